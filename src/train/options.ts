@@ -1,0 +1,43 @@
+/** How to train; every field is resolved before training starts and written into the run's config.json under `train`. */
+export interface TrainOptions {
+  /** Seeds the initial weights, the batch order, the made splits and dropout. */
+  seed: number;
+  epochs: number;
+  /** Residues in one batch (padding-free); a batch is cut when the next sequence would pass it. */
+  batchResidues: number;
+  /** Micro-batches whose gradients are summed before one update. */
+  accumulate: number;
+  /** Peak learning rate, reached after the warm-up, then lowered along a cosine to zero. */
+  learningRate: number;
+  /** Share of all updates spent in linear warm-up, 0 to 1. */
+  warmup: number;
+  weightDecay: number;
+  beta1: number;
+  beta2: number;
+  /** Largest global gradient norm; larger gradients are scaled down to it. 0 turns clipping off. */
+  clipNorm: number;
+  /** Probability of dropping a value of the pooled vector and of the states between LSTM layers, 0 to below 1. */
+  dropout: number;
+  labelSmoothing: number;
+  /** `balanced` weighs class c by n / (classes x n_c), as scikit-learn does. */
+  classWeights: 'none' | 'balanced';
+  /** Stop after this many epochs without a better validation loss. */
+  patience: number;
+}
+
+export const TRAIN_DEFAULTS: TrainOptions = {
+  seed: 0,
+  epochs: 12,
+  batchResidues: 8192,
+  accumulate: 1,
+  learningRate: 0.01,
+  warmup: 0.05,
+  weightDecay: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  clipNorm: 1,
+  dropout: 0,
+  labelSmoothing: 0,
+  classWeights: 'none',
+  patience: 5,
+};
