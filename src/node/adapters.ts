@@ -1,0 +1,176 @@
+/** Finds an adapter to compute on: the hardware's, or one of the software adapters that need no GPU. */
+import { SeqloomError } from '../errors';
+import { askDawn, hasVulkanLoader, loadWebgpu, vulkanEnvironment } from './dawn';
+import { findDriverFile, systemPlaces, type DriverPlaces } from './driverFiles';
+
+/** In the order in which they are tried. */
+export const ADAPTER_KINDS = ['hardware', 'lavapipe', 'llvmpipe', 'swiftshader'] as const;
+/** `null` is Dawn's Null backend: it validates every shader and program and computes nothing. */
+export const ADAPTER_CHOICES = ['auto', ...ADAPTER_KINDS, 'null'] as const;
+export type AdapterChoice = (typeof ADAPTER_CHOICES)[number];
+export type AdapterKind = Exclude<AdapterChoice, 'auto'>;
+
+/** One candidate: its adapter, or why there is none. */
+export interface FoundAdapter {
+  kind: AdapterKind;
+  /** Undefined when the candidate was not found. A WebGPU adapter gives one device only. */
+  adapter?: GPUAdapter;
+  /** The driver's own name for the adapter, when found. */
+  name?: string;
+  /** Why there is none, when not found; a clause. */
+  whyNot?: string;
+}
+
+export interface ChosenAdapter {
+  adapter: GPUAdapter;
+  kind: AdapterKind;
+  /** One line: which adapter, and why this one. */
+  description: string;
+}
+
+/** Looks for every kind of adapter, in the order in which `auto` tries them. */
+export async function listAdapters(places: DriverPlaces = systemPlaces()): Promise<FoundAdapter[]> {
+  const found: FoundAdapter[] = [];
+  for (const kind of ADAPTER_KINDS) found.push(await find(kind, places));
+  return found;
+}
+
+/**
+ * The adapter of the given kind, or with `auto` the first that is found.
+ * Without a choice the environment variable SEQLOOM_ADAPTER decides, then `auto`.
+ * @throws SeqloomError (exit code 3) naming what was tried and what to install.
+ */
+export async function requestAdapter(
+  choice?: AdapterChoice,
+  places: DriverPlaces = systemPlaces(),
+): Promise<ChosenAdapter> {
+  const fromEnvironment = choice === undefined ? environmentChoice() : undefined;
+  const wanted = choice ?? fromEnvironment ?? 'auto';
+  if (wanted !== 'auto') {
+    const candidate = await find(wanted, places);
+    if (!candidate.adapter) throw new SeqloomError(missing(candidate), 3);
+    const reason = fromEnvironment ? 'chosen by SEQLOOM_ADAPTER' : 'chosen by name';
+    return { adapter: candidate.adapter, kind: wanted, description: `${describe(candidate)}: ${reason}` };
+  }
+  const skipped: FoundAdapter[] = [];
+  for (const kind of ADAPTER_KINDS) {
+    const candidate = await find(kind, places);
+    if (candidate.adapter) {
+      const description = `${describe(candidate)}: ${reasonOf(skipped)}`;
+      return { adapter: candidate.adapter, kind, description };
+    }
+    skipped.push(candidate);
+  }
+  throw new SeqloomError(noneFound(skipped), 3);
+}
+
+/** The adapter kind named in SEQLOOM_ADAPTER, if any. */
+export function environmentChoice(): AdapterChoice | undefined {
+  const value = process.env.SEQLOOM_ADAPTER;
+  if (!value) return undefined;
+  if ((ADAPTER_CHOICES as readonly string[]).includes(value)) return value as AdapterChoice;
+  throw new SeqloomError(`SEQLOOM_ADAPTER is "${value}"; it must be one of ${ADAPTER_CHOICES.join(', ')}.`);
+}
+
+async function find(kind: AdapterKind, places: DriverPlaces): Promise<FoundAdapter> {
+  switch (kind) {
+    case 'hardware':
+      return findHardware();
+    case 'lavapipe':
+      return findVulkanDriver(kind, places.lavapipe, 'no driver file lvp_icd*.json');
+    case 'swiftshader':
+      return findVulkanDriver(kind, places.swiftshader, 'no installed Chromium or Chrome brings it');
+    case 'llvmpipe':
+      return findLlvmpipe();
+    case 'null': {
+      const adapter = await askDawn({ flags: ['backend=null'], options: {} });
+      return { kind, adapter: adapter ?? undefined, name: 'Dawn Null backend, computes nothing' };
+    }
+  }
+}
+
+async function findHardware(): Promise<FoundAdapter> {
+  const kind = 'hardware';
+  await loadWebgpu();
+  if (!hasVulkanLoader()) return { kind, whyNot: 'the Vulkan loader (libvulkan.so.1) is not installed' };
+  const adapter = await askDawn({ flags: [], options: { powerPreference: 'high-performance' } });
+  if (!adapter) return { kind, whyNot: 'no driver of a GPU answered' };
+  if (isSoftware(adapter.info)) {
+    return { kind, whyNot: `only a software adapter answered (${nameOf(adapter.info)})` };
+  }
+  return { kind, adapter, name: nameOf(adapter.info) };
+}
+
+async function findVulkanDriver(
+  kind: 'lavapipe' | 'swiftshader',
+  patterns: string[],
+  absent: string,
+): Promise<FoundAdapter> {
+  await loadWebgpu();
+  const manifest = findDriverFile(patterns);
+  if (manifest === undefined) return { kind, whyNot: absent };
+  if (!hasVulkanLoader(manifest)) {
+    return { kind, whyNot: 'the Vulkan loader (libvulkan.so.1) is not installed' };
+  }
+  const environment = vulkanEnvironment(manifest);
+  const adapter = await askDawn({ flags: ['backend=vulkan'], options: {}, environment });
+  if (!adapter) return { kind, whyNot: `the driver ${manifest} is refused by Dawn` };
+  return { kind, adapter, name: nameOf(adapter.info) };
+}
+
+/** llvmpipe serves OpenGL ES, which Dawn offers in WebGPU's compatibility mode. */
+async function findLlvmpipe(): Promise<FoundAdapter> {
+  const kind = 'llvmpipe';
+  const adapter = await askDawn({
+    flags: ['backend=opengles'],
+    options: { featureLevel: 'compatibility' },
+    // Without a display, and by Mesa's software renderer also where it has a driver for the GPU.
+    environment: { EGL_PLATFORM: 'surfaceless', LIBGL_ALWAYS_SOFTWARE: '1' },
+  });
+  if (!adapter) return { kind, whyNot: 'OpenGL ES through EGL is not installed or does not start' };
+  const name = nameOf(adapter.info);
+  if (!/llvmpipe/i.test(name)) return { kind, whyNot: `OpenGL ES answered with another driver (${name})` };
+  return { kind, adapter, name };
+}
+
+/** Whether the adapter computes on the CPU, whatever it calls itself. */
+function isSoftware(info: GPUAdapterInfo): boolean {
+  const software = /llvmpipe|lavapipe|softpipe|swrast|swiftshader|basic render driver|\bwarp\b|null-backend/i;
+  return (
+    info.isFallbackAdapter ||
+    [info.vendor, info.architecture, info.device, info.description].some((text) => software.test(text))
+  );
+}
+
+function nameOf(info: GPUAdapterInfo): string {
+  const parts = [info.description, info.device, info.vendor, info.architecture].filter((part) => part !== '');
+  return parts.length === 0 ? 'unnamed adapter' : [...new Set(parts)].slice(0, 2).join(', ');
+}
+
+function describe(found: FoundAdapter): string {
+  return found.kind === 'hardware' ? found.name! : `${found.kind} (${found.name})`;
+}
+
+function reasonOf(skipped: FoundAdapter[]): string {
+  if (skipped.length === 0) return 'the hardware adapter is preferred';
+  return `chosen because ${skipped.map(({ kind, whyNot }) => `${kind}: ${whyNot}`).join('; ')}`;
+}
+
+function missing({ kind, whyNot }: FoundAdapter): string {
+  return `The adapter "${kind}" cannot be had: ${whyNot}. ${INSTALL}`;
+}
+
+function noneFound(skipped: FoundAdapter[]): string {
+  return `No WebGPU adapter can be had (${skipped.map(({ kind, whyNot }) => `${kind}: ${whyNot}`).join('; ')}). ${INSTALL}`;
+}
+
+/** What to install for an adapter on each system. */
+export const INSTALL = [
+  'To get one:',
+  '  Debian/Ubuntu  apt install libegl1 libegl-mesa0 libgles2 libgl1-mesa-dri   (software; or: chromium libvulkan1)',
+  "                 for a GPU: its vendor's driver and libvulkan1",
+  '  Fedora         dnf install mesa-libEGL mesa-libGLES mesa-dri-drivers   (software; or: chromium vulkan-loader)',
+  "                 for a GPU: its vendor's driver and vulkan-loader",
+  '  macOS          needs nothing (Metal) on macOS 12 or later; update the system',
+  "  Windows        update the GPU's driver (Direct3D 12); without a GPU install Google Chrome or Microsoft Edge",
+].join('\n');

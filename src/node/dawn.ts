@@ -1,0 +1,97 @@
+/** The only importer of the `webgpu` package (Dawn for Node). */
+import { constants, tmpdir } from 'node:os';
+import { dirname, delimiter, join } from 'node:path';
+import { SeqloomError } from '../errors';
+
+type Webgpu = typeof import('webgpu');
+
+let loaded: Promise<Webgpu> | undefined;
+
+/** Every object `create()` returned: Node aborts when one is collected while a device of it lives. */
+const instances: GPU[] = [];
+
+/**
+ * Loads the `webgpu` package and puts WebGPU's classes and flags (GPUBufferUsage, ...) into the global scope, as browsers have them.
+ * @throws SeqloomError (exit code 3) when the package is missing or its binary does not load here.
+ */
+export function loadWebgpu(load: () => Promise<Webgpu> = () => import('webgpu')): Promise<Webgpu> {
+  loaded ??= load().then(
+    (webgpu) => {
+      Object.assign(globalThis, webgpu.globals);
+      return webgpu;
+    },
+    (cause: NodeJS.ErrnoException) => {
+      loaded = undefined;
+      throw new SeqloomError(explainLoadFailure(cause), 3, { cause });
+    },
+  );
+  return loaded;
+}
+
+function explainLoadFailure(cause: NodeJS.ErrnoException): string {
+  const version = 'npm install webgpu@0.6.2';
+  if (cause.code === 'ERR_MODULE_NOT_FOUND') {
+    return `The package "webgpu" (WebGPU for Node) is not installed. Install it with: ${version}`;
+  }
+  const where = `${process.platform} ${process.arch}, Node ${process.versions.node}`;
+  const why = cause.message.split('\n')[0];
+  return `The package "webgpu" (WebGPU for Node) does not load on ${where}: ${why}. Reinstall it with: ${version}`;
+}
+
+/** What one request for an adapter needs: Dawn's flags, WebGPU's options and the drivers' environment. */
+export interface AdapterRequest {
+  flags: string[];
+  options: GPURequestAdapterOptions;
+  environment?: Record<string, string>;
+}
+
+/** Asks Dawn for an adapter; null when the request finds none. The environment is set for this request only. */
+export async function askDawn(request: AdapterRequest): Promise<GPUAdapter | null> {
+  const { create } = await loadWebgpu();
+  const environment: Record<string, string> = { ...request.environment };
+  // Without it the OpenGL and Vulkan loaders complain on stderr.
+  if (!process.env.XDG_RUNTIME_DIR) environment.XDG_RUNTIME_DIR = tmpdir();
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  try {
+    const gpu = create(request.flags);
+    instances.push(gpu);
+    return await gpu.requestAdapter(request.options);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** The environment that makes the Vulkan loader see only the driver of this manifest. */
+export function vulkanEnvironment(manifest: string): Record<string, string> {
+  const environment = { VK_ICD_FILENAMES: manifest, VK_DRIVER_FILES: manifest };
+  // Windows looks for vulkan-1.dll along PATH; browsers keep one beside SwiftShader.
+  if (process.platform !== 'win32') return environment;
+  return { ...environment, PATH: dirname(manifest) + delimiter + (process.env.PATH ?? '') };
+}
+
+/**
+ * Whether the Vulkan loader can be had on Linux: the system's, or one lying beside a driver (browsers bring both).
+ * Once in the process it is found by its name, also by Dawn; Dawn itself only looks in the system's folders,
+ * and writes a warning to stderr where there is none.
+ */
+export function hasVulkanLoader(manifest?: string): boolean {
+  if (process.platform !== 'linux') return true;
+  const name = 'libvulkan.so.1';
+  return mapLibrary(name) || (manifest !== undefined && mapLibrary(join(dirname(manifest), name)));
+}
+
+/** Maps a shared library into the process for good. */
+function mapLibrary(path: string): boolean {
+  const RTLD_NODELETE = 0x1000;
+  try {
+    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
+  } catch (error) {
+    // A library that was mapped but is no Node add-on, which is what is wanted here, fails with this message.
+    return (error as Error).message.includes('did not self-register');
+  }
+  return true;
+}

@@ -1,0 +1,104 @@
+/** Where the software drivers' files lie; the folders are an argument so that tests can look elsewhere. */
+import { readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, sep } from 'node:path';
+
+/** Path patterns, most wanted first; `*` stands for any characters within one folder or file name. */
+export interface DriverPlaces {
+  /** Mesa's lavapipe: a Vulkan driver manifest (lvp_icd.*.json). */
+  lavapipe: string[];
+  /** SwiftShader as Chromium and Chrome bring it (vk_swiftshader_icd.json). */
+  swiftshader: string[];
+}
+
+/** The places of this operating system's packages and installers. */
+export function systemPlaces(): DriverPlaces {
+  return {
+    lavapipe: lavapipePlaces(),
+    swiftshader: browserPlaces().map((place) => join(place, SWIFTSHADER)),
+  };
+}
+
+const SWIFTSHADER = 'vk_swiftshader_icd.json';
+
+function lavapipePlaces(): string[] {
+  if (process.platform !== 'linux') return [];
+  return ['/usr/share', '/usr/local/share', '/etc'].map((root) => `${root}/vulkan/icd.d/lvp_icd*.json`);
+}
+
+function browserPlaces(): string[] {
+  const home = homedir();
+  switch (process.platform) {
+    case 'win32': {
+      const roots = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].map((name) => process.env[name]);
+      const browsers = [
+        'Google\\Chrome\\Application\\*',
+        'Chromium\\Application\\*',
+        'Microsoft\\Edge\\Application\\*',
+      ];
+      return roots.flatMap((root) => (root ? browsers.map((browser) => join(root, browser)) : []));
+    }
+    case 'darwin':
+      return ['/Applications', join(home, 'Applications')].flatMap((root) => [
+        join(
+          root,
+          'Google Chrome.app/Contents/Frameworks/Google Chrome Framework.framework/Versions/*/Libraries',
+        ),
+        join(root, 'Chromium.app/Contents/Frameworks/Chromium Framework.framework/Versions/*/Libraries'),
+      ]);
+    default:
+      return [
+        '/usr/lib/chromium',
+        '/usr/lib64/chromium',
+        '/usr/lib/chromium-browser',
+        '/usr/lib64/chromium-browser',
+        '/opt/google/chrome',
+        '/opt/chromium.org/chromium',
+        '/opt/microsoft/msedge',
+        '/snap/chromium/current/usr/lib/chromium-browser',
+        join(home, '.cache/ms-playwright/chromium*/chrome-linux*'),
+        join(home, '.cache/puppeteer/chrome/*/chrome-linux*'),
+      ];
+  }
+}
+
+/** The first existing file that matches one of the patterns. */
+export function findDriverFile(patterns: string[]): string | undefined {
+  for (const pattern of patterns) {
+    const [match] = expand(pattern);
+    if (match !== undefined) return match;
+  }
+  return undefined;
+}
+
+function expand(pattern: string): string[] {
+  let found = [''];
+  for (const [depth, part] of pattern.split(/[\\/]/).entries()) {
+    found = found.flatMap((folder) => {
+      if (depth === 0) return [part];
+      if (!part.includes('*')) return [folder + sep + part];
+      return list(folder + sep)
+        .filter((name) => matches(name, part))
+        .map((name) => folder + sep + name);
+    });
+  }
+  return found.filter(isFile).sort();
+}
+
+function matches(name: string, pattern: string): boolean {
+  const [head, ...rest] = pattern.split('*');
+  const tail = rest.at(-1)!;
+  return name.startsWith(head) && name.endsWith(tail) && name.length >= head.length + tail.length;
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
