@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ALPHABET } from '../../src/data/alphabet';
+import type { Dataset, Split } from '../../src/data/types';
+import { fitBaselines, labelledRows } from '../../src/evaluate/baselines';
+
+type Row = [label: string, split: string, sequence: string];
+
+function dataset(rows: Row[]): Dataset {
+  const classes = [...new Set(rows.map(([label]) => label))].filter((label) => label !== '').sort();
+  return {
+    name: 'test set',
+    ids: rows.map((_, row) => `s${row}`),
+    tokens: rows.map(([, , sequence]) => Uint8Array.from(sequence, (letter) => ALPHABET.indexOf(letter))),
+    labels: Int32Array.from(rows, ([label]) => classes.indexOf(label)),
+    classes,
+    splits: rows.map(([, split]) => split as Split),
+    recordsRead: rows.length,
+    dropped: [],
+    cleaning: { lowerCase: 0, replacedByX: {}, gapsRemoved: 0, stopsRemoved: 0 },
+    warnings: [],
+    hash: '',
+  };
+}
+
+describe('fitBaselines', () => {
+  // Length decides between these classes, composition does not.
+  const byLength = ['train', 'val', 'test'].flatMap((split) =>
+    Array.from({ length: 30 }, (_, i): Row[] => [
+      ['long', split, 'AC'.repeat(40 + i)],
+      ['short', split, 'AC'.repeat(2 + (i % 10))],
+    ]).flat(),
+  );
+
+  it('length sees length and composition does not', () => {
+    const [majority, length, composition] = fitBaselines(dataset(byLength));
+    expect([majority, length, composition].map((b) => b.name)).toEqual(['majority', 'length', 'composition']);
+    expect(length.report.accuracy).toBe(1);
+    expect(composition.report.accuracy).toBe(0.5);
+  });
+
+  it('composition sees shares, whatever the length', () => {
+    const rows = byLength.map(([, split, sequence], i): Row => {
+      const letters = i % 2 ? 'AAC' : 'ACC';
+      return [i % 2 ? 'rich' : 'poor', split, letters.repeat(1 + (sequence.length >> (i % 4)))];
+    });
+    expect(fitBaselines(dataset(rows))[2].report.accuracy).toBe(1);
+  });
+
+  it('majority predicts the most frequent class of the training split', () => {
+    const rows: Row[] = [
+      ['a', 'train', 'ACD'],
+      ['b', 'train', 'ACD'],
+      ['b', 'train', 'ACD'],
+      ['a', 'test', 'ACD'],
+      ['b', 'test', 'ACD'],
+      ['', 'test', 'ACD'],
+      ['a', 'test', 'ACD'],
+    ];
+    const [majority] = fitBaselines(dataset(rows));
+    expect(majority.report.confusion).toEqual([
+      [0, 2],
+      [0, 1],
+    ]);
+    expect([...majority.probabilities.subarray(0, 2)].map((p) => p.toFixed(3))).toEqual(['0.333', '0.667']);
+    expect(labelledRows(dataset(rows), 'test')).toEqual([3, 4, 6]);
+  });
+
+  it('says which split is empty', () => {
+    const onlyTraining = byLength.filter(([, split]) => split === 'train');
+    expect(() => fitBaselines(dataset(onlyTraining))).toThrow(/test set .* test split/);
+  });
+});
+
+// Logistic regression on composition, measured with scikit-learn on the same files (accuracy, macro-F1 on the test split).
+const PUBLISHED = [
+  ['signal_peptide', 0.761, 0.726],
+  ['amp_scanner', 0.87, 0.87],
+  ['rnavirus_host', 0.394, 0.271],
+] as const;
+
+describe('composition equals the published baseline within .01', () => {
+  for (const [name, accuracy, macroF1] of PUBLISHED) {
+    const path = `../shared/data/${name}/${name}.tsv.gz`;
+    it.skipIf(!existsSync(path))(name, () => {
+      const [header, ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n');
+      const columns = header.split('\t');
+      const at = ['label', 'split', 'sequence'].map((column) => columns.indexOf(column));
+      const rows = lines.map((line) => at.map((column) => line.split('\t')[column]) as Row);
+      const composition = fitBaselines(dataset(rows))[2].report;
+      expect(Math.abs(composition.accuracy - accuracy)).toBeLessThan(0.01);
+      expect(Math.abs(composition.macroF1 - macroF1)).toBeLessThan(0.01);
+    });
+  }
+});
