@@ -1,0 +1,87 @@
+/** Files on disk: reading as a source, writing whole or not at all, and staying inside a folder. */
+import { createReadStream, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ByteSource } from '../data/source';
+import { SeqloomError } from '../errors';
+
+/**
+ * A file as a source of bytes. Messages call it by the path as given.
+ * @throws SeqloomError when there is no such file or it may not be read.
+ */
+export function fileSource(path: string): ByteSource {
+  let size: number;
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw new SeqloomError(`${path} is a folder. Give a file.`);
+    size = stats.size;
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+  return {
+    name: path,
+    size,
+    stream: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
+  };
+}
+
+/** What `writeFileAtomic` can write: text, bytes, or pieces of bytes as they come. */
+export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+/**
+ * Writes a file so that it appears only when whole: to a temporary name beside it, onto the disk, then renamed.
+ * An earlier file of that name stays as it was until then.
+ * @throws SeqloomError naming the path when the disk is full or the folder cannot be written; the temporary is removed.
+ */
+export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+      else for await (const piece of content) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileError(error, path, 'written');
+  }
+}
+
+/**
+ * The path of a file inside a folder; for names that come from data.
+ * @throws SeqloomError when the name is empty or would leave the folder.
+ */
+export function pathInside(folder: string, name: string): string {
+  if (name === '' || name === '.' || name === '..' || /[\\/\0]/.test(name)) {
+    throw new SeqloomError(`"${name}" cannot be a file name in ${folder}. Use a name without / and \\.`);
+  }
+  return join(folder, name);
+}
+
+/** What went wrong with a file, and what to do, by the operating system's code. */
+const FILE_PROBLEMS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder. Check the path.',
+  ENOTDIR: 'a part of the path is a file, not a folder. Check the path.',
+  EISDIR: 'it is a folder. Give a file.',
+  EACCES: 'permission is denied. Check its rights, or choose another place.',
+  EPERM: 'the operating system does not permit it. Check its rights, or choose another place.',
+  EROFS: 'the file system is read-only. Choose another place.',
+  ENOSPC: 'the disk is full. Free some space, or choose another place.',
+  EDQUOT: 'your disk quota is used up. Free some space, or choose another place.',
+  EFBIG: 'it would pass the largest file size allowed here. Choose another place.',
+  ENAMETOOLONG: 'its name is too long. Choose a shorter one.',
+  EMFILE: 'too many files are open. Close some programs and try again.',
+};
+
+/** The operating system's error about a file as one the user can act on; anything else is returned unchanged. */
+export function fileError(error: unknown, path: string, verb: 'read' | 'written' | 'made'): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const problem = code === undefined ? undefined : FILE_PROBLEMS[code];
+  if (problem === undefined) return error;
+  return new SeqloomError(`${path} cannot be ${verb}: ${problem}`, 2, { cause: error });
+}

@@ -1,0 +1,208 @@
+/** The folder of a training run: its files, made and read back. Each file appears only when whole. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { DroppedRecord } from '../data/types';
+import { SeqloomError } from '../errors';
+import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
+import { parameterShapes } from '../model/parameters';
+import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
+import { fileError, writeFileAtomic } from './files';
+import { MetricsLog } from './metricsLog';
+import { parseRunConfig, type RunConfig } from './runConfig';
+
+const FILES = {
+  config: 'config.json',
+  model: 'model.safetensors',
+  metrics: 'metrics.jsonl',
+  dropped: 'dropped.tsv',
+  report: 'report.json',
+  checkpoint: 'checkpoint.safetensors',
+} as const;
+
+export class RunFolder {
+  private constructor(readonly path: string) {}
+
+  /**
+   * Makes the folder of a new run.
+   * @param path the folder, or undefined for runs/<name>-<n> with the first free n.
+   * @throws SeqloomError when it exists (unless it is empty, or is a run and `overwrite` is set) or cannot be made.
+   */
+  static async create(path: string | undefined, name: string, overwrite: boolean): Promise<RunFolder> {
+    const folder = path ?? (await makeNumbered('runs', name));
+    await makeFolder(folder);
+    const inside = await list(folder);
+    if (inside.length > 0) {
+      const isRun = inside.includes(FILES.config);
+      if (!isRun) {
+        throw new SeqloomError(
+          `The folder ${folder} exists and is not a training run. Choose another with --out.`,
+        );
+      }
+      if (!overwrite) {
+        throw new SeqloomError(
+          `The run folder ${folder} exists. Continue it with --resume ${folder}, replace it with --overwrite, or choose another with --out.`,
+        );
+      }
+      for (const file of Object.values(FILES)) await remove(join(folder, file));
+    }
+    return new RunFolder(folder);
+  }
+
+  /** @throws SeqloomError when there is no run in the folder. */
+  static open(path: string): RunFolder {
+    if (!existsSync(join(path, FILES.config))) {
+      const what = existsSync(path)
+        ? `has no ${FILES.config}, so it is not a training run`
+        : 'does not exist';
+      throw new SeqloomError(`The run folder ${path} ${what}. Name a folder that "seqloom train" made.`);
+    }
+    return new RunFolder(path);
+  }
+
+  /** Whether training and evaluation ran to their end. */
+  get finished(): boolean {
+    return existsSync(this.file('report'));
+  }
+
+  async writeConfig(config: RunConfig): Promise<void> {
+    await this.writeJson('config', config);
+  }
+
+  async readConfig(): Promise<RunConfig> {
+    const bytes = await read(this.file('config'));
+    return parseRunConfig(new TextDecoder().decode(bytes), this.file('config'));
+  }
+
+  /** One line per record left out: id, line, reason. */
+  async writeDropped(dropped: DroppedRecord[]): Promise<void> {
+    const rows = dropped.map(({ id, line, reason }) => [cell(id), line, cell(reason)].join('\t'));
+    await writeFileAtomic(this.file('dropped'), ['id\tline\treason', ...rows, ''].join('\n'));
+  }
+
+  /** Parameters by PyTorch name; loads into torch.nn modules. */
+  async writeModel(parameters: ReadonlyMap<string, HostTensor>): Promise<void> {
+    await writeFileAtomic(this.file('model'), encodeSafetensors(parameters, { format: 'pt' }));
+  }
+
+  /** @throws SeqloomError when the file is missing or damaged, or is not the network that `config` describes. */
+  async readModel(config: RunConfig): Promise<Map<string, HostTensor>> {
+    const path = this.file('model');
+    const { tensors } = decodeSafetensors(await read(path), path);
+    const shapes = parameterShapes(config.model);
+    const wrong = (name: string, what: string) =>
+      new SeqloomError(
+        `${path} is not the network that ${this.file('config')} describes: tensor ${name} ${what}. Restore both files from one run.`,
+      );
+    for (const [name, shape] of shapes) {
+      const found = tensors.get(name)?.shape;
+      if (!found) throw wrong(name, 'is missing');
+      if (found.join() !== shape.join()) {
+        throw wrong(name, `has the shape [${found.join(', ')}] instead of [${shape.join(', ')}]`);
+      }
+    }
+    for (const name of tensors.keys()) if (!shapes.has(name)) throw wrong(name, 'does not belong to it');
+    return tensors;
+  }
+
+  /** Opens metrics.jsonl, cut to its first `keep` bytes. */
+  openMetrics(keep: number): MetricsLog {
+    return MetricsLog.open(this.file('metrics'), keep);
+  }
+
+  async writeReport(report: object): Promise<void> {
+    await this.writeJson('report', report);
+  }
+
+  async readReport(): Promise<unknown> {
+    const path = this.file('report');
+    try {
+      return JSON.parse(new TextDecoder().decode(await read(path)));
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new SeqloomError(`${path} is no JSON (damaged?).`, 2, { cause: error });
+      throw error;
+    }
+  }
+
+  async writeCheckpoint(stored: StoredCheckpoint): Promise<void> {
+    await writeFileAtomic(this.file('checkpoint'), encodeCheckpoint(stored));
+  }
+
+  /** The checkpoint, or undefined when training stopped before the first one. */
+  async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
+    const path = this.file('checkpoint');
+    return existsSync(path) ? decodeCheckpoint(await read(path), path) : undefined;
+  }
+
+  async removeCheckpoint(): Promise<void> {
+    await remove(this.file('checkpoint'));
+  }
+
+  file(name: keyof typeof FILES): string {
+    return join(this.path, FILES[name]);
+  }
+
+  private writeJson(name: keyof typeof FILES, value: object): Promise<void> {
+    return writeFileAtomic(this.file(name), JSON.stringify(value, null, 2) + '\n');
+  }
+}
+
+/** What a run is called by default: the data file's name without its extensions, and the encoder. */
+export function defaultRunName(dataName: string, encoder: string): string {
+  const stem = basename(dataName).replace(/(\.\w+)+$/, '');
+  return `${stem.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'data'}-${encoder}`;
+}
+
+async function makeNumbered(parent: string, name: string): Promise<string> {
+  await makeFolder(parent);
+  for (let n = 1; ; n++) {
+    const folder = join(parent, `${name}-${n}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, folder, 'made');
+    }
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new SeqloomError(`${folder} exists and is a file, not a folder. Choose another with --out.`);
+    }
+    throw fileError(error, folder, 'made');
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw fileError(error, folder, 'read');
+  }
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    throw fileError(error, path, 'written');
+  }
+}
+
+/** Text that stays within its cell of a table, whatever a file put into it. */
+function cell(text: string): string {
+  return text.replace(/[\t\r\n\v\f\0\u2028\u2029]/g, ' ');
+}
