@@ -1,0 +1,125 @@
+import { ALPHABET, SYMBOLS } from './alphabet';
+import { findNearIdentical } from './leakage';
+import { findDuplicates, trainingProblems } from './problems';
+import { type CleaningCounts, type Dataset, type Split } from './types';
+
+export interface Example {
+  ids: [string, string];
+  labels: [string, string];
+}
+
+/** What `seqloom check` reports; every count is of records unless it says residues. */
+export interface DataCheck {
+  name: string;
+  hash: string;
+  recordsRead: number;
+  used: number;
+  dropped: { reason: string; records: number }[];
+  splits: Record<Split, number>;
+  classes: ({ name: string; total: number } & Record<Split, number>)[];
+  /** Residues per sequence. */
+  lengths: Record<'min' | 'q05' | 'q25' | 'median' | 'q75' | 'q95' | 'max' | 'mean', number>;
+  residues: number;
+  /** Residues per symbol of ALPHABET. */
+  composition: { symbol: string; residues: number }[];
+  cleaning: CleaningCounts;
+  /** Records that repeat the sequence of an earlier one, and those of them with another label. */
+  duplicates: { repeated: number; labelConflicts: number; examples: Example[] };
+  leakage: {
+    /** Records whose sequence also lies in train (for test: in train or val). */
+    identical: { val: number; test: number };
+    /** Records that are not identical but near-identical to one of train (for test: of train or val). */
+    nearIdentical: { val: number; test: number; examples: { ids: [string, string]; containment: number }[] };
+    /** How near-identity was found, in words. */
+    method: string;
+  };
+  /** What training would refuse. */
+  problems: string[];
+  /** What a user should know. */
+  warnings: string[];
+}
+
+const MOST_EXAMPLES = 5;
+
+/** Looks a data set over, as `seqloom check` and the first lines of `seqloom train` show it. */
+export function checkDataset(dataset: Dataset): DataCheck {
+  const { ids, tokens, labels, classes, splits } = dataset;
+  const perClass = classes.map((name) => ({ name, total: 0, train: 0, val: 0, test: 0 }));
+  const perSplit: Record<Split, number> = { train: 0, val: 0, test: 0 };
+  const composition = new Float64Array(SYMBOLS);
+  ids.forEach((_, i) => {
+    perSplit[splits[i]!]++;
+    const ofClass = perClass[labels[i]!];
+    if (ofClass) {
+      ofClass.total++;
+      ofClass[splits[i]!]++;
+    }
+    for (const token of tokens[i]!) composition[token]!++;
+  });
+  const duplicates = findDuplicates(dataset);
+  const near = findNearIdentical(
+    tokens,
+    splits,
+    new Set([...duplicates.leaked.val, ...duplicates.leaked.test]),
+  );
+  return {
+    name: dataset.name,
+    hash: dataset.hash,
+    recordsRead: dataset.recordsRead,
+    used: ids.length,
+    dropped: droppedByReason(dataset),
+    splits: perSplit,
+    classes: perClass,
+    lengths: lengthQuantiles(tokens),
+    residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),
+    composition: [...ALPHABET].map((symbol, token) => ({ symbol, residues: composition[token]! })),
+    cleaning: dataset.cleaning,
+    duplicates: {
+      repeated: duplicates.repeated,
+      labelConflicts: duplicates.conflicts.length,
+      examples: duplicates.conflicts.slice(0, MOST_EXAMPLES).map(([first, later]) => ({
+        ids: [ids[first]!, ids[later]!],
+        labels: [classes[labels[first]!]!, classes[labels[later]!]!],
+      })),
+    },
+    leakage: {
+      identical: { val: duplicates.leaked.val.length, test: duplicates.leaked.test.length },
+      nearIdentical: {
+        val: near.pairs.filter(({ query }) => splits[query] === 'val').length,
+        test: near.pairs.filter(({ query }) => splits[query] === 'test').length,
+        examples: near.pairs.slice(0, MOST_EXAMPLES).map(({ query, match, containment }) => ({
+          ids: [ids[query]!, ids[match]!],
+          containment,
+        })),
+      },
+      method: near.method,
+    },
+    problems: trainingProblems(dataset),
+    warnings: dataset.warnings,
+  };
+}
+
+function droppedByReason(dataset: Dataset): { reason: string; records: number }[] {
+  const records = new Map<string, number>();
+  for (const { reason } of dataset.dropped) {
+    const kind = reason.replace(/ \(\d+ residues\)$/, '');
+    records.set(kind, (records.get(kind) ?? 0) + 1);
+  }
+  return [...records].map(([reason, n]) => ({ reason, records: n }));
+}
+
+function lengthQuantiles(tokens: Uint8Array[]): DataCheck['lengths'] {
+  const lengths = Int32Array.from(tokens, (sequence) => sequence.length).sort();
+  const quantile = (q: number) => lengths[Math.round(q * (lengths.length - 1))] ?? 0;
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
+  return {
+    min: quantile(0),
+    q05: quantile(0.05),
+    q25: quantile(0.25),
+    median: quantile(0.5),
+    q75: quantile(0.75),
+    q95: quantile(0.95),
+    max: quantile(1),
+    mean,
+  };
+}

@@ -1,0 +1,61 @@
+import { SeqloomError } from '../errors';
+import { ALPHABET } from './alphabet';
+import { show, showCharacter } from './show';
+import type { CleaningCounts, RawRecord } from './types';
+
+const CLEAN = new RegExp(`^[${ALPHABET}]*$`);
+/** Letters that name no single one of the 20 amino acids: ambiguity codes (B, Z, J), selenocysteine and pyrrolysine (U, O). */
+const BECOME_X = 'BZJUO';
+
+export function noCleaning(): CleaningCounts {
+  return {
+    lowerCase: 0,
+    replacedByX: Object.fromEntries([...BECOME_X].map((letter) => [letter, 0])),
+    gapsRemoved: 0,
+    stopsRemoved: 0,
+  };
+}
+
+/**
+ * The record's sequence in the 21 symbols of ALPHABET: upper case; B, Z, J, U and O become X; gaps (`-`, `.`) and one
+ * trailing `*` are removed. What was done is added to `counts`. The result may be empty.
+ *
+ * @throws SeqloomError naming file, record, line and position of any other character.
+ */
+export function cleanSequence(record: RawRecord, fileName: string, counts: CleaningCounts): string {
+  if (CLEAN.test(record.sequence)) return record.sequence;
+  const lowerCase = record.sequence.match(/[a-z]/g)?.length ?? 0;
+  // Only ASCII letters: toUpperCase would turn one foreign letter into several.
+  const upper = record.sequence.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+  const gapless = upper.replace(/[-.]/g, '');
+  const residues = gapless.endsWith('*') ? gapless.slice(0, -1) : gapless;
+  const replaced = new Map<string, number>();
+  const cleaned = residues.replace(/[BZJUO]/g, (letter) => {
+    replaced.set(letter, (replaced.get(letter) ?? 0) + 1);
+    return 'X';
+  });
+  if (!CLEAN.test(cleaned)) throw illegalCharacter(record, fileName);
+  counts.lowerCase += lowerCase;
+  counts.gapsRemoved += upper.length - gapless.length;
+  counts.stopsRemoved += gapless.length - residues.length;
+  for (const [letter, times] of replaced) counts.replacedByX[letter]! += times;
+  return cleaned;
+}
+
+function illegalCharacter(record: RawRecord, fileName: string): SeqloomError {
+  let position = 0;
+  const end = /\*[-.]*$/.exec(record.sequence)?.index ?? Infinity;
+  let found = '';
+  for (const character of record.sequence) {
+    if (!/[A-Za-z.-]/.test(character) && position !== end) {
+      found = character;
+      break;
+    }
+    position += character.length;
+  }
+  return new SeqloomError(
+    `${fileName}, line ${record.line}: the sequence of ${show(record.id)} holds ${showCharacter(found)} ` +
+      `at position ${position + 1}, which is no residue. Allowed are the 20 amino-acid letters and X, ` +
+      'B, Z, J, U and O (read as X), gaps (- and .) and one * at the end.',
+  );
+}

@@ -1,0 +1,220 @@
+import { SeqloomError } from '../errors';
+import { cleanSequence, noCleaning } from './clean';
+import { hashDataset } from './hash';
+import { count, show, showSome } from './show';
+import { holdOut, makeSplits, parseSplit } from './splits';
+import { encode } from './tokens';
+import { SPLITS, type Dataset, type DroppedRecord, type RawRecord, type Split } from './types';
+import { describeDuplicates, trainingProblems } from './problems';
+
+export interface DatasetOptions {
+  /** What messages and reports call the data: the file name, or "built-in (synthetic)". */
+  name: string;
+  /**
+   * What the data are for. `train`: labels are required, splits are made where the file gives none, and what cannot be
+   * trained on is refused. `check`: the same, but the problems become warnings. `evaluate`: labels are required.
+   * `embed`: labels are optional. The last two leave splits as given, `test` where there is none.
+   */
+  use: 'train' | 'check' | 'evaluate' | 'embed';
+  /** Seeds the made splits. */
+  seed: number;
+  /** Longer sequences, in residues after cleaning, are dropped with that reason. */
+  maxLength?: number;
+  /** The only labels allowed, in class order (those of a trained network); by default the labels found, sorted. */
+  classes?: string[];
+}
+
+/** JavaScript's Map holds 2^24 entries, and ids are checked with one. */
+const MOST_RECORDS = 16_000_000;
+
+/**
+ * Cleans, encodes and splits the records. Every record is either used or listed in `dropped` with its reason.
+ *
+ * @throws SeqloomError for a duplicate id, an illegal character, an unknown split or label, splits given to some records
+ *   only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
+ */
+export async function buildDataset(
+  records: AsyncIterable<RawRecord>,
+  options: DatasetOptions,
+): Promise<Dataset> {
+  const { name } = options;
+  const labelRequired = options.use !== 'embed';
+  const lineOfId = new Map<string, number>();
+  const cleaning = noCleaning();
+  const dropped: DroppedRecord[] = [];
+  const ids: string[] = [];
+  const lines: number[] = [];
+  const tokens: Uint8Array[] = [];
+  const labelNames: (string | undefined)[] = [];
+  const givenSplits: (Split | undefined)[] = [];
+  let recordsRead = 0;
+
+  for await (const record of records) {
+    recordsRead++;
+    if (recordsRead > MOST_RECORDS) {
+      throw new SeqloomError(
+        `${name} holds more than ${count(MOST_RECORDS, 'record')}; divide it into several files.`,
+      );
+    }
+    const before = lineOfId.get(record.id);
+    if (before !== undefined) {
+      throw new SeqloomError(
+        `${name}: the id "${show(record.id)}" occurs twice, on lines ${before} and ${record.line}. Give every record an id of its own.`,
+      );
+    }
+    lineOfId.set(record.id, record.line);
+    const split = splitOf(record, name);
+    const sequence = cleanSequence(record, name, cleaning);
+    const reason = reasonToDrop(record, sequence, labelRequired, options.maxLength);
+    if (reason) {
+      dropped.push({ id: record.id, line: record.line, reason });
+      continue;
+    }
+    ids.push(record.id);
+    lines.push(record.line);
+    tokens.push(encode(sequence));
+    labelNames.push(record.label);
+    givenSplits.push(split);
+  }
+  if (ids.length === 0) throw nothingUsable(name, dropped);
+
+  const classes = options.classes ?? sortedClasses(labelNames);
+  const labels = labelIndices(
+    labelNames,
+    classes,
+    (i) => `${name}, line ${lines[i]}: the label of ${show(ids[i]!)}`,
+  );
+  const data = { name, ids, tokens, labels, classes };
+  const { splits, warnings } =
+    options.use === 'evaluate' || options.use === 'embed'
+      ? { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] }
+      : resolveSplits(data, givenSplits, lines, options);
+  const problems = trainingProblems({ name, labels, classes, splits });
+  if (options.use === 'train' && problems.length > 0) throw new SeqloomError(problems.join(' '));
+  if (options.use === 'check') warnings.push(...problems);
+  warnings.push(...describeDuplicates({ ids, tokens, labels, classes, splits }));
+  const hash = await hashDataset({ ids, tokens, labels, classes, splits });
+  return { ...data, splits, recordsRead, dropped, cleaning, warnings, hash };
+}
+
+function splitOf(record: RawRecord, name: string): Split | undefined {
+  if (record.split === undefined) return undefined;
+  const split = parseSplit(record.split);
+  if (split) return split;
+  throw new SeqloomError(
+    `${name}, line ${record.line}: the split "${show(record.split)}" of ${show(record.id)} is unknown. ` +
+      'Use train, val or test, or name the split column with --split-column.',
+  );
+}
+
+function reasonToDrop(
+  record: RawRecord,
+  sequence: string,
+  labelRequired: boolean,
+  maxLength: number | undefined,
+): string | undefined {
+  if (record.sequence === '') return 'no sequence';
+  if (sequence === '') return 'empty after cleaning';
+  if (labelRequired && record.label === undefined) return 'no label';
+  if (maxLength !== undefined && sequence.length > maxLength) {
+    return `longer than --max-length ${maxLength} (${sequence.length} residues)`;
+  }
+  return undefined;
+}
+
+function nothingUsable(name: string, dropped: DroppedRecord[]): SeqloomError {
+  if (dropped.length === 0) return new SeqloomError(`${name} holds no records.`);
+  const times = new Map<string, number>();
+  for (const { reason } of dropped) {
+    const kind = reason.replace(/ \(.*/, '');
+    times.set(kind, (times.get(kind) ?? 0) + 1);
+  }
+  const reasons = [...times].map(([reason, n]) => `${n} ${reason}`).join(', ');
+  const hint = times.has('no label')
+    ? ' Give labels with --label-column (tables), TARGET= in the header or --label-regex (FASTA).'
+    : ' Give records with sequences, or a larger --max-length.';
+  return new SeqloomError(
+    `${name}: none of its ${count(dropped.length, 'record')} can be used (${reasons}).${hint}`,
+  );
+}
+
+function sortedClasses(labels: (string | undefined)[]): string[] {
+  const found = new Set(labels);
+  found.delete(undefined);
+  return ([...found] as string[]).sort();
+}
+
+function labelIndices(
+  labels: (string | undefined)[],
+  classes: string[],
+  describe: (record: number) => string,
+): Int32Array {
+  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  return Int32Array.from(labels, (label, i) => {
+    if (label === undefined) return -1;
+    const index = indexOf.get(label);
+    if (index !== undefined) return index;
+    throw new SeqloomError(
+      `${describe(i)}, "${show(label)}", is none of the network's classes: ${showSome(classes, 20)}.`,
+    );
+  });
+}
+
+function resolveSplits(
+  data: Pick<Dataset, 'name' | 'ids' | 'tokens' | 'labels' | 'classes'>,
+  given: (Split | undefined)[],
+  lines: number[],
+  options: DatasetOptions,
+): { splits: Split[]; warnings: string[] } {
+  const { name, ids, tokens, labels, classes } = data;
+  const missing = given.indexOf(undefined);
+  if (missing !== -1 && given.some((split) => split !== undefined)) {
+    throw new SeqloomError(
+      `${name}, line ${lines[missing]}: ${show(ids[missing]!)} has no split although other records have one. ` +
+        'Give every record a split (train, val or test), or none.',
+    );
+  }
+  const attempt = (make: () => { splits: Split[]; warnings: string[] }, otherwise: Split[]) => {
+    try {
+      return make();
+    } catch (error) {
+      if (options.use !== 'check' || !(error instanceof SeqloomError)) throw error;
+      return { splits: otherwise, warnings: [error.message] };
+    }
+  };
+  if (missing !== -1) {
+    return attempt(
+      () => ({
+        splits: makeSplits(tokens, labels, classes, options.seed),
+        warnings: [
+          `${name} gives no splits; they were made: 80/10/10 within each class, seed ${options.seed}.`,
+        ],
+      }),
+      given.map(() => 'train'),
+    );
+  }
+  const splits = given as Split[];
+  if (splits.includes('val') || !splits.includes('train')) return { splits, warnings: [] };
+  return attempt(() => {
+    const withVal = [...splits];
+    holdOut(tokens, labels, classes, options.seed, ['val'], withVal);
+    return {
+      splits: withVal,
+      warnings: [
+        `${name} gives no validation split; a tenth of train was held out for it within each class, seed ${options.seed}.`,
+      ],
+    };
+  }, splits);
+}
+
+/** Used records per split. */
+export function splitSizes(splits: Split[]): Record<Split, number> {
+  const sizes: Record<Split, number> = { train: 0, val: 0, test: 0 };
+  for (const split of splits) sizes[split]++;
+  return sizes;
+}
+
+/** The indices of a split's sequences, in file order. */
+export function indicesOf(dataset: Pick<Dataset, 'splits'>, split: (typeof SPLITS)[number]): Int32Array {
+  return Int32Array.from(dataset.splits.flatMap((other, i) => (other === split ? [i] : [])));
+}

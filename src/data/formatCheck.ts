@@ -1,0 +1,108 @@
+import type { DataCheck } from './check';
+import { count, show } from './show';
+
+/** Classes listed in the terminal; the JSON form lists all. */
+const MOST_CLASSES = 30;
+
+/** The check as a table for a terminal. */
+export function formatCheck(check: DataCheck): string {
+  const { lengths, duplicates, leakage } = check;
+  const lines = [
+    `Data: ${show(check.name, 500)}`,
+    `Records: ${n(check.recordsRead)} read, ${n(check.used)} used, ${n(check.recordsRead - check.used)} dropped`,
+    ...check.dropped.map(({ reason, records }) => `  dropped: ${n(records)} ${reason}`),
+    `Residues: ${n(check.residues)}`,
+    `Lengths: min ${lengths.min}, 5 % ${lengths.q05}, 25 % ${lengths.q25}, median ${lengths.median}, 75 % ${lengths.q75}, ` +
+      `95 % ${lengths.q95}, max ${lengths.max}, mean ${lengths.mean.toFixed(1)}`,
+    '',
+    ...classTable(check),
+    '',
+    `Alphabet: ${check.composition.map(({ symbol, residues }) => `${symbol} ${percent(residues, check.residues)}`).join('  ')}`,
+    `Cleaning: ${cleaningInWords(check)}`,
+    `Duplicates: ${count(duplicates.repeated, 'record repeats', 'records repeat')} the sequence of another, ` +
+      `${n(duplicates.labelConflicts)} of them with a different label`,
+    ...duplicates.examples.map(
+      ({ ids, labels }) =>
+        `  ${show(ids[0])} is "${show(labels[0])}", ${show(ids[1])} is "${show(labels[1])}"`,
+    ),
+    `Leakage, identical sequences: val ${n(leakage.identical.val)}, test ${n(leakage.identical.test)}`,
+    `Leakage, near-identical: val ${n(leakage.nearIdentical.val)} (${percent(leakage.nearIdentical.val, check.splits.val)}), ` +
+      `test ${n(leakage.nearIdentical.test)} (${percent(leakage.nearIdentical.test, check.splits.test)})`,
+    `  method: ${leakage.method}`,
+    ...leakage.nearIdentical.examples.map(
+      ({ ids, containment }) =>
+        `  ${show(ids[0])} ~ ${show(ids[1])}: ${(100 * containment).toFixed(0)} % of its 5-mers`,
+    ),
+  ];
+  const remarks = notes(check);
+  if (remarks.length > 0) lines.push('', ...remarks);
+  return lines.join('\n');
+}
+
+/** The check in a few lines, as `train` prints it first. */
+export function formatCheckShort(check: DataCheck): string {
+  const { lengths, splits, leakage } = check;
+  const near = leakage.nearIdentical.test;
+  return [
+    `${show(check.name, 500)}: ${n(check.used)} of ${count(check.recordsRead, 'record')} used, ${count(check.classes.length, 'class', 'classes')}, ` +
+      `train ${n(splits.train)}, val ${n(splits.val)}, test ${n(splits.test)}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
+    ...check.dropped.map(({ reason, records }) => `  dropped: ${n(records)} ${reason}`),
+    ...(cleaningInWords(check) === 'nothing changed' ? [] : [`  cleaning: ${cleaningInWords(check)}`]),
+    ...(near === 0
+      ? []
+      : [
+          `  leakage: ${percent(near, splits.test)} of test is near-identical to train or val (seqloom check tells more)`,
+        ]),
+    ...notes(check).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function classTable(check: DataCheck): string[] {
+  if (check.classes.length === 0) return ['Classes: none (no labels)'];
+  const shown = check.classes.slice(0, MOST_CLASSES);
+  const rows = [
+    ['class', 'train', 'val', 'test', 'all', 'share'],
+    ...shown.map((c) => [
+      show(c.name),
+      n(c.train),
+      n(c.val),
+      n(c.test),
+      n(c.total),
+      percent(c.total, check.used),
+    ]),
+    ['all', n(check.splits.train), n(check.splits.val), n(check.splits.test), n(check.used), ''],
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const table = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const more = check.classes.length - shown.length;
+  return more > 0 ? [...table, `(${count(more, 'more class', 'more classes')} not shown)`] : table;
+}
+
+function cleaningInWords({ cleaning }: DataCheck): string {
+  const done = [
+    ...(cleaning.lowerCase > 0 ? [`${count(cleaning.lowerCase, 'lower-case letter')} made upper`] : []),
+    ...Object.entries(cleaning.replacedByX)
+      .filter(([, times]) => times > 0)
+      .map(([letter, times]) => `${n(times)} ${letter} read as X`),
+    ...(cleaning.gapsRemoved > 0 ? [`${count(cleaning.gapsRemoved, 'gap')} removed`] : []),
+    ...(cleaning.stopsRemoved > 0
+      ? [`${count(cleaning.stopsRemoved, 'trailing *', 'trailing *')} removed`]
+      : []),
+  ];
+  return done.length > 0 ? done.join(', ') : 'nothing changed';
+}
+
+function notes(check: DataCheck): string[] {
+  const warnings = check.warnings.filter((warning) => !check.problems.includes(warning));
+  return [...check.problems.map((p) => `Problem: ${p}`), ...warnings.map((w) => `Note: ${w}`)];
+}
+
+const n = (value: number): string => value.toLocaleString('en-US');
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;

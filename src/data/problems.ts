@@ -1,0 +1,95 @@
+import { firstIdentical } from './duplicates';
+import { count, show } from './show';
+import { SPLITS, type Dataset } from './types';
+
+/** Why the data cannot be trained on, as plain sentences; empty if they can. */
+export function trainingProblems(data: Pick<Dataset, 'name' | 'labels' | 'classes' | 'splits'>): string[] {
+  const { name, labels, classes, splits } = data;
+  if (classes.length < 2) {
+    const only = classes.length === 1 ? `only one class ("${show(classes[0]!)}")` : 'no class';
+    return [
+      `${name} holds ${only}; a classifier needs at least two. Check the label column, or add sequences of another class.`,
+    ];
+  }
+  const problems: string[] = [];
+  for (const split of SPLITS) {
+    const present = new Set<number>();
+    splits.forEach((other, i) => {
+      if (other === split) present.add(labels[i]!);
+    });
+    if (present.size === 0) {
+      problems.push(
+        `${name} has no ${split} records. Mark some as ${split}, or give no splits at all and have them made.`,
+      );
+      continue;
+    }
+    const absent = classes.filter((_, label) => !present.has(label)).map((label) => `"${show(label)}"`);
+    if (absent.length > 0) {
+      const more = absent.length > 5 ? ` and ${absent.length - 5} more` : '';
+      problems.push(
+        `${name}: the ${split} split holds no record of class ${absent.slice(0, 5).join(', ')}${more}. ` +
+          'Add one, remove the class, or give no splits and have them made.',
+      );
+    }
+  }
+  return problems;
+}
+
+/** Identical sequences of a data set. */
+export interface Duplicates {
+  /** Records that repeat the sequence of an earlier one. */
+  repeated: number;
+  /** Pairs of an earlier and a later record with one sequence and different labels; one per later record. */
+  conflicts: [first: number, later: number][];
+  /** Records of val and test whose sequence also lies in train (for test: in train or val). */
+  leaked: { val: number[]; test: number[] };
+}
+
+export function findDuplicates(data: Pick<Dataset, 'tokens' | 'labels' | 'splits'>): Duplicates {
+  const { tokens, labels, splits } = data;
+  const first = firstIdentical(tokens);
+  const inTrain = new Uint8Array(tokens.length);
+  const inVal = new Uint8Array(tokens.length);
+  const duplicates: Duplicates = { repeated: 0, conflicts: [], leaked: { val: [], test: [] } };
+  first.forEach((original, i) => {
+    if (splits[i] === 'train') inTrain[original] = 1;
+    if (splits[i] === 'val') inVal[original] = 1;
+    if (original === i) return;
+    duplicates.repeated++;
+    const labelled = labels[original]! >= 0 && labels[i]! >= 0;
+    if (labelled && labels[original] !== labels[i]) duplicates.conflicts.push([original, i]);
+  });
+  first.forEach((original, i) => {
+    if (splits[i] === 'val' && inTrain[original]) duplicates.leaked.val.push(i);
+    if (splits[i] === 'test' && (inTrain[original] || inVal[original])) duplicates.leaked.test.push(i);
+  });
+  return duplicates;
+}
+
+/** What a user should know of identical sequences, as plain sentences. */
+export function describeDuplicates(
+  data: Pick<Dataset, 'ids' | 'tokens' | 'labels' | 'classes' | 'splits'>,
+): string[] {
+  const { ids, labels, classes } = data;
+  const { repeated, conflicts, leaked } = findDuplicates(data);
+  const sentences: string[] = [];
+  if (repeated > 0)
+    sentences.push(`${count(repeated, 'record repeats', 'records repeat')} the sequence of another record.`);
+  if (conflicts.length > 0) {
+    const labelOf = (i: number) => `"${show(classes[labels[i]!]!)}"`;
+    const [first, later] = conflicts[0]!;
+    sentences.push(
+      `${count(conflicts.length, 'record has', 'records have')} the sequence of another record but a different label, for example ` +
+        `${show(ids[first]!)} (${labelOf(first)}) and ${show(ids[later]!)} (${labelOf(later)}); no classifier can get both right.`,
+    );
+  }
+  for (const split of ['val', 'test'] as const) {
+    if (leaked[split].length === 0) continue;
+    const elsewhere = split === 'val' ? 'train' : 'train or val';
+    sentences.push(
+      `${count(leaked[split].length, `${split} record`)} (for example ${show(ids[leaked[split][0]!]!)}) ` +
+        `also occur in ${elsewhere} with the identical sequence, so ${split} scores will be too good.`,
+    );
+  }
+  return sentences;
+}

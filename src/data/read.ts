@@ -1,0 +1,112 @@
+import { SeqloomError } from '../errors';
+import { readFasta } from './fasta';
+import { show } from './show';
+import { readText, type ByteSource } from './source';
+import { readTable, type TableOptions } from './table';
+import type { RawRecord } from './types';
+
+export const FORMATS = ['fasta', 'table'] as const;
+
+export interface ReadOptions extends TableOptions {
+  /** By default told by the content: FASTA if the text begins with ">". */
+  format?: (typeof FORMATS)[number];
+  /** A regular expression on the FASTA header (without ">"): its first group, or the whole match, is the label. */
+  labelRegex?: string;
+}
+
+/** How far reading has come; bytes are those of the source, before decompression. */
+export interface ReadProgress {
+  bytes: number;
+  totalBytes?: number;
+  records: number;
+}
+
+/**
+ * Reads labelled sequences, FASTA or CSV/TSV, plain or gzip, one record at a time and in file order.
+ * Nothing is cleaned, checked for duplicates or dropped here.
+ *
+ * @throws SeqloomError naming file, record, line or flag.
+ */
+export async function* readRecords(
+  source: ByteSource,
+  options: ReadOptions = {},
+  onProgress?: (progress: ReadProgress) => void,
+): AsyncGenerator<RawRecord> {
+  const labelRegex = compileLabelRegex(options.labelRegex);
+  let records = 0;
+  const text = readText(source, (bytes) => onProgress?.({ bytes, totalBytes: source.size, records }));
+  const { head, whole } = await withFirstWord(text);
+  const format = options.format ?? detectFormat(head, source.name);
+  refuseOtherFormatsOptions(format, options, source.name);
+  const reader =
+    format === 'fasta'
+      ? readFasta(whole, source.name, { labelRegex })
+      : readTable(whole, source.name, options);
+  for await (const record of reader) {
+    records++;
+    yield record;
+  }
+  if (records === 0) {
+    throw new SeqloomError(
+      `${source.name} holds no records. Give a FASTA file, or a CSV or TSV file with a header row and records.`,
+    );
+  }
+}
+
+function compileLabelRegex(pattern: string | undefined): RegExp | undefined {
+  if (pattern === undefined) return undefined;
+  try {
+    return new RegExp(pattern);
+  } catch (error) {
+    throw new SeqloomError(`--label-regex is not a regular expression: ${(error as Error).message}.`, 2, {
+      cause: error,
+    });
+  }
+}
+
+function detectFormat(head: string, fileName: string): 'fasta' | 'table' {
+  if (head.startsWith('>')) return 'fasta';
+  return /\.(fa|fas|fasta|faa|pep)(\.b?gz)?$/i.test(fileName) ? 'fasta' : 'table';
+}
+
+/** An option that the format cannot heed is an error, not ignored. */
+function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptions, fileName: string): void {
+  if (format === 'table') {
+    if (options.labelRegex === undefined) return;
+    throw new SeqloomError(
+      `--label-regex reads FASTA headers, but ${fileName} is a table; name its column with --label-column.`,
+    );
+  }
+  const named = (['id', 'sequence', 'label', 'split'] as const).find(
+    (role) => options[`${role}Column`] !== undefined,
+  );
+  if (named) {
+    throw new SeqloomError(
+      `--${named}-column "${show(options[`${named}Column`]!)}" names a table's column, but ${fileName} is FASTA; ` +
+        'use TARGET= and SET= in its headers, or --label-regex.',
+    );
+  }
+}
+
+/** The text up to its first visible character, and all of it again. */
+async function withFirstWord(
+  text: AsyncGenerator<string>,
+): Promise<{ head: string; whole: AsyncGenerator<string> }> {
+  const first: string[] = [];
+  let head = '';
+  while (head === '') {
+    const { done, value } = await text.next();
+    if (done) break;
+    first.push(value);
+    head = value.trimStart();
+  }
+  async function* whole() {
+    try {
+      yield* first;
+      yield* text;
+    } finally {
+      await text.return(undefined);
+    }
+  }
+  return { head, whole: whole() };
+}

@@ -1,0 +1,31 @@
+/** Longest piece of a file's own text that a message repeats. */
+const LONGEST_SHOWN = 60;
+
+/**
+ * Text from a file, fit for a message: control and formatting characters (which could steer a terminal) become `?`,
+ * and long text is cut.
+ */
+export function show(text: string, longest = LONGEST_SHOWN): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;
+  return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '?');
+}
+
+/** A character for a message: `'1'`, or its code point (`U+00A0`) where it would not show. */
+export function showCharacter(character: string): string {
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `'${character}'` : `U+${code}`;
+}
+
+/** The first few of many, for a message: `a, b, c and 12 more`. */
+export function showSome(items: string[], most = 5): string {
+  const shown = items
+    .slice(0, most)
+    .map((item) => show(item))
+    .join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
+/** `1 record`, `2 records`; thousands are separated. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : plural}`;
+}

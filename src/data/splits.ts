@@ -1,0 +1,105 @@
+import { SeqloomError } from '../errors';
+import { firstIdentical } from './duplicates';
+import { Rng } from './rng';
+import { count, show } from './show';
+import type { Split } from './types';
+
+const SPLIT_NAMES = new Map<string, Split>([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'val'],
+  ['valid', 'val'],
+  ['validation', 'val'],
+  ['dev', 'val'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
+
+/** The split a file's word names, in any case; undefined if it names none. */
+export function parseSplit(word: string): Split | undefined {
+  return SPLIT_NAMES.get(word.toLowerCase());
+}
+
+/** Share of the sequences in the validation split, and as many in the test split, when splits are made. */
+const HELD_OUT_SHARE = 0.1;
+
+/**
+ * Splits 80/10/10 within each class, seeded. Identical sequences stay together (with the class of the first of them),
+ * and every class comes to each split.
+ *
+ * @throws SeqloomError naming a class with fewer than three distinct sequences.
+ */
+export function makeSplits(
+  tokens: Uint8Array[],
+  labels: Int32Array,
+  classes: string[],
+  seed: number,
+): Split[] {
+  const splits = new Array<Split>(tokens.length).fill('train');
+  holdOut(tokens, labels, classes, seed, ['test', 'val'], splits);
+  return splits;
+}
+
+/**
+ * Moves a tenth of each class's `train` records to each of the splits `into`; records of other splits stay, and so do
+ * sequences that another split holds as well.
+ */
+export function holdOut(
+  tokens: Uint8Array[],
+  labels: Int32Array,
+  classes: string[],
+  seed: number,
+  into: Split[],
+  splits: Split[],
+): void {
+  const rng = new Rng(seed).fork('splits');
+  const groupsOfClass = trainGroups(tokens, labels, classes.length, splits);
+  groupsOfClass.forEach((groups, label) => {
+    if (groups.length <= into.length) {
+      throw new SeqloomError(
+        `Class "${show(classes[label]!)}" has only ${count(groups.length, 'distinct sequence')} to split; ` +
+          `it needs ${into.length + 1}, one each for train and ${into.join(' and ')}. Add sequences, remove the class, or give the splits with --split-column.`,
+      );
+    }
+    const records = groups.reduce((sum, group) => sum + group.length, 0);
+    let left = rng.fork(classes[label]!).shuffle(groups);
+    for (const split of into) {
+      const taken = takeGroups(left, Math.max(1, Math.round(records * HELD_OUT_SHARE)));
+      for (const group of taken) for (const i of group) splits[i] = split;
+      left = left.filter((group) => !taken.has(group));
+    }
+  });
+}
+
+/** Per class, the groups of identical sequences that lie in `train` whole. */
+function trainGroups(
+  tokens: Uint8Array[],
+  labels: Int32Array,
+  classes: number,
+  splits: Split[],
+): number[][][] {
+  const members = new Map<number, number[]>();
+  firstIdentical(tokens).forEach((first, i) => {
+    const group = members.get(first);
+    if (group) group.push(i);
+    else members.set(first, [i]);
+  });
+  const groups = Array.from({ length: classes }, (): number[][] => []);
+  for (const [first, group] of members) {
+    if (group.every((i) => splits[i] === 'train')) groups[labels[first]!]!.push(group);
+  }
+  return groups;
+}
+
+/** Groups, in order, that together do not pass `target` records; the smallest alone if each is larger. */
+function takeGroups(groups: number[][], target: number): Set<number[]> {
+  const taken = new Set<number[]>();
+  let records = 0;
+  for (const group of groups) {
+    if (records + group.length > target) continue;
+    taken.add(group);
+    records += group.length;
+  }
+  if (taken.size === 0) taken.add(groups.reduce((a, b) => (b.length < a.length ? b : a)));
+  return taken;
+}
