@@ -117,7 +117,10 @@ export function decodeSafetensors(bytes: Uint8Array, fileName: string): Safetens
     reached = end;
     tensors.set(name, {
       shape,
-      data: new Float32Array(bytes.slice(dataStart + begin, dataStart + end).buffer),
+      // Not bytes.slice: on Node's Buffer that is a view, whose `buffer` holds the whole file.
+      data: new Float32Array(
+        Uint8Array.prototype.slice.call(bytes, dataStart + begin, dataStart + end).buffer,
+      ),
     });
   }
   if (reached !== dataLength) fail(`its last ${dataLength - reached} bytes belong to no tensor`);
