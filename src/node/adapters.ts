@@ -24,6 +24,8 @@ export interface FoundAdapter {
 export interface ChosenAdapter {
   adapter: GPUAdapter;
   kind: AdapterKind;
+  /** The driver's own name for the adapter. */
+  name: string;
   /** One line: which adapter, and why this one. */
   description: string;
 }
@@ -49,16 +51,12 @@ export async function requestAdapter(
   if (wanted !== 'auto') {
     const candidate = await find(wanted, places);
     if (!candidate.adapter) throw new SeqloomError(missing(candidate), 3);
-    const reason = fromEnvironment ? 'chosen by SEQLOOM_ADAPTER' : 'chosen by name';
-    return { adapter: candidate.adapter, kind: wanted, description: `${describe(candidate)}: ${reason}` };
+    return choose(candidate, fromEnvironment ? 'as SEQLOOM_ADAPTER says' : 'as asked for');
   }
   const skipped: FoundAdapter[] = [];
   for (const kind of ADAPTER_KINDS) {
     const candidate = await find(kind, places);
-    if (candidate.adapter) {
-      const description = `${describe(candidate)}: ${reasonOf(skipped)}`;
-      return { adapter: candidate.adapter, kind, description };
-    }
+    if (candidate.adapter) return choose(candidate, reasonOf(skipped));
     skipped.push(candidate);
   }
   throw new SeqloomError(noneFound(skipped), 3);
@@ -142,18 +140,22 @@ function isSoftware(info: GPUAdapterInfo): boolean {
   );
 }
 
-function nameOf(info: GPUAdapterInfo): string {
-  const parts = [info.description, info.device, info.vendor, info.architecture].filter((part) => part !== '');
-  return parts.length === 0 ? 'unnamed adapter' : [...new Set(parts)].slice(0, 2).join(', ');
+/** Drivers fill the fields of GPUAdapterInfo as they like; the first two that say something. */
+function nameOf({ description, device, vendor, architecture }: GPUAdapterInfo): string {
+  const parts = [description.replace(/^OpenGL version /, ''), device, vendor, architecture]
+    .map((part) => part.replace(/-+$/, ''))
+    .filter((part) => part !== '');
+  return [...new Set(parts)].slice(0, 2).join(', ') || 'unnamed adapter';
 }
 
-function describe(found: FoundAdapter): string {
-  return found.kind === 'hardware' ? found.name! : `${found.kind} (${found.name})`;
+function choose({ kind, adapter, name }: FoundAdapter, reason: string): ChosenAdapter {
+  const called = kind === 'hardware' ? name! : `${kind} (${name})`;
+  return { adapter: adapter!, kind, name: name!, description: `${called}, ${reason}` };
 }
 
 function reasonOf(skipped: FoundAdapter[]): string {
-  if (skipped.length === 0) return 'the hardware adapter is preferred';
-  return `chosen because ${skipped.map(({ kind, whyNot }) => `${kind}: ${whyNot}`).join('; ')}`;
+  if (skipped.length === 0) return 'since a GPU comes first';
+  return `since there is no ${skipped.map(({ kind, whyNot }) => `${kind} (${whyNot})`).join(' and no ')}`;
 }
 
 function missing({ kind, whyNot }: FoundAdapter): string {

@@ -20,7 +20,7 @@ export function encodeCheckpoint({ checkpoint, metricsPosition }: StoredCheckpoi
     version: String(VERSION),
     state,
     metricsPosition: String(metricsPosition),
-    sha256: digest(state, checkpoint.tensors),
+    sha256: digest(state, metricsPosition, checkpoint.tensors),
   });
 }
 
@@ -31,7 +31,7 @@ export function encodeCheckpoint({ checkpoint, metricsPosition }: StoredCheckpoi
 export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpoint {
   const damaged = (what: string, cause?: unknown) =>
     new SeqloomError(
-      `The checkpoint ${path} is damaged (${what}). Restore it from a copy, or train anew with --overwrite.`,
+      `The checkpoint ${path} is damaged: ${what}. Restore it from a copy, or train anew with --overwrite.`,
       2,
       { cause },
     );
@@ -39,7 +39,14 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpo
   try {
     file = decodeSafetensors(bytes, path);
   } catch (error) {
-    throw damaged(error instanceof SeqloomError ? error.message.replace(/\.$/, '') : 'unreadable', error);
+    if (!(error instanceof SeqloomError)) throw error;
+    throw new SeqloomError(
+      `The run cannot be resumed, unless it is trained anew with --overwrite. ${error.message}`,
+      2,
+      {
+        cause: error,
+      },
+    );
   }
   const { metadata, tensors } = file;
   if (metadata.format !== FORMAT) throw damaged('it is not a checkpoint of Seqloom');
@@ -49,14 +56,15 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpo
       `The checkpoint ${path} was written by a newer Seqloom. Update Seqloom to resume it.`,
     );
   }
-  const state = metadata.state ?? '';
-  if (metadata.sha256 !== digest(state, tensors)) throw damaged('its checksum does not match');
-  const metricsPosition = Number(metadata.metricsPosition);
-  return { checkpoint: { state: JSON.parse(state), tensors }, metricsPosition };
+  const { state, metricsPosition, sha256 } = metadata;
+  // With the checksum the rest is as it was written.
+  if (sha256 !== digest(state, Number(metricsPosition), tensors))
+    throw damaged('its checksum does not match');
+  return { checkpoint: { state: JSON.parse(state), tensors }, metricsPosition: Number(metricsPosition) };
 }
 
-function digest(state: string, tensors: Checkpoint['tensors']): string {
-  const hash = createHash('sha256').update(state);
+function digest(state: string, metricsPosition: number, tensors: Checkpoint['tensors']): string {
+  const hash = createHash('sha256').update(`${state} ${metricsPosition} `);
   for (const name of [...tensors.keys()].sort()) {
     const { shape, data } = tensors.get(name)!;
     hash.update(`${name} ${shape.join('x')} `);

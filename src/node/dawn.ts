@@ -73,6 +73,8 @@ export function vulkanEnvironment(manifest: string): Record<string, string> {
   return { ...environment, PATH: dirname(manifest) + delimiter + (process.env.PATH ?? '') };
 }
 
+let systemHasLoader: boolean | undefined;
+
 /**
  * Whether the Vulkan loader can be had on Linux: the system's, or one lying beside a driver (browsers bring both).
  * Once in the process it is found by its name, also by Dawn; Dawn itself only looks in the system's folders,
@@ -81,7 +83,9 @@ export function vulkanEnvironment(manifest: string): Record<string, string> {
 export function hasVulkanLoader(manifest?: string): boolean {
   if (process.platform !== 'linux') return true;
   const name = 'libvulkan.so.1';
-  return mapLibrary(name) || (manifest !== undefined && mapLibrary(join(dirname(manifest), name)));
+  // Asked once, since after a browser's loader is mapped it would be found under the same name.
+  systemHasLoader ??= mapLibrary(name);
+  return systemHasLoader || (manifest !== undefined && mapLibrary(join(dirname(manifest), name)));
 }
 
 /** Maps a shared library into the process for good. */

@@ -1,11 +1,14 @@
 /** config.json: everything a run was made with, resolved; enough to repeat, resume and use it. */
 import { ALPHABET } from '../data/alphabet';
 import { SeqloomError } from '../errors';
-import type { ModelConfig } from '../model/config';
-import type { TrainOptions } from '../train/options';
+import { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 /** Raised when a reader of older versions could no longer understand the file. */
 export const RUN_VERSION = 1;
+
+/** No dimension of a network comes near it; a larger one in a file is damage. */
+const LARGEST_SIZE = 1e6;
 
 /** How the data was read: the options of the readers, as given. */
 export type DataOptions = Record<string, string | number>;
@@ -16,7 +19,7 @@ export interface RunConfig {
   seqloom: string;
   node: string;
   platform: string;
-  adapter: { kind: string; description: string };
+  adapter: { kind: string; name: string; description: string };
   data: {
     /** Absolute path of the data file; null for the built-in data. */
     path: string | null;
@@ -58,7 +61,11 @@ export function parseRunConfig(text: string, path: string): RunConfig {
   }
   const missing = REQUIRED.find(([key, has]) => !has(config[key]));
   if (missing) return fail(`"${missing[0]}" is missing or wrong`);
-  if (config.alphabet !== ALPHABET) return fail(`its alphabet is not ${ALPHABET}`);
+  const { alphabet, classes, model } = config as unknown as RunConfig;
+  if (alphabet !== ALPHABET) return fail(`its alphabet is not ${ALPHABET}`);
+  if (model.symbols !== ALPHABET.length || model.classes !== classes.length) {
+    return fail('its network does not fit its alphabet or classes');
+  }
   return config as unknown as RunConfig;
 }
 
@@ -68,14 +75,35 @@ const REQUIRED: [keyof RunConfig, (value: unknown) => boolean][] = [
   ['seqloom', isString],
   ['alphabet', isString],
   ['classes', (value) => Array.isArray(value) && value.length >= 2 && value.every(isString)],
-  ['adapter', isRecord],
-  [
-    'data',
-    (value) => isRecord(value) && isString(value.hash) && isString(value.name) && isRecord(value.options),
-  ],
-  ['model', isRecord],
-  ['train', isRecord],
+  ['adapter', (value) => isRecord(value) && isString(value.kind) && isString(value.name)],
+  ['data', isData],
+  ['model', (value) => isLike(value, { ...MODEL_DEFAULTS, classes: 2 }) && isNetwork(value)],
+  ['train', (value) => isLike(value, { ...TRAIN_DEFAULTS })],
 ];
+
+function isData(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.options)) return false;
+  return isString(value.hash) && isString(value.name) && (value.path === null || isString(value.path));
+}
+
+/** Whether each of the pattern's entries is there, with the type it has in the pattern. */
+function isLike(value: unknown, pattern: Record<string, unknown>): boolean {
+  if (!isRecord(value)) return false;
+  return Object.keys(pattern).every(
+    (key) => Object.hasOwn(value, key) && typeof value[key] === typeof pattern[key],
+  );
+}
+
+function isNetwork(value: unknown): boolean {
+  const { encoder, pool, poolNorm, head, ...numbers } = value as unknown as ModelConfig;
+  return (
+    ENCODERS.includes(encoder) &&
+    POOLS.includes(pool) &&
+    POOL_NORMS.includes(poolNorm) &&
+    HEADS.includes(head) &&
+    Object.values(numbers).every((size) => Number.isSafeInteger(size) && size > 0 && size <= LARGEST_SIZE)
+  );
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

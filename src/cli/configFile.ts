@@ -1,0 +1,70 @@
+/** `--config FILE`: options by name in YAML or JSON. */
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { SeqloomError } from '../errors';
+import { fileError } from '../node/files';
+import { suggestion } from './nearest';
+import { kebabCase, type CliOption } from './options';
+import { checkValue, type OptionValue } from './values';
+
+/**
+ * Reads a config file: one mapping from option names (`embedding-dim` or `embeddingDim`) to values.
+ * @param options the options of the verb, by key.
+ * @throws SeqloomError naming the file and the line or key.
+ */
+export function readConfigFile(
+  path: string,
+  options: ReadonlyMap<string, CliOption>,
+): Map<string, OptionValue> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+  return parseConfig(text, path, options);
+}
+
+export function parseConfig(
+  text: string,
+  path: string,
+  options: ReadonlyMap<string, CliOption>,
+): Map<string, OptionValue> {
+  const keys = new Map(
+    [...options.keys()].flatMap((key) => [[key, key] as const, [kebabCase(key), key] as const]),
+  );
+  const values = new Map<string, OptionValue>();
+  for (const [name, value] of parseMapping(text, path)) {
+    const key = keys.get(String(name));
+    if (key === undefined) {
+      const hint = suggestion(String(name), [...options.keys()].map(kebabCase));
+      throw new SeqloomError(`${path}: unknown option "${String(name)}".${hint}`);
+    }
+    if (values.has(key)) throw new SeqloomError(`${path}: the option "${kebabCase(key)}" is given twice.`);
+    values.set(key, checkValue(options.get(key)!, value, `${path}: ${kebabCase(key)}`));
+  }
+  return values;
+}
+
+/** YAML 1.2 includes JSON. Read into a Map, so that no key can reach an object's prototype. */
+function parseMapping(text: string, path: string): Map<unknown, unknown> {
+  // Aliases could make a small file huge; options need none.
+  const document = parseDocument(text, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error) {
+    const line = error.linePos ? `, line ${error.linePos[0].line}` : '';
+    const what = error.message.split(/ at line |\n/)[0];
+    throw new SeqloomError(`${path}${line} is neither YAML nor JSON: ${what}.`);
+  }
+  let content: unknown;
+  try {
+    content = document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+  } catch (cause) {
+    throw new SeqloomError(`${path} cannot be read as YAML: ${(cause as Error).message}.`, 2, { cause });
+  }
+  if (content === null) return new Map();
+  if (!(content instanceof Map)) {
+    throw new SeqloomError(`${path} must hold options by name, e.g. "hidden: 32" on a line.`);
+  }
+  return content;
+}

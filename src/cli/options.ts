@@ -1,0 +1,319 @@
+/**
+ * The one table of options. Flags, help, checks of flags and config files, and shell completion are all made from it.
+ * An option's key is its name in the library and in config files; its flag is the same in kebab-case.
+ */
+import type { DatasetOptions } from '../data/dataset';
+import { FORMATS, type ReadOptions } from '../data/read';
+import { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
+import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
+
+interface Described {
+  description: string;
+  /** One letter, for `-q` beside `--quiet`. */
+  short?: string;
+}
+
+/** A number from `min` to `max`; `below` excludes `max`, `above` excludes `min`. */
+export interface NumberOption extends Described {
+  type: 'integer' | 'number';
+  min: number;
+  max: number;
+  above?: boolean;
+  below?: boolean;
+  default?: number;
+}
+
+export interface ChoiceOption extends Described {
+  type: 'choice';
+  choices: readonly string[];
+  default?: string;
+}
+
+export interface TextOption extends Described {
+  type: 'text';
+  /** What stands for the value in the help: FILE, NAME. */
+  value: string;
+  default?: string;
+}
+
+/** A yes or no; one that is on by default gets the flag `--no-...`. */
+export interface SwitchOption extends Described {
+  type: 'switch';
+  default: boolean;
+}
+
+export type CliOption = NumberOption | ChoiceOption | TextOption | SwitchOption;
+
+/** Options that belong together, as the library's type T holds them. */
+export interface OptionGroup<T> {
+  heading: string;
+  options: { [K in keyof T]-?: CliOption };
+}
+
+export type DataFlags = Omit<ReadOptions, 'requireLabel'> & Pick<DatasetOptions, 'maxLength'>;
+
+export const DATA_OPTIONS: OptionGroup<DataFlags> = {
+  heading: 'Data:',
+  options: {
+    format: {
+      type: 'choice',
+      choices: FORMATS,
+      description: 'format of the data; table: CSV or TSV (default: told by the content; gzip too)',
+    },
+    idColumn: {
+      type: 'text',
+      value: 'NAME',
+      description: 'table: column with the ids (default: "id" or another usual name)',
+    },
+    sequenceColumn: {
+      type: 'text',
+      value: 'NAME',
+      description: 'table: column with the sequences (default: "sequence" or another usual name)',
+    },
+    labelColumn: {
+      type: 'text',
+      value: 'NAME',
+      description: 'table: column with the labels (default: "label" or another usual name)',
+    },
+    splitColumn: {
+      type: 'text',
+      value: 'NAME',
+      description:
+        'table: column with train, val, test (default: "split" or another usual name; without one, made)',
+    },
+    labelRegex: {
+      type: 'text',
+      value: 'REGEX',
+      description: 'FASTA: finds the label in a header, as its first group or whole match (default: TARGET=)',
+    },
+    maxLength: {
+      type: 'integer',
+      min: 1,
+      max: 1e9,
+      description: 'leave out sequences with more residues, naming them in dropped.tsv (default: none)',
+    },
+  },
+};
+
+export type NetworkFlags = Omit<ModelConfig, 'symbols' | 'classes'>;
+
+export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
+  heading: 'Network:',
+  options: {
+    encoder: {
+      type: 'choice',
+      choices: ENCODERS,
+      default: MODEL_DEFAULTS.encoder,
+      description: 'mean: residue vectors alone; lstm: read in one direction; bilstm: in both',
+    },
+    embeddingDim: {
+      type: 'integer',
+      min: 1,
+      max: 4096,
+      default: MODEL_DEFAULTS.embeddingDim,
+      description: 'width of the residue vectors',
+    },
+    hidden: {
+      type: 'integer',
+      min: 8,
+      max: 1024,
+      default: MODEL_DEFAULTS.hidden,
+      description: 'hidden units per direction of an LSTM layer',
+    },
+    layers: {
+      type: 'integer',
+      min: 1,
+      max: 4,
+      default: MODEL_DEFAULTS.layers,
+      description: 'LSTM layers',
+    },
+    pool: {
+      type: 'choice',
+      choices: POOLS,
+      default: MODEL_DEFAULTS.pool,
+      description: 'one vector per sequence: the mean over its residues, or the last state of each direction',
+    },
+    poolNorm: {
+      type: 'choice',
+      choices: POOL_NORMS,
+      default: MODEL_DEFAULTS.poolNorm,
+      description: 'normalisation of that vector; layer: LayerNorm',
+    },
+    head: {
+      type: 'choice',
+      choices: HEADS,
+      default: MODEL_DEFAULTS.head,
+      description: 'classifier on that vector; mlp: one hidden layer with ReLU',
+    },
+    headHidden: {
+      type: 'integer',
+      min: 1,
+      max: 4096,
+      default: MODEL_DEFAULTS.headHidden,
+      description: 'units of the mlp head',
+    },
+  },
+};
+
+export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
+  heading: 'Training:',
+  options: {
+    seed: {
+      type: 'integer',
+      min: 0,
+      max: 2 ** 32 - 1,
+      default: TRAIN_DEFAULTS.seed,
+      description: 'seed of the initial weights, batch order, made splits and dropout',
+    },
+    epochs: {
+      type: 'integer',
+      min: 1,
+      max: 1e6,
+      default: TRAIN_DEFAULTS.epochs,
+      description: 'passes over the training sequences',
+    },
+    batchResidues: {
+      type: 'integer',
+      min: 1,
+      max: 1e8,
+      default: TRAIN_DEFAULTS.batchResidues,
+      description: 'residues in one batch',
+    },
+    accumulate: {
+      type: 'integer',
+      min: 1,
+      max: 1e6,
+      default: TRAIN_DEFAULTS.accumulate,
+      description: 'batches whose gradients are summed before one update',
+    },
+    learningRate: {
+      type: 'number',
+      min: 0,
+      above: true,
+      max: 10,
+      default: TRAIN_DEFAULTS.learningRate,
+      description: 'highest learning rate, reached after the warm-up, then lowered along a cosine',
+    },
+    warmup: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      default: TRAIN_DEFAULTS.warmup,
+      description: 'share of all updates in which the learning rate rises',
+    },
+    weightDecay: {
+      type: 'number',
+      min: 0,
+      max: 10,
+      default: TRAIN_DEFAULTS.weightDecay,
+      description: 'decoupled weight decay (AdamW)',
+    },
+    beta1: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      below: true,
+      default: TRAIN_DEFAULTS.beta1,
+      description: 'AdamW: decay of the gradient average',
+    },
+    beta2: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      below: true,
+      default: TRAIN_DEFAULTS.beta2,
+      description: 'AdamW: decay of the squared-gradient average',
+    },
+    clipNorm: {
+      type: 'number',
+      min: 0,
+      max: 1e6,
+      default: TRAIN_DEFAULTS.clipNorm,
+      description: 'largest norm of the whole gradient; 0: no clipping',
+    },
+    dropout: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      below: true,
+      default: TRAIN_DEFAULTS.dropout,
+      description: 'share of values dropped in the pooled vector and between LSTM layers',
+    },
+    labelSmoothing: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      below: true,
+      default: TRAIN_DEFAULTS.labelSmoothing,
+      description: 'share of the target spread evenly over the classes',
+    },
+    classWeights: {
+      type: 'choice',
+      choices: ['none', 'balanced'],
+      default: TRAIN_DEFAULTS.classWeights,
+      description: 'balanced: rare classes weigh more in the loss',
+    },
+    patience: {
+      type: 'integer',
+      min: 1,
+      max: 1e6,
+      default: TRAIN_DEFAULTS.patience,
+      description: 'stop after this many epochs without a lower validation loss',
+    },
+  },
+};
+
+export interface AdapterFlags {
+  /** Undefined: SEQLOOM_ADAPTER or auto. */
+  adapter?: AdapterChoice;
+  selfCheck: boolean;
+}
+
+export const ADAPTER_OPTIONS: OptionGroup<AdapterFlags> = {
+  heading: 'Adapter:',
+  options: {
+    adapter: {
+      type: 'choice',
+      choices: ADAPTER_CHOICES,
+      description:
+        'what to compute on (default: $SEQLOOM_ADAPTER, else "auto": the first found in this order)',
+    },
+    selfCheck: {
+      type: 'switch',
+      default: true,
+      description: 'skip the check that the adapter computes rightly',
+    },
+  },
+};
+
+export interface CommonFlags {
+  config?: string;
+  json: boolean;
+  quiet: boolean;
+}
+
+/** Understood by every verb. */
+export const COMMON_OPTIONS: OptionGroup<CommonFlags> = {
+  heading: 'Common:',
+  options: {
+    config: {
+      type: 'text',
+      value: 'FILE',
+      description: 'YAML or JSON file with options by name; flags override it',
+    },
+    json: { type: 'switch', default: false, description: 'print the result as JSON on standard output' },
+    quiet: { type: 'switch', default: false, short: 'q', description: 'print the result and errors only' },
+  },
+};
+
+/** `embeddingDim` -> `embedding-dim`. */
+export function kebabCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
+}
+
+/** The flag as the user types it: `--embedding-dim`, `--no-self-check`. */
+export function flagOf(key: string, option: CliOption): string {
+  const negated = option.type === 'switch' && option.default;
+  return `--${negated ? 'no-' : ''}${kebabCase(key)}`;
+}

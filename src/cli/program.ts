@@ -1,0 +1,137 @@
+/** Verbs and the table of options as a commander program. */
+import { Command, CommanderError, Option } from 'commander';
+import { SeqloomError } from '../errors';
+import { version } from '../node/version';
+import { readConfigFile } from './configFile';
+import { COMMON_OPTIONS, flagOf, type CliOption, type CommonFlags, type OptionGroup } from './options';
+import type { Terminal } from './terminal';
+import { parseValue, Values, type OptionValue } from './values';
+import type { Verb } from './verb';
+
+const EXIT_CODES = `Exit codes: 0 done; 1 unexpected failure; 2 bad input, option or file; 3 no usable adapter;
+            4 training stopped by its guard; 130 stopped by Ctrl-C`;
+
+/** Runs one command line and gives its exit code. @throws SeqloomError for what the user can put right. */
+export async function runProgram(
+  args: string[],
+  verbs: readonly Verb[],
+  terminal: Terminal,
+): Promise<number> {
+  let exitCode: number | void = 0;
+  const program = new Command('seqloom')
+    .description(
+      'Trains protein-sequence classifiers on the GPU and exports what they learned as embeddings.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.result(text.trimEnd()), outputError: () => undefined })
+    .addHelpText(
+      'after',
+      `\n${EXIT_CODES}\n\nseqloom without a command prints all options and their defaults.`,
+    );
+  const commands = verbs.map((verb) =>
+    addVerb(program, verb).action(async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
+      const values = readValues(command, verb);
+      const { json, quiet } = values.pick<CommonFlags>(COMMON_OPTIONS);
+      terminal.quiet = quiet;
+      exitCode = await verb.run({ args: command.args, values, json, terminal, verbs });
+    }),
+  );
+  const [name, ...rest] = args;
+  const named = verbs.findIndex((verb) => verb.name === name);
+  if (name === undefined) {
+    terminal.result([program, ...commands].map((command) => helpOf(command)).join('\n\n'));
+  } else if (named >= 0 && rest.length === 0 && verbs[named].arguments.some(({ optional }) => !optional)) {
+    terminal.result(helpOf(commands[named]));
+  } else {
+    await parse(program, args);
+  }
+  return exitCode ?? 0;
+}
+
+/** The verb's options, with those that every verb has, by key. */
+export function optionsOf(verb: Verb): Map<string, CliOption> {
+  return new Map(groupsOf(verb).flatMap(({ options }) => Object.entries<CliOption>(options)));
+}
+
+function groupsOf(verb: Verb): OptionGroup<unknown>[] {
+  return [...verb.groups, COMMON_OPTIONS];
+}
+
+function addVerb(program: Command, verb: Verb): Command {
+  const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
+  for (const { name, description, optional } of verb.arguments) {
+    command.argument(optional ? `[${name}]` : `<${name}>`, description);
+  }
+  for (const { heading, options } of groupsOf(verb)) {
+    for (const [key, option] of Object.entries<CliOption>(options)) {
+      command.addOption(commanderOption(key, option).helpGroup(heading));
+    }
+  }
+  command.addHelpOption(new Option('-h, --help', 'print help').helpGroup(COMMON_OPTIONS.heading));
+  const plural = verb.examples.length > 1 ? 's' : '';
+  return command.addHelpText(
+    'after',
+    `\nExample${plural}:\n${verb.examples.map((one) => `  ${one}`).join('\n')}`,
+  );
+}
+
+function commanderOption(key: string, option: CliOption): Option {
+  const flag = flagOf(key, option);
+  if (option.type === 'switch') {
+    return new Option(option.short ? `-${option.short}, ${flag}` : flag, option.description);
+  }
+  const made = new Option(`${flag} <${placeholder(option)}>`, option.description).default(option.default);
+  if (option.type === 'choice') made.choices([...option.choices]);
+  return made.argParser((text) => parseValue(option, text, flag));
+}
+
+function placeholder(option: CliOption): string {
+  if (option.type === 'text') return option.value;
+  return option.type === 'choice' ? 'name' : 'n';
+}
+
+/** What the flags and the config file give. */
+function readValues(command: Command, verb: Verb): Values {
+  const options = optionsOf(verb);
+  const flags = new Map<string, OptionValue>();
+  for (const key of options.keys()) {
+    if (command.getOptionValueSource(key) === 'cli')
+      flags.set(key, command.getOptionValue(key) as OptionValue);
+  }
+  const path = flags.get('config');
+  // A config file cannot name another one.
+  options.delete('config');
+  return new Values(flags, path === undefined ? new Map() : readConfigFile(String(path), options));
+}
+
+async function parse(program: Command, args: string[]): Promise<void> {
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    const verb = args.find((arg) => program.commands.some((command) => command.name() === arg));
+    const message = error.message
+      .replace(/^error: /, '')
+      .replace(/\n/g, ' ')
+      .replace(/\.$/, '');
+    throw new SeqloomError(
+      `${capitalised(message)}. See "${['seqloom', verb, '--help'].filter(Boolean).join(' ')}".`,
+    );
+  }
+}
+
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({ ...command.configureOutput(), writeOut: (piece) => (text += piece) });
+  command.outputHelp();
+  return text.trimEnd();
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

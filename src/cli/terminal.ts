@@ -1,0 +1,61 @@
+/** Where the command line writes: results to standard output, everything else to standard error. */
+
+export interface TextStream {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+/** Plain progress lines, where no line can be rewritten, come no closer than this. */
+const PLAIN_INTERVAL_MS = 5000;
+const REWRITE_INTERVAL_MS = 100;
+
+export class Terminal {
+  quiet = false;
+  private shownAt = -Infinity;
+  private hasProgress = false;
+
+  constructor(
+    private readonly stdout: TextStream,
+    private readonly stderr: TextStream,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** What the command was asked for. */
+  result(text: string): void {
+    this.clearProgress();
+    this.stdout.write(text + '\n');
+  }
+
+  /** What the user may want to know on the way; silent with --quiet. */
+  note(text: string): void {
+    if (this.quiet) return;
+    this.clearProgress();
+    this.stderr.write(text + '\n');
+  }
+
+  error(text: string): void {
+    this.clearProgress();
+    this.stderr.write(text + '\n');
+  }
+
+  /** A line that is rewritten in place on a terminal; elsewhere a plain line every few seconds. */
+  progress(text: string): void {
+    if (this.quiet) return;
+    const interval = this.stderr.isTTY ? REWRITE_INTERVAL_MS : PLAIN_INTERVAL_MS;
+    const now = this.now();
+    if (now - this.shownAt < interval) return;
+    this.shownAt = now;
+    if (this.stderr.isTTY) {
+      this.stderr.write('\r\x1b[2K' + text.slice(0, (this.stderr.columns ?? 80) - 1));
+      this.hasProgress = true;
+    } else {
+      this.stderr.write(text + '\n');
+    }
+  }
+
+  private clearProgress(): void {
+    if (this.hasProgress) this.stderr.write('\r\x1b[2K');
+    this.hasProgress = false;
+  }
+}

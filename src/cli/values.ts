@@ -1,0 +1,79 @@
+/** Values of options: read from flags and config files, checked against the table, completed with its defaults. */
+import { SeqloomError } from '../errors';
+import { suggestion } from './nearest';
+import type { CliOption, OptionGroup } from './options';
+
+export type OptionValue = string | number | boolean;
+
+/**
+ * The text of a flag as the option's value.
+ * @param where what messages call the option, e.g. `--epochs`.
+ */
+export function parseValue(option: CliOption, text: string, where: string): OptionValue {
+  const numeric = option.type === 'integer' || option.type === 'number';
+  return checkValue(option, numeric && text.trim() !== '' ? Number(text) : text, where, text);
+}
+
+/**
+ * A value checked against the option's type and range.
+ * @param shown the value as the user wrote it.
+ * @throws SeqloomError naming the option, what it takes, and what it got.
+ */
+export function checkValue(
+  option: CliOption,
+  value: unknown,
+  where: string,
+  shown: string = show(value),
+): OptionValue {
+  const fail = (expected: string, hint = ''): never => {
+    throw new SeqloomError(`${where} must be ${expected}, not "${shown}".${hint}`);
+  };
+  switch (option.type) {
+    case 'integer':
+    case 'number': {
+      const { min, max, above, below } = option;
+      const fits =
+        typeof value === 'number' &&
+        (above ? value > min : value >= min) &&
+        (below ? value < max : value <= max) &&
+        (option.type === 'number' || Number.isInteger(value));
+      if (fits) return value;
+      const range = `${above ? 'above' : 'from'} ${min} ${below ? 'to below' : 'to'} ${max}`;
+      return fail(`a ${option.type === 'integer' ? 'whole ' : ''}number ${range}`);
+    }
+    case 'choice':
+      if (typeof value === 'string' && option.choices.includes(value)) return value;
+      return fail(`one of ${option.choices.join(', ')}`, suggestion(shown, option.choices));
+    case 'text':
+      return typeof value === 'string' && value !== '' ? value : fail('a text');
+    case 'switch':
+      return typeof value === 'boolean' ? value : fail('true or false');
+  }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}
+
+/** The options given by flag or config file, flags first; the table's defaults fill the rest. */
+export class Values {
+  constructor(
+    private readonly flags: ReadonlyMap<string, OptionValue>,
+    private readonly file: ReadonlyMap<string, OptionValue>,
+  ) {}
+
+  /** The value given by a flag or the config file, if any. */
+  given(key: string): OptionValue | undefined {
+    return this.flags.get(key) ?? this.file.get(key);
+  }
+
+  /** All options of a group; those not given take their default, or are left out where there is none. */
+  pick<T>(group: OptionGroup<T>): T {
+    const picked: Record<string, OptionValue> = {};
+    for (const [key, option] of Object.entries<CliOption>(group.options)) {
+      const value = this.given(key) ?? option.default;
+      if (value !== undefined) picked[key] = value;
+    }
+    return picked as T;
+  }
+}

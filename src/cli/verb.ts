@@ -1,0 +1,29 @@
+import type { OptionGroup } from './options';
+import type { Terminal } from './terminal';
+import type { Values } from './values';
+
+/** What a verb gets from the command line. */
+export interface VerbContext {
+  /** The arguments, in the order of `Verb.arguments`; one that may be left out can be undefined. */
+  args: (string | undefined)[];
+  values: Values;
+  /** With --json, the result is one JSON value. */
+  json: boolean;
+  terminal: Terminal;
+  /** Every verb there is. */
+  verbs: readonly Verb[];
+}
+
+/** One command of the command line. To add one: a file in verbs/, and its line in verbs/index.ts. */
+export interface Verb {
+  name: string;
+  /** One line for the list of commands. */
+  summary: string;
+  /** In the order they are typed. */
+  arguments: { name: string; description: string; optional?: boolean; choices?: readonly string[] }[];
+  /** Besides the options that every verb has. */
+  groups: OptionGroup<unknown>[];
+  examples: string[];
+  /** Does the work; the number it gives is the exit code (default 0). */
+  run(context: VerbContext): Promise<number | void>;
+}

@@ -1,0 +1,7 @@
+import type { Verb } from '../verb';
+import { completion } from './completion';
+import { doctor } from './doctor';
+import { train } from './train';
+
+/** Every command, in the order of the help. */
+export const VERBS: readonly Verb[] = [train, doctor, completion];

@@ -1,0 +1,229 @@
+import { resolve } from 'node:path';
+import { ALPHABET, SYMBOLS } from '../../data/alphabet';
+import { syntheticDataset } from '../../data/synthetic';
+import type { Dataset } from '../../data/types';
+import { SeqloomError } from '../../errors';
+import type { Gpu } from '../../gpu/device';
+import type { AdapterChoice, AdapterKind } from '../../node/adapters';
+import { readDataset } from '../../node/dataset';
+import { openGpu } from '../../node/openGpu';
+import { RUN_VERSION, type RunConfig } from '../../node/runConfig';
+import { defaultRunName, RunFolder } from '../../node/runFolder';
+import { selfCheck } from '../../node/trainingApi';
+import { runTraining, type RunReport } from '../../node/trainingRun';
+import { version } from '../../node/version';
+import { watchInterrupt } from '../interrupt';
+import {
+  ADAPTER_OPTIONS,
+  DATA_OPTIONS,
+  flagOf,
+  MODEL_OPTIONS,
+  TRAIN_OPTIONS,
+  type CliOption,
+  type DataFlags,
+  type OptionGroup,
+} from '../options';
+import type { Terminal } from '../terminal';
+import type { Values } from '../values';
+import type { Verb } from '../verb';
+import { datasetLines, epochLine, reportLines, stepLine } from '../words';
+
+interface RunFlags {
+  out?: string;
+  overwrite: boolean;
+  resume?: string;
+  checkpointSeconds: number;
+}
+
+const RUN_OPTIONS: OptionGroup<RunFlags> = {
+  heading: 'Run folder:',
+  options: {
+    out: { type: 'text', value: 'FOLDER', description: 'folder of the run (default: runs/DATA-ENCODER-N)' },
+    overwrite: { type: 'switch', default: false, description: 'replace the run that is in the folder' },
+    resume: { type: 'text', value: 'FOLDER', description: 'go on with the run in this folder' },
+    checkpointSeconds: {
+      type: 'number',
+      min: 0,
+      max: 1e6,
+      default: 60,
+      description: 'time between checkpoints; one is also written at Ctrl-C',
+    },
+  },
+};
+
+export const train: Verb = {
+  name: 'train',
+  summary: 'Train a classifier on labelled sequences, test it, and leave a run folder.',
+  arguments: [
+    { name: 'data', description: 'FASTA, CSV or TSV; without it, built-in synthetic data', optional: true },
+  ],
+  groups: [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, RUN_OPTIONS, ADAPTER_OPTIONS],
+  examples: [
+    'seqloom train',
+    'seqloom train proteins.tsv.gz --encoder bilstm --hidden 32 --seed 1 --out runs/mine',
+    'seqloom train --resume runs/mine',
+  ],
+  async run({ args: [path], values, json, terminal }) {
+    const { resume } = values.pick(RUN_OPTIONS);
+    const prepare = resume === undefined ? prepareNew : prepareResumed;
+    const run = await prepare(path, values, terminal);
+    if (run.finished) {
+      terminal.note('The run is finished; nothing is left to train.');
+      return conclude(run.folder, (await run.folder.readReport()) as RunReport, json, terminal);
+    }
+    try {
+      return await trainAndReport(run, values, json, terminal);
+    } finally {
+      await run.gpu.destroy();
+    }
+  },
+};
+
+/** Everything is read, checked and made, and training can start; or the run in the folder is finished already. */
+type Prepared =
+  | { finished: true; folder: RunFolder }
+  | { finished: false; folder: RunFolder; config: RunConfig; dataset: Dataset; gpu: Gpu };
+
+async function prepareNew(path: string | undefined, values: Values, terminal: Terminal): Promise<Prepared> {
+  const options = values.pick(DATA_OPTIONS);
+  const network = values.pick(MODEL_OPTIONS);
+  const training = values.pick(TRAIN_OPTIONS);
+  const { out, overwrite } = values.pick(RUN_OPTIONS);
+  const dataset = await readData(path ?? null, options, training.seed);
+  datasetLines(dataset).forEach((line) => terminal.note(line));
+  const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS).adapter, values, terminal);
+  try {
+    const folder = await RunFolder.create(out, defaultRunName(dataset.name, network.encoder), overwrite);
+    const config: RunConfig = {
+      version: RUN_VERSION,
+      seqloom: version,
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`,
+      adapter: { kind: gpu.kind, name: gpu.name, description: gpu.description },
+      data: {
+        path: path === undefined ? null : resolve(path),
+        name: dataset.name,
+        hash: dataset.hash,
+        options,
+      },
+      alphabet: ALPHABET,
+      classes: dataset.classes,
+      model: { ...network, symbols: SYMBOLS, classes: dataset.classes.length },
+      train: training,
+    };
+    await folder.writeConfig(config);
+    await folder.writeDropped(dataset.dropped);
+    terminal.note(`Run folder: ${folder.path}`);
+    return { finished: false, folder, config, dataset, gpu };
+  } catch (error) {
+    await gpu.destroy();
+    throw error;
+  }
+}
+
+async function prepareResumed(
+  path: string | undefined,
+  values: Values,
+  terminal: Terminal,
+): Promise<Prepared> {
+  refuseChanges(values);
+  const folder = RunFolder.open(values.pick(RUN_OPTIONS).resume!);
+  if (folder.finished) return { finished: true, folder };
+  const config = await folder.readConfig();
+  const dataset = await readData(path ?? config.data.path, config.data.options, config.train.seed);
+  if (dataset.hash !== config.data.hash) {
+    throw new SeqloomError(
+      `${dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
+    );
+  }
+  const adapter = values.pick(ADAPTER_OPTIONS).adapter ?? (config.adapter.kind as AdapterKind);
+  const gpu = await openCheckedGpu(adapter, values, terminal);
+  if (gpu.name !== config.adapter.name) {
+    terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);
+  }
+  await folder.writeDropped(dataset.dropped);
+  terminal.note(`Going on with the run in ${folder.path}.`);
+  return { finished: false, folder, config, dataset, gpu };
+}
+
+/** A resumed run is defined by its config.json alone. */
+function refuseChanges(values: Values): void {
+  const fixed = [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS].flatMap(({ options }) =>
+    Object.entries<CliOption>(options),
+  );
+  fixed.push(['out', RUN_OPTIONS.options.out], ['overwrite', RUN_OPTIONS.options.overwrite]);
+  const changed = fixed.find(([key]) => values.given(key) !== undefined);
+  if (changed) {
+    throw new SeqloomError(
+      `${flagOf(...changed)} cannot be given with --resume, which goes on exactly as the run began. Leave it out, or start a new run.`,
+    );
+  }
+}
+
+async function readData(path: string | null, options: DataFlags, seed: number): Promise<Dataset> {
+  if (path !== null) return readDataset(path, { ...options, requireLabel: true, use: 'train', seed });
+  const given = Object.entries<CliOption>(DATA_OPTIONS.options).find(([key]) => key in options);
+  if (given) {
+    throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it: seqloom train FILE ...`);
+  }
+  return syntheticDataset(seed);
+}
+
+async function openCheckedGpu(adapter: AdapterChoice | undefined, values: Values, terminal: Terminal) {
+  const gpu = await openGpu(adapter);
+  terminal.note(`Adapter: ${gpu.description}`);
+  if (!values.pick(ADAPTER_OPTIONS).selfCheck) return gpu;
+  const { ok, message } = await selfCheck(gpu);
+  if (!ok) {
+    await gpu.destroy();
+    throw new SeqloomError(
+      `The adapter computes wrongly: ${message}. Choose another with --adapter (seqloom doctor lists them).`,
+      3,
+    );
+  }
+  terminal.note(`Self-check: ${message}`);
+  return gpu;
+}
+
+async function trainAndReport(
+  { folder, config, dataset, gpu }: Extract<Prepared, { finished: false }>,
+  values: Values,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const interrupt = watchInterrupt(() =>
+    terminal.note('Stopping after a checkpoint; Ctrl-C again ends at once.'),
+  );
+  let report: RunReport | undefined;
+  try {
+    report = await runTraining(gpu, dataset, config, folder, {
+      onStep: (step) => terminal.progress(stepLine(step)),
+      onEpoch: (epoch) => terminal.note(epochLine(epoch, config.train.epochs)),
+      onStage: (stage) => terminal.progress(stage),
+      signal: interrupt.signal,
+      checkpointSeconds: values.pick(RUN_OPTIONS).checkpointSeconds,
+    });
+  } finally {
+    interrupt.release();
+  }
+  if (report) return conclude(folder, report, json, terminal);
+  const command = `seqloom train --resume ${folder.path}`;
+  terminal.result(
+    json
+      ? JSON.stringify({ folder: folder.path, stopped: 'aborted', resume: command })
+      : `Stopped; the checkpoint is in ${folder.path}. Go on with: ${command}`,
+  );
+  return interrupt.exitCode();
+}
+
+function conclude(folder: RunFolder, report: RunReport, json: boolean, terminal: Terminal): number {
+  const { stopped, message } = report.training;
+  if (json) terminal.result(JSON.stringify({ folder: folder.path, ...report }, null, 2));
+  else {
+    reportLines(report).forEach((line) => terminal.result(line));
+    terminal.result(`The run is in ${folder.path}`);
+  }
+  if (stopped !== 'guard') return 0;
+  terminal.error(`Training was stopped: ${message} The last good weights are in ${folder.path}.`);
+  return 4;
+}

@@ -1,0 +1,104 @@
+/** Numbers and results as people read them. */
+import { CLASS_METRICS } from '../evaluate/metrics';
+import type { Dataset } from '../data/types';
+import { SPLITS } from '../data/types';
+import { splitSizes } from '../data/dataset';
+import { count, show, showSome } from '../data/show';
+import type { RunReport } from '../node/trainingRun';
+import type { EpochReport, StepReport } from '../node/trainingApi';
+
+/** 83 -> `1:23`, 3661 -> `1:01:01`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const tail = `${String(minutes).padStart(hours > 0 ? 2 : 1, '0')}:${String(rest).padStart(2, '0')}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+/** 51234 -> `51.2 k`, with three significant digits. */
+export function rate(perSecond: number): string {
+  const [scale, unit] = perSecond >= 1e6 ? [1e6, ' M'] : perSecond >= 1e3 ? [1e3, ' k'] : [1, ''];
+  return `${Number((perSecond / scale).toPrecision(3))}${unit} residues/s`;
+}
+
+export function stepLine(step: StepReport): string {
+  return [
+    `epoch ${step.epoch}/${step.epochs}`,
+    `step ${step.step}/${step.steps}`,
+    `loss ${step.loss.toFixed(4)}`,
+    `acc ${step.accuracy.toFixed(3)}`,
+    `${duration(step.secondsLeft)} left`,
+    rate(step.residuesPerSecond),
+  ].join('  ');
+}
+
+export function epochLine(epoch: EpochReport, epochs: number): string {
+  return [
+    `epoch ${epoch.epoch}/${epochs}`,
+    `train loss ${epoch.trainLoss.toFixed(4)} accuracy ${epoch.trainAccuracy.toFixed(3)}`,
+    `validation loss ${epoch.valLoss.toFixed(4)} accuracy ${epoch.valAccuracy.toFixed(3)}`,
+    `${epoch.seconds.toFixed(1)} s`,
+    rate(epoch.residuesPerSecond),
+    ...(epoch.best ? ['best so far'] : []),
+  ].join('  ');
+}
+
+/** The data set in a few lines: how many, which classes, how long, what was dropped and changed. */
+export function datasetLines(dataset: Dataset): string[] {
+  const { name, ids, classes, tokens, dropped, recordsRead, cleaning } = dataset;
+  const sizes = splitSizes(dataset.splits);
+  const lengths = Int32Array.from(tokens, (sequence) => sequence.length).sort();
+  const lines = [
+    `Data: ${show(name)}: ${count(recordsRead, 'record')}, ${ids.length.toLocaleString('en-US')} used` +
+      (dropped.length > 0 ? `, ${dropped.length.toLocaleString('en-US')} left out (see dropped.tsv)` : ''),
+    `  ${SPLITS.map((split) => `${split} ${sizes[split].toLocaleString('en-US')}`).join(', ')}; ` +
+      `${count(classes.length, 'class', 'classes')}: ${showSome(classes)}; ` +
+      `${lengths[0]} to ${lengths.at(-1)} residues, median ${lengths[lengths.length >> 1]}`,
+  ];
+  const replaced = Object.entries(cleaning.replacedByX).map(([letter, n]) => `${n} ${letter} read as X`);
+  const cleaned = [
+    ...replaced.filter((text) => !text.startsWith('0 ')),
+    ...(cleaning.gapsRemoved > 0 ? [`${cleaning.gapsRemoved} gaps removed`] : []),
+    ...(cleaning.stopsRemoved > 0 ? [`${cleaning.stopsRemoved} stops removed`] : []),
+    ...(cleaning.lowerCase > 0 ? [`${cleaning.lowerCase} lower-case letters raised`] : []),
+  ];
+  if (cleaned.length > 0) lines.push(`  residues cleaned: ${cleaned.join(', ')}`);
+  return [...lines, ...dataset.warnings.map((warning) => `  note: ${warning}`)];
+}
+
+/** What was learned, beside what simple predictors reach, in words. */
+export function reportLines(report: RunReport): string[] {
+  const { test, training, baselines } = report;
+  const width = Math.max(...test.perClass.map(({ name }) => show(name).length), 5);
+  const composition = baselines.find(({ name }) => name === 'composition');
+  return [
+    `Test split, ${count(test.count, 'sequence')}, weights of epoch ${training.bestEpoch}:`,
+    `  network      ${scores(test)}`,
+    ...baselines.map(({ name, report }) => `  ${name.padEnd(11)}  ${scores(report)}`),
+    `  ${'class'.padEnd(width)}  ${CLASS_METRICS.map((metric) => metric.padStart(9)).join('  ')}  sequences`,
+    ...test.perClass.map(
+      (one) =>
+        `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
+    ),
+    `The network classifies ${percent(test.accuracy)} of the test sequences rightly` +
+      (composition ? `; ${verdict(test.accuracy, composition.report.accuracy)}` : '.'),
+  ];
+}
+
+type Scores = RunReport['test'];
+
+function scores({ accuracy, balancedAccuracy, macroF1, mcc }: Scores): string {
+  return `accuracy ${accuracy.toFixed(3)}  balanced accuracy ${balancedAccuracy.toFixed(3)}  macro-F1 ${macroF1.toFixed(3)}  MCC ${mcc.toFixed(3)}`;
+}
+
+function verdict(network: number, composition: number): string {
+  const known = `amino-acid composition alone reaches ${percent(composition)}`;
+  const points = Math.round(1000 * (network - composition)) / 10;
+  if (points > 0) return `${known}, so ${points} points come from what composition does not hold.`;
+  return `${known}, so it has not learned more than composition holds.`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

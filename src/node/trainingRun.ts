@@ -1,0 +1,130 @@
+/** A training run from its folder to its report: trains, keeps checkpoints and metrics, tests, and compares with baselines. */
+import type { Dataset } from '../data/types';
+import { fitBaselines, labelledRows } from '../evaluate/baselines';
+import { classificationReport, type ClassificationReport } from '../evaluate/metrics';
+import type { HostTensor } from '../export/safetensors';
+import type { RunConfig } from './runConfig';
+import type { RunFolder } from './runFolder';
+import { predict, trainClassifier, type EpochReport, type StepReport, type TrainResult } from './trainingApi';
+import type { Gpu } from '../gpu/device';
+
+/** report.json */
+export interface RunReport {
+  version: 1;
+  data: string;
+  training: {
+    /** Why it ended, and what the guard said. */
+    stopped: TrainResult['stopped'];
+    message?: string;
+    bestEpoch: number;
+    epochs: EpochReport[];
+    /** Numbers in the network. */
+    parameters: number;
+  };
+  /** On the test split, from pooled predictions of the best weights. */
+  test: ClassificationReport;
+  /** Fitted on the same training split, on the same test split. */
+  baselines: { name: string; description: string; report: ClassificationReport }[];
+}
+
+export interface RunHooks {
+  onStep?(step: StepReport): void;
+  onEpoch?(epoch: EpochReport): void;
+  /** What is being done beside training: a few words. */
+  onStage?(stage: string): void;
+  /** Aborting ends training with a checkpoint. */
+  signal?: AbortSignal;
+  /** Seconds between checkpoints. */
+  checkpointSeconds?: number;
+}
+
+/** In each epoch about this many steps are noted in metrics.jsonl. */
+const STEPS_NOTED = 20;
+
+/**
+ * Trains (from the folder's checkpoint, if there is one), tests and writes model.safetensors and report.json.
+ * The folder holds config.json already.
+ * @returns the report, or undefined when training was aborted; the checkpoint then lies in the folder.
+ */
+export async function runTraining(
+  gpu: Gpu,
+  dataset: Dataset,
+  config: RunConfig,
+  folder: RunFolder,
+  hooks: RunHooks = {},
+): Promise<RunReport | undefined> {
+  const resumed = await folder.readCheckpoint();
+  const metrics = folder.openMetrics(resumed?.metricsPosition ?? 0);
+  let result: TrainResult;
+  try {
+    result = await trainClassifier(
+      gpu,
+      dataset,
+      config.model,
+      config.train,
+      {
+        onStep(step) {
+          if (step.step % Math.ceil(step.steps / STEPS_NOTED) === 0) {
+            const { epoch, loss, accuracy, gradientNorm, learningRate, residuesPerSecond } = step;
+            const noted = {
+              epoch,
+              step: step.step,
+              loss,
+              accuracy,
+              gradientNorm,
+              learningRate,
+              residuesPerSecond,
+            };
+            metrics.append({ kind: 'step', ...noted });
+          }
+          hooks.onStep?.(step);
+        },
+        onEpoch(epoch) {
+          metrics.append({ kind: 'epoch', ...epoch });
+          hooks.onEpoch?.(epoch);
+        },
+        async onCheckpoint(checkpoint) {
+          const metricsPosition = metrics.position;
+          metrics.flush();
+          await folder.writeCheckpoint({ checkpoint, metricsPosition });
+        },
+        checkpointSeconds: hooks.checkpointSeconds,
+        signal: hooks.signal,
+      },
+      resumed?.checkpoint,
+    );
+  } finally {
+    metrics.close();
+  }
+  if (result.stopped === 'aborted') return undefined;
+  await folder.writeModel(result.parameters);
+  hooks.onStage?.('testing, and fitting the baselines');
+  const report = await testRun(gpu, dataset, config, result);
+  await folder.writeReport(report);
+  await folder.removeCheckpoint();
+  return report;
+}
+
+async function testRun(
+  gpu: Gpu,
+  dataset: Dataset,
+  config: RunConfig,
+  result: TrainResult,
+): Promise<RunReport> {
+  const rows = labelledRows(dataset, 'test');
+  const sequences = rows.map((row) => dataset.tokens[row]);
+  const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
+  const probabilities = await predict(gpu, config.model, result.parameters, sequences);
+  const { stopped, message, bestEpoch, history } = result;
+  return {
+    version: 1,
+    data: dataset.name,
+    training: { stopped, message, bestEpoch, epochs: history, parameters: countNumbers(result.parameters) },
+    test: classificationReport(labels, probabilities, dataset.classes),
+    baselines: fitBaselines(dataset).map(({ name, description, report }) => ({ name, description, report })),
+  };
+}
+
+function countNumbers(parameters: ReadonlyMap<string, HostTensor>): number {
+  return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
+}
