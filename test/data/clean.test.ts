@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { ALPHABET } from '../../src/data/alphabet';
+import { cleanSequence, noCleaning } from '../../src/data/clean';
+import { decode, encode } from '../../src/data/tokens';
+import { SeqloomError } from '../../src/errors';
+
+const clean = (sequence: string, counts = noCleaning()) =>
+  cleanSequence({ id: 'P1', sequence, line: 12 }, 'a.fasta', counts);
+
+test('the 21 symbols pass unchanged and nothing is counted', () => {
+  const counts = noCleaning();
+  expect(clean(ALPHABET, counts)).toBe(ALPHABET);
+  expect(counts).toEqual(noCleaning());
+});
+
+test('each rule is applied and counted', () => {
+  const counts = noCleaning();
+  expect(clean('acdBzZJ-uO.X*', counts)).toBe('ACDXXXXXXX');
+  expect(clean('M--*-.', counts)).toBe('M');
+  expect(counts).toEqual({
+    lowerCase: 5,
+    replacedByX: { B: 1, Z: 2, J: 1, U: 1, O: 1 },
+    gapsRemoved: 6,
+    stopsRemoved: 2,
+  });
+});
+
+test('nothing but gaps becomes empty', () => {
+  expect(clean('-..-')).toBe('');
+  expect(clean('*')).toBe('');
+});
+
+test.each([
+  ['AC1D', "'1'", 3],
+  ['AC*D', "'*'", 3],
+  ['ACD**', "'*'", 4],
+  ['A-C D', 'U+0020', 4],
+  ['ACß', "'ß'", 3],
+  ['A\u0007', 'U+0007', 2],
+  ['A\u{1F600}C', "'\u{1F600}'", 2],
+  ['ſA', "'ſ'", 1],
+])(
+  '%j is an error that names file, record, line, character and position',
+  (sequence, character, position) => {
+    expect(() => clean(sequence)).toThrow(SeqloomError);
+    expect(() => clean(sequence)).toThrow(
+      `a.fasta, line 12: the sequence of P1 holds ${character} at position ${position}, which is no residue.`,
+    );
+  },
+);
+
+test('a record that is refused leaves the counts alone', () => {
+  const counts = noCleaning();
+  expect(() => clean('ac-b1', counts)).toThrow(SeqloomError);
+  expect(counts).toEqual(noCleaning());
+});
+
+test('encode and decode are inverse, in ALPHABET’s order', () => {
+  expect([...encode(ALPHABET)]).toEqual(Array.from({ length: 21 }, (_, i) => i));
+  expect(decode(encode('MKVXY'))).toBe('MKVXY');
+  expect(() => encode('AB')).toThrow(RangeError);
+  expect(() => encode('ä')).toThrow(RangeError);
+});

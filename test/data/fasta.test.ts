@@ -1,0 +1,120 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { readRecords } from '../../src/data/read';
+import { choppedSource, collect, errorOf, readAll } from './helpers';
+
+test.each(['\n', '\r\n', '\r'])(
+  'wrapped lines, blank lines and line ends (%j), cut anywhere',
+  async (end) => {
+    const text = ['', '>a first', 'ACDE', 'fgh', '', 'IK*', '>b', 'M-L.', ''].join(end);
+    const expected = [
+      { id: 'a', sequence: 'ACDEfghIK*', line: 2 },
+      { id: 'b', sequence: 'M-L.', line: 7 },
+    ];
+    for (let length = 1; length <= text.length; length++) {
+      const records = await collect(readRecords(choppedSource(text, 'a.fasta', length)));
+      expect(records).toEqual(expected.map((record) => ({ ...record, label: undefined, split: undefined })));
+    }
+  },
+);
+
+test('gzip, no final line end, white space around lines', async () => {
+  const zipped = Uint8Array.from(gzipSync('> a x \n ACDE \n>b\tx\nMM'));
+  expect(await readAll(zipped, 'whatever')).toMatchObject([
+    { id: 'a', sequence: 'ACDE' },
+    { id: 'b', sequence: 'MM' },
+  ]);
+});
+
+test('ids: the accession of UniProt headers, else the first word', async () => {
+  const text =
+    '>sp|P69905|HBA_HUMAN Hemoglobin OS=Homo sapiens OX=9606\nM\n>tr|A0A1|X\nM\n>pdb|1ABC|A\nM\n>UniRef50_Q1 x\nM\n';
+  expect((await readAll(text, 'a.fasta')).map(({ id }) => id)).toEqual([
+    'P69905',
+    'A0A1',
+    'pdb|1ABC|A',
+    'UniRef50_Q1',
+  ]);
+});
+
+test('biotrainer: TARGET= and SET=, and the older VALIDATION=True', async () => {
+  const text =
+    '>a TARGET=Cell-wall SET=train\nM\n>b SET=test TARGET=x\nM\n>c SET=train VALIDATION=True TARGET=x\nM\n>d XTARGET=no\nM\n';
+  expect((await readAll(text, 'a.fasta')).map(({ label, split }) => [label, split])).toEqual([
+    ['Cell-wall', 'train'],
+    ['x', 'test'],
+    ['x', 'val'],
+    [undefined, undefined],
+  ]);
+});
+
+test('--label-regex reads the header: first group or whole match; no match is no label', async () => {
+  const text = '>sp|P1|A_B Protein OS=Homo sapiens OX=9606 GN=A TARGET=no\nM\n>b\nM\n';
+  const labels = async (labelRegex: string) =>
+    (await readAll(text, 'a.fasta', { labelRegex })).map(({ label }) => label);
+  expect(await labels('OS=(.+?)(?= [A-Z]{2}=|$)')).toEqual(['Homo sapiens', undefined]);
+  expect(await labels('OX=(\\d+)')).toEqual(['9606', undefined]);
+  expect(await labels('OX=\\d+')).toEqual(['OX=9606', undefined]);
+  expect(await labels('x*')).toEqual([undefined, undefined]);
+});
+
+test('a bad --label-regex, or one for a table, is an error that names the flag', async () => {
+  expect(await errorOf(readAll('>a\nM\n', 'a.fasta', { labelRegex: '(' }))).toMatch(
+    /^--label-regex is not a regular expression/,
+  );
+  expect(await errorOf(readAll('id,sequence\na,M\n', 'a.csv', { labelRegex: 'x' }))).toBe(
+    '--label-regex reads FASTA headers, but a.csv is a table; name its column with --label-column.',
+  );
+  expect(await errorOf(readAll('>a\nM\n', 'a.fasta', { labelColumn: 'host' }))).toMatch(
+    /^--label-column "host" names a table's column, but a\.fasta is FASTA/,
+  );
+});
+
+test('--label-regex sees the first 10,000 characters of a header', async () => {
+  const header = `a ${'x'.repeat(20_000)} OX=1`;
+  expect((await readAll(`>${header}\nM\n`, 'a.fasta', { labelRegex: 'OX=1' }))[0]!.label).toBeUndefined();
+});
+
+test('a header without a sequence is an error that names record and line', async () => {
+  expect(await errorOf(readAll('>a\nM\n>b\n\n>c\nM\n', 'a.fasta'))).toMatch(
+    /^a\.fasta, line 3: record 2 \(b\) has a header but no sequence/,
+  );
+  expect(await errorOf(readAll('>a\nM\n>b', 'a.fasta'))).toMatch(
+    /^a\.fasta, line 3: record 2 \(b\) has a header but no/,
+  );
+});
+
+test('text before the first header, an empty header, and no record at all are errors', async () => {
+  expect(await errorOf(readAll('\nACDE\n>a\nM\n', 'a.fasta'))).toMatch(
+    /^a\.fasta, line 2: text before the first header \(ACDE\)/,
+  );
+  expect(await errorOf(readAll('>a\nM\n>  \nM\n', 'a.fasta'))).toMatch(
+    /^a\.fasta, line 3: record 2 has an empty header/,
+  );
+  expect(await errorOf(readAll(' \n\n', 'a.fasta'))).toMatch(/^a\.fasta holds no records/);
+});
+
+test('control characters of a file do not reach a message', async () => {
+  expect(await errorOf(readAll('>\u001b[31mred\n', 'a.fasta'))).toContain('(?[31mred)');
+});
+
+test('a sequence of 100,000 residues is read, on one line or wrapped', async () => {
+  const sequence = 'ACDEFGHIKL'.repeat(10_000);
+  expect((await readAll(`>long\n${sequence}\n`, 'a.fasta'))[0]!.sequence).toBe(sequence);
+  const wrapped = sequence.replace(/.{60}/g, '$&\n');
+  expect((await readAll(`>long\n${wrapped}\n`, 'a.fasta'))[0]!.sequence).toBe(sequence);
+});
+
+test('progress: bytes of the source, and records', async () => {
+  const zipped = gzipSync('>a\nM\n'.repeat(20_000));
+  const seen: number[] = [];
+  const source = choppedSource(zipped, 'a.fasta', 100);
+  await collect(
+    readRecords(source, {}, ({ bytes, totalBytes, records }) => {
+      expect(totalBytes).toBe(zipped.length);
+      expect(records).toBeLessThanOrEqual(20_000);
+      seen.push(bytes);
+    }),
+  );
+  expect(seen.at(-1)).toBe(zipped.length);
+});

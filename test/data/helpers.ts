@@ -1,0 +1,61 @@
+import { buildDataset, type DatasetOptions } from '../../src/data/dataset';
+import { readRecords, type ReadOptions } from '../../src/data/read';
+import { memorySource, type ByteSource } from '../../src/data/source';
+import type { Dataset, RawRecord } from '../../src/data/types';
+import { SeqloomError } from '../../src/errors';
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** A source whose stream hands out `chunkLength` bytes at a time. */
+export function choppedSource(data: string | Uint8Array, name: string, chunkLength: number): ByteSource {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  return {
+    name,
+    size: bytes.length,
+    stream: () => {
+      let at = 0;
+      return new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (at >= bytes.length) return controller.close();
+          controller.enqueue(bytes.slice(at, at + chunkLength));
+          at += chunkLength;
+        },
+      });
+    },
+  };
+}
+
+export function readAll(
+  data: string | Uint8Array<ArrayBuffer>,
+  name: string,
+  options?: ReadOptions,
+): Promise<RawRecord[]> {
+  return collect(readRecords(memorySource(data, name), options));
+}
+
+export function datasetOf(
+  records: Partial<RawRecord>[],
+  options: Partial<DatasetOptions> = {},
+): Promise<Dataset> {
+  async function* raw() {
+    for (const [i, record] of records.entries()) {
+      yield { id: `r${i + 1}`, sequence: 'ACDE', line: i + 1, ...record };
+    }
+  }
+  return buildDataset(raw(), { name: 'data.fasta', use: 'train', seed: 1, ...options });
+}
+
+/** The message of the SeqloomError that `work` must end in. */
+export async function errorOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof SeqloomError) return error.message;
+    throw error;
+  }
+  throw new Error('expected a SeqloomError, but it succeeded');
+}

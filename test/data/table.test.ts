@@ -1,0 +1,127 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { readRecords } from '../../src/data/read';
+import { choppedSource, collect, errorOf, readAll } from './helpers';
+
+test.each([
+  [',', '\n', 'a.csv'],
+  [';', '\r\n', 'a.csv'],
+  ['\t', '\n', 'a.tsv'],
+  ['\t', '\r', 'a.txt'],
+  ['\t', '\n', 'a.csv'],
+])('delimiter %j, line end %j in %s, cut anywhere', async (delimiter, end, name) => {
+  const text = `\ufeff${[
+    ['Id', 'LABEL', 'split', 'sequence'],
+    ['a', `"x${delimiter}""y"""`, 'train', 'ACDE'],
+    [],
+    ['b', '', '', '"fg-"'],
+  ]
+    .map((row) => row.join(delimiter))
+    .join(end)}`;
+  for (let length = 1; length <= text.length; length += 3) {
+    expect(await collect(readRecords(choppedSource(text, name, length)))).toEqual([
+      { id: 'a', sequence: 'ACDE', label: `x${delimiter}"y"`, split: 'train', line: 2 },
+      { id: 'b', sequence: 'fg-', label: undefined, split: undefined, line: 4 },
+    ]);
+  }
+});
+
+test('gzip is read by content', async () => {
+  expect(await readAll(Uint8Array.from(gzipSync('id\tseq\na\tM\n')), 'x')).toMatchObject([
+    { id: 'a', sequence: 'M' },
+  ]);
+});
+
+test.each([
+  ['protein,label,stage', 'MK,x,train', { id: '1', sequence: 'MK', label: 'x', split: 'train' }],
+  ['Entry,Sequence,Host', 'P1,MK,bat', { id: 'P1', sequence: 'MK', label: 'bat', split: undefined }],
+  ['accession,seq,target,set', 'P1,MK,y,test', { id: 'P1', sequence: 'MK', label: 'y', split: 'test' }],
+  ['class,label,sequence', 'no,yes,MK', { id: '1', sequence: 'MK', label: 'yes', split: undefined }],
+])('the usual names are found: %s', async (header, row, expected) => {
+  expect(await readAll(`${header}\n${row}\n`, 'a.csv')).toEqual([{ ...expected, line: 2 }]);
+});
+
+test('columns named by options', async () => {
+  const options = { idColumn: 'key', sequenceColumn: 'AA', labelColumn: 'kind', splitColumn: 'part' };
+  expect(await readAll('key,AA,kind,part,label,id\na,MK,x,val,no,no\n', 'a.csv', options)).toEqual([
+    { id: 'a', sequence: 'MK', label: 'x', split: 'val', line: 2 },
+  ]);
+});
+
+test('a missing column is an error with the columns there are and the flag', async () => {
+  expect(await errorOf(readAll('id,residues\na,MK\n', 'a.csv'))).toBe(
+    'a.csv has no sequence column; its columns are: id, residues. Name one with --sequence-column.',
+  );
+  expect(await errorOf(readAll('id,sequence\na,MK\n', 'a.csv', { requireLabel: true }))).toBe(
+    'a.csv has no label column; its columns are: id, sequence. Name one with --label-column.',
+  );
+  expect(await errorOf(readAll('id,sequence\na,MK\n', 'a.csv', { splitColumn: 'fold' }))).toBe(
+    'a.csv has no column "fold"; its columns are: id, sequence. Name one with --split-column.',
+  );
+  expect(await errorOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toMatch(
+    /more than one column "id".*--id-column/,
+  );
+});
+
+test('columns named as an object’s own machinery do no harm', async () => {
+  const records = await readAll('__proto__,constructor,sequence,toString\n1,2,MK,3\n', 'a.csv', {
+    labelColumn: 'constructor',
+    idColumn: '__proto__',
+  });
+  expect(records).toMatchObject([{ id: '1', label: '2', sequence: 'MK' }]);
+});
+
+test('lines are counted through quoted fields of several lines, LF and CRLF', async () => {
+  for (const end of ['\n', '\r\n']) {
+    const text = [
+      'id,note,sequence',
+      'a,"one',
+      'two',
+      'three",MK',
+      'b,x,MK',
+      '',
+      'c,"y',
+      '",MK',
+      'd,,MK',
+    ].join(end);
+    expect((await readAll(text, 'a.csv')).map(({ id, line }) => [id, line])).toEqual([
+      ['a', 2],
+      ['b', 5],
+      ['c', 7],
+      ['d', 9],
+    ]);
+  }
+});
+
+test('a row with too few or too many fields is an error that names the line', async () => {
+  expect(await errorOf(readAll('id,sequence\na,MK\nb\n', 'a.csv'))).toMatch(
+    /^a\.csv, line 3: the row has 1 field/,
+  );
+  expect(await errorOf(readAll('id,sequence\na,MK,x\n', 'a.csv'))).toMatch(
+    /^a\.csv, line 2: the row has 3 fields/,
+  );
+});
+
+test('a quote that is never closed is an error; a quote inside a plain field is a character', async () => {
+  expect(await errorOf(readAll('id,sequence\n"a,MK\nb,MK\n', 'a.csv'))).toMatch(
+    /^a\.csv, line \d: a quoted field .* never closed/,
+  );
+  expect((await readAll('id,sequence\n5" end,MK\n', 'a.csv'))[0]!.id).toBe('5" end');
+});
+
+test('an empty id is an error that names the line; blank rows are no records', async () => {
+  expect(await errorOf(readAll('id,sequence\n,MK\n', 'a.csv'))).toMatch(
+    /^a\.csv, line 2: the record has an empty id/,
+  );
+  expect(await readAll('id,sequence\na,MK\n,\n,\n', 'a.csv')).toHaveLength(1);
+});
+
+test('a header alone holds no records', async () => {
+  expect(await errorOf(readAll('id,sequence\n', 'a.csv'))).toMatch(/^a\.csv holds no records/);
+  expect(await errorOf(readAll('id,sequence', 'a.csv'))).toMatch(/^a\.csv holds no records/);
+});
+
+test('a sequence of 100,000 residues is read', async () => {
+  const sequence = 'ACDEFGHIKL'.repeat(10_000);
+  expect((await readAll(`id,sequence\na,${sequence}\n`, 'a.csv'))[0]!.sequence).toBe(sequence);
+});
