@@ -1,0 +1,32 @@
+/** Text in the fields of table files. */
+
+/**
+ * A field of a CSV or TSV file. Fields with separators, quotes or line breaks are quoted as in RFC 4180, in TSV too; pandas,
+ * R and spreadsheets read that back. Text that a spreadsheet would take for a formula (first character `= + - @`, tab or
+ * carriage return; OWASP, "CSV injection") gets an apostrophe in front, and so does text that begins with an apostrophe:
+ * taking one leading apostrophe away always gives the text back.
+ */
+export function tableCell(text: string, separator: ',' | '\t'): string {
+  const harmless = /^[=+\-@\t\r']/.test(text) ? `'${text}` : text;
+  return harmless.includes(separator) || /["\n\r]/.test(harmless)
+    ? `"${harmless.replaceAll('"', '""')}"`
+    : harmless;
+}
+
+/**
+ * A field of the TensorFlow Projector's metadata, which knows no quotes: backslash, tab, line feed and carriage return become
+ * `\\`, `\t`, `\n` and `\r`.
+ */
+export function projectorCell(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\t', '\\t')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+}
+
+/** The shortest of 7 or 9 significant digits that gives the same float32 back. */
+export function floatCell(value: number): string {
+  const short = Number(value.toPrecision(7));
+  return String(Math.fround(short) === value ? short : Number(value.toPrecision(9)));
+}
