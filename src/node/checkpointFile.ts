@@ -50,12 +50,12 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpo
   }
   const { metadata, tensors } = file;
   if (metadata.format !== FORMAT) throw damaged('it is not a checkpoint of Seqloom');
-  const version = Number(metadata.version);
-  if (version > VERSION) {
+  if (Number(metadata.version) > VERSION) {
     throw new SeqloomError(
       `The checkpoint ${path} was written by a newer Seqloom. Update Seqloom to resume it.`,
     );
   }
+  if (metadata.version !== String(VERSION)) throw damaged('its version is unknown');
   const { state, metricsPosition, sha256 } = metadata;
   // With the checksum the rest is as it was written.
   if (sha256 !== digest(state, Number(metricsPosition), tensors))

@@ -35,9 +35,11 @@ export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
  * @throws SeqloomError naming the path when the disk is full or the folder cannot be written; the temporary is removed.
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.tmp`);
   try {
-    const file = await open(temporary, 'w');
+    // What a killed process left is replaced; a link put there by someone else is not followed.
+    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx');
     try {
       if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
       else for await (const piece of content) await file.writeFile(piece);

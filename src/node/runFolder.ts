@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
+import { tableCell } from '../export/cells';
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
 import { parameterShapes } from '../model/parameters';
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
@@ -76,7 +77,9 @@ export class RunFolder {
 
   /** One line per record left out: id, line, reason. */
   async writeDropped(dropped: DroppedRecord[]): Promise<void> {
-    const rows = dropped.map(({ id, line, reason }) => [cell(id), line, cell(reason)].join('\t'));
+    const rows = dropped.map(({ id, line, reason }) =>
+      [id, String(line), reason].map((text) => tableCell(text, '\t')).join('\t'),
+    );
     await writeFileAtomic(this.file('dropped'), ['id\tline\treason', ...rows, ''].join('\n'));
   }
 
@@ -200,9 +203,4 @@ async function remove(path: string): Promise<void> {
   } catch (error) {
     throw fileError(error, path, 'written');
   }
-}
-
-/** Text that stays within its cell of a table, whatever a file put into it. */
-function cell(text: string): string {
-  return text.replace(/[\t\r\n\v\f\0\u2028\u2029]/g, ' ');
 }
