@@ -1,3 +1,5 @@
+import { Rng } from '../data/rng';
+import { SeqloomError } from '../errors';
 import {
   CLASS_METRICS,
   METRICS,
@@ -7,7 +9,6 @@ import {
   type ClassMetric,
   type Metric,
 } from './metrics';
-import { SeqloomError } from '../errors';
 
 export interface BootstrapOptions {
   /** How often the sequences are drawn anew; 1,000 unless given. */
@@ -114,10 +115,10 @@ function resampledRows<T>(
   seed: number,
   statistic: (rows: Int32Array) => T,
 ): T[] {
-  const random = sfc32(seed);
+  const rng = new Rng(seed);
   const rows = new Int32Array(count);
   return Array.from({ length: resamples }, () => {
-    for (let i = 0; i < count; i++) rows[i] = Math.floor((random() / 2 ** 32) * count);
+    for (let i = 0; i < count; i++) rows[i] = rng.integer(count);
     return statistic(rows);
   });
 }
@@ -137,18 +138,4 @@ function quantile(sorted: Float64Array, share: number): number {
   const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-}
-
-/** Chris Doty-Humphrey's sfc32 (PractRand): uniform 32-bit integers. */
-function sfc32(seed: number): () => number {
-  let [a, b, c, counter] = [0, seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, 1];
-  const next = () => {
-    const t = (a + b + counter++) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + t) | 0;
-    return t >>> 0;
-  };
-  for (let i = 0; i < 12; i++) next();
-  return next;
 }
