@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { Terminal } from '../../src/cli/terminal';
+import { duration, rate } from '../../src/cli/words';
+
+function recorded(stderr: { isTTY?: boolean; columns?: number }) {
+  const time = { now: 0 };
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = new Terminal(
+    { write: (text) => out.push(text) },
+    { ...stderr, write: (text) => err.push(text) },
+    () => time.now,
+  );
+  return { terminal, time, out, err };
+}
+
+describe('Terminal', () => {
+  it('rewrites one line on a terminal, cut to its width, and clears it before other text', () => {
+    const { terminal, time, err } = recorded({ isTTY: true, columns: 10 });
+    terminal.progress('step 1 of a hundred');
+    terminal.progress('too soon');
+    time.now = 200;
+    terminal.progress('step 2');
+    terminal.note('epoch 1');
+    terminal.note('epoch 2');
+    expect(err).toEqual(['\r\x1b[2Kstep 1 of', '\r\x1b[2Kstep 2', '\r\x1b[2K', 'epoch 1\n', 'epoch 2\n']);
+  });
+
+  it('writes plain lines every few seconds elsewhere', () => {
+    const { terminal, time, err } = recorded({});
+    for (time.now = 0; time.now <= 10_000; time.now += 100) terminal.progress(`at ${time.now}`);
+    expect(err).toEqual(['at 0\n', 'at 5000\n', 'at 10000\n']);
+  });
+
+  it('is silent with --quiet, but for results and errors', () => {
+    const { terminal, out, err } = recorded({ isTTY: true });
+    terminal.quiet = true;
+    terminal.progress('step');
+    terminal.note('note');
+    terminal.error('wrong');
+    terminal.result('right');
+    expect(err).toEqual(['wrong\n']);
+    expect(out).toEqual(['right\n']);
+  });
+});
+
+describe('words', () => {
+  it('tells durations and rates', () => {
+    expect([0, 83, 3661, Infinity, NaN].map(duration)).toEqual(['0:00', '1:23', '1:01:01', '?', '?']);
+    expect([999, 51_234, 1_234_567].map(rate)).toEqual([
+      '999 residues/s',
+      '51.2 k residues/s',
+      '1.23 M residues/s',
+    ]);
+  });
+});
