@@ -1,6 +1,7 @@
 import { CsvError, Parser } from 'csv-parse/browser/esm';
 import { SeqloomError } from '../errors';
 import { MAX_FIELD_LENGTH } from './lines';
+import { count } from './show';
 
 export interface Row {
   fields: string[];
@@ -66,7 +67,7 @@ class CsvRows {
     switch (error.code) {
       case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
         return say(
-          `the row has ${record?.length} fields, which is not the header's number. ` +
+          `the row has ${count(record?.length ?? 0, 'field')}, which is not the header's number. ` +
             'Look for a missing delimiter, or for a delimiter inside a field without quotes.',
         );
       case 'CSV_QUOTE_NOT_CLOSED':

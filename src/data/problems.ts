@@ -87,8 +87,8 @@ export function describeDuplicates(
     if (leaked[split].length === 0) continue;
     const elsewhere = split === 'val' ? 'train' : 'train or val';
     sentences.push(
-      `${count(leaked[split].length, `${split} record`)} (for example ${show(ids[leaked[split][0]!]!)}) ` +
-        `also occur in ${elsewhere} with the identical sequence, so ${split} scores will be too good.`,
+      `${count(leaked[split].length, `${split} record repeats`, `${split} records repeat`)} a sequence of ${elsewhere} ` +
+        `(for example ${show(ids[leaked[split][0]!]!)}), so ${split} scores will be too good.`,
     );
   }
   return sentences;

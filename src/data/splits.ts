@@ -20,11 +20,11 @@ export function parseSplit(word: string): Split | undefined {
   return SPLIT_NAMES.get(word.toLowerCase());
 }
 
-/** Share of the sequences in the validation split, and as many in the test split, when splits are made. */
+/** Share of a class's distinct sequences in the validation split, and in the test split, when splits are made. */
 const HELD_OUT_SHARE = 0.1;
 
 /**
- * Splits 80/10/10 within each class, seeded. Identical sequences stay together (with the class of the first of them),
+ * Splits 80/10/10 within each class, seeded. Shares are of distinct sequences (and at most of records), since identical sequences stay together (with the class of the first of them),
  * and every class comes to each split.
  *
  * @throws SeqloomError naming a class with fewer than three distinct sequences.
@@ -64,7 +64,7 @@ export function holdOut(
     const records = groups.reduce((sum, group) => sum + group.length, 0);
     let left = rng.fork(classes[label]!).shuffle(groups);
     for (const split of into) {
-      const taken = takeGroups(left, Math.max(1, Math.round(records * HELD_OUT_SHARE)));
+      const taken = takeGroups(left, tenth(groups.length), tenth(records));
       for (const group of taken) for (const i of group) splits[i] = split;
       left = left.filter((group) => !taken.has(group));
     }
@@ -91,12 +91,15 @@ function trainGroups(
   return groups;
 }
 
-/** Groups, in order, that together do not pass `target` records; the smallest alone if each is larger. */
-function takeGroups(groups: number[][], target: number): Set<number[]> {
+const tenth = (n: number): number => Math.max(1, Math.round(n * HELD_OUT_SHARE));
+
+/** The first groups, no more than `mostGroups` with `mostRecords` together; the smallest alone if each is larger. */
+function takeGroups(groups: number[][], mostGroups: number, mostRecords: number): Set<number[]> {
   const taken = new Set<number[]>();
   let records = 0;
   for (const group of groups) {
-    if (records + group.length > target) continue;
+    if (taken.size === mostGroups) break;
+    if (records + group.length > mostRecords) continue;
     taken.add(group);
     records += group.length;
   }

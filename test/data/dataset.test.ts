@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { splitSizes } from '../../src/data/dataset';
+import { decode } from '../../src/data/tokens';
+import type { RawRecord } from '../../src/data/types';
+import { datasetOf, errorOf } from './helpers';
+
+const SPLITS = ['train', 'val', 'test'] as const;
+
+/** Two classes with three sequences each, one in each split. */
+const small = (): Partial<RawRecord>[] =>
+  ['a', 'b'].flatMap((label) =>
+    SPLITS.map((split, i) => ({ label, split, sequence: `${label === 'a' ? 'MK' : 'ML'}${'ACD'[i]}` })),
+  );
+
+test('records become tokens, class indices and splits, in file order', async () => {
+  const dataset = await datasetOf(small());
+  expect(dataset.ids).toEqual(['r1', 'r2', 'r3', 'r4', 'r5', 'r6']);
+  expect(dataset.tokens.map(decode)).toEqual(['MKA', 'MKC', 'MKD', 'MLA', 'MLC', 'MLD']);
+  expect(dataset.classes).toEqual(['a', 'b']);
+  expect([...dataset.labels]).toEqual([0, 0, 0, 1, 1, 1]);
+  expect(dataset.splits).toEqual([...SPLITS, ...SPLITS]);
+  expect(dataset).toMatchObject({ name: 'data.fasta', recordsRead: 6, dropped: [], warnings: [] });
+});
+
+test('rows in = rows used + rows dropped, each with its reason', async () => {
+  const dataset = await datasetOf(
+    [
+      ...small(),
+      { sequence: 'MKV', split: 'train' },
+      { sequence: '', label: 'a', split: 'train' },
+      { sequence: '--.', label: 'a', split: 'train' },
+      { sequence: 'MMMMM-MMMMMM', label: 'a', split: 'train' },
+      { sequence: '-MMMMMMMMMM*', label: 'a', split: 'train' },
+    ],
+    { maxLength: 10 },
+  );
+  expect(dataset.dropped).toEqual([
+    { id: 'r7', line: 7, reason: 'no label' },
+    { id: 'r8', line: 8, reason: 'no sequence' },
+    { id: 'r9', line: 9, reason: 'empty after cleaning' },
+    { id: 'r10', line: 10, reason: 'longer than --max-length 10 (11 residues)' },
+  ]);
+  expect(dataset.ids).toHaveLength(7);
+  expect(dataset.recordsRead).toBe(11);
+});
+
+test('two records with one id are an error that names both lines', async () => {
+  expect(await errorOf(datasetOf([...small(), { id: 'r2', label: 'a', split: 'train' }]))).toBe(
+    'data.fasta: the id "r2" occurs twice, on lines 2 and 7. Give every record an id of its own.',
+  );
+  await datasetOf([...small(), { id: '__proto__', sequence: 'MW', label: 'a', split: 'train' }]);
+});
+
+test('an illegal character is an error that names file, record and line', async () => {
+  expect(await errorOf(datasetOf([...small(), { sequence: 'MK1', label: 'a', split: 'train' }]))).toMatch(
+    /^data\.fasta, line 7: the sequence of r7 holds '1' at position 3/,
+  );
+});
+
+test('an unknown split, or a split for some records only, is an error that names the record', async () => {
+  expect(await errorOf(datasetOf([...small(), { label: 'a', split: 'fold3' }]))).toMatch(
+    /^data\.fasta, line 7: the split "fold3" of r7 is unknown\. Use train, val or test/,
+  );
+  expect(await errorOf(datasetOf([...small(), { label: 'a' }]))).toMatch(
+    /^data\.fasta, line 7: r7 has no split although other records have one/,
+  );
+});
+
+test('one class only is an error', async () => {
+  expect(await errorOf(datasetOf(small().slice(0, 3)))).toMatch(/^data\.fasta holds only one class \("a"\)/);
+});
+
+test('a class absent from a split is an error that names both', async () => {
+  const records = small();
+  records[5]!.split = 'train';
+  expect(await errorOf(datasetOf(records))).toMatch(
+    /^data\.fasta: the test split holds no record of class "b"/,
+  );
+});
+
+test('no train or no test records are an error', async () => {
+  expect(await errorOf(datasetOf(small().filter(({ split }) => split !== 'train')))).toMatch(
+    /has no train records/,
+  );
+  const untested = small().map((record) =>
+    record.split === 'test' ? { ...record, split: 'train' } : record,
+  );
+  expect(await errorOf(datasetOf(untested))).toMatch(/has no test records/);
+});
+
+test('no usable record is an error that counts the reasons', async () => {
+  expect(await errorOf(datasetOf([]))).toBe('data.fasta holds no records.');
+  expect(await errorOf(datasetOf([{}, {}, { sequence: '' }]))).toMatch(
+    /^data\.fasta: none of its 3 records can be used \(2 no label, 1 no sequence\)\. Give labels with --label-column/,
+  );
+});
+
+test('without splits they are made, and said so', async () => {
+  const records = Array.from({ length: 60 }, (_, i) => ({
+    label: i % 2 ? 'a' : 'b',
+    sequence: `M${'ACDEFGHIKL'[i % 10]}${'MNPQRS'[Math.floor(i / 10)]}`,
+  }));
+  const dataset = await datasetOf(records);
+  expect(splitSizes(dataset.splits)).toEqual({ train: 48, val: 6, test: 6 });
+  expect(dataset.warnings).toEqual([
+    'data.fasta gives no splits; they were made: 80/10/10 within each class, seed 1.',
+  ]);
+});
+
+test('without a validation split a tenth of train is held out, never a sequence that test holds', async () => {
+  const sequence = (i: number) => `M${'ACDEFGHIKL'[i % 10]}${'MNPQRS'[Math.floor(i / 10)]}`;
+  const records = Array.from({ length: 60 }, (_, i) => ({
+    label: i % 2 ? 'a' : 'b',
+    split: i < 20 ? 'test' : 'train',
+    sequence: sequence(i),
+  }));
+  records[20] = { ...records[0]!, split: 'train' };
+  const dataset = await datasetOf(records);
+  expect(splitSizes(dataset.splits)).toEqual({ train: 36, val: 4, test: 20 });
+  expect(dataset.splits[20]).toBe('train');
+  expect(dataset.warnings[0]).toMatch(/gives no validation split; a tenth of train was held out/);
+});
+
+test('duplicates are accepted; conflicting labels and leaks are told', async () => {
+  const dataset = await datasetOf([
+    ...small(),
+    { sequence: 'mka', label: 'a', split: 'train' },
+    { sequence: 'MKA', label: 'b', split: 'test' },
+  ]);
+  expect(dataset.ids).toHaveLength(8);
+  expect(dataset.warnings).toEqual([
+    '2 records repeat the sequence of another record.',
+    '1 record has the sequence of another record but a different label, for example r1 ("a") and r8 ("b"); no classifier can get both right.',
+    '1 test record repeats a sequence of train or val (for example r8), so test scores will be too good.',
+  ]);
+});
+
+test('embedding takes records without labels and splits; evaluation drops the unlabelled', async () => {
+  const records = [{}, { label: 'a', sequence: 'MK', split: 'train' }];
+  const embedded = await datasetOf(records, { use: 'embed' });
+  expect([...embedded.labels]).toEqual([-1, 0]);
+  expect(embedded.splits).toEqual(['test', 'train']);
+  const evaluated = await datasetOf(records, { use: 'evaluate' });
+  expect(evaluated.dropped).toEqual([{ id: 'r1', line: 1, reason: 'no label' }]);
+});
+
+test('given classes keep their order; a label that is none of them is an error', async () => {
+  const options = { use: 'evaluate', classes: ['b', 'a', 'c'] } as const;
+  const classes = [...options.classes];
+  expect([...(await datasetOf([{ label: 'a' }, { label: 'b' }], { ...options, classes })).labels]).toEqual([
+    1, 0,
+  ]);
+  expect(await errorOf(datasetOf([{ label: 'zebra' }], { ...options, classes }))).toBe(
+    'data.fasta, line 1: the label of r1, "zebra", is none of the network\'s classes: b, a, c.',
+  );
+});
+
+test('a check turns what training refuses into warnings', async () => {
+  const dataset = await datasetOf([{ label: 'a' }, { label: 'b', sequence: 'MK' }], { use: 'check' });
+  expect(dataset.warnings[0]).toMatch(/^Class "a" has only 1 distinct sequence to split/);
+  expect(dataset.warnings.join(' ')).toContain('has no val records');
+});
+
+test('the hash holds ids, sequences, labels and splits, and nothing else', async () => {
+  const hash = async (change: (records: Partial<RawRecord>[]) => void, name = 'x') => {
+    const records = small();
+    change(records);
+    return (await datasetOf(records, { name })).hash;
+  };
+  const same = await hash(() => undefined);
+  expect(same).toMatch(/^[0-9a-f]{64}$/);
+  expect(await hash((records) => (records[0]!.sequence = 'mk-a*'), 'y')).toBe(same);
+  const changed = [
+    await hash((records) => (records[0]!.sequence = 'MKV')),
+    await hash((records) => (records[0]!.id = 'other')),
+    await hash((records) => records.push({ sequence: 'MY', label: 'a', split: 'train' })),
+    await hash((records) => records.push({ sequence: 'MY', label: 'b', split: 'train' })),
+    await hash((records) => records.push({ sequence: 'MY', label: 'b', split: 'test' })),
+  ];
+  expect(new Set([same, ...changed]).size).toBe(6);
+});
+
+test('a sequence of 100,000 residues is taken', async () => {
+  const dataset = await datasetOf([
+    ...small(),
+    { sequence: 'MK'.repeat(50_000), label: 'a', split: 'train' },
+  ]);
+  expect(dataset.tokens.at(-1)).toHaveLength(100_000);
+});
