@@ -1,0 +1,57 @@
+// One vector per sequence from the states of its residues: their mean, or the last state of each direction.
+// The forward direction ends at a sequence's last residue, the reverse direction at its first.
+
+const WIDTH: u32 = 1;             // vec4 per state, all directions
+const DIRECTIONS: u32 = 1;
+const LAST: bool = false;         // else mean
+const LANES_X: u32 = 8;
+const LANES_Y: u32 = 1;
+
+const LAST_FORWARD: u32 = WIDTH / DIRECTIONS;  // columns from here on belong to the reverse direction
+
+struct Batch { residues: u32, sequences: u32 }
+
+@group(0) @binding(0) var<uniform> batch: Batch;
+@group(0) @binding(1) var<storage, read> residues: array<u32>;            // (N) token | first << 5 | last << 6 | sequence << 8
+@group(0) @binding(2) var<storage, read> offsets: array<u32>;             // (B + 1)
+@group(0) @binding(3) var<storage, read> states: array<vec4f>;            // (N, WIDTH)
+@group(0) @binding(4) var<storage, read_write> pooled: array<vec4f>;      // (B, WIDTH)
+@group(0) @binding(5) var<storage, read> d_pooled: array<vec4f>;          // (B, WIDTH)
+@group(0) @binding(6) var<storage, read_write> d_states: array<vec4f>;    // (N, WIDTH)
+
+// x: column, y: sequence. The mean is summed four rows at a time: fewer loop steps, and a smaller rounding error.
+@compute @workgroup_size(LANES_X, LANES_Y)
+fn forward(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= WIDTH || id.y >= batch.sequences) { return; }
+  let begin = offsets[id.y];
+  let end = offsets[id.y + 1u];
+  var value: vec4f;
+  if (LAST) {
+    value = states[select(begin, end - 1u, id.x < LAST_FORWARD) * WIDTH + id.x];
+  } else {
+    var row = begin;
+    for (; row + 4u <= end; row += 4u) {
+      let at = row * WIDTH + id.x;
+      value += (states[at] + states[at + WIDTH]) + (states[at + 2u * WIDTH] + states[at + 3u * WIDTH]);
+    }
+    for (; row < end; row++) { value += states[row * WIDTH + id.x]; }
+    value /= f32(end - begin);
+  }
+  pooled[id.y * WIDTH + id.x] = value;
+}
+
+// x: column, y: residue.
+@compute @workgroup_size(LANES_X, LANES_Y)
+fn backward(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= WIDTH || id.y >= batch.residues) { return; }
+  let residue = residues[id.y];
+  let sequence = residue >> 8u;
+  let d = d_pooled[sequence * WIDTH + id.x];
+  var value: vec4f;
+  if (LAST) {
+    if ((residue & select(32u, 64u, id.x < LAST_FORWARD)) != 0u) { value = d; }
+  } else {
+    value = d / f32(offsets[sequence + 1u] - offsets[sequence]);
+  }
+  d_states[id.y * WIDTH + id.x] = value;
+}

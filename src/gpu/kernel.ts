@@ -1,0 +1,83 @@
+import type { Gpu } from './device';
+
+/** Values for a shader's module-scope `const` declarations, by name. */
+export type Constants = Record<string, number | boolean>;
+
+export interface Kernel {
+  label: string;
+  pipeline: GPUComputePipeline;
+  /** Binding numbers by variable name, read off the source. */
+  bindings: Map<string, number>;
+}
+
+const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var(?:<[^>]*>)?\s+(\w+)/g;
+
+/** The names and numbers of a shader's bindings, as declared: `@group(0) @binding(n) var<...> name`. */
+export function readBindings(source: string): Map<string, number> {
+  return new Map([...source.matchAll(BINDING)].map(([, number, name]) => [name, Number(number)]));
+}
+
+/**
+ * Gives `const NAME: type = value;` declarations their values for one pipeline.
+ * WGSL's own `override` cannot size private arrays (a register tile), so all shaders use this one substitution instead.
+ */
+export function specialize(source: string, constants: Constants): string {
+  let text = source;
+  for (const [name, value] of Object.entries(constants)) {
+    const declaration = new RegExp(`^const ${name}: (\\w+) = [^;]+;`, 'm');
+    if (!declaration.test(text)) throw new Error(`the shader declares no \`const ${name}: type = value;\``);
+    text = text.replace(
+      declaration,
+      (_, type: string) => `const ${name}: ${type} = ${literal(type, value)};`,
+    );
+  }
+  return text;
+}
+
+function literal(type: string, value: number | boolean): string {
+  if (type === 'f32') return Number.isInteger(value) ? `${Number(value)}.0` : String(value);
+  return String(value);
+}
+
+const caches = new WeakMap<GPUDevice, Map<string, Promise<Kernel>>>();
+
+/**
+ * Compiles one entry point, once per device and constants. `label` is `family/entryPoint`.
+ * @throws Error with the numbered source line when the shader is not valid
+ */
+export function createKernel(
+  gpu: Gpu,
+  family: string,
+  source: string,
+  entryPoint: string,
+  constants: Constants,
+): Promise<Kernel> {
+  const cache = caches.get(gpu.device) ?? new Map<string, Promise<Kernel>>();
+  caches.set(gpu.device, cache);
+  const key = JSON.stringify([family, entryPoint, constants]);
+  let kernel = cache.get(key);
+  if (!kernel) {
+    kernel = compile(gpu, `${family}/${entryPoint}`, specialize(source, constants), entryPoint);
+    cache.set(key, kernel);
+  }
+  return kernel;
+}
+
+async function compile(gpu: Gpu, label: string, code: string, entryPoint: string): Promise<Kernel> {
+  gpu.device.pushErrorScope('validation');
+  const module = gpu.device.createShaderModule({ label, code });
+  const scope = gpu.device.popErrorScope();
+  const info = await module.getCompilationInfo();
+  const lines = code.split('\n');
+  const messages = info.messages.map(
+    (m) => `${label}:${m.lineNum}:${m.linePos} ${m.message}\n  ${lines[m.lineNum - 1]}`,
+  );
+  const error = await scope;
+  if (error || messages.length) throw new Error(messages.join('\n') || error?.message);
+  const pipeline = await gpu.device.createComputePipelineAsync({
+    label,
+    layout: 'auto',
+    compute: { module, entryPoint },
+  });
+  return { label, pipeline, bindings: readBindings(code) };
+}

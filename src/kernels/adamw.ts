@@ -1,0 +1,55 @@
+import source from '../../shaders/adamw.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { ceilDivide, gridOverElements, lanes1d, type Command } from './common';
+
+/** Partial sums of the gradient norm. */
+export const NORM_SUMS = 1024;
+
+/**
+ * Clips all gradients by their global norm and updates all parameters.
+ * @param length floats in each of the four slabs, a multiple of 4
+ * @param tensors optimizer: uniform of learning rate, beta1, beta2, epsilon, weight decay, clip norm, 1 - beta1^t,
+ *   1 - beta2^t; sums (NORM_SUMS) is work space
+ */
+export async function adamw(
+  gpu: Gpu,
+  length: number,
+  tensors: {
+    optimizer: Tensor;
+    gradients: Tensor;
+    sums: Tensor;
+    scalars: Tensor;
+    parameters: Tensor;
+    firstMoment: Tensor;
+    secondMoment: Tensor;
+  },
+): Promise<Command[]> {
+  const { optimizer, gradients, sums, scalars, parameters, firstMoment, secondMoment } = tensors;
+  const shape = { LENGTH: length / 4, SUMS: NORM_SUMS, ...lanes1d(gpu) };
+  const [squares, norm, update] = await Promise.all(
+    ['squares', 'norm', 'update'].map((entryPoint) => createKernel(gpu, 'adamw', source, entryPoint, shape)),
+  );
+  const elements = gridOverElements(gpu, length / 4);
+  return [
+    {
+      kernel: squares,
+      bindings: { gradients, sums },
+      grid: () => [ceilDivide(NORM_SUMS, lanes1d(gpu).LANES_X)],
+    },
+    { kernel: norm, bindings: { optimizer, sums, scalars }, grid: () => [1] },
+    {
+      kernel: update,
+      bindings: {
+        optimizer,
+        gradients,
+        scalars,
+        parameters,
+        first_moment: firstMoment,
+        second_moment: secondMoment,
+      },
+      grid: () => elements,
+    },
+  ];
+}

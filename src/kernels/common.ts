@@ -1,0 +1,85 @@
+import type { Gpu } from '../gpu/device';
+import type { Dispatch, Grid } from '../gpu/program';
+import type { Tensor } from '../gpu/tensor';
+
+/** How full a batch is: what changes from one replay of a program to the next. */
+export interface BatchSizes {
+  residues: number;
+  sequences: number;
+  /** Length of the longest sequence. */
+  longest: number;
+}
+
+/** What a row of a matrix is: a residue, a sequence, or one of a fixed number of rows. */
+export type Rows = 'residues' | 'sequences' | number;
+
+export type Command = Dispatch<BatchSizes>;
+
+/** What the device holds of a batch; written anew for every batch. */
+export interface BatchTensors {
+  /** Uniform: residues, sequences, seed, step, scale. */
+  batch: Tensor;
+  /** (N) token | first << 5 | last << 6 | sequence << 8. */
+  residues: Tensor;
+  /** (B + 1) first row of each sequence. */
+  offsets: Tensor;
+  /** (B) */
+  labels: Tensor;
+  /** (B) index of each sequence in the data set. */
+  uids: Tensor;
+  /** (N) rows sorted by symbol. */
+  order: Tensor;
+  /** (symbols + 1) where each symbol begins in `order`. */
+  symbolStarts: Tensor;
+}
+
+/** The constants by which shaders know their rows. */
+export function rowConstants(rows: Rows): { ROWS_OF: number; ROWS: number } {
+  if (rows === 'residues') return { ROWS_OF: 1, ROWS: 1 };
+  if (rows === 'sequences') return { ROWS_OF: 2, ROWS: 1 };
+  return { ROWS_OF: 0, ROWS: rows };
+}
+
+export function rowCount(rows: Rows, sizes: BatchSizes): number {
+  return typeof rows === 'number' ? rows : sizes[rows];
+}
+
+/**
+ * Workgroup shape of kernels over (column, row). Eight lanes fill a CPU's vector unit; 64 suit every GPU.
+ * Four rows a workgroup let 65,535 workgroups reach 262,140 residues.
+ */
+export function lanes(gpu: Gpu): { LANES_X: number; LANES_Y: number } {
+  return gpu.software ? { LANES_X: 2, LANES_Y: 4 } : { LANES_X: 16, LANES_Y: 4 };
+}
+
+/** Workgroup length of kernels over one dimension. */
+export function lanes1d(gpu: Gpu): { LANES_X: number } {
+  return { LANES_X: gpu.software ? 8 : 64 };
+}
+
+/** Most residues in one batch: 65,535 workgroups of LANES_Y rows. */
+export const MOST_RESIDUES = 65_535 * 4;
+
+/** Most sequences in one batch; some kernels loop over a batch's sequences. */
+export const MOST_SEQUENCES = 4096;
+
+/** Multiple of 4 floats: one vec4. */
+export function padded(width: number): number {
+  return Math.ceil(width / 4) * 4;
+}
+
+export function ceilDivide(a: number, b: number): number {
+  return Math.ceil(a / b);
+}
+
+/** Grid over (columns, rows) for workgroups of `lanes(gpu)`. */
+export function gridOver(gpu: Gpu, columns: number, rows: number, z = 1): Grid {
+  const { LANES_X, LANES_Y } = lanes(gpu);
+  return [ceilDivide(columns, LANES_X), ceilDivide(rows, LANES_Y), z];
+}
+
+/** Grid over a long row of elements, folded at 65,536 lanes as the shaders unfold it. */
+export function gridOverElements(gpu: Gpu, length: number): Grid {
+  const { LANES_X } = lanes1d(gpu);
+  return [ceilDivide(Math.min(length, 65_536), LANES_X), ceilDivide(length, 65_536)];
+}

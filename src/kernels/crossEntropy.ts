@@ -1,0 +1,62 @@
+import source from '../../shaders/cross_entropy.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel, type Constants } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { ceilDivide, lanes1d, padded, type BatchTensors, type Command } from './common';
+
+/** Values of the scalars tensor, in order: sums over one update, then the optimizer's. */
+export const SCALARS = ['loss', 'weight', 'correct', 'count', 'norm', 'clip', 'skipped'] as const;
+
+function constants(gpu: Gpu, classes: number): Constants {
+  return { CLASSES: classes, CLASSES_PADDED: padded(classes), ...lanes1d(gpu) };
+}
+
+/**
+ * Loss of every sequence, its gradient by the logits, and the sums over the batch added to `scalars`.
+ * @param tensors logits, dLogits (B, padded classes); classWeights (classes); losses (B, 4) is work space
+ */
+export async function crossEntropy(
+  gpu: Gpu,
+  batch: BatchTensors,
+  classes: number,
+  labelSmoothing: number,
+  tensors: { logits: Tensor; classWeights: Tensor; dLogits: Tensor; losses: Tensor; scalars: Tensor },
+): Promise<Command[]> {
+  const shape = { ...constants(gpu, classes), SMOOTHING: labelSmoothing };
+  const [backward, accumulate] = await Promise.all([
+    createKernel(gpu, 'cross_entropy', source, 'backward', shape),
+    createKernel(gpu, 'cross_entropy', source, 'accumulate', shape),
+  ]);
+  const { logits, classWeights, dLogits, losses, scalars } = tensors;
+  return [
+    {
+      kernel: backward,
+      bindings: {
+        batch: batch.batch,
+        logits,
+        labels: batch.labels,
+        class_weights: classWeights,
+        d_logits: dLogits,
+        losses,
+      },
+      grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
+    },
+    { kernel: accumulate, bindings: { batch: batch.batch, losses, scalars }, grid: () => [1] },
+  ];
+}
+
+/** probabilities (B, classes) = softmax of logits (B, padded classes). */
+export async function softmax(
+  gpu: Gpu,
+  batch: BatchTensors,
+  classes: number,
+  logits: Tensor,
+  probabilities: Tensor,
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'cross_entropy', source, 'forward', constants(gpu, classes));
+  return {
+    kernel,
+    bindings: { batch: batch.batch, logits, probabilities },
+    grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
+  };
+}

@@ -1,0 +1,54 @@
+import source from '../../shaders/dropout.wgsl?raw';
+import { dropoutThreshold } from '../cpu/dropout';
+import type { Gpu } from '../gpu/device';
+import { createKernel, type Constants } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { gridOver, lanes, padded, rowCount, type BatchTensors, type Command } from './common';
+import type { SegmentShape } from './norm';
+
+export interface DropoutShape extends SegmentShape {
+  rows: 'residues' | 'sequences';
+  /** 0 = pooled vector, k = input of LSTM layer k. */
+  site: number;
+  /** Of dropping a value, 0 to below 1. */
+  probability: number;
+}
+
+function constants(gpu: Gpu, shape: DropoutShape): Constants {
+  return {
+    SEGMENT: shape.segment,
+    SEGMENT_PADDED: padded(shape.segment),
+    SEGMENTS: shape.segments,
+    SITE: shape.site,
+    BY_RESIDUE: shape.rows === 'residues',
+    THRESHOLD: dropoutThreshold(shape.probability),
+    SCALE: 1 / (1 - shape.probability),
+    ...lanes(gpu),
+  };
+}
+
+async function dropout(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: DropoutShape,
+  entryPoint: 'forward' | 'backward',
+  tensors: Record<string, Tensor>,
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'dropout', source, entryPoint, constants(gpu, shape));
+  const { residues, offsets, uids } = batch;
+  return {
+    kernel,
+    bindings: { batch: batch.batch, residues, offsets, uids, ...tensors },
+    grid: (sizes) => gridOver(gpu, padded(shape.segment) * shape.segments, rowCount(shape.rows, sizes)),
+  };
+}
+
+/** y (rows, width) = x (rows, width) with values dropped and the rest scaled by 1 / (1 - p). */
+export function dropoutForward(gpu: Gpu, batch: BatchTensors, shape: DropoutShape, x: Tensor, y: Tensor) {
+  return dropout(gpu, batch, shape, 'forward', { x, y });
+}
+
+/** dY (rows, width) becomes the gradient of x, in place. */
+export function dropoutBackward(gpu: Gpu, batch: BatchTensors, shape: DropoutShape, dY: Tensor) {
+  return dropout(gpu, batch, shape, 'backward', { d_y: dY });
+}

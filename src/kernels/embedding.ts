@@ -1,0 +1,69 @@
+import source from '../../shaders/embedding.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { ceilDivide, gridOver, lanes, lanes1d, type BatchTensors, type Command } from './common';
+import { reduce } from './reduce';
+
+/** Rows of equal symbol summed by one invocation before partial sums are reduced. */
+const ROWS_PER_SPLIT = 4096;
+
+/** vectors (N, width) = table (symbols, width) at each residue's symbol. `width` in floats, a multiple of 4. */
+export async function embeddingForward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  width: number,
+  table: Tensor,
+  vectors: Tensor,
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'embedding', source, 'forward', { WIDTH: width / 4, ...lanes(gpu) });
+  return {
+    kernel,
+    bindings: { batch: batch.batch, residues: batch.residues, table, vectors },
+    grid: ({ residues }) => gridOver(gpu, width / 4, residues),
+  };
+}
+
+/** Floats of `partials` that embeddingBackward needs for batches of up to `residues`. */
+export function embeddingPartials(symbols: number, width: number, residues: number): number {
+  return ceilDivide(residues, ROWS_PER_SPLIT) * symbols * width;
+}
+
+/** dTable (symbols, width) += the rows of dVectors (N, width), summed by symbol. */
+export async function embeddingBackward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  symbols: number,
+  width: number,
+  dVectors: Tensor,
+  partials: Tensor,
+  dTable: Tensor,
+): Promise<Command[]> {
+  const kernel = await createKernel(gpu, 'embedding', source, 'backward', {
+    WIDTH: width / 4,
+    SYMBOLS: symbols,
+    ROWS_PER_SPLIT,
+    ...lanes1d(gpu),
+  });
+  const { order, symbolStarts } = batch;
+  return [
+    {
+      kernel,
+      bindings: { order, symbol_starts: symbolStarts, d_vectors: dVectors, partials },
+      grid: ({ residues }) => [
+        ceilDivide(width / 4, lanes1d(gpu).LANES_X),
+        symbols,
+        ceilDivide(residues, ROWS_PER_SPLIT),
+      ],
+    },
+    await reduce(gpu, batch, {
+      partials,
+      gradient: dTable,
+      rows: 'residues',
+      rowsPerSplit: ROWS_PER_SPLIT,
+      stride: symbols * width,
+      offset: 0,
+      length: symbols * width,
+    }),
+  ];
+}

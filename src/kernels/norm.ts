@@ -1,0 +1,80 @@
+import source from '../../shaders/norm.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel, type Constants } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { padded, ceilDivide, lanes1d, type BatchTensors, type Command } from './common';
+
+/** A pooled vector: one segment of `segment` values per direction, each padded to a multiple of 4. */
+export interface SegmentShape {
+  segment: number;
+  segments: number;
+}
+
+function constants(gpu: Gpu, { segment, segments }: SegmentShape): Constants {
+  return { SEGMENT: segment, SEGMENT_PADDED: padded(segment), SEGMENTS: segments, ...lanes1d(gpu) };
+}
+
+/** y = LayerNorm(x), all (B, width); `normalized` (B, width) and `inverseDeviation` (B) are kept for backward. */
+export async function normForward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: SegmentShape,
+  tensors: {
+    x: Tensor;
+    weight: Tensor;
+    bias: Tensor;
+    y: Tensor;
+    normalized: Tensor;
+    inverseDeviation: Tensor;
+  },
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'norm', source, 'forward', constants(gpu, shape));
+  const { inverseDeviation, ...rest } = tensors;
+  return {
+    kernel,
+    bindings: { batch: batch.batch, ...rest, inverse_deviation: inverseDeviation },
+    grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
+  };
+}
+
+/** dX (B, width) from dY (B, width); dWeight and dBias (width) are added to. */
+export async function normBackward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: SegmentShape,
+  tensors: {
+    dY: Tensor;
+    weight: Tensor;
+    normalized: Tensor;
+    inverseDeviation: Tensor;
+    dX: Tensor;
+    dWeight: Tensor;
+    dBias: Tensor;
+  },
+): Promise<Command[]> {
+  const [input, weight] = await Promise.all([
+    createKernel(gpu, 'norm', source, 'backward_input', constants(gpu, shape)),
+    createKernel(gpu, 'norm', source, 'backward_weight', constants(gpu, shape)),
+  ]);
+  const { dY, normalized } = tensors;
+  const { LANES_X } = lanes1d(gpu);
+  return [
+    {
+      kernel: input,
+      bindings: {
+        batch: batch.batch,
+        d_y: dY,
+        weight: tensors.weight,
+        normalized,
+        inverse_deviation: tensors.inverseDeviation,
+        d_x: tensors.dX,
+      },
+      grid: ({ sequences }) => [ceilDivide(sequences, LANES_X)],
+    },
+    {
+      kernel: weight,
+      bindings: { batch: batch.batch, d_y: dY, normalized, d_weight: tensors.dWeight, d_bias: tensors.dBias },
+      grid: () => [ceilDivide(padded(shape.segment) * shape.segments, LANES_X)],
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+import source from '../../shaders/pool.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel, type Constants } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { gridOver, lanes, type BatchTensors, type Command } from './common';
+
+export interface PoolShape {
+  /** Width of a state, all directions, in floats: a multiple of 4 per direction. */
+  width: number;
+  directions: number;
+  pool: 'mean' | 'last';
+}
+
+function constants(gpu: Gpu, { width, directions, pool }: PoolShape): Constants {
+  return { WIDTH: width / 4, DIRECTIONS: directions, LAST: pool === 'last', ...lanes(gpu) };
+}
+
+/** pooled (B, width) from states (N, width). */
+export async function poolForward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: PoolShape,
+  states: Tensor,
+  pooled: Tensor,
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'pool', source, 'forward', constants(gpu, shape));
+  return {
+    kernel,
+    bindings: { batch: batch.batch, offsets: batch.offsets, states, pooled },
+    grid: ({ sequences }) => gridOver(gpu, shape.width / 4, sequences),
+  };
+}
+
+/** dStates (N, width) from dPooled (B, width). */
+export async function poolBackward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: PoolShape,
+  dPooled: Tensor,
+  dStates: Tensor,
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'pool', source, 'backward', constants(gpu, shape));
+  const { residues, offsets } = batch;
+  return {
+    kernel,
+    bindings: { batch: batch.batch, residues, offsets, d_pooled: dPooled, d_states: dStates },
+    grid: (sizes) => gridOver(gpu, shape.width / 4, sizes.residues),
+  };
+}

@@ -1,0 +1,43 @@
+import source from '../../shaders/reduce.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import {
+  gridOverElements,
+  lanes1d,
+  rowConstants,
+  type BatchTensors,
+  type Command,
+  type Rows,
+} from './common';
+
+/** gradient += the sum over splits of partials[split][offset .. offset + length]. Lengths in floats, multiples of 4. */
+export async function reduce(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: {
+    partials: Tensor;
+    gradient: Tensor;
+    /** What the splits divide, and how many rows each took. */
+    rows: Rows;
+    rowsPerSplit: number;
+    stride: number;
+    offset: number;
+    length: number;
+  },
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'reduce', source, 'forward', {
+    LENGTH: shape.length / 4,
+    STRIDE: shape.stride / 4,
+    OFFSET: shape.offset / 4,
+    ROWS_PER_SPLIT: shape.rowsPerSplit,
+    ...rowConstants(shape.rows),
+    ...lanes1d(gpu),
+  });
+  const grid = gridOverElements(gpu, shape.length / 4);
+  return {
+    kernel,
+    bindings: { batch: batch.batch, partials: shape.partials, gradient: shape.gradient },
+    grid: () => grid,
+  };
+}

@@ -1,0 +1,31 @@
+import source from '../../shaders/relu.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import { createKernel } from '../gpu/kernel';
+import type { Tensor } from '../gpu/tensor';
+import { gridOver, lanes, type BatchTensors, type Command } from './common';
+
+/** x (B, width) = max(0, x), in place. */
+export async function reluForward(gpu: Gpu, batch: BatchTensors, width: number, x: Tensor): Promise<Command> {
+  const kernel = await createKernel(gpu, 'relu', source, 'forward', { WIDTH: width / 4, ...lanes(gpu) });
+  return {
+    kernel,
+    bindings: { batch: batch.batch, x },
+    grid: ({ sequences }) => gridOver(gpu, width / 4, sequences),
+  };
+}
+
+/** dY (B, width) = dY where the output y was positive, else 0, in place. */
+export async function reluBackward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  width: number,
+  y: Tensor,
+  dY: Tensor,
+): Promise<Command> {
+  const kernel = await createKernel(gpu, 'relu', source, 'backward', { WIDTH: width / 4, ...lanes(gpu) });
+  return {
+    kernel,
+    bindings: { batch: batch.batch, y, d_y: dY },
+    grid: ({ sequences }) => gridOver(gpu, width / 4, sequences),
+  };
+}

@@ -1,0 +1,200 @@
+import type { Gpu } from '../gpu/device';
+import { Program } from '../gpu/program';
+import { readTensor } from '../gpu/readback';
+import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
+import { adamw } from '../kernels/adamw';
+import type { BatchSizes, Command } from '../kernels/common';
+import { SCALARS } from '../kernels/crossEntropy';
+import { recordBackward, recordGateTableBackward } from './backward';
+import { BatchSlab, type Batch, type BatchRun, type Capacity } from './batch';
+import type { ModelConfig } from './config';
+import type { Recording } from './context';
+import { recordForward, recordLoss, recordProbabilities, type Recorded } from './forward';
+import { packParameters, parameterLayout, unpackParameters, type Layout } from './layout';
+import { planMemory, type Purpose } from './memory';
+import type { Parameters } from './parameters';
+
+/** The slabs that share the parameters' layout. */
+export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMoment';
+
+/** Sums over one update, as the device keeps them. */
+export type Scalars = Record<(typeof SCALARS)[number], number>;
+
+/** AdamW's settings for one update. */
+export interface UpdateSettings {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+  /** 0 turns clipping off. */
+  clipNorm: number;
+  /** 1 for the first update. */
+  update: number;
+}
+
+/** A network's buffers and recorded programs on one device, for batches of up to a capacity. */
+export class Network {
+  private constructor(
+    readonly gpu: Gpu,
+    readonly config: ModelConfig,
+    readonly layout: Layout,
+    private readonly arena: Arena,
+    private readonly tensors: Map<string, Tensor>,
+    private readonly slab: BatchSlab,
+    private readonly programs: Record<
+      'train' | 'evaluate' | 'infer' | 'update',
+      Program<BatchSizes> | undefined
+    >,
+  ) {}
+
+  /** Allocates and compiles. The plan is `planMemory`'s; the caller has made sure that it fits. */
+  static async create(
+    gpu: Gpu,
+    config: ModelConfig,
+    capacity: Capacity,
+    purpose: Purpose,
+    labelSmoothing = 0,
+  ): Promise<Network> {
+    const arena = new Arena(gpu);
+    const layout = parameterLayout(config);
+    const slab = new BatchSlab(arena, capacity, config.symbols);
+    const tensors = new Map<string, Tensor>();
+    for (const { name, length } of planMemory(config, capacity, purpose)) {
+      const usage = name === 'optimizer' ? GPUBufferUsage.UNIFORM : 0;
+      if (name !== 'batch') tensors.set(name, arena.create(name, length, usage));
+    }
+    const tensor = (name: string) => {
+      const found = tensors.get(name);
+      if (!found) throw new Error(`the memory plan has no tensor named ${name}`);
+      return found;
+    };
+    const recording: Recording = {
+      gpu,
+      arena,
+      config,
+      capacity,
+      purpose,
+      layout,
+      batch: slab.tensors,
+      tensor,
+    };
+    const program = async (recorded: Recorded) =>
+      new Program<BatchSizes>(gpu, (await Promise.all(recorded)).flat());
+    let programs;
+    if (purpose.training) {
+      const dropout = purpose.dropout > 0;
+      const loss = () => recordLoss(recording, labelSmoothing);
+      const [train, evaluate, update] = await Promise.all([
+        program([...recordForward(recording, dropout), ...loss(), ...recordBackward(recording, dropout)]),
+        program([...recordForward(recording, false), ...loss()]),
+        program([...recordGateTableBackward(recording), recordUpdate(recording)]),
+      ]);
+      programs = { train, evaluate, update, infer: undefined };
+    } else {
+      const infer = await program([...recordForward(recording, false), ...recordProbabilities(recording)]);
+      programs = { train: undefined, evaluate: undefined, update: undefined, infer };
+    }
+    gpu.check();
+    return new Network(gpu, config, layout, arena, tensors, slab, programs);
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+
+  tensor(name: string): Tensor {
+    return this.tensors.get(name)!;
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.writeSlab('parameters', packParameters(this.config, parameters));
+  }
+
+  async readParameters(name: SlabName = 'parameters') {
+    return unpackParameters(this.config, await this.readSlab(name));
+  }
+
+  writeSlab(name: SlabName, values: Float32Array): void {
+    upload(this.gpu, this.tensor(name), values);
+  }
+
+  readSlab(name: SlabName): Promise<Float32Array> {
+    return readTensor(this.gpu, this.tensor(name));
+  }
+
+  setClassWeights(weights: Float32Array): void {
+    upload(this.gpu, this.tensor('classWeights'), weights);
+  }
+
+  /** Zeroes the sums, and for training the gradients: call before the first batch of an update or of an evaluation. */
+  begin(): void {
+    const encoder = this.gpu.device.createCommandEncoder();
+    for (const name of ['scalars', 'gradients', 'dGateTable']) {
+      const tensor = this.tensors.get(name);
+      if (tensor) encoder.clearBuffer(tensor.buffer, tensor.offset, tensor.size);
+    }
+    this.gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Forward, loss and backward of one batch; gradients and sums are added to. */
+  accumulate(batch: Batch, run: BatchRun): void {
+    this.submit('train', this.slab.upload(batch, run));
+  }
+
+  /** Forward and loss of one batch without dropout; sums are added to. */
+  evaluate(batch: Batch, run: BatchRun): void {
+    this.submit('evaluate', this.slab.upload(batch, run));
+  }
+
+  /** States, pooled vectors, logits and probabilities of one batch (in their tensors). */
+  infer(batch: Batch): void {
+    this.submit('infer', this.slab.upload(batch, { seed: 0, step: 0, scale: 0 }));
+  }
+
+  /** Clips the accumulated gradients and updates the parameters. */
+  update(settings: UpdateSettings): void {
+    const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, update } = settings;
+    const values = [
+      learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      weightDecay,
+      clipNorm,
+      1 - beta1 ** update,
+      1 - beta2 ** update,
+    ];
+    upload(this.gpu, this.tensor('optimizer'), new Float32Array(values));
+    this.submit('update', { residues: 0, sequences: 0, longest: 0 });
+  }
+
+  /** The update's sums. Queued at once, so later work does not change what it reads. */
+  async readScalars(): Promise<Scalars> {
+    const values = await readTensor(this.gpu, this.tensor('scalars'), SCALARS.length);
+    return Object.fromEntries(SCALARS.map((name, i) => [name, values[i]])) as Scalars;
+  }
+
+  /** The first `rows` rows of a tensor of `width` values a row. */
+  readRows(name: string, rows: number, width: number): Promise<Float32Array> {
+    return readTensor(this.gpu, slice(this.tensor(name), name, 0, rows * width));
+  }
+
+  private submit(name: keyof Network['programs'], sizes: BatchSizes): void {
+    const encoder = this.gpu.device.createCommandEncoder({ label: name });
+    this.programs[name]!.encode(encoder, sizes);
+    this.gpu.device.queue.submit([encoder.finish()]);
+  }
+}
+
+function recordUpdate({ gpu, layout, tensor }: Recording): Promise<Command[]> {
+  return adamw(gpu, layout.length, {
+    optimizer: tensor('optimizer'),
+    gradients: tensor('gradients'),
+    sums: tensor('sums'),
+    scalars: tensor('scalars'),
+    parameters: tensor('parameters'),
+    firstMoment: tensor('firstMoment'),
+    secondMoment: tensor('secondMoment'),
+  });
+}

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Gpu } from '../src/gpu/device';
+import { requestAdapter } from '../src/node/adapters';
+import { openGpu } from '../src/node/openGpu';
+
+/** Whether an adapter can be had here; with REQUIRE_GPU=1 a missing one fails the tests instead of skipping them. */
+const available =
+  process.env.REQUIRE_GPU === '1' ||
+  (await requestAdapter().then(
+    () => true,
+    () => false,
+  ));
+
+/** A group of tests that share one device, skipped where there is no adapter. */
+export function describeGpu(name: string, tests: (gpu: () => Gpu) => void): void {
+  describe.skipIf(!available)(name, () => {
+    let gpu: Gpu;
+    beforeAll(async () => {
+      gpu = await openGpu();
+    });
+    afterAll(() => gpu?.destroy());
+    tests(() => gpu);
+  });
+}
