@@ -1,9 +1,6 @@
 /** Numbers and results as people read them. */
 import { CLASS_METRICS } from '../evaluate/metrics';
-import type { Dataset } from '../data/types';
-import { SPLITS } from '../data/types';
-import { splitSizes } from '../data/dataset';
-import { count, show, showSome } from '../data/show';
+import { count, show } from '../data/show';
 import type { RunReport } from '../node/trainingRun';
 import type { EpochReport, StepReport } from '../node/trainingApi';
 
@@ -42,29 +39,6 @@ export function epochLine(epoch: EpochReport, epochs: number): string {
     rate(epoch.residuesPerSecond),
     ...(epoch.best ? ['best so far'] : []),
   ].join('  ');
-}
-
-/** The data set in a few lines: how many, which classes, how long, what was dropped and changed. */
-export function datasetLines(dataset: Dataset): string[] {
-  const { name, ids, classes, tokens, dropped, recordsRead, cleaning } = dataset;
-  const sizes = splitSizes(dataset.splits);
-  const lengths = Int32Array.from(tokens, (sequence) => sequence.length).sort();
-  const lines = [
-    `Data: ${show(name)}: ${count(recordsRead, 'record')}, ${ids.length.toLocaleString('en-US')} used` +
-      (dropped.length > 0 ? `, ${dropped.length.toLocaleString('en-US')} left out (see dropped.tsv)` : ''),
-    `  ${SPLITS.map((split) => `${split} ${sizes[split].toLocaleString('en-US')}`).join(', ')}; ` +
-      `${count(classes.length, 'class', 'classes')}: ${showSome(classes)}; ` +
-      `${lengths[0]} to ${lengths.at(-1)} residues, median ${lengths[lengths.length >> 1]}`,
-  ];
-  const replaced = Object.entries(cleaning.replacedByX).map(([letter, n]) => `${n} ${letter} read as X`);
-  const cleaned = [
-    ...replaced.filter((text) => !text.startsWith('0 ')),
-    ...(cleaning.gapsRemoved > 0 ? [`${cleaning.gapsRemoved} gaps removed`] : []),
-    ...(cleaning.stopsRemoved > 0 ? [`${cleaning.stopsRemoved} stops removed`] : []),
-    ...(cleaning.lowerCase > 0 ? [`${cleaning.lowerCase} lower-case letters raised`] : []),
-  ];
-  if (cleaned.length > 0) lines.push(`  residues cleaned: ${cleaned.join(', ')}`);
-  return [...lines, ...dataset.warnings.map((warning) => `  note: ${warning}`)];
 }
 
 /** What was learned, beside what simple predictors reach, in words. */

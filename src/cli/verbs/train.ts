@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { ALPHABET, SYMBOLS } from '../../data/alphabet';
+import { checkDataset } from '../../data/check';
+import { formatCheckShort } from '../../data/formatCheck';
 import { syntheticDataset } from '../../data/synthetic';
 import type { Dataset } from '../../data/types';
 import { SeqloomError } from '../../errors';
@@ -26,7 +28,7 @@ import {
 import type { Terminal } from '../terminal';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
-import { datasetLines, epochLine, reportLines, stepLine } from '../words';
+import { epochLine, reportLines, stepLine } from '../words';
 
 interface RunFlags {
   out?: string;
@@ -90,7 +92,7 @@ async function prepareNew(path: string | undefined, values: Values, terminal: Te
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   const dataset = await readData(path ?? null, options, training.seed);
-  datasetLines(dataset).forEach((line) => terminal.note(line));
+  terminal.note(formatCheckShort(checkDataset(dataset)));
   const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS).adapter, values, terminal);
   try {
     const folder = await RunFolder.create(out, defaultRunName(dataset.name, network.encoder), overwrite);

@@ -1,0 +1,239 @@
+/** The train verb as users run it: the built program in a process of its own. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildCli, captured, type BuiltCli } from './build';
+
+let cli: BuiltCli;
+let root: string;
+let folder: string;
+
+/** Two classes told apart by composition, of a few short sequences. */
+function smallFasta(): string {
+  const letters = ['ACDEFGHIKL', 'LMNPQRSTVW'];
+  return Array.from({ length: 60 }, (_, i) => {
+    const kind = i % 2;
+    const sequence = Array.from({ length: 8 + (i % 13) }, (_, j) => letters[kind][(i * 7 + j * 3) % 10]).join(
+      '',
+    );
+    return `>s${i} TARGET=class_${kind}\n${sequence}\n`;
+  }).join('');
+}
+
+const QUICK = [
+  'small.fasta',
+  '--encoder',
+  'mean',
+  '--embedding-dim',
+  '4',
+  '--epochs',
+  '3',
+  '--no-self-check',
+];
+const LONG = [...QUICK, '--epochs', '1000000', '--patience', '1000000'];
+
+beforeAll(async () => {
+  cli = await buildCli();
+  root = mkdtempSync(join(tmpdir(), 'seqloom-train-'));
+});
+
+afterAll(() => {
+  cli?.remove();
+  rmSync(root, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(root, 'case-'));
+  writeFileSync(join(folder, 'small.fasta'), smallFasta());
+});
+
+const run = (...args: string[]) => cli.run(args, folder);
+const file = (...names: string[]) => join(folder, ...names);
+const json = (...names: string[]) => JSON.parse(readFileSync(file(...names), 'utf8'));
+
+/** metrics.jsonl without what the clock puts in. */
+function timelessMetrics(name: string): unknown[] {
+  return readFileSync(file(name, 'metrics.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => ({ ...JSON.parse(line), seconds: 0, residuesPerSecond: 0 }));
+}
+
+/** Starts a long run and waits until it has trained for a while. */
+async function startLong(name: string, epochs: number, extra: string[] = []) {
+  const child = cli.start(['train', ...LONG, ...extra, '--out', name], folder);
+  const result = captured(child);
+  const trained = () => {
+    if (!existsSync(file(name, 'metrics.jsonl'))) return 0;
+    return readFileSync(file(name, 'metrics.jsonl'), 'utf8').split('"kind":"epoch"').length - 1;
+  };
+  while (trained() < epochs && child.exitCode === null) await new Promise((wake) => setTimeout(wake, 10));
+  return { child, result };
+}
+
+describe('seqloom train', () => {
+  it('leaves a whole run folder and says in words what was learned', async () => {
+    const { exitCode, stdout, stderr } = await run('train', ...QUICK);
+    expect(stderr).toMatch(/small.fasta: 60 of 60 records used/);
+    expect(stderr).toMatch(/^Adapter: /m);
+    expect(stderr).toMatch(/^epoch 3\/3 /m);
+    expect(exitCode).toBe(0);
+    for (const words of [
+      'accuracy',
+      'majority',
+      'composition',
+      'class_1',
+      'The run is in runs/small-mean-1',
+    ]) {
+      expect(stdout).toContain(words);
+    }
+    const names = ['config.json', 'dropped.tsv', 'metrics.jsonl', 'model.safetensors', 'report.json'];
+    expect(readdirSync(file('runs', 'small-mean-1')).sort()).toEqual(names);
+    const config = json('runs', 'small-mean-1', 'config.json');
+    expect(config).toMatchObject({
+      version: 1,
+      classes: ['class_0', 'class_1'],
+      train: { epochs: 3, seed: 0 },
+    });
+    expect(config.model).toMatchObject({ encoder: 'mean', embeddingDim: 4, symbols: 21, classes: 2 });
+    expect(config.data).toMatchObject({ path: file('small.fasta'), name: 'small.fasta' });
+    const report = json('runs', 'small-mean-1', 'report.json');
+    expect(report.training.epochs.length).toBe(3);
+    expect(report.test.count).toBe(report.baselines[0].report.count);
+    expect(report.test.confusion.flat().reduce((a: number, b: number) => a + b)).toBe(report.test.count);
+  });
+
+  it('prints JSON alone on standard output with --json, and nothing else with --quiet', async () => {
+    const { exitCode, stdout, stderr } = await run('train', ...QUICK, '--json', '--quiet', '--out', 'r');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ folder: 'r', training: { stopped: 'finished' } });
+    // Dawn writes warnings of its own to standard error.
+    expect(stderr.split('\n').filter((line) => /epoch|Adapter|small.fasta/.test(line))).toEqual([]);
+  });
+
+  it('refuses a run folder that exists and leaves it as it was', async () => {
+    await run('train', ...QUICK, '--out', 'r');
+    const before = readFileSync(file('r', 'model.safetensors'));
+    const refused = await run('train', ...QUICK, '--out', 'r', '--seed', '1');
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/^The run folder r exists\. Continue it with --resume r, replace it/m);
+    expect(readFileSync(file('r', 'model.safetensors'))).toEqual(before);
+    expect((await run('train', ...QUICK, '--out', 'r', '--seed', '1', '--overwrite')).exitCode).toBe(0);
+    expect(json('r', 'config.json').train.seed).toBe(1);
+  });
+
+  it.runIf(process.platform === 'linux')('names a folder that cannot be written', async () => {
+    const { exitCode, stderr } = await run('train', ...QUICK, '--out', '/sys/seqloom-run');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^\/sys\/seqloom-run cannot be made: /m);
+  });
+
+  it('names an adapter that cannot be had, with exit code 3', async () => {
+    const { exitCode, stderr } = await run('train', ...QUICK, '--adapter', 'lavapipe');
+    if (exitCode === 0) return; // It can be had here.
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^The adapter "lavapipe" cannot be had: .*\n(.*\n)*.*Fedora/m);
+    expect(existsSync(file('runs'))).toBe(false);
+  });
+
+  it('writes what it leaves out to dropped.tsv', async () => {
+    writeFileSync(file('small.fasta'), smallFasta() + '>long TARGET=class_0\n' + 'A'.repeat(50) + '\n');
+    await run('train', ...QUICK, '--max-length', '40', '--out', 'r');
+    expect(readFileSync(file('r', 'dropped.tsv'), 'utf8')).toMatch(
+      /^id\tline\treason\nlong\t121\tlonger than .*50 residues\)\n$/,
+    );
+  });
+});
+
+describe('seqloom train --resume', () => {
+  it.each(['SIGINT', 'SIGKILL'] as const)('after %s ends as if nothing had happened', async (signal) => {
+    const options = ['--epochs', '40', '--seed', '5'];
+    await run('train', ...LONG, ...options, '--out', 'whole', '--quiet');
+    const { child, result } = await startLong('cut', 3, [...options, '--checkpoint-seconds', '0']);
+    child.kill(signal);
+    const stopped = await result;
+    if (signal === 'SIGINT') {
+      expect(stopped.exitCode).toBe(130);
+      expect(stopped.stdout).toMatch(/Go on with: seqloom train --resume cut\n$/);
+      expect(existsSync(file('cut', 'checkpoint.safetensors'))).toBe(true);
+    }
+    expect(existsSync(file('cut', 'report.json'))).toBe(false);
+    const resumed = await run('train', '--resume', 'cut', '--no-self-check');
+    expect(resumed.stderr).toContain('Going on with the run in cut');
+    expect(resumed.exitCode).toBe(0);
+    expect(readFileSync(file('cut', 'model.safetensors'))).toEqual(
+      readFileSync(file('whole', 'model.safetensors')),
+    );
+    expect(json('cut', 'report.json').test).toEqual(json('whole', 'report.json').test);
+    expect(timelessMetrics('cut')).toEqual(timelessMetrics('whole'));
+    expect(existsSync(file('cut', 'checkpoint.safetensors'))).toBe(false);
+    const again = await run('train', '--resume', 'cut');
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain('The run is finished');
+  });
+
+  it('refuses a damaged checkpoint and other data, and keeps both files', async () => {
+    const { child, result } = await startLong('r', 1);
+    child.kill('SIGINT');
+    await result;
+    const checkpoint = file('r', 'checkpoint.safetensors');
+    const whole = readFileSync(checkpoint);
+    truncateSync(checkpoint, statSync(checkpoint).size - 5);
+    const damaged = await run('train', '--resume', 'r', '--no-self-check');
+    expect(damaged.exitCode).toBe(2);
+    expect(damaged.stderr).toMatch(
+      /cannot be resumed.*checkpoint.safetensors is not a sound safetensors file/,
+    );
+    writeFileSync(checkpoint, whole);
+    writeFileSync(file('small.fasta'), smallFasta().replace('class_0', 'class_1'));
+    const other = await run('train', '--resume', 'r', '--no-self-check');
+    expect(other.exitCode).toBe(2);
+    expect(other.stderr).toMatch(/small.fasta is not the data of the run r: their hashes differ/);
+    expect(readFileSync(checkpoint)).toEqual(whole);
+  });
+
+  it('refuses a run of a newer Seqloom', async () => {
+    mkdirSync(file('r'));
+    writeFileSync(file('r', 'config.json'), '{"version": 7, "seqloom": "9.0.0"}');
+    const { exitCode, stderr } = await run('train', '--resume', 'r');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('written by a newer Seqloom (9.0.0');
+  });
+});
+
+describe('seqloom doctor', () => {
+  it('tells the adapters, the choice and the self-check as JSON', async () => {
+    const { exitCode, stdout } = await run('doctor', '--json');
+    const diagnosis = JSON.parse(stdout);
+    expect(diagnosis.adapters.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'hardware',
+      'lavapipe',
+      'llvmpipe',
+      'swiftshader',
+    ]);
+    expect(diagnosis.selfCheck.ok).toBe(true);
+    expect(diagnosis.chosen.description).toContain(
+      diagnosis.chosen.kind === 'hardware' ? '' : diagnosis.chosen.kind,
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it('says what to install when there is no adapter of the wanted kind', async () => {
+    const { exitCode, stdout } = await run('doctor', '--adapter', 'lavapipe');
+    if (exitCode === 0) return; // It can be had here.
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/Chosen: none/);
+    expect(stdout).toMatch(/Debian\/Ubuntu/);
+  });
+});
