@@ -1,5 +1,6 @@
 // AdamW (Loshchilov & Hutter 2019) with global-norm clipping, over all parameters in one slab, as torch.optim.AdamW and
-// torch.nn.utils.clip_grad_norm_. A gradient that is not finite leaves every parameter as it was and sets `skipped`.
+// torch.nn.utils.clip_grad_norm_. A gradient that is not finite, or longer than `guard_norm`, leaves every parameter as it
+// was and sets `skipped`.
 
 const LENGTH: u32 = 1;            // of the slab, in vec4
 const SUMS: u32 = 256;            // invocations of `squares`, partial sums of `norm`
@@ -7,7 +8,7 @@ const LANES_X: u32 = 8;
 
 struct Optimizer {
   learning_rate: f32, beta1: f32, beta2: f32, epsilon: f32,
-  weight_decay: f32, clip_norm: f32,
+  weight_decay: f32, clip_norm: f32, guard_norm: f32,
   correction1: f32, correction2: f32,   // 1 - beta^t
 }
 struct Scalars { loss: f32, weight: f32, correct: f32, count: f32, norm: f32, clip: f32, skipped: f32 }
@@ -38,7 +39,7 @@ fn norm() {
   let finite = (bitcast<u32>(sum) & 0x7f800000u) != 0x7f800000u;
   let value = sqrt(sum);
   scalars.norm = value;
-  scalars.skipped = select(1.0, 0.0, finite);
+  scalars.skipped = select(1.0, 0.0, finite && value <= optimizer.guard_norm);
   scalars.clip = select(1.0, min(1.0, optimizer.clip_norm / (value + 1e-6)), optimizer.clip_norm > 0.0);
 }
 

@@ -59,7 +59,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   add('optimizer', 'gradients', length);
   add('optimizer', 'firstMoment', length);
   add('optimizer', 'secondMoment', length);
-  add('optimizer', 'optimizer', 8);
+  add('optimizer', 'optimizer', 12);
   add('workspace', 'sums', NORM_SUMS);
   add('workspace', 'scalars', 8);
   add('workspace', 'classWeights', classes);

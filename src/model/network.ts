@@ -29,6 +29,8 @@ export interface UpdateSettings {
   weightDecay: number;
   /** 0 turns clipping off. */
   clipNorm: number;
+  /** A gradient longer than this, or not finite, changes nothing and sets the scalar `skipped`. */
+  guardNorm: number;
   /** 1 for the first update. */
   update: number;
 }
@@ -148,23 +150,17 @@ export class Network {
   }
 
   /** States, pooled vectors, logits and probabilities of one batch (in their tensors). */
-  infer(batch: Batch): void {
-    this.submit('infer', this.slab.upload(batch, { seed: 0, step: 0, scale: 0 }));
+  infer(batch: Batch): BatchSizes {
+    const sizes = this.slab.upload(batch, { seed: 0, step: 0, scale: 0 });
+    this.submit('infer', sizes);
+    return sizes;
   }
 
   /** Clips the accumulated gradients and updates the parameters. */
   update(settings: UpdateSettings): void {
-    const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, update } = settings;
-    const values = [
-      learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      weightDecay,
-      clipNorm,
-      1 - beta1 ** update,
-      1 - beta2 ** update,
-    ];
+    const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
+    const corrections = [1 - beta1 ** update, 1 - beta2 ** update];
+    const values = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, ...corrections];
     upload(this.gpu, this.tensor('optimizer'), new Float32Array(values));
     this.submit('update', { residues: 0, sequences: 0, longest: 0 });
   }

@@ -16,6 +16,8 @@ export interface TrainOptions {
   beta2: number;
   /** Largest global gradient norm; larger gradients are scaled down to it. 0 turns clipping off. */
   clipNorm: number;
+  /** Training stops, keeping the weights, at a global gradient norm above this or one that is not a number. */
+  guardNorm: number;
   /** Probability of dropping a value of the pooled vector and of the states between LSTM layers, 0 to below 1. */
   dropout: number;
   labelSmoothing: number;
@@ -23,6 +25,8 @@ export interface TrainOptions {
   classWeights: 'none' | 'balanced';
   /** Stop after this many epochs without a better validation loss. */
   patience: number;
+  /** All GPU buffers together stay below this many MiB; batches are split until they fit. */
+  memoryMiB: number;
 }
 
 export const TRAIN_DEFAULTS: TrainOptions = {
@@ -36,8 +40,10 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   beta1: 0.9,
   beta2: 0.999,
   clipNorm: 1,
+  guardNorm: 1e4,
   dropout: 0,
   labelSmoothing: 0,
   classWeights: 'none',
   patience: 5,
+  memoryMiB: 2048,
 };

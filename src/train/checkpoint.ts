@@ -1,0 +1,79 @@
+import { SeqloomError } from '../errors';
+import type { Network, SlabName } from '../model/network';
+import type { Checkpoint, EpochReport, HostTensors } from './types';
+
+/** Where training stands between two updates. Batches, dropout and the schedule are functions of this and the options. */
+export interface Progress {
+  /** The running epoch, 1-based. */
+  epoch: number;
+  /** Updates done in it. */
+  step: number;
+  /** Updates done in all. */
+  update: number;
+  /** Residues trained on in all. */
+  residues: number;
+  /** Seconds spent in the running epoch. */
+  epochSeconds: number;
+  /** Sums over the running epoch. */
+  loss: number;
+  weight: number;
+  correct: number;
+  count: number;
+  bestEpoch: number;
+  bestLoss: number;
+  history: EpochReport[];
+}
+
+export function freshProgress(): Progress {
+  return {
+    epoch: 1,
+    step: 0,
+    update: 0,
+    residues: 0,
+    epochSeconds: 0,
+    loss: 0,
+    weight: 0,
+    correct: 0,
+    count: 0,
+    bestEpoch: 0,
+    bestLoss: Number.MAX_VALUE,
+    history: [],
+  };
+}
+
+const SLABS: SlabName[] = ['parameters', 'firstMoment', 'secondMoment'];
+
+/** Reads the slabs back. All updates counted in `progress` must have been queued. */
+export async function captureCheckpoint(
+  network: Network,
+  progress: Progress,
+  best?: Float32Array,
+): Promise<Checkpoint> {
+  const tensors: HostTensors = new Map();
+  const values = await Promise.all(SLABS.map((name) => network.readSlab(name)));
+  SLABS.forEach((name, i) => tensors.set(name, { shape: [values[i].length], data: values[i] }));
+  if (best) tensors.set('best', { shape: [best.length], data: best });
+  return { state: structuredClone(progress), tensors };
+}
+
+/**
+ * Writes a checkpoint's slabs to the network.
+ * @throws SeqloomError when the checkpoint is of another network
+ */
+export function restoreCheckpoint(
+  network: Network,
+  checkpoint: Checkpoint,
+): { progress: Progress; best?: Float32Array } {
+  for (const name of SLABS) {
+    const data = checkpoint.tensors.get(name)?.data;
+    if (data?.length !== network.layout.length) {
+      throw new SeqloomError(
+        `The checkpoint does not belong to this network: its ${name} hold ${data?.length ?? 0} values, the network's ${network.layout.length}. ` +
+          `Resume with the options the run was started with.`,
+      );
+    }
+    network.writeSlab(name, data);
+  }
+  const progress = { ...freshProgress(), ...structuredClone(checkpoint.state) };
+  return { progress, best: checkpoint.tensors.get('best')?.data };
+}

@@ -1,0 +1,193 @@
+import type { BatchLimits, Update } from '../data/batches';
+import { unpackParameters } from '../model/layout';
+import type { Network, Scalars } from '../model/network';
+import { captureCheckpoint, freshProgress, restoreCheckpoint, type Progress } from './checkpoint';
+import type { TrainingData } from './data';
+import type { TrainOptions } from './options';
+import { learningRateAt } from './schedule';
+import type { Checkpoint, EpochReport, TrainHooks, TrainResult } from './types';
+
+/** Updates that may be in flight before the oldest one's scalars are awaited. */
+const IN_FLIGHT = 3;
+
+/** One update's scalars on their way back, and what is needed to report them. */
+interface Pending {
+  scalars: Promise<Scalars>;
+  step: number;
+  learningRate: number;
+  residues: number;
+}
+
+/** The training loop over a network, from where `progress` stands to its end. */
+export class TrainingRun {
+  private progress: Progress = freshProgress();
+  /** Parameters (the slab's values) of the best epoch so far. */
+  private best: Float32Array | undefined;
+  private readonly pending: Pending[] = [];
+  private guardMessage: string | undefined;
+  private readonly started = performance.now();
+  private startedAt = 0;
+  private residuesHere = 0;
+  private lastCheckpoint = performance.now();
+
+  constructor(
+    private readonly network: Network,
+    private readonly data: TrainingData,
+    private readonly weights: Float32Array,
+    private readonly options: TrainOptions,
+    private readonly limits: BatchLimits,
+    private readonly hooks: TrainHooks,
+  ) {}
+
+  restore(checkpoint: Checkpoint): void {
+    ({ progress: this.progress, best: this.best } = restoreCheckpoint(this.network, checkpoint));
+  }
+
+  async finish(): Promise<TrainResult> {
+    const { options, hooks } = this;
+    const { progress } = this;
+    while (progress.epoch <= options.epochs) {
+      const updates = this.data.epoch(options.seed, progress.epoch, this.limits);
+      this.startedAt ||= progress.epoch - 1 + progress.step / updates.length;
+      const epochStart = performance.now() - progress.epochSeconds * 1000;
+      while (progress.step < updates.length) {
+        this.runUpdate(updates[progress.step], updates.length);
+        if (this.pending.length >= IN_FLIGHT) await this.settleOldest(updates.length);
+        if (this.guardMessage) return this.result('guard');
+        const due = performance.now() - this.lastCheckpoint > (hooks.checkpointSeconds ?? 30) * 1000;
+        if (due || hooks.signal?.aborted) {
+          await this.settleAll(updates.length);
+          progress.epochSeconds = (performance.now() - epochStart) / 1000;
+          await this.checkpoint();
+        }
+        if (this.guardMessage) return this.result('guard');
+        if (hooks.signal?.aborted) return this.result('aborted');
+      }
+      await this.settleAll(updates.length);
+      if (this.guardMessage) return this.result('guard');
+      await this.endEpoch(epochStart);
+      await this.checkpoint();
+      if (progress.epoch - 1 - progress.bestEpoch >= options.patience) return this.result('patience');
+      if (hooks.signal?.aborted && progress.epoch <= options.epochs) return this.result('aborted');
+    }
+    return this.result('finished');
+  }
+
+  /** Queues one update: its micro-batches, the optimizer, and the copy of its scalars. */
+  private runUpdate(update: Update, steps: number): void {
+    const { network, options, progress } = this;
+    const totalWeight = this.data
+      .labelsOf(update.flat())
+      .reduce((sum, label) => sum + this.weights[label], 0);
+    progress.step++;
+    progress.update++;
+    const share = (progress.epoch - 1 + (progress.step - 0.5) / steps) / options.epochs;
+    const learningRate = learningRateAt(share, options.learningRate, options.warmup);
+    network.begin();
+    let residues = 0;
+    for (const rows of update) {
+      network.accumulate(this.data.batch(rows), {
+        seed: options.seed,
+        step: progress.update,
+        scale: 1 / totalWeight,
+      });
+      residues += this.data.residues(rows);
+    }
+    network.update({ ...options, learningRate, epsilon: 1e-8, update: progress.update });
+    this.pending.push({ scalars: network.readScalars(), step: progress.step, learningRate, residues });
+  }
+
+  private async settleAll(steps: number): Promise<void> {
+    while (this.pending.length > 0) await this.settleOldest(steps);
+  }
+
+  private async settleOldest(steps: number): Promise<void> {
+    const { scalars, step, learningRate, residues } = this.pending.shift()!;
+    const { loss, weight, correct, count, norm, skipped } = await scalars;
+    const { progress, options } = this;
+    if (skipped) {
+      this.guardMessage ??=
+        `The gradient norm was ${norm} in epoch ${progress.epoch}, step ${step} (limit ${options.guardNorm}), so training stopped; ` +
+        `the weights before that step are kept. Try a lower --learning-rate or a smaller --clip-norm.`;
+      return;
+    }
+    progress.loss += loss;
+    progress.weight += weight;
+    progress.correct += correct;
+    progress.count += count;
+    progress.residues += residues;
+    this.residuesHere += residues;
+    const seconds = (performance.now() - this.started) / 1000;
+    const done = progress.epoch - 1 + step / steps;
+    this.hooks.onStep?.({
+      epoch: progress.epoch,
+      epochs: options.epochs,
+      step,
+      steps,
+      loss: loss / weight,
+      accuracy: correct / count,
+      gradientNorm: norm,
+      learningRate,
+      residues: progress.residues,
+      residuesPerSecond: this.residuesHere / seconds,
+      secondsLeft: (seconds / (done - this.startedAt)) * (options.epochs - done),
+    });
+  }
+
+  private async endEpoch(epochStart: number): Promise<void> {
+    const { progress, network } = this;
+    const trained = performance.now();
+    network.begin();
+    for (const rows of this.data.validationBatches(this.limits)) {
+      network.evaluate(this.data.batch(rows), { seed: 0, step: 0, scale: 0 });
+    }
+    const validation = await network.readScalars();
+    const valLoss = validation.loss / validation.weight;
+    const isBest = valLoss < progress.bestLoss;
+    if (isBest) {
+      progress.bestLoss = valLoss;
+      progress.bestEpoch = progress.epoch;
+      this.best = await network.readSlab('parameters');
+    }
+    const seconds = (performance.now() - epochStart) / 1000;
+    const epochResidues = this.data.residues(this.data.train);
+    const report: EpochReport = {
+      epoch: progress.epoch,
+      trainLoss: progress.loss / progress.weight,
+      trainAccuracy: progress.correct / progress.count,
+      valLoss,
+      valAccuracy: validation.correct / validation.count,
+      seconds,
+      residuesPerSecond: epochResidues / ((trained - epochStart) / 1000),
+      best: isBest,
+    };
+    progress.history.push(report);
+    Object.assign(progress, {
+      epoch: progress.epoch + 1,
+      step: 0,
+      epochSeconds: 0,
+      loss: 0,
+      weight: 0,
+      correct: 0,
+      count: 0,
+    });
+    this.hooks.onEpoch?.(report);
+  }
+
+  private async checkpoint(): Promise<void> {
+    if (!this.hooks.onCheckpoint) return;
+    await this.hooks.onCheckpoint(await captureCheckpoint(this.network, this.progress, this.best));
+    this.lastCheckpoint = performance.now();
+  }
+
+  private async result(stopped: TrainResult['stopped']): Promise<TrainResult> {
+    const slab = this.best ?? (await this.network.readSlab('parameters'));
+    return {
+      parameters: unpackParameters(this.network.config, slab),
+      history: this.progress.history,
+      bestEpoch: this.progress.bestEpoch,
+      stopped,
+      message: this.guardMessage,
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { compareParameters, relativeError } from '../cpu/compare';
+import { meanScale } from '../cpu/crossEntropy';
+import { lossAndGradients } from '../cpu/network';
+import { Rng } from '../data/rng';
+import type { Gpu } from '../gpu/device';
+import { padded } from '../kernels/common';
+import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { initialParameters } from '../model/init';
+import { Network } from '../model/network';
+
+export interface SelfCheck {
+  ok: boolean;
+  /** Largest error of the logits and of any parameter's gradient, relative to the tensor's norm. */
+  largestError: number;
+  /** One sentence. */
+  message: string;
+}
+
+/** Errors of a right adapter lie near 1e-6; a wrong one is off by orders of magnitude. */
+const TOLERANCE = 1e-3;
+
+const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'bilstm', embeddingDim: 5, hidden: 8, classes: 3 };
+const LENGTHS = [37, 9, 2, 1];
+
+/** A small forward and backward pass on the adapter against the float64 CPU twin. */
+export async function selfCheck(gpu: Gpu): Promise<SelfCheck> {
+  const rng = new Rng(7);
+  const tokens = LENGTHS.map((length) => Uint8Array.from({ length }, () => rng.integer(CONFIG.symbols)));
+  const labels = [0, 1, 2, 1];
+  const parameters = initialParameters(CONFIG, 7);
+  const expected = lossAndGradients(CONFIG, parameters, tokens, labels);
+  const capacity = { residues: 64, sequences: 4, longest: 37 };
+  const network = await Network.create(gpu, CONFIG, capacity, { training: true, dropout: 0 });
+  try {
+    network.setParameters(parameters);
+    network.setClassWeights(new Float32Array(CONFIG.classes).fill(1));
+    network.begin();
+    network.accumulate(
+      { tokens, labels, uids: [0, 1, 2, 3] },
+      { seed: 0, step: 0, scale: meanScale(Int32Array.from(labels)) },
+    );
+    const width = padded(CONFIG.classes);
+    const logits = await network.readRows('logits', tokens.length, width);
+    network.update({
+      learningRate: 0,
+      beta1: 0,
+      beta2: 0,
+      epsilon: 1,
+      weightDecay: 0,
+      clipNorm: 0,
+      guardNorm: 1e9,
+      update: 1,
+    });
+    const gradients = compareParameters(await network.readParameters('gradients'), expected.gradients);
+    const used = Float64Array.from(
+      expected.logits,
+      (_, i) => logits[Math.floor(i / CONFIG.classes) * width + (i % CONFIG.classes)],
+    );
+    const forward = relativeError(used, expected.logits);
+    const largestError = Math.max(forward, gradients[0].error);
+    const ok = largestError < TOLERANCE;
+    const where = forward > gradients[0].error ? 'the logits' : `the gradient of ${gradients[0].name}`;
+    return {
+      ok,
+      largestError,
+      message: ok
+        ? `forward and backward agree with the CPU (largest relative error ${largestError.toExponential(1)})`
+        : `this adapter computes wrongly: ${where} is off by ${largestError.toExponential(1)} relative to the CPU`,
+    };
+  } finally {
+    network.destroy();
+  }
+}

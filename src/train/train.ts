@@ -1,0 +1,54 @@
+import type { BatchLimits } from '../data/batches';
+import type { Dataset } from '../data/types';
+import type { Gpu } from '../gpu/device';
+import { fitCapacity } from '../model/capacity';
+import type { ModelConfig } from '../model/config';
+import { initialParameters } from '../model/init';
+import { Network } from '../model/network';
+import { classWeights } from './classWeights';
+import { TrainingData } from './data';
+import type { TrainOptions } from './options';
+import { TrainingRun } from './run';
+import type { Checkpoint, TrainHooks, TrainResult } from './types';
+
+/**
+ * Trains a classifier and returns the parameters of its best epoch by validation loss.
+ * The same seed and options on the same adapter give the same bits, also when resumed from a checkpoint.
+ * @param resume a checkpoint of the same data set, network and options
+ * @throws SeqloomError when the data has no training or validation rows, when the longest sequence does not fit the
+ *   memory, or when the GPU fails (exit code 3)
+ */
+export async function trainClassifier(
+  gpu: Gpu,
+  dataset: Dataset,
+  config: ModelConfig,
+  options: TrainOptions,
+  hooks: TrainHooks = {},
+  resume?: Checkpoint,
+): Promise<TrainResult> {
+  const data = new TrainingData(dataset);
+  const used = [...data.train, ...data.validation].map((row) => data.lengths[row]);
+  const longest = used.reduce((a, b) => Math.max(a, b));
+  const shortest = used.reduce((a, b) => Math.min(a, b));
+  const total = used.reduce((a, b) => a + b);
+  const residues = Math.max(longest, Math.min(options.batchResidues, total));
+  const purpose = { training: true, dropout: options.dropout } as const;
+  const wanted = { residues, sequences: Math.min(used.length, Math.floor(residues / shortest)), longest };
+  const capacity = fitCapacity(gpu, config, wanted, purpose, options.memoryMiB);
+  const limits: BatchLimits = {
+    updateResidues: options.batchResidues * options.accumulate,
+    microResidues: Math.min(options.batchResidues, capacity.residues),
+    microSequences: capacity.sequences,
+  };
+  const network = await Network.create(gpu, config, capacity, purpose, options.labelSmoothing);
+  try {
+    network.setParameters(initialParameters(config, options.seed));
+    const weights = classWeights(options.classWeights, data.labelsOf(data.train), config.classes);
+    network.setClassWeights(weights);
+    const run = new TrainingRun(network, data, weights, options, limits, hooks);
+    if (resume) run.restore(resume);
+    return await run.finish();
+  } finally {
+    network.destroy();
+  }
+}
