@@ -6,7 +6,6 @@ import {
   checkedRows,
   inChunks,
   readoutPath,
-  withPart,
   type EmbeddingSource,
   type OutputFile,
   type Readout,
@@ -43,7 +42,7 @@ export function hdf5Files(
       name: readoutPath(source, readout, path),
       content: storage.build((file) => fill(file, source, readout)),
     })),
-    { name: withPart(path, 'keys').replace(/\.[^./\\]*$/, '.csv'), content: inChunks(keyLines(source)) },
+    { name: `${path.replace(/\.(h5|hdf5)$/i, '')}.keys.csv`, content: inChunks(keyLines(source)) },
   ];
 }
 

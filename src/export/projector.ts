@@ -19,6 +19,7 @@ export function projectorNotice(source: EmbeddingSource): string | undefined {
  * demands) and `FOLDER/projector_config.json`; with several readouts `READOUT.vectors.tsv` and so on, in one configuration.
  */
 export function projectorFiles(source: EmbeddingSource, folder: string): OutputFile[] {
+  const prefix = folder.replace(/[\\/]+$/, '');
   const part = (readout: Readout, file: string) =>
     source.readouts.length === 1 ? file : `${readout.name}.${file}`;
   const config = {
@@ -32,15 +33,15 @@ export function projectorFiles(source: EmbeddingSource, folder: string): OutputF
   return [
     ...source.readouts.flatMap((readout) => [
       {
-        name: `${folder}/${part(readout, 'vectors.tsv')}`,
+        name: `${prefix}/${part(readout, 'vectors.tsv')}`,
         content: inChunks(vectorLines(source, readout)),
       },
       {
-        name: `${folder}/${part(readout, 'metadata.tsv')}`,
+        name: `${prefix}/${part(readout, 'metadata.tsv')}`,
         content: inChunks(metadataLines(source, readout)),
       },
     ]),
-    { name: `${folder}/projector_config.json`, content: inChunks([JSON.stringify(config, null, 2) + '\n']) },
+    { name: `${prefix}/projector_config.json`, content: inChunks([JSON.stringify(config, null, 2) + '\n']) },
   ];
 }
 

@@ -45,7 +45,7 @@ describe('checkedRows', () => {
   it('refuses rows that do not add up to the totals', async () => {
     const source = memorySource([SEQUENCE]);
     await drain(checkedRows(source, ['state-mean']));
-    await expect(drain(checkedRows({ ...source, count: 16 }, []))).rejects.toThrow(/17 sequences .* of 16/);
+    await expect(drain(checkedRows({ ...source, count: 16 }, []))).rejects.toThrow(/18 sequences .* of 16/);
     await expect(drain(checkedRows({ ...source, residues: 1 }, []))).rejects.toThrow(/residues instead of/);
   });
 

@@ -57,7 +57,7 @@ describe('TensorFlow Projector', () => {
   });
 
   itWithPython('folder of several readouts has one configuration', ['numpy'], async () => {
-    await writeFiles(folder, projectorFiles(memorySource([RESIDUE, TABLE]), 'two'));
+    await writeFiles(folder, projectorFiles(memorySource([RESIDUE, TABLE]), 'two/'));
     const { embeddings } = JSON.parse(text('two/projector_config.json'));
     expect(embeddings).toHaveLength(2);
     for (const { tensorPath, tensorShape, metadataPath } of embeddings) {

@@ -24,6 +24,7 @@ export const ODD_IDS = [
   '__proto__',
   'back\\slash\\t',
   ' spaced ',
+  '',
 ];
 
 export const LETTERS = ALPHABET.slice(0, 3);
