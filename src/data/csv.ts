@@ -1,4 +1,4 @@
-import { CsvError, Parser } from 'csv-parse/browser/esm';
+import Papa from 'papaparse';
 import { SeqloomError } from '../errors';
 import { MAX_FIELD_LENGTH } from './lines';
 import { count } from './show';
@@ -9,107 +9,122 @@ export interface Row {
   line: number;
 }
 
-/** csv-parse fed piece by piece; its browser build, so that Node and the browser run the same code. */
-class CsvRows {
-  private readonly parser: Parser;
-  private readonly failed: Promise<never>;
-  private rows: Row[] = [];
-  /** csv-parse counts a CRLF inside quotes as two lines. */
-  private linesCountedTwice = 0;
-
-  constructor(
-    delimiter: string,
-    private readonly fileName: string,
-  ) {
-    this.parser = new Parser({
-      delimiter,
-      relax_quotes: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      max_record_size: MAX_FIELD_LENGTH,
-      on_record: (fields: string[], info) => {
-        const line = info.lines - this.linesCountedTwice;
-        this.linesCountedTwice += countAll(fields, /\r\n/g);
-        this.rows.push({ fields, line: line - countAll(fields, /[\r\n]/g) });
-        return null;
-      },
-    });
-    this.failed = new Promise((_, reject) => {
-      this.parser.on('error', (error) => reject(this.explain(error)));
-    });
-    // Both push and end wait for it; it may also come between them.
-    this.failed.catch(() => undefined);
-  }
-
-  /** The rows that this piece completes. */
-  push(text: string): Promise<Row[]> {
-    return this.settled((done) => this.parser.write(text, done));
-  }
-
-  end(): Promise<Row[]> {
-    return this.settled((done) => this.parser.end(done));
-  }
-
-  private async settled(start: (done: () => void) => void): Promise<Row[]> {
-    await Promise.race([this.failed, new Promise<void>(start)]);
-    const rows = this.rows;
-    this.rows = [];
-    return rows;
-  }
-
-  private explain(error: Error): Error {
-    if (!(error instanceof CsvError)) return error;
-    const { lines, record } = error as CsvError & { lines?: number; record?: string[] };
-    const where =
-      lines === undefined ? this.fileName : `${this.fileName}, line ${lines - this.linesCountedTwice}`;
-    const say = (sentence: string) => new SeqloomError(`${where}: ${sentence}`, 2, { cause: error });
-    switch (error.code) {
-      case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-        return say(
-          `the row has ${count(record?.length ?? 0, 'field')}, which is not the header's number. ` +
-            'Look for a missing delimiter, or for a delimiter inside a field without quotes.',
-        );
-      case 'CSV_QUOTE_NOT_CLOSED':
-        return say('a quoted field that began earlier is never closed. Close the quote or remove it.');
-      default:
-        return say(`${error.message}. Check the quotes and delimiters there.`);
-    }
-  }
-}
-
-function countAll(fields: string[], pattern: RegExp): number {
-  return fields.reduce((sum, field) => sum + (field.match(pattern)?.length ?? 0), 0);
-}
-
-/** The rows of a CSV or TSV text, header first; blank rows are skipped. */
+/** The rows of a CSV or TSV text, header first, all of one width; blank rows are skipped. */
 export async function* readRows(text: AsyncIterable<string>, fileName: string): AsyncGenerator<Row> {
-  let parser: CsvRows | undefined;
+  let rows: RowSplitter | undefined;
+  let width: number | undefined;
+  const check = (row: Row): Row => {
+    width ??= row.fields.length;
+    if (row.fields.length === width) return row;
+    throw new SeqloomError(
+      `${fileName}, line ${row.line}: the row has ${count(row.fields.length, 'field')}, the header ${width}. ` +
+        'Look for a missing delimiter, or for a delimiter inside a field without quotes.',
+    );
+  };
   let head = '';
-  for await (const piece of text) {
-    if (parser) {
-      yield* await parser.push(piece);
+  for await (const piece of withNewlines(text)) {
+    if (rows) {
+      for (const row of rows.push(piece)) yield check(row);
       continue;
     }
     head += piece;
-    if (!/\S[^\n\r]*[\n\r]/.test(head)) continue;
-    parser = new CsvRows(chooseDelimiter(head, fileName), fileName);
-    yield* await parser.push(head);
+    if (!/\S.*\n/.test(head)) continue;
+    rows = new RowSplitter(chooseDelimiter(head, fileName), fileName);
+    for (const row of rows.push(head)) yield check(row);
+    head = '';
   }
-  if (!parser) {
-    parser = new CsvRows(chooseDelimiter(head, fileName), fileName);
-    yield* await parser.push(head);
+  rows ??= new RowSplitter(chooseDelimiter(head, fileName), fileName);
+  for (const row of rows.end(head)) yield check(row);
+}
+
+/** The text with LF at the end of every line, in place of CRLF or a lone CR. */
+async function* withNewlines(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = '';
+  for await (const piece of text) {
+    const whole = held + piece;
+    held = whole.endsWith('\r') ? '\r' : '';
+    yield whole.slice(0, whole.length - held.length).replace(/\r\n?/g, '\n');
   }
-  yield* await parser.end();
+  if (held) yield '\n';
 }
 
 /** The delimiter that the file's extension promises if the header holds it, else the commonest of tab, comma and semicolon. */
 function chooseDelimiter(head: string, fileName: string): string {
   const header = head
     .trimStart()
-    .split(/[\n\r]/, 1)[0]!
+    .split('\n', 1)[0]!
     .replace(/"[^"]*"/g, '');
   const times = (delimiter: string) => header.split(delimiter).length - 1;
   if (/\.(tsv|tab)(\.b?gz)?$/i.test(fileName) && times('\t') > 0) return '\t';
   return ['\t', ',', ';'].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
+}
+
+/**
+ * Papa Parse fed piece by piece. The last row of what there is so far is held back, since it may go on in the next piece.
+ */
+class RowSplitter {
+  private pending = '';
+  /** Length of `pending` when it was last parsed: a long row is parsed anew only when it has doubled. */
+  private parsed = 0;
+  private line = 1;
+
+  constructor(
+    private readonly delimiter: string,
+    private readonly fileName: string,
+  ) {}
+
+  /** The rows that this piece completes. */
+  push(piece: string): Row[] {
+    this.pending += piece;
+    if (this.pending.length < 2 * this.parsed) return [];
+    const rows = this.parse();
+    const held = rows.pop();
+    this.pending = this.pending.slice(rows.at(-1)?.end ?? 0);
+    this.parsed = this.pending.length;
+    if (held && this.pending.length > MAX_FIELD_LENGTH) {
+      throw new SeqloomError(
+        `${this.fileName}, line ${this.line}: a row is longer than ${count(MAX_FIELD_LENGTH, 'character')}; is a quote never closed?`,
+      );
+    }
+    return this.finish(rows);
+  }
+
+  /** The rows left, with a last piece. */
+  end(piece: string): Row[] {
+    this.pending += piece;
+    return this.finish(this.parse());
+  }
+
+  private parse(): ParsedRow[] {
+    const rows: ParsedRow[] = [];
+    Papa.parse<string[]>(this.pending, {
+      delimiter: this.delimiter,
+      newline: '\n',
+      step: ({ data, errors, meta }) => rows.push({ fields: data, error: errors[0]?.code, end: meta.cursor }),
+    });
+    return rows;
+  }
+
+  private finish(parsed: ParsedRow[]): Row[] {
+    const rows: Row[] = [];
+    for (const { fields, error } of parsed) {
+      const line = this.line;
+      if (error) {
+        throw new SeqloomError(
+          `${this.fileName}, line ${line}: the row holds a quoted field that is not closed, or that has a single quote mark inside. ` +
+            'Close the field with a quote mark, and double those inside it.',
+        );
+      }
+      this.line += 1 + fields.reduce((sum, field) => sum + field.split('\n').length - 1, 0);
+      if (fields.some((field) => field.trim() !== '')) rows.push({ fields, line });
+    }
+    return rows;
+  }
+}
+
+interface ParsedRow {
+  fields: string[];
+  error?: string;
+  /** Where the next row starts. */
+  end: number;
 }

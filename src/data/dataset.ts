@@ -47,6 +47,7 @@ export async function buildDataset(
   const tokens: Uint8Array[] = [];
   const labelNames: (string | undefined)[] = [];
   const givenSplits: (Split | undefined)[] = [];
+  const labelCopies = new Map<string, string>();
   let recordsRead = 0;
 
   for await (const record of records) {
@@ -62,18 +63,22 @@ export async function buildDataset(
         `${name}: the id "${show(record.id)}" occurs twice, on lines ${before} and ${record.line}. Give every record an id of its own.`,
       );
     }
-    lineOfId.set(record.id, record.line);
+    const id = detach(record.id);
+    lineOfId.set(id, record.line);
     const split = splitOf(record, name);
     const sequence = cleanSequence(record, name, cleaning);
     const reason = reasonToDrop(record, sequence, labelRequired, options.maxLength);
     if (reason) {
-      dropped.push({ id: record.id, line: record.line, reason });
+      dropped.push({ id, line: record.line, reason });
       continue;
     }
-    ids.push(record.id);
+    ids.push(id);
     lines.push(record.line);
     tokens.push(encode(sequence));
-    labelNames.push(record.label);
+    if (record.label !== undefined && !labelCopies.has(record.label)) {
+      labelCopies.set(detach(record.label), detach(record.label));
+    }
+    labelNames.push(record.label && labelCopies.get(record.label));
     givenSplits.push(split);
   }
   if (ids.length === 0) throw nothingUsable(name, dropped);
@@ -95,6 +100,14 @@ export async function buildDataset(
   warnings.push(...describeDuplicates({ ids, tokens, labels, classes, splits }));
   const hash = await hashDataset({ ids, tokens, labels, classes, splits });
   return { ...data, splits, recordsRead, dropped, cleaning, warnings, hash };
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A copy of its own: a slice keeps the whole piece of the file it was cut from in memory for as long as it lives. */
+function detach(text: string): string {
+  return decoder.decode(encoder.encode(text));
 }
 
 function splitOf(record: RawRecord, name: string): Split | undefined {

@@ -91,20 +91,12 @@ function parseHeader(header: string, line: number, labelRegex?: RegExp): RawReco
   const set = attribute(header, 'SET');
   const heldOut = /^true$/i.test(attribute(header, 'VALIDATION') ?? '');
   return {
-    id: detach(uniprot ? uniprot[1]! : word),
+    id: uniprot ? uniprot[1]! : word,
     sequence: '',
     label: labelRegex ? matchLabel(header, labelRegex) : target,
     split: heldOut && set !== undefined && /^train/i.test(set) ? 'val' : set,
     line,
   };
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** A copy of its own: a slice would keep the whole piece of the file it was cut from in memory for as long as the id lives. */
-function detach(text: string): string {
-  return decoder.decode(encoder.encode(text));
 }
 
 /** The value of biotrainer's `NAME=value`, which holds no spaces. */

@@ -13,8 +13,6 @@ const TIMEOUT = 60_000 + RUNS * 60;
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
 const chunkLength = fc.integer({ min: 1, max: 200 });
-/** csv-parse waits a timer's turn after each piece, so that few pieces keep the property quick. */
-const tableChunkLength = fc.integer({ min: 60, max: 2000 });
 const sequence = fc.string({
   unit: fc.constantFrom(...'ACDEFGHIKLMNPQRSTVWYXBZJUOacdk-.'),
   minLength: 1,
@@ -175,6 +173,11 @@ test('gzip, damaged: the same records, or the file is refused', { timeout: TIMEO
   );
 });
 
+/** Inside a field too, a line ends with LF once it is read; a label that is blank is none. */
+function asRead(label: string): string | undefined {
+  return label.replace(/\r\n?/g, '\n').trim() || undefined;
+}
+
 interface TableFile {
   rows: { label: string; sequence: string }[];
   delimiter: string;
@@ -221,7 +224,7 @@ test(
           expect(records).toEqual(
             file.rows.map(({ label, sequence }, i) => ({
               id: `r${i}`,
-              label: new TextDecoder().decode(new TextEncoder().encode(label)).trim() || undefined,
+              label: asRead(label),
               sequence,
               split: undefined,
               line: lineOf(i),
@@ -236,7 +239,7 @@ test(
 
 test('tables, damaged: every row is read, or the file is refused', { timeout: TIMEOUT }, async () => {
   await fc.assert(
-    fc.asyncProperty(tableFile, damage, tableChunkLength, async (file, damages, length) => {
+    fc.asyncProperty(tableFile, damage, chunkLength, async (file, damages, length) => {
       const bytes = apply(damages, new TextEncoder().encode(tableText(file)));
       const dataset = await readDamaged(bytes, 'a.csv', length);
       const text = textOf(bytes);

@@ -95,7 +95,7 @@ test('lines are counted through quoted fields of several lines, LF and CRLF', as
 
 test('a row with too few or too many fields is an error that names the line', async () => {
   expect(await errorOf(readAll('id,sequence\na,MK\nb\n', 'a.csv'))).toMatch(
-    /^a\.csv, line 3: the row has 1 field/,
+    /^a\.csv, line 3: the row has 1 field, the header 2\./,
   );
   expect(await errorOf(readAll('id,sequence\na,MK,x\n', 'a.csv'))).toMatch(
     /^a\.csv, line 2: the row has 3 fields/,
@@ -104,7 +104,7 @@ test('a row with too few or too many fields is an error that names the line', as
 
 test('a quote that is never closed is an error; a quote inside a plain field is a character', async () => {
   expect(await errorOf(readAll('id,sequence\n"a,MK\nb,MK\n', 'a.csv'))).toMatch(
-    /^a\.csv, line \d: a quoted field .* never closed/,
+    /^a\.csv, line 2: the row holds a quoted field that is not closed/,
   );
   expect((await readAll('id,sequence\n5" end,MK\n', 'a.csv'))[0]!.id).toBe('5" end');
 });
