@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import { SeqloomError } from '../errors';
 import { fileError } from '../node/files';
 import { suggestion } from './nearest';
-import { kebabCase, type CliOption } from './options';
+import { nameOf, type CliOption } from './options';
 import { checkValue, type OptionValue } from './values';
 
 /**
@@ -30,18 +30,17 @@ export function parseConfig(
   path: string,
   options: ReadonlyMap<string, CliOption>,
 ): Map<string, OptionValue> {
-  const keys = new Map(
-    [...options.keys()].flatMap((key) => [[key, key] as const, [kebabCase(key), key] as const]),
-  );
+  const names = new Map([...options].map(([key, option]) => [nameOf(key, option), key]));
   const values = new Map<string, OptionValue>();
   for (const [name, value] of parseMapping(text, path)) {
-    const key = keys.get(String(name));
+    const key = options.has(String(name)) ? String(name) : names.get(String(name));
     if (key === undefined) {
-      const hint = suggestion(String(name), [...options.keys()].map(kebabCase));
+      const hint = suggestion(String(name), names.keys());
       throw new SeqloomError(`${path}: unknown option "${String(name)}".${hint}`);
     }
-    if (values.has(key)) throw new SeqloomError(`${path}: the option "${kebabCase(key)}" is given twice.`);
-    values.set(key, checkValue(options.get(key)!, value, `${path}: ${kebabCase(key)}`));
+    if (values.has(key))
+      throw new SeqloomError(`${path}: the option "${nameOf(key, options.get(key)!)}" is given twice.`);
+    values.set(key, checkValue(options.get(key)!, value, `${path}: ${String(name)}`));
   }
   return values;
 }

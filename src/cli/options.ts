@@ -10,6 +10,8 @@ import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 interface Described {
   description: string;
+  /** The flag's name where it is not the key in kebab-case. */
+  name?: string;
   /** One letter, for `-q` beside `--quiet`. */
   short?: string;
 }
@@ -232,6 +234,14 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       default: TRAIN_DEFAULTS.clipNorm,
       description: 'largest norm of the whole gradient; 0: no clipping',
     },
+    guardNorm: {
+      type: 'number',
+      min: 0,
+      above: true,
+      max: 1e30,
+      default: TRAIN_DEFAULTS.guardNorm,
+      description: 'stop, keeping the last good weights, when the norm of the gradient is larger',
+    },
     dropout: {
       type: 'number',
       min: 0,
@@ -260,6 +270,14 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       max: 1e6,
       default: TRAIN_DEFAULTS.patience,
       description: 'stop after this many epochs without a lower validation loss',
+    },
+    memoryMiB: {
+      name: 'memory',
+      type: 'integer',
+      min: 1,
+      max: 1e6,
+      default: TRAIN_DEFAULTS.memoryMiB,
+      description: 'MiB that all GPU buffers together may take; batches are split until they fit',
     },
   },
 };
@@ -307,13 +325,13 @@ export const COMMON_OPTIONS: OptionGroup<CommonFlags> = {
   },
 };
 
-/** `embeddingDim` -> `embedding-dim`. */
-export function kebabCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
+/** The option's name in flags and config files: `embeddingDim` -> `embedding-dim`. */
+export function nameOf(key: string, option: CliOption): string {
+  return option.name ?? key.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
 }
 
 /** The flag as the user types it: `--embedding-dim`, `--no-self-check`. */
 export function flagOf(key: string, option: CliOption): string {
   const negated = option.type === 'switch' && option.default;
-  return `--${negated ? 'no-' : ''}${kebabCase(key)}`;
+  return `--${negated ? 'no-' : ''}${nameOf(key, option)}`;
 }

@@ -98,9 +98,10 @@ function placeholder(option: CliOption): string {
 function readValues(command: Command, verb: Verb): Values {
   const options = optionsOf(verb);
   const flags = new Map<string, OptionValue>();
-  for (const key of options.keys()) {
-    if (command.getOptionValueSource(key) === 'cli')
-      flags.set(key, command.getOptionValue(key) as OptionValue);
+  for (const [key, option] of options) {
+    const attribute = commanderOption(key, option).attributeName();
+    if (command.getOptionValueSource(attribute) !== 'cli') continue;
+    flags.set(key, command.getOptionValue(attribute) as OptionValue);
   }
   const path = flags.get('config');
   // A config file cannot name another one.

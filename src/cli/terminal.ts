@@ -12,14 +12,16 @@ const REWRITE_INTERVAL_MS = 100;
 
 export class Terminal {
   quiet = false;
-  private shownAt = -Infinity;
+  private shownAt: number;
   private hasProgress = false;
 
   constructor(
     private readonly stdout: TextStream,
     private readonly stderr: TextStream,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.shownAt = now();
+  }
 
   /** What the command was asked for. */
   result(text: string): void {
@@ -39,7 +41,7 @@ export class Terminal {
     this.stderr.write(text + '\n');
   }
 
-  /** A line that is rewritten in place on a terminal; elsewhere a plain line every few seconds. */
+  /** A line that is rewritten in place on a terminal; elsewhere a plain line every few seconds. What ends sooner shows none. */
   progress(text: string): void {
     if (this.quiet) return;
     const interval = this.stderr.isTTY ? REWRITE_INTERVAL_MS : PLAIN_INTERVAL_MS;

@@ -2,7 +2,7 @@
 import { CLASS_METRICS } from '../evaluate/metrics';
 import { count, show } from '../data/show';
 import type { RunReport } from '../node/trainingRun';
-import type { EpochReport, StepReport } from '../node/trainingApi';
+import type { EpochReport, StepReport } from '../train/types';
 
 /** 83 -> `1:23`, 3661 -> `1:01:01`. */
 export function duration(seconds: number): string {

@@ -2,11 +2,12 @@
 import type { Dataset } from '../data/types';
 import { fitBaselines, labelledRows } from '../evaluate/baselines';
 import { classificationReport, type ClassificationReport } from '../evaluate/metrics';
-import type { HostTensor } from '../export/safetensors';
+import type { Gpu } from '../gpu/device';
+import { predict } from '../model/predict';
+import { trainClassifier } from '../train/train';
+import type { EpochReport, HostTensors, StepReport, TrainResult } from '../train/types';
 import type { RunConfig } from './runConfig';
 import type { RunFolder } from './runFolder';
-import { predict, trainClassifier, type EpochReport, type StepReport, type TrainResult } from './trainingApi';
-import type { Gpu } from '../gpu/device';
 
 /** report.json */
 export interface RunReport {
@@ -125,6 +126,6 @@ async function testRun(
   };
 }
 
-function countNumbers(parameters: ReadonlyMap<string, HostTensor>): number {
+function countNumbers(parameters: HostTensors): number {
   return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
 }

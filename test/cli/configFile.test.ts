@@ -18,6 +18,8 @@ describe('parseConfig', () => {
       learningRate: 0.001,
       selfCheck: false,
     });
+    expect(parse('memory: 512')).toEqual({ memoryMiB: 512 });
+    expect(parse('memoryMiB: 512')).toEqual({ memoryMiB: 512 });
     expect(parse('{"hidden": 32, "out": "runs/a"}')).toEqual({ hidden: 32, out: 'runs/a' });
     expect(parse('')).toEqual({});
     expect(parse('# nothing yet\n')).toEqual({});

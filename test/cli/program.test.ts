@@ -57,6 +57,8 @@ describe('wrong command lines', () => {
     [['trian'], /^Unknown command 'trian' \(Did you mean train\?\)\. See "seqloom --help"\.\n$/],
     [['train', '--epochs', 'ten'], /^--epochs must be a whole number from 1 to 1000000, not "ten"\.\n$/],
     [['train', '--epochs'], /^Option '--epochs <n>' argument missing/],
+    [['train', '--memory', '0'], /^--memory must be a whole number from 1 /],
+    [['train', '--resume', 'x', '--memory', '9'], /^--memory cannot be given with --resume/],
     [['train', '--encoder', 'gru'], /^--encoder must be one of mean, lstm, bilstm, not "gru"\.\n$/],
     [['train', '--adapter', 'llvmpip'], /Did you mean llvmpipe\?/],
     [['train', 'a.fasta', 'b.fasta'], /^Too many arguments for 'train'.*got 2\. See/],

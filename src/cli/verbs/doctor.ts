@@ -1,7 +1,7 @@
 import { SeqloomError } from '../../errors';
 import { createGpu } from '../../gpu/device';
 import { listAdapters, requestAdapter, type FoundAdapter } from '../../node/adapters';
-import { selfCheck } from '../../node/trainingApi';
+import { selfCheck } from '../../train/selfCheck';
 import { version } from '../../node/version';
 import { ADAPTER_OPTIONS } from '../options';
 import type { Verb } from '../verb';
@@ -92,7 +92,7 @@ function advice({ chosen, selfCheck: check, adapters }: Diagnosis): string[] {
   const problems: string[] = [];
   if (check && !check.ok) {
     problems.push(
-      `The chosen adapter computes wrongly (${check.message}). Update its driver, or choose another with --adapter.`,
+      `Self-check failed: ${check.message}. Update the driver, or choose another adapter with --adapter.`,
     );
   }
   const hardware = adapters.find(({ kind }) => kind === 'hardware');

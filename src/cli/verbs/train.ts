@@ -2,18 +2,17 @@ import { resolve } from 'node:path';
 import { ALPHABET, SYMBOLS } from '../../data/alphabet';
 import { checkDataset } from '../../data/check';
 import { formatCheckShort } from '../../data/formatCheck';
-import { syntheticDataset } from '../../data/synthetic';
 import type { Dataset } from '../../data/types';
 import { SeqloomError } from '../../errors';
 import type { Gpu } from '../../gpu/device';
 import type { AdapterChoice, AdapterKind } from '../../node/adapters';
-import { readDataset } from '../../node/dataset';
 import { openGpu } from '../../node/openGpu';
 import { RUN_VERSION, type RunConfig } from '../../node/runConfig';
 import { defaultRunName, RunFolder } from '../../node/runFolder';
-import { selfCheck } from '../../node/trainingApi';
+import { selfCheck } from '../../train/selfCheck';
 import { runTraining, type RunReport } from '../../node/trainingRun';
 import { version } from '../../node/version';
+import { readLabelled } from '../data';
 import { watchInterrupt } from '../interrupt';
 import {
   ADAPTER_OPTIONS,
@@ -22,7 +21,6 @@ import {
   MODEL_OPTIONS,
   TRAIN_OPTIONS,
   type CliOption,
-  type DataFlags,
   type OptionGroup,
 } from '../options';
 import type { Terminal } from '../terminal';
@@ -47,7 +45,7 @@ const RUN_OPTIONS: OptionGroup<RunFlags> = {
       type: 'number',
       min: 0,
       max: 1e6,
-      default: 60,
+      default: 30,
       description: 'time between checkpoints; one is also written at Ctrl-C',
     },
   },
@@ -91,7 +89,7 @@ async function prepareNew(path: string | undefined, values: Values, terminal: Te
   const network = values.pick(MODEL_OPTIONS);
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
-  const dataset = await readData(path ?? null, options, training.seed);
+  const dataset = await readLabelled(path ?? null, 'train', options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(dataset)));
   const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS).adapter, values, terminal);
   try {
@@ -132,7 +130,13 @@ async function prepareResumed(
   const folder = RunFolder.open(values.pick(RUN_OPTIONS).resume!);
   if (folder.finished) return { finished: true, folder };
   const config = await folder.readConfig();
-  const dataset = await readData(path ?? config.data.path, config.data.options, config.train.seed);
+  const dataset = await readLabelled(
+    path ?? config.data.path,
+    'train',
+    config.data.options,
+    config.train.seed,
+    terminal,
+  );
   if (dataset.hash !== config.data.hash) {
     throw new SeqloomError(
       `${dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
@@ -162,15 +166,6 @@ function refuseChanges(values: Values): void {
   }
 }
 
-async function readData(path: string | null, options: DataFlags, seed: number): Promise<Dataset> {
-  if (path !== null) return readDataset(path, { ...options, requireLabel: true, use: 'train', seed });
-  const given = Object.entries<CliOption>(DATA_OPTIONS.options).find(([key]) => key in options);
-  if (given) {
-    throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it: seqloom train FILE ...`);
-  }
-  return syntheticDataset(seed);
-}
-
 async function openCheckedGpu(adapter: AdapterChoice | undefined, values: Values, terminal: Terminal) {
   const gpu = await openGpu(adapter);
   terminal.note(`Adapter: ${gpu.description}`);
@@ -179,7 +174,7 @@ async function openCheckedGpu(adapter: AdapterChoice | undefined, values: Values
   if (!ok) {
     await gpu.destroy();
     throw new SeqloomError(
-      `The adapter computes wrongly: ${message}. Choose another with --adapter (seqloom doctor lists them).`,
+      `Self-check failed: ${message}. Choose another adapter with --adapter (seqloom doctor lists them).`,
       3,
     );
   }

@@ -1,0 +1,24 @@
+import { syntheticDataset } from '../data/synthetic';
+import type { Dataset } from '../data/types';
+import { SeqloomError } from '../errors';
+import { readDataset } from '../node/dataset';
+import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags } from './options';
+import type { Terminal } from './terminal';
+
+/** The labelled data of a verb: a file, read with its options, or without a file (null) the built-in data. */
+export async function readLabelled(
+  path: string | null,
+  use: 'train' | 'check',
+  options: DataFlags,
+  seed: number,
+  terminal: Terminal,
+): Promise<Dataset> {
+  if (path !== null) {
+    return readDataset(path, { ...options, requireLabel: true, use, seed }, ({ records }) =>
+      terminal.progress(`reading ${path}: ${records.toLocaleString('en-US')} records`),
+    );
+  }
+  const given = Object.entries<CliOption>(DATA_OPTIONS.options).find(([key]) => key in options);
+  if (given) throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
+  return syntheticDataset(seed);
+}

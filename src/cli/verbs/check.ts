@@ -1,0 +1,34 @@
+import { checkDataset } from '../../data/check';
+import { formatCheck } from '../../data/formatCheck';
+
+import { readLabelled } from '../data';
+import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
+import type { Verb } from '../verb';
+
+const SPLIT_OPTIONS: OptionGroup<{ seed: number }> = {
+  heading: 'Splits:',
+  options: {
+    seed: { ...TRAIN_OPTIONS.options.seed, description: 'seed of the splits, where the data gives none' },
+  },
+};
+
+export const check: Verb = {
+  name: 'check',
+  summary:
+    'Look the data over: counts, classes, lengths, duplicates, label conflicts, leakage across splits.',
+  arguments: [
+    { name: 'data', description: 'FASTA, CSV or TSV; without it, built-in synthetic data', optional: true },
+  ],
+  groups: [DATA_OPTIONS, SPLIT_OPTIONS],
+  examples: [
+    'seqloom check proteins.tsv.gz',
+    'seqloom check proteins.fasta --label-regex "host=(\\S+)" --json',
+  ],
+  async run({ args: [path], values, json, terminal }) {
+    const { seed } = values.pick(SPLIT_OPTIONS);
+    const dataset = await readLabelled(path ?? null, 'check', values.pick(DATA_OPTIONS), seed, terminal);
+    const found = checkDataset(dataset);
+    terminal.result(json ? JSON.stringify(found, null, 2) : formatCheck(found));
+    return found.problems.length === 0 ? 0 : 2;
+  },
+};
