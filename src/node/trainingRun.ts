@@ -1,7 +1,13 @@
 /** A training run from its folder to its report: trains, keeps checkpoints and metrics, tests, and compares with baselines. */
 import type { Dataset } from '../data/types';
 import { fitBaselines, labelledRows } from '../evaluate/baselines';
-import { classificationReport, type ClassificationReport } from '../evaluate/metrics';
+import {
+  bootstrapIntervals,
+  pairedBootstrap,
+  type BootstrapIntervals,
+  type Interval,
+} from '../evaluate/bootstrap';
+import { classificationReport, type ClassificationReport, type Metric } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
 import { predict } from '../model/predict';
 import { trainClassifier } from '../train/train';
@@ -24,8 +30,18 @@ export interface RunReport {
   };
   /** On the test split, from pooled predictions of the best weights. */
   test: ClassificationReport;
+  /** Bootstrap 95 % intervals of the test metrics. */
+  intervals: BootstrapIntervals;
   /** Fitted on the same training split, on the same test split. */
-  baselines: { name: string; description: string; report: ClassificationReport }[];
+  baselines: BaselineReport[];
+}
+
+export interface BaselineReport {
+  name: string;
+  description: string;
+  report: ClassificationReport;
+  /** How far the network is ahead, with paired bootstrap 95 % intervals. */
+  networkAhead: Record<Metric, Interval>;
 }
 
 export interface RunHooks {
@@ -117,12 +133,19 @@ async function testRun(
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
   const probabilities = await predict(gpu, config.model, result.parameters, sequences);
   const { stopped, message, bestEpoch, history } = result;
+  const { classes } = dataset;
   return {
     version: 1,
     data: dataset.name,
     training: { stopped, message, bestEpoch, epochs: history, parameters: countNumbers(result.parameters) },
-    test: classificationReport(labels, probabilities, dataset.classes),
-    baselines: fitBaselines(dataset).map(({ name, description, report }) => ({ name, description, report })),
+    test: classificationReport(labels, probabilities, classes),
+    intervals: bootstrapIntervals(labels, probabilities, classes),
+    baselines: fitBaselines(dataset).map(({ name, description, report, probabilities: theirs }) => ({
+      name,
+      description,
+      report,
+      networkAhead: pairedBootstrap(labels, probabilities, theirs, classes),
+    })),
   };
 }
 

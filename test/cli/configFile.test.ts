@@ -71,7 +71,7 @@ describe('parseConfig', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Terminal } from '../../src/cli/terminal';
-import { duration, rate } from '../../src/cli/words';
 
 function recorded(stderr: { isTTY?: boolean; columns?: number }) {
   const time = { now: 0 };
@@ -43,16 +42,5 @@ describe('Terminal', () => {
     terminal.result('right');
     expect(err).toEqual(['wrong\n']);
     expect(out).toEqual(['right\n']);
-  });
-});
-
-describe('words', () => {
-  it('tells durations and rates', () => {
-    expect([0, 83, 3661, Infinity, NaN].map(duration)).toEqual(['0:00', '1:23', '1:01:01', '?', '?']);
-    expect([999, 51_234, 1_234_567].map(rate)).toEqual([
-      '999 residues/s',
-      '51.2 k residues/s',
-      '1.23 M residues/s',
-    ]);
   });
 });

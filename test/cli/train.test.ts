@@ -41,7 +41,19 @@ const QUICK = [
   '3',
   '--no-self-check',
 ];
-const LONG = [...QUICK, '--epochs', '1000000', '--patience', '1000000'];
+/** Several updates in each epoch, and dropout: all that a checkpoint has to hold. */
+const LONG = [
+  'small.fasta',
+  '--encoder',
+  'lstm',
+  '--hidden',
+  '8',
+  '--dropout',
+  '0.1',
+  '--batch-residues',
+  '100',
+];
+LONG.push('--no-self-check', '--epochs', '1000000', '--patience', '1000000');
 
 beforeAll(async () => {
   cli = await buildCli();
@@ -75,7 +87,7 @@ async function startLong(name: string, epochs: number, extra: string[] = []) {
   const child = cli.start(['train', ...LONG, ...extra, '--out', name], folder);
   const result = captured(child);
   const trained = () => {
-    if (!existsSync(file(name, 'metrics.jsonl'))) return 0;
+    if (!existsSync(file(name, 'metrics.jsonl'))) return -1;
     return readFileSync(file(name, 'metrics.jsonl'), 'utf8').split('"kind":"epoch"').length - 1;
   };
   while (trained() < epochs && child.exitCode === null) await new Promise((wake) => setTimeout(wake, 10));
@@ -156,11 +168,26 @@ describe('seqloom train', () => {
   });
 });
 
+describe('the guard', () => {
+  it('stops training with exit code 4 and keeps the last good weights', async () => {
+    const { exitCode, stdout, stderr } = await run('train', ...QUICK, '--guard-norm', '1e-9', '--out', 'r');
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/^The gradient norm was .* in epoch 1, step 1 .*--learning-rate/m);
+    expect(stdout).toContain('The run is in r');
+    expect(json('r', 'report.json').training.stopped).toBe('guard');
+    expect(existsSync(file('r', 'model.safetensors'))).toBe(true);
+  });
+});
+
 describe('seqloom train --resume', () => {
-  it.each(['SIGINT', 'SIGKILL'] as const)('after %s ends as if nothing had happened', async (signal) => {
+  it.each([
+    ['SIGINT', 3],
+    ['SIGKILL', 3],
+    ['SIGKILL', 0],
+  ] as const)('after %s in or after epoch %i ends as if nothing had happened', async (signal, epochs) => {
     const options = ['--epochs', '40', '--seed', '5'];
     await run('train', ...LONG, ...options, '--out', 'whole', '--quiet');
-    const { child, result } = await startLong('cut', 3, [...options, '--checkpoint-seconds', '0']);
+    const { child, result } = await startLong('cut', epochs, [...options, '--checkpoint-seconds', '0']);
     child.kill(signal);
     const stopped = await result;
     if (signal === 'SIGINT') {

@@ -221,6 +221,6 @@ function conclude(folder: RunFolder, report: RunReport, json: boolean, terminal:
     terminal.result(`The run is in ${folder.path}`);
   }
   if (stopped !== 'guard') return 0;
-  terminal.error(`Training was stopped: ${message} The last good weights are in ${folder.path}.`);
+  terminal.error(message!);
   return 4;
 }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { duration, epochLine, rate, reportLines, stepLine } from '../../src/cli/words';
+import { bootstrapIntervals, pairedBootstrap } from '../../src/evaluate/bootstrap';
+import { classificationReport } from '../../src/evaluate/metrics';
+import type { RunReport } from '../../src/node/trainingRun';
+
+const classes = ['a', 'b'];
+const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);
+
+/** Probabilities of a predictor that is right on the first `right` sequences and wrong on the others. */
+function predictor(right: number): Float32Array {
+  const probabilities = new Float32Array(400);
+  labels.forEach((label, i) => (probabilities[2 * i + (i < right ? label : 1 - label)] = 1));
+  return probabilities;
+}
+
+function reportOf(network: number, composition: number): RunReport {
+  const [own, theirs] = [predictor(network), predictor(composition)];
+  return {
+    version: 1,
+    data: 'data',
+    training: { stopped: 'finished', bestEpoch: 2, epochs: [], parameters: 10 },
+    test: classificationReport(labels, own, classes),
+    intervals: bootstrapIntervals(labels, own, classes),
+    baselines: [
+      {
+        name: 'composition',
+        description: '',
+        report: classificationReport(labels, theirs, classes),
+        networkAhead: pairedBootstrap(labels, own, theirs, classes),
+      },
+    ],
+  };
+}
+
+describe('reportLines', () => {
+  const last = (network: number, composition: number) => reportLines(reportOf(network, composition)).at(-1);
+
+  it('says whether the network is ahead of composition, with chance accounted for', () => {
+    expect(last(180, 120)).toMatch(
+      /alone reaches 60.0 %; the network is ahead by 30.0 points .*more than composition/,
+    );
+    expect(last(100, 140)).toMatch(/differs by -20.0 points .*less than composition/);
+    expect(last(121, 120)).toMatch(/differs by 0.5 points .*which chance explains/);
+  });
+
+  it('gives the metrics, per class too', () => {
+    const lines = reportLines(reportOf(150, 100));
+    expect(lines.join('\n')).toMatch(/network +accuracy 0.750 {2}balanced accuracy 0.750/);
+    expect(lines.filter((line) => /^ {2}[ab] +0\.750 +0\.750 +0\.750 +100$/.test(line)).length).toBe(2);
+    expect(lines.join('\n')).toMatch(/classifies 75.0 % .* \(95 % interval 6\d.\d % to 8\d.\d %\)/);
+  });
+});
+
+describe('progress', () => {
+  it('tells durations and rates', () => {
+    expect([0, 83, 3661, Infinity, NaN].map(duration)).toEqual(['0:00', '1:23', '1:01:01', '?', '?']);
+    expect([999, 51_234, 1_234_567].map(rate)).toEqual([
+      '999 residues/s',
+      '51.2 k residues/s',
+      '1.23 M residues/s',
+    ]);
+  });
+
+  it('puts what matters within 80 columns', () => {
+    const step = {
+      epoch: 12,
+      epochs: 12,
+      step: 210,
+      steps: 210,
+      loss: 0.43215,
+      accuracy: 0.8124,
+      gradientNorm: 1,
+    };
+    const speed = { learningRate: 0.01, residues: 1, residuesPerSecond: 51_234, secondsLeft: 3661 };
+    expect(stepLine({ ...step, ...speed })).toBe(
+      'epoch 12/12  step 210/210  loss 0.4321  acc 0.812  1:01:01 left  51.2 k residues/s',
+    );
+    const epoch = {
+      epoch: 3,
+      trainLoss: 1,
+      trainAccuracy: 0.5,
+      valLoss: 2,
+      valAccuracy: 0.25,
+      seconds: 1.25,
+    };
+    expect(epochLine({ ...epoch, residuesPerSecond: 100, best: true }, 12)).toBe(
+      'epoch 3/12  train loss 1.0000 accuracy 0.500  validation loss 2.0000 accuracy 0.250  1.3 s  100 residues/s  best so far',
+    );
+  });
+});
