@@ -1,7 +1,8 @@
 /** Numbers and results as people read them. */
 import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
 import { count, show } from '../data/show';
-import type { BaselineReport, RunReport } from '../node/trainingRun';
+import { accuracySentence, verdict } from '../evaluate/inWords';
+import type { RunReport } from '../node/trainingRun';
 import type { EpochReport, StepReport } from '../train/types';
 
 /** 83 -> `1:23`, 3661 -> `1:01:01`. */
@@ -45,7 +46,6 @@ export function epochLine(epoch: EpochReport, epochs: number): string {
 export function reportLines(report: RunReport): string[] {
   const { test, training, baselines, intervals } = report;
   const width = Math.max(...test.perClass.map(({ name }) => show(name).length), 5);
-  const { low, high } = intervals.accuracy;
   const composition = baselines.find(({ name }) => name === 'composition');
   return [
     `Test split, ${count(test.count, 'sequence')}, weights of epoch ${training.bestEpoch}:`,
@@ -56,30 +56,11 @@ export function reportLines(report: RunReport): string[] {
       (one) =>
         `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
     ),
-    `The network classifies ${percent(test.accuracy)} of the test sequences rightly (95 % interval ${percent(low)} to ${percent(high)}).`,
+    accuracySentence('test', test.count, intervals.accuracy),
     ...(composition ? [verdict(composition)] : []),
   ];
 }
 
 function scores({ accuracy, balancedAccuracy, macroF1, mcc }: ClassificationReport): string {
   return `accuracy ${accuracy.toFixed(3)}  balanced accuracy ${balancedAccuracy.toFixed(3)}  macro-F1 ${macroF1.toFixed(3)}  MCC ${mcc.toFixed(3)}`;
-}
-
-/** What the network knows beyond composition, with chance accounted for. */
-function verdict({ report, networkAhead }: BaselineReport): string {
-  const { value, low, high } = networkAhead.accuracy;
-  const points = `${points100(value)} points (95 % interval ${points100(low)} to ${points100(high)})`;
-  const known = `Amino-acid composition alone reaches ${percent(report.accuracy)}`;
-  if (low > 0) return `${known}; the network is ahead by ${points}: it has learned more than composition.`;
-  if (high < 0)
-    return `${known}; the network differs by ${points}: it has learned less than composition holds.`;
-  return `${known}; the network differs by ${points}, which chance explains.`;
-}
-
-function points100(share: number): string {
-  return (100 * share).toFixed(1);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

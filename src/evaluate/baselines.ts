@@ -4,12 +4,12 @@ import { SeqloomError } from '../errors';
 import { fitLogistic, type FeatureSet } from './logistic';
 import { classificationReport, type ClassificationReport } from './metrics';
 
-/** What a network has to beat: a simple predictor fitted on the training split and evaluated on the test split. */
+/** What a network has to beat: a simple predictor fitted on the training split and evaluated on other sequences. */
 export interface BaselineResult {
   name: string;
   /** One line that says what it knows of a sequence and how it was fitted. */
   description: string;
-  /** (N, C) on the labelled test sequences, in the order of `labelledRows(dataset, 'test')`. */
+  /** (N, C) on the evaluated sequences, in their order. */
   probabilities: Float32Array;
   report: ClassificationReport;
 }
@@ -41,35 +41,38 @@ const BASELINES: Baseline[] = [
   },
 ];
 
+/** A split of a data set, or all of it. */
+export type EvaluatedSplit = Split | 'all';
+
 /** Places in the data set of the labelled sequences of a split, in file order. */
-export function labelledRows(dataset: Dataset, split: Split): number[] {
+export function labelledRows(dataset: Dataset, split: EvaluatedSplit): number[] {
   return dataset.ids.flatMap((_, row) =>
-    dataset.splits[row] === split && dataset.labels[row] >= 0 ? [row] : [],
+    (split === 'all' || dataset.splits[row] === split) && dataset.labels[row] >= 0 ? [row] : [],
   );
 }
 
 /**
- * Fits majority, length and composition on the training split (penalties chosen on the validation split) and evaluates them
- * on the test split. Deterministic.
- * @throws SeqloomError when the training or the test split holds no labelled sequence.
+ * Fits majority, length and composition on the training split (penalties chosen on the validation split) and evaluates them.
+ * Deterministic.
+ * @param rows places in the data set of the labelled sequences to evaluate on; by default the test split's.
+ * @throws SeqloomError when there is no labelled sequence to fit on, or none to evaluate on.
  */
-export function fitBaselines(dataset: Dataset): BaselineResult[] {
-  for (const split of ['train', 'test'] as const) {
-    if (labelledRows(dataset, split).length === 0) {
-      throw new SeqloomError(
-        `${dataset.name} has no labelled sequence in the ${split} split, so no baseline can be had. Add some or let the splits be made.`,
-      );
-    }
+export function fitBaselines(dataset: Dataset, rows = labelledRows(dataset, 'test')): BaselineResult[] {
+  const empty =
+    labelledRows(dataset, 'train').length === 0 ? 'train' : rows.length === 0 ? 'test' : undefined;
+  if (empty) {
+    throw new SeqloomError(
+      `${dataset.name} has no labelled sequence in the ${empty} split, so no baseline can be had. Add some or let the splits be made.`,
+    );
   }
-  const testRows = labelledRows(dataset, 'test');
-  const testLabels = labelsOf(dataset, testRows);
+  const labels = labelsOf(dataset, rows);
   return BASELINES.map(({ name, description, fit }) => {
-    const probabilities = fit(dataset)(testRows);
+    const probabilities = fit(dataset)(rows);
     return {
       name,
       description,
       probabilities,
-      report: classificationReport(testLabels, probabilities, dataset.classes),
+      report: classificationReport(labels, probabilities, dataset.classes),
     };
   });
 }
@@ -80,8 +83,8 @@ function majority(dataset: Dataset): (rows: number[]) => Float32Array {
   const shares = new Float32Array(dataset.classes.length);
   for (const label of labelsOf(dataset, rows)) shares[label]++;
   for (let c = 0; c < shares.length; c++) shares[c] /= rows.length;
-  return (testRows) =>
-    Float32Array.from({ length: testRows.length * shares.length }, (_, i) => shares[i % shares.length]);
+  return (evaluated) =>
+    Float32Array.from({ length: evaluated.length * shares.length }, (_, i) => shares[i % shares.length]);
 }
 
 /** Logistic regression on `featureCount` features, which `describe` adds to a row of zeros. */

@@ -1,15 +1,10 @@
 /** A training run from its folder to its report: trains, keeps checkpoints and metrics, tests, and compares with baselines. */
 import type { Dataset } from '../data/types';
-import { fitBaselines, labelledRows } from '../evaluate/baselines';
-import {
-  bootstrapIntervals,
-  pairedBootstrap,
-  type BootstrapIntervals,
-  type Interval,
-} from '../evaluate/bootstrap';
-import { classificationReport, type ClassificationReport, type Metric } from '../evaluate/metrics';
+import type { BootstrapIntervals } from '../evaluate/bootstrap';
+import type { BaselineReport } from '../evaluate/evaluation';
+import type { ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
-import { predict } from '../model/predict';
+import { evaluate } from '../model/evaluate';
 import { trainClassifier } from '../train/train';
 import type { EpochReport, HostTensors, StepReport, TrainResult } from '../train/types';
 import type { RunConfig } from './runConfig';
@@ -34,14 +29,6 @@ export interface RunReport {
   intervals: BootstrapIntervals;
   /** Fitted on the same training split, on the same test split. */
   baselines: BaselineReport[];
-}
-
-export interface BaselineReport {
-  name: string;
-  description: string;
-  report: ClassificationReport;
-  /** How far the network is ahead, with paired bootstrap 95 % intervals. */
-  networkAhead: Record<Metric, Interval>;
 }
 
 export interface RunHooks {
@@ -128,24 +115,15 @@ async function testRun(
   config: RunConfig,
   result: TrainResult,
 ): Promise<RunReport> {
-  const rows = labelledRows(dataset, 'test');
-  const sequences = rows.map((row) => dataset.tokens[row]);
-  const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
-  const probabilities = await predict(gpu, config.model, result.parameters, sequences);
+  const { metrics, intervals, baselines } = await evaluate(gpu, config.model, result.parameters, dataset);
   const { stopped, message, bestEpoch, history } = result;
-  const { classes } = dataset;
   return {
     version: 1,
     data: dataset.name,
     training: { stopped, message, bestEpoch, epochs: history, parameters: countNumbers(result.parameters) },
-    test: classificationReport(labels, probabilities, classes),
-    intervals: bootstrapIntervals(labels, probabilities, classes),
-    baselines: fitBaselines(dataset).map(({ name, description, report, probabilities: theirs }) => ({
-      name,
-      description,
-      report,
-      networkAhead: pairedBootstrap(labels, probabilities, theirs, classes),
-    })),
+    test: metrics,
+    intervals,
+    baselines,
   };
 }
 

@@ -27,6 +27,7 @@ function reportOf(network: number, composition: number): RunReport {
         name: 'composition',
         description: '',
         report: classificationReport(labels, theirs, classes),
+        intervals: bootstrapIntervals(labels, theirs, classes),
         networkAhead: pairedBootstrap(labels, own, theirs, classes),
       },
     ],

@@ -1,0 +1,96 @@
+import { SPLITS, type Dataset } from '../data/types';
+import { SeqloomError } from '../errors';
+import { fitBaselines, labelledRows, type EvaluatedSplit } from './baselines';
+import {
+  bootstrapIntervals,
+  pairedBootstrap,
+  type BootstrapIntervals,
+  type BootstrapOptions,
+  type Interval,
+} from './bootstrap';
+import { classificationReport, type ClassificationReport, type Metric } from './metrics';
+
+/** How good a classifier is on labelled sequences, how sure that is, and what simple predictors reach on the same ones. */
+export interface Evaluation {
+  /** What the data is called. */
+  data: string;
+  split: EvaluatedSplit;
+  /** From pooled predictions. */
+  metrics: ClassificationReport;
+  /** Bootstrap 95 % intervals of the metrics. */
+  intervals: BootstrapIntervals;
+  /** Fitted on the training split of the same data; empty where it has none. */
+  baselines: BaselineReport[];
+  /** Plain sentences a user should see: missing baselines, sequences that were trained on. */
+  notes: string[];
+}
+
+export interface BaselineReport {
+  name: string;
+  /** One line that says what it knows of a sequence and how it was fitted. */
+  description: string;
+  report: ClassificationReport;
+  intervals: BootstrapIntervals;
+  /** How far the network is ahead, with paired bootstrap 95 % intervals. */
+  networkAhead: Record<Metric, Interval>;
+}
+
+/**
+ * The labelled sequences that an evaluation of the split is about.
+ * @throws SeqloomError naming what there is when there are none.
+ */
+export function rowsToEvaluate(dataset: Dataset, split: EvaluatedSplit): number[] {
+  const rows = labelledRows(dataset, split);
+  if (rows.length > 0) return rows;
+  const where = split === 'all' ? '' : ` in the ${split} split`;
+  const there = SPLITS.map((other) => `${other} ${labelledRows(dataset, other).length}`).join(', ');
+  throw new SeqloomError(
+    `${dataset.name} has no labelled sequence${where} (${there}). Choose another with --split, or give labelled data.`,
+  );
+}
+
+/**
+ * Evaluates predictions that are there already.
+ * @param rows places in the data set of the labelled sequences that were predicted.
+ * @param probabilities (rows, C) row-major.
+ * @throws SeqloomError when the shapes disagree, or a probability is not one.
+ */
+export function evaluatePredictions(
+  dataset: Dataset,
+  split: EvaluatedSplit,
+  rows: number[],
+  probabilities: Float32Array,
+  options: BootstrapOptions = {},
+): Evaluation {
+  const { classes } = dataset;
+  const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
+  const notes: string[] = [];
+  const canFit = labelledRows(dataset, 'train').length > 0;
+  const inTrain = rows.filter((row) => dataset.splits[row] === 'train').length;
+  if (inTrain > 0) {
+    notes.push(
+      `${inTrain} of the ${rows.length} sequences are in the train split; a network scores too well on what it was trained on.`,
+    );
+  }
+  if (!canFit) {
+    notes.push(
+      `No baselines: they are fitted on the same data's train split, and ${dataset.name} has none. Mark the training sequences in a split column to get them.`,
+    );
+  }
+  return {
+    data: dataset.name,
+    split,
+    metrics: classificationReport(labels, probabilities, classes),
+    intervals: bootstrapIntervals(labels, probabilities, classes, options),
+    baselines: canFit
+      ? fitBaselines(dataset, rows).map(({ name, description, report, probabilities: theirs }) => ({
+          name,
+          description,
+          report,
+          intervals: bootstrapIntervals(labels, theirs, classes, options),
+          networkAhead: pairedBootstrap(labels, probabilities, theirs, classes, options),
+        }))
+      : [],
+    notes,
+  };
+}

@@ -1,0 +1,62 @@
+/** Results as sentences; the command line and the report say the same. */
+import { count } from '../data/show';
+import type { Interval } from './bootstrap';
+import type { EvaluatedSplit } from './baselines';
+import type { BaselineReport } from './evaluation';
+import type { ClassMetric, Metric } from './metrics';
+
+export const METRIC_NAMES: Record<Metric | ClassMetric, string> = {
+  accuracy: 'accuracy',
+  balancedAccuracy: 'balanced accuracy',
+  macroF1: 'macro-F1',
+  mcc: 'MCC',
+  calibrationError: 'calibration error',
+  precision: 'precision',
+  recall: 'recall',
+  f1: 'F1',
+};
+
+/** What each metric says, for who does not have it at heart. */
+export const METRIC_MEANINGS: Record<Metric | ClassMetric, string> = {
+  accuracy: 'share of the sequences whose class was named rightly',
+  balancedAccuracy: 'mean of the recalls of all classes, so that rare classes count as much as common ones',
+  macroF1: 'mean of the F1 of all classes',
+  mcc: 'Matthews correlation of truth and prediction: 1 is perfect, 0 is what guessing gives',
+  calibrationError: 'mean gap between how sure the network was and how often it was right; 0 is best',
+  precision: 'of the sequences that were given the class, the share that belong to it',
+  recall: 'of the sequences that belong to the class, the share that were found',
+  f1: 'harmonic mean of precision and recall',
+};
+
+/** `95.5 %` */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** `0.927 to 0.982` */
+export function range({ low, high }: Interval): string {
+  return `${low.toFixed(3)} to ${high.toFixed(3)}`;
+}
+
+/** The accuracy, as a sentence. */
+export function accuracySentence(split: EvaluatedSplit, sequences: number, accuracy: Interval): string {
+  const { value, low, high } = accuracy;
+  const which = split === 'all' ? count(sequences, 'sequence') : count(sequences, `${split} sequence`);
+  return `The network classifies ${percent(value)} of ${which} rightly (95 % interval ${percent(low)} to ${percent(high)}).`;
+}
+
+/** What the network knows beyond a baseline, with chance accounted for. */
+export function verdict({ report, networkAhead }: BaselineReport): string {
+  const { value, low, high } = networkAhead.accuracy;
+  const points = `${points100(value)} points (95 % interval ${points100(low)} to ${points100(high)})`;
+  const known = `Amino-acid composition alone reaches ${percent(report.accuracy)}`;
+  if (low > 0) return `${known}; the network is ahead by ${points}: it has learned more than composition.`;
+  if (high < 0)
+    return `${known}; the network differs by ${points}: it has learned less than composition holds.`;
+  return `${known}; the network differs by ${points}, which chance explains.`;
+}
+
+/** A share in percentage points, without the unit. */
+export function points100(share: number): string {
+  return (100 * share).toFixed(1);
+}

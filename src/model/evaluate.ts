@@ -1,0 +1,42 @@
+import type { Dataset } from '../data/types';
+import { SeqloomError } from '../errors';
+import type { EvaluatedSplit } from '../evaluate/baselines';
+import type { BootstrapOptions } from '../evaluate/bootstrap';
+import { evaluatePredictions, rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
+import type { Gpu } from '../gpu/device';
+import type { ModelConfig } from './config';
+import type { Parameters } from './parameters';
+import type { InferenceHooks } from './inference';
+import { predict } from './predict';
+
+export interface EvaluateOptions extends BootstrapOptions {
+  /** `test` unless given. */
+  split?: EvaluatedSplit;
+}
+
+/**
+ * Predicts the labelled sequences of a split and says how good the predictions are: metrics with bootstrap 95 %
+ * intervals over sequences, per class, the confusion matrix, and the baselines (where the data has a train split).
+ * @param dataset labelled with the network's classes, in its order (`buildDataset` with `classes`).
+ * @throws SeqloomError when the classes are not the network's in number, the split holds no labelled sequence, or the GPU
+ *   fails (exit code 3).
+ */
+export async function evaluate(
+  gpu: Gpu,
+  config: ModelConfig,
+  parameters: Parameters,
+  dataset: Dataset,
+  options: EvaluateOptions = {},
+  hooks: InferenceHooks = {},
+): Promise<Evaluation> {
+  if (dataset.classes.length !== config.classes) {
+    throw new SeqloomError(
+      `${dataset.name} has ${dataset.classes.length} classes and the network ${config.classes}. Read the data with the network's classes.`,
+    );
+  }
+  const { split = 'test', ...bootstrap } = options;
+  const rows = rowsToEvaluate(dataset, split);
+  const sequences = rows.map((row) => dataset.tokens[row]);
+  const probabilities = await predict(gpu, config, parameters, sequences, hooks);
+  return evaluatePredictions(dataset, split, rows, probabilities, bootstrap);
+}
