@@ -10,6 +10,7 @@ struct Optimizer {
   learning_rate: f32, beta1: f32, beta2: f32, epsilon: f32,
   weight_decay: f32, clip_norm: f32, guard_norm: f32,
   correction1: f32, correction2: f32,   // 1 - beta^t
+  share1: f32, share2: f32,             // 1 - beta; taken here, 1 - 0.999 would be off by 1e-5
 }
 struct Scalars { loss: f32, weight: f32, correct: f32, count: f32, norm: f32, clip: f32, skipped: f32 }
 
@@ -49,8 +50,8 @@ fn update(@builtin(global_invocation_id) id: vec3u) {
   let i = id.y * 65536u + id.x;
   if (id.x >= 65536u || i >= LENGTH || scalars.skipped != 0.0) { return; }
   let g = gradients[i] * scalars.clip;
-  let m = optimizer.beta1 * first_moment[i] + (1.0 - optimizer.beta1) * g;
-  let v = optimizer.beta2 * second_moment[i] + (1.0 - optimizer.beta2) * g * g;
+  let m = optimizer.beta1 * first_moment[i] + optimizer.share1 * g;
+  let v = optimizer.beta2 * second_moment[i] + optimizer.share2 * g * g;
   first_moment[i] = m;
   second_moment[i] = v;
   let step = (m / optimizer.correction1) / (sqrt(v / optimizer.correction2) + optimizer.epsilon);

@@ -11,7 +11,7 @@ export const NORM_SUMS = 1024;
  * Clips all gradients by their global norm and updates all parameters.
  * @param length floats in each of the four slabs, a multiple of 4
  * @param tensors optimizer: uniform of learning rate, beta1, beta2, epsilon, weight decay, clip norm, guard norm, 1 - beta1^t,
- *   1 - beta2^t; sums (NORM_SUMS) is work space
+ *   1 - beta2^t, 1 - beta1, 1 - beta2; sums (NORM_SUMS) is work space
  */
 export async function adamw(
   gpu: Gpu,

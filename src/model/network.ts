@@ -160,8 +160,9 @@ export class Network {
   update(settings: UpdateSettings): void {
     const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
     const corrections = [1 - beta1 ** update, 1 - beta2 ** update];
-    const values = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, ...corrections];
-    upload(this.gpu, this.tensor('optimizer'), new Float32Array(values));
+    const shares = [1 - beta1, 1 - beta2];
+    const fixed = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm];
+    upload(this.gpu, this.tensor('optimizer'), new Float32Array([...fixed, ...corrections, ...shares]));
     this.submit('update', { residues: 0, sequences: 0, longest: 0 });
   }
 
