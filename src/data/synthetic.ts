@@ -32,24 +32,29 @@ const SWISS_PROT: Record<string, number> = {
   V: 6.86,
 };
 
-/** How many sequences of each host. */
-const PER_HOST = 550;
+/** Sequences of each host. */
+const PER_HOST = 500;
 
-/** Residues of the linkers (before, between and behind the domains), log-normal, then cut to the bounds. */
-const LINKER = { median: 14, sigma: 0.8, min: 3, max: 60 };
-/** Residues of each domain, uniform. */
-const DOMAIN = { min: 20, max: 32 };
+/** Residues of the linkers before, between and behind the domains: log-normal with this median, cut to the bounds. */
+const LINKERS = {
+  first: { median: 10, min: 3, max: 100 },
+  middle: { median: 4, min: 2, max: 10 },
+  last: { median: 16, min: 3, max: 100 },
+};
+const LINKER_SIGMA = 0.8;
+/** Residues of a domain, uniform. */
+const DOMAIN = { min: 24, max: 36 };
 
-/** How many times as often as in the background the residues of each domain occur: A is hydrophobic, B is charged and polar. */
+/** How many times as often as in the average protein a residue occurs. A: as in membrane-spanning segments. B: charged and polar. */
 const DOMAIN_BIAS = {
-  A: { I: 4, L: 4, V: 4, F: 4, A: 2, W: 2 },
-  B: { K: 4, E: 4, D: 4, R: 4, Q: 2, N: 2 },
+  A: { I: 12, L: 8, V: 12, F: 12, A: 6, W: 4 },
+  B: { K: 12, E: 12, D: 12, R: 12, Q: 6, N: 6 },
 };
 
-/** The bias of a genome's composition: AT-rich codons make K, N, I, F and Y commoner, GC-rich ones G, A, R and P. */
+/** The same for linkers: AT-rich genomes favour the residues of AT-rich codons (FYMINK), GC-rich ones GARP. */
 const GENOME_BIAS = {
-  AT: { K: 1.7, N: 1.7, I: 1.5, F: 1.4, Y: 1.5 },
-  GC: { G: 1.6, A: 1.7, R: 1.7, P: 1.6 },
+  AT: { F: 3, Y: 4, M: 3, I: 3, N: 4, K: 3 },
+  GC: { G: 4, A: 3, R: 3, P: 4 },
 };
 
 interface Host {
@@ -73,6 +78,7 @@ const HOSTS: Host[] = [
  * before B, hosts 2 and 4 B before A, and nothing else differs within a pair: lengths and compositions come from one
  * distribution. Whatever reads composition alone (averaged residue vectors do) can tell the pairs apart but only
  * guess within them, so its accuracy cannot be expected above 0.5; a reader of order can come close to 1.
+ * Measured: logistic regression on composition 0.46, averaged residue vectors 0.46, an LSTM of 64 units 0.96.
  */
 export function* syntheticRecords(seed = 0): Generator<RawRecord> {
   const root = new Rng(seed).fork('synthetic');
@@ -97,13 +103,14 @@ export function syntheticDataset(seed = 0): Promise<Dataset> {
 }
 
 function drawSequence(rng: Rng, host: Host): string {
-  const linker = () => {
-    const length = Math.round(LINKER.median * Math.exp(LINKER.sigma * rng.normal()));
-    return drawResidues(rng, GENOME_BIAS[host.genome], Math.min(LINKER.max, Math.max(LINKER.min, length)));
+  const linker = ({ median, min, max }: (typeof LINKERS)['first']) => {
+    const length = Math.round(median * Math.exp(LINKER_SIGMA * rng.normal()));
+    return drawResidues(rng, GENOME_BIAS[host.genome], Math.min(max, Math.max(min, length)));
   };
   const domain = (name: keyof typeof DOMAIN_BIAS) =>
     drawResidues(rng, DOMAIN_BIAS[name], DOMAIN.min + rng.integer(DOMAIN.max - DOMAIN.min + 1));
-  return `M${linker()}${domain(host.order[0])}${linker()}${domain(host.order[1])}${linker()}`;
+  const [before, after] = host.order;
+  return `M${linker(LINKERS.first)}${domain(before)}${linker(LINKERS.middle)}${domain(after)}${linker(LINKERS.last)}`;
 }
 
 /** Residues drawn independently from Swiss-Prot's composition times the bias. */

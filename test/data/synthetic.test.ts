@@ -7,7 +7,7 @@ test('is called synthetic, balanced and split 80/10/10', async () => {
   const dataset = await syntheticDataset();
   expect(dataset.name).toContain('synthetic');
   for (const id of dataset.ids) expect(id).toContain('synthetic');
-  expect(splitSizes(dataset.splits)).toEqual({ train: 1760, val: 220, test: 220 });
+  expect(splitSizes(dataset.splits)).toEqual({ train: 1600, val: 200, test: 200 });
   expect(dataset.dropped).toEqual([]);
   expect(dataset.cleaning).toMatchObject({ lowerCase: 0, gapsRemoved: 0, stopsRemoved: 0 });
 });
@@ -27,7 +27,7 @@ test('lengths are ragged and short enough for a first minute', () => {
 
 test('within a pair the hosts agree in composition and length; the pairs differ in composition', async () => {
   const { tokens, labels, classes } = await syntheticDataset(3);
-  const n = 550;
+  const n = 500;
   const composition = classes.map(() => new Float64Array(SYMBOLS));
   const length = new Float64Array(classes.length);
   tokens.forEach((sequence, i) => {
@@ -36,7 +36,7 @@ test('within a pair the hosts agree in composition and length; the pairs differ 
   });
   const largest = (a: number, b: number) =>
     Math.max(...composition[a]!.map((share, token) => Math.abs(share - composition[b]![token]!)));
-  // A residue's share of one sequence has a standard deviation of about 0.03, so of a host's mean about 0.03 / sqrt(550).
+  // A residue's share of one sequence has a standard deviation of about 0.03, so of a host's mean about 0.03 / sqrt(500).
   const standardError = (0.03 * Math.SQRT2) / Math.sqrt(n);
   for (const [a, b] of [
     [0, 1],
@@ -58,5 +58,5 @@ test('order tells the hosts of a pair apart: where the hydrophobic residues lie'
     const hydrophobicFirst = mean('ILVF') < mean('KEDR');
     if (hydrophobicFirst === (label === 'host_1' || label === 'host_3')) right++;
   }
-  expect(right / 2200).toBeGreaterThan(0.95);
+  expect(right / 2000).toBeGreaterThan(0.95);
 });
