@@ -2,9 +2,14 @@ import { Rng } from '../data/rng';
 import type { ModelConfig } from './config';
 import { parameterShapes, type Parameters } from './parameters';
 
+/** Longest memory of a fresh cell, in residues. */
+const MEMORY = 100;
+
 /**
- * Fresh parameters: residue vectors N(0, 1); weights and biases uniform within 1 / sqrt(fan-in), as PyTorch's defaults;
- * b_ih of the forget gate 1, so that a fresh cell remembers (Gers et al. 2000; Jozefowicz et al. 2015).
+ * Fresh parameters: residue vectors N(0, 1); weights and biases uniform within 1 / sqrt(fan-in), as PyTorch's defaults,
+ * but b_ih of the forget gates log(U(1, MEMORY)), so that fresh cells remember over 1 to MEMORY residues ("chrono"
+ * initialisation, Tallec & Ollivier 2018). On the built-in data an LSTM of 32 units reached a validation accuracy of
+ * 0.58 after one epoch with it, of 0.43 with a forget bias of 1 (docs/performance.md).
  * Every tensor draws from a stream of its own name.
  */
 export function initialParameters(config: ModelConfig, seed: number): Parameters {
@@ -30,7 +35,7 @@ function initializer(
   const uniform = () => (2 * stream.uniform() - 1) * bound;
   if (name.startsWith('lstm.bias_ih')) {
     const isForget = (row: number) => Math.floor(row / config.hidden) === 1;
-    return (_, row) => (isForget(row) ? 1 : uniform());
+    return (_, row) => (isForget(row) ? Math.log(1 + stream.uniform() * (MEMORY - 1)) : uniform());
   }
   return uniform;
 }

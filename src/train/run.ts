@@ -26,7 +26,8 @@ export class TrainingRun {
   private readonly pending: Pending[] = [];
   private guardMessage: string | undefined;
   private readonly started = performance.now();
-  private startedAt = 0;
+  /** Epochs done, with their fraction, when this run started. */
+  private startedAt: number | undefined;
   private residuesHere = 0;
   private lastCheckpoint = performance.now();
 
@@ -47,8 +48,10 @@ export class TrainingRun {
     const { options, hooks } = this;
     const { progress } = this;
     while (progress.epoch <= options.epochs) {
+      if (progress.epoch - 1 - progress.bestEpoch >= options.patience) return this.result('patience');
+      if (hooks.signal?.aborted) return this.result('aborted');
       const updates = this.data.epoch(options.seed, progress.epoch, this.limits);
-      this.startedAt ||= progress.epoch - 1 + progress.step / updates.length;
+      this.startedAt ??= progress.epoch - 1 + progress.step / updates.length;
       const epochStart = performance.now() - progress.epochSeconds * 1000;
       while (progress.step < updates.length) {
         this.runUpdate(updates[progress.step], updates.length);
@@ -67,8 +70,6 @@ export class TrainingRun {
       if (this.guardMessage) return this.result('guard');
       await this.endEpoch(epochStart);
       await this.checkpoint();
-      if (progress.epoch - 1 - progress.bestEpoch >= options.patience) return this.result('patience');
-      if (hooks.signal?.aborted && progress.epoch <= options.epochs) return this.result('aborted');
     }
     return this.result('finished');
   }
@@ -130,7 +131,7 @@ export class TrainingRun {
       learningRate,
       residues: progress.residues,
       residuesPerSecond: this.residuesHere / seconds,
-      secondsLeft: (seconds / (done - this.startedAt)) * (options.epochs - done),
+      secondsLeft: (seconds / (done - this.startedAt!)) * (options.epochs - done),
     });
   }
 
