@@ -1,9 +1,10 @@
-// One vector per sequence from the states of its residues: their mean, or the last state of each direction.
+// One vector per sequence from the states of its residues: their mean, their maximum, or the last state of each direction.
 // The forward direction ends at a sequence's last residue, the reverse direction at its first.
 
 const WIDTH: u32 = 1;             // vec4 per state, all directions
 const DIRECTIONS: u32 = 1;
-const LAST: bool = false;         // else mean
+const LAST: bool = false;         // else mean or maximum
+const MAX: bool = false;          // forward only: a readout, not what networks train with
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
 
@@ -19,7 +20,7 @@ struct Batch { residues: u32, sequences: u32 }
 @group(0) @binding(5) var<storage, read> d_pooled: array<vec4f>;          // (B, WIDTH)
 @group(0) @binding(6) var<storage, read_write> d_states: array<vec4f>;    // (N, WIDTH)
 
-// x: column, y: sequence. The mean is summed four rows at a time: fewer loop steps, and a smaller rounding error.
+// x: column, y: sequence. Four rows at a time take fewer loop steps, and sum with a smaller rounding error.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= WIDTH || id.y >= batch.sequences) { return; }
@@ -28,6 +29,15 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
   var value: vec4f;
   if (LAST) {
     value = states[select(begin, end - 1u, id.x < LAST_FORWARD) * WIDTH + id.x];
+  } else if (MAX) {
+    value = states[begin * WIDTH + id.x];
+    var row = begin;
+    for (; row + 4u <= end; row += 4u) {
+      let at = row * WIDTH + id.x;
+      let pair = max(states[at], states[at + WIDTH]);
+      value = max(value, max(pair, max(states[at + 2u * WIDTH], states[at + 3u * WIDTH])));
+    }
+    for (; row < end; row++) { value = max(value, states[row * WIDTH + id.x]); }
   } else {
     var row = begin;
     for (; row + 4u <= end; row += 4u) {

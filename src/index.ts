@@ -15,7 +15,12 @@ export type { CleaningCounts, Dataset, DroppedRecord, RawRecord, Split } from '.
 export { MODEL_DEFAULTS, type ModelConfig } from './model/config';
 export { parameterShapes, type Parameters, type ParameterTensor } from './model/parameters';
 export { planMemory, type PlannedTensor } from './model/memory';
-export { predict, type InferenceHooks } from './model/predict';
+export { predict } from './model/predict';
+export type { InferenceHooks } from './model/inference';
+export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
+
+export { embed, embedRecords, type Embedding, type StreamHooks } from './embed/embed';
+export type { EmbedOptions, TrainedModel } from './embed/embedder';
 
 export { trainClassifier } from './train/train';
 export { selfCheck, type SelfCheck } from './train/selfCheck';
@@ -28,4 +33,4 @@ export { fitBaselines, type BaselineResult } from './evaluate/baselines';
 
 export { decodeSafetensors, encodeSafetensors, type HostTensor } from './export/safetensors';
 export { EMBEDDING_FORMATS, embeddingFiles, embeddingFormat } from './export/formats';
-export type { EmbeddingSource, OutputFile, Readout } from './export/embeddings';
+export type { EmbeddingRow, EmbeddingSource, OutputFile, Readout } from './export/embeddings';

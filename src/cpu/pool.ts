@@ -77,6 +77,25 @@ export function lastBackward(
   return dRows;
 }
 
+/**
+ * The maximum of each column over each sequence's rows.
+ * @param rows (T, width)
+ * @param offsets (B+1)
+ * @returns (B, width)
+ */
+export function maxForward(rows: Floats, width: number, offsets: Int32Array): Float64Array {
+  const sequences = offsets.length - 1;
+  const pooled = new Float64Array(sequences * width).fill(-Infinity);
+  for (let b = 0; b < sequences; b++) {
+    for (let row = offsets[b]; row < offsets[b + 1]; row++) {
+      for (let i = 0; i < width; i++) {
+        pooled[b * width + i] = Math.max(pooled[b * width + i], rows[row * width + i]);
+      }
+    }
+  }
+  return pooled;
+}
+
 function lastRow(offsets: Int32Array, sequence: number, column: number, width: number, directions: number) {
   const isForward = column < width / directions;
   return isForward ? offsets[sequence + 1] - 1 : offsets[sequence];

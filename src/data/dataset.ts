@@ -120,7 +120,8 @@ function splitOf(record: RawRecord, name: string): Split | undefined {
   );
 }
 
-function reasonToDrop(
+/** Why a record is left out of the data, or undefined. */
+export function reasonToDrop(
   record: RawRecord,
   sequence: string,
   labelRequired: boolean,

@@ -8,11 +8,17 @@ export interface PoolShape {
   /** Width of a state, all directions, in floats: a multiple of 4 per direction. */
   width: number;
   directions: number;
-  pool: 'mean' | 'last';
+  pool: 'mean' | 'last' | 'max';
 }
 
 function constants(gpu: Gpu, { width, directions, pool }: PoolShape): Constants {
-  return { WIDTH: width / 4, DIRECTIONS: directions, LAST: pool === 'last', ...lanes(gpu) };
+  return {
+    WIDTH: width / 4,
+    DIRECTIONS: directions,
+    LAST: pool === 'last',
+    MAX: pool === 'max',
+    ...lanes(gpu),
+  };
 }
 
 /** pooled (B, width) from states (N, width). */
@@ -35,7 +41,7 @@ export async function poolForward(
 export async function poolBackward(
   gpu: Gpu,
   batch: BatchTensors,
-  shape: PoolShape,
+  shape: PoolShape & { pool: 'mean' | 'last' },
   dPooled: Tensor,
   dStates: Tensor,
 ): Promise<Command> {

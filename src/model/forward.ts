@@ -29,24 +29,27 @@ export function headInput(recording: Recording, dropout: boolean): string {
 /** Tokens to logits. `dropout` is for training; evaluation and inference leave it out. */
 export function recordForward(recording: Recording, dropout: boolean): Recorded {
   return [
-    ...(recording.config.encoder === 'mean' ? recordResidues(recording) : recordLstm(recording, dropout)),
+    ...(recording.config.encoder === 'mean'
+      ? recordResidues(recording, 'states.0')
+      : recordLstm(recording, dropout, recording.config.layers)),
     ...recordPooled(recording, dropout),
     ...recordHead(recording, headInput(recording, dropout)),
   ];
 }
 
-/** The `mean` encoder's states: the residue vectors themselves. */
-function recordResidues(recording: Recording): Recorded {
+/** The residue vectors (N, E), which are the `mean` encoder's states. */
+export function recordResidues(recording: Recording, vectors: string): Recorded {
   const { gpu, batch, config, tensor } = recording;
   const table = slotOf(recording, 'parameters', 'embedding');
-  return [embeddingForward(gpu, batch, padded(config.embeddingDim), table, tensor('states.0'))];
+  return [embeddingForward(gpu, batch, padded(config.embeddingDim), table, tensor(vectors))];
 }
 
-function recordLstm(recording: Recording, dropout: boolean): Recorded {
+/** The states of the first `layers` LSTM layers. */
+export function recordLstm(recording: Recording, dropout: boolean, layers: number): Recorded {
   const { gpu, arena, batch, config, capacity, purpose, tensor } = recording;
   const outputs = paddedStateWidth(config) * 4;
   const recorded: Recorded = [];
-  for (let layer = 0; layer < config.layers; layer++) {
+  for (let layer = 0; layer < layers; layer++) {
     const first = layer === 0;
     let below = first ? slotOf(recording, 'parameters', 'embedding') : tensor(`states.${layer - 1}`);
     if (dropout && !first) {

@@ -6,6 +6,8 @@ import { lstmPartials } from '../kernels/lstm';
 import { BatchSlab, type Capacity } from './batch';
 import { directions, type ModelConfig } from './config';
 import { paddedInputWidth, paddedStateWidth, parameterLayout } from './layout';
+import { planReadoutMemory } from './readoutMemory';
+import type { ReadoutPlan } from './readouts';
 
 export type MemoryRole = 'parameters' | 'optimizer' | 'batch' | 'activations' | 'gradients' | 'workspace';
 
@@ -17,11 +19,12 @@ export interface PlannedTensor {
   length: number;
 }
 
-/** What a network is for; training keeps what backward needs. */
-export type Purpose = { training: true; dropout: number } | { training: false };
+/** What a network is for: training, which keeps what backward needs; probabilities; or readouts in their place. */
+export type Purpose = { training: true; dropout: number } | { training: false; readouts?: ReadoutPlan };
 
 /** Every buffer that a network of this shape allocates for batches of up to `capacity`, in order. */
 export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Purpose): PlannedTensor[] {
+  if (!purpose.training && purpose.readouts) return planReadoutMemory(config, capacity, purpose.readouts);
   const { residues: n, sequences: b } = capacity;
   const { symbols, classes } = config;
   const width = paddedStateWidth(config);

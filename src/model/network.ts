@@ -13,6 +13,7 @@ import { recordForward, recordLoss, recordProbabilities, type Recorded } from '.
 import { packParameters, parameterLayout, unpackParameters, type Layout } from './layout';
 import { planMemory, type Purpose } from './memory';
 import type { Parameters } from './parameters';
+import { recordReadouts } from './readoutForward';
 
 /** The slabs that share the parameters' layout. */
 export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMoment';
@@ -94,7 +95,11 @@ export class Network {
       ]);
       programs = { train, evaluate, update, infer: undefined };
     } else {
-      const infer = await program([...recordForward(recording, false), ...recordProbabilities(recording)]);
+      const infer = await program(
+        purpose.readouts
+          ? recordReadouts(recording, purpose.readouts)
+          : [...recordForward(recording, false), ...recordProbabilities(recording)],
+      );
       programs = { train: undefined, evaluate: undefined, update: undefined, infer };
     }
     gpu.check();
@@ -149,7 +154,7 @@ export class Network {
     this.submit('evaluate', this.slab.upload(batch, run));
   }
 
-  /** States, pooled vectors, logits and probabilities of one batch (in their tensors). */
+  /** States, pooled vectors, logits and probabilities of one batch, or its readouts (in their tensors). */
   infer(batch: Batch): BatchSizes {
     const sizes = this.slab.upload(batch, { seed: 0, step: 0, scale: 0 });
     this.submit('infer', sizes);

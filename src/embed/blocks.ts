@@ -1,0 +1,107 @@
+import { cleanSequence, noCleaning } from '../data/clean';
+import { reasonToDrop } from '../data/dataset';
+import { show } from '../data/show';
+import type { CleaningCounts, DroppedRecord, RawRecord } from '../data/types';
+import { SeqloomError } from '../errors';
+import type { Readout } from '../export/embeddings';
+import { IdSet } from './idSet';
+
+/** A block ends with the record that brings it to so many records, or to so many bytes of letters and vectors. */
+export const BLOCK_LIMITS = { records: 4096, bytes: 64 * 1024 * 1024 };
+
+export interface BlockRecord {
+  id: string;
+  /** Cleaned. */
+  sequence: string;
+  label?: string;
+}
+
+/** Consecutive records of a stream: what is embedded at a time. Which records it holds depends on the stream and the readouts only. */
+export interface Block {
+  records: BlockRecord[];
+  /** Those of its records that are left out. */
+  dropped: DroppedRecord[];
+}
+
+export interface BlockOptions {
+  /** What messages call the data. */
+  name: string;
+  /** Longer sequences, in residues after cleaning, are dropped with that reason. */
+  maxLength?: number;
+  readouts: Readout[];
+}
+
+/** What was read of a stream so far. */
+export interface StreamCounts {
+  recordsRead: number;
+  /** Sequences and their residues, without what was dropped. */
+  sequences: number;
+  residues: number;
+  dropped: number;
+  labelled: boolean;
+  cleaning: CleaningCounts;
+}
+
+export function noCounts(): StreamCounts {
+  return { recordsRead: 0, sequences: 0, residues: 0, dropped: 0, labelled: false, cleaning: noCleaning() };
+}
+
+/**
+ * Cleans the records and cuts the stream into blocks. What is held of earlier blocks is a hash of each id.
+ * @param counts is added to
+ * @throws SeqloomError for a repeated id, an illegal character, or a stream of which no record can be used
+ */
+export async function* readBlocks(
+  records: AsyncIterable<RawRecord>,
+  { name, maxLength, readouts }: BlockOptions,
+  counts: StreamCounts = noCounts(),
+): AsyncGenerator<Block> {
+  const ids = new IdSet();
+  const bytesOf = blockBytes(readouts);
+  let block: Block = { records: [], dropped: [] };
+  let bytes = 0;
+  let firstDropped: DroppedRecord | undefined;
+  for await (const record of records) {
+    const { id, line, label } = record;
+    counts.recordsRead++;
+    if (!ids.add(id)) {
+      throw new SeqloomError(
+        `${name}, line ${line}: the id "${show(id)}" occurs a second time. Give every record an id of its own.`,
+      );
+    }
+    const sequence = cleanSequence(record, name, counts.cleaning);
+    const reason = reasonToDrop(record, sequence, false, maxLength);
+    if (reason) {
+      block.dropped.push({ id, line, reason });
+      firstDropped ??= { id, line, reason };
+      counts.dropped++;
+    } else {
+      block.records.push({ id, sequence, label });
+      bytes += bytesOf(sequence.length);
+      counts.sequences++;
+      counts.residues += sequence.length;
+      counts.labelled ||= label !== undefined;
+    }
+    if (block.records.length + block.dropped.length >= BLOCK_LIMITS.records || bytes >= BLOCK_LIMITS.bytes) {
+      yield block;
+      block = { records: [], dropped: [] };
+      bytes = 0;
+    }
+  }
+  if (block.records.length + block.dropped.length > 0) yield block;
+  if (counts.sequences === 0) throw nothingUsable(name, counts, firstDropped);
+}
+
+/** What a sequence adds to a block: its letters and its vectors. */
+function blockBytes(readouts: Readout[]): (residues: number) => number {
+  const width = (kind: Readout['kind']) =>
+    readouts.reduce((sum, readout) => sum + (readout.kind === kind ? readout.width : 0), 0);
+  const perSequence = 4 * width('sequence');
+  const perResidue = 1 + 4 * width('residue');
+  return (residues) => perSequence + perResidue * residues;
+}
+
+function nothingUsable(name: string, { recordsRead }: StreamCounts, first?: DroppedRecord): SeqloomError {
+  const why = first ? ` (the first, on line ${first.line}: ${first.reason})` : '';
+  return new SeqloomError(`${name}: none of its ${recordsRead} records can be embedded${why}.`);
+}

@@ -1,0 +1,103 @@
+import { firstIdentical } from '../data/duplicates';
+import { decode } from '../data/tokens';
+import type { Readout } from '../export/embeddings';
+import type { InferenceHooks } from '../model/inference';
+import type { SequenceEmbedder } from './embedder';
+import { residueOffsets, valuesOf } from './vectors';
+
+/** What one cached sequence takes beside its letters and vectors, in bytes; roughly. */
+const ENTRY_OVERHEAD = 300;
+
+/**
+ * Computes equal sequences once and gives each of them the vectors: all those of one call, and over calls those that are met
+ * again before `cacheBytes` of other sequences' vectors have passed. Vectors do not depend on what runs beside a sequence,
+ * so the results are the same bits as without.
+ */
+export class DeduplicatingEmbedder implements SequenceEmbedder {
+  readonly readouts: Readout[];
+  private readonly perSequence: Readout[];
+  private readonly cache: VectorCache;
+
+  constructor(
+    private readonly inner: SequenceEmbedder,
+    cacheBytes = 0,
+  ) {
+    this.readouts = inner.readouts;
+    this.perSequence = inner.readouts.filter(({ kind }) => kind !== 'table');
+    this.cache = new VectorCache(cacheBytes);
+  }
+
+  async embed(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Map<string, Float32Array>> {
+    const first = firstIdentical(sequences);
+    /** Per distinct sequence, by its first place: its vectors, in the order of `perSequence`. */
+    const vectors = new Map<number, Float32Array[]>();
+    const missing: number[] = [];
+    sequences.forEach((sequence, i) => {
+      if (first[i] !== i) return;
+      const known = this.cache.get(sequence);
+      if (known) vectors.set(i, known);
+      else missing.push(i);
+    });
+    const distinct = missing.map((i) => sequences[i]);
+    const computed = await this.inner.embed(distinct, hooks);
+    const computedOffsets = residueOffsets(distinct);
+    missing.forEach((i, at) => {
+      const found = this.perSequence.map((readout) =>
+        valuesOf(readout, computed.get(readout.name)!, computedOffsets, at),
+      );
+      vectors.set(i, found);
+      this.cache.set(sequences[i], found);
+    });
+    if (missing.length === sequences.length) return computed;
+
+    const offsets = residueOffsets(sequences);
+    return new Map(
+      this.perSequence.map((readout, r) => {
+        const rows = readout.kind === 'residue' ? offsets[sequences.length] : sequences.length;
+        const values = new Float32Array(rows * readout.width);
+        first.forEach((place, i) => valuesOf(readout, values, offsets, i).set(vectors.get(place)![r]));
+        return [readout.name, values];
+      }),
+    );
+  }
+}
+
+/** The vectors of the sequences met last, up to a number of bytes. */
+class VectorCache {
+  /** In the order of use, the longest unused first. */
+  private readonly entries = new Map<string, Float32Array[]>();
+  private bytes = 0;
+
+  constructor(private readonly most: number) {}
+
+  get(sequence: Uint8Array): Float32Array[] | undefined {
+    if (this.entries.size === 0) return undefined;
+    const key = decode(sequence);
+    const vectors = this.entries.get(key);
+    if (vectors) {
+      this.entries.delete(key);
+      this.entries.set(key, vectors);
+    }
+    return vectors;
+  }
+
+  set(sequence: Uint8Array, vectors: Float32Array[]): void {
+    const size = sizeOf(sequence.length, vectors);
+    if (size > this.most) return;
+    // Copies, so that the whole block they were computed in can go.
+    this.entries.set(
+      decode(sequence),
+      vectors.map((vector) => vector.slice()),
+    );
+    this.bytes += size;
+    for (const [key, oldest] of this.entries) {
+      if (this.bytes <= this.most) break;
+      this.entries.delete(key);
+      this.bytes -= sizeOf(key.length, oldest);
+    }
+  }
+}
+
+function sizeOf(residues: number, vectors: Float32Array[]): number {
+  return vectors.reduce((sum, { byteLength }) => sum + byteLength, residues + ENTRY_OVERHEAD);
+}

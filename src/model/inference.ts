@@ -1,0 +1,101 @@
+import { planInOrder } from '../data/batches';
+import type { Gpu } from '../gpu/device';
+import { MOST_SEQUENCES, type BatchSizes } from '../kernels/common';
+import type { Capacity } from './batch';
+import { fitCapacity } from './capacity';
+import type { ModelConfig } from './config';
+import type { Purpose } from './memory';
+import { Network } from './network';
+import type { Parameters } from './parameters';
+
+/** Residues in one inference batch. */
+const BATCH_RESIDUES = 16_384;
+
+/** All GPU buffers together stay below this many MiB, unless told. */
+export const INFERENCE_MEMORY_MIB = 2048;
+
+export interface InferenceHooks {
+  /** Sequences done so far. */
+  onProgress?(done: number, total: number): void;
+  signal?: AbortSignal;
+}
+
+/** A trained network that runs any number of sequences; longer or more ones than before make its buffers anew. */
+export class InferenceNetwork {
+  private network: Network | undefined;
+  private wanted: Capacity = { residues: BATCH_RESIDUES, sequences: 0, longest: 0 };
+  private capacity: Capacity = this.wanted;
+
+  constructor(
+    private readonly gpu: Gpu,
+    private readonly config: ModelConfig,
+    private readonly parameters: Parameters,
+    private readonly purpose: Purpose & { training: false } = { training: false },
+    private readonly memoryMiB = INFERENCE_MEMORY_MIB,
+  ) {}
+
+  destroy(): void {
+    this.network?.destroy();
+    this.network = undefined;
+  }
+
+  /**
+   * Runs every sequence, longest first, and hands each batch to `read`, which queues its read-backs; they overlap with the
+   * next batch. A sequence's results are the same bits whatever runs beside it.
+   * @param read gets the batch's places in `sequences`
+   */
+  async run(
+    sequences: Uint8Array[],
+    read: (network: Network, rows: number[], sizes: BatchSizes) => Promise<void>,
+    hooks: InferenceHooks = {},
+  ): Promise<void> {
+    if (sequences.length === 0) return;
+    const lengths = sequences.map((s) => s.length);
+    const network = await this.networkFor(lengths);
+    const limits = {
+      updateResidues: this.capacity.residues,
+      microResidues: this.capacity.residues,
+      microSequences: this.capacity.sequences,
+    };
+    let previous: Promise<void> = Promise.resolve();
+    let done = 0;
+    try {
+      for (const rows of planInOrder(Array.from(sequences.keys()), lengths, limits).flat()) {
+        hooks.signal?.throwIfAborted();
+        const sizes = network.infer({ tokens: rows.map((row) => sequences[row]), labels: [], uids: rows });
+        const current = read(network, rows, sizes);
+        // Where the previous batch fails as well, its error is the one that counts.
+        current.catch(() => undefined);
+        await previous;
+        previous = current;
+        done += rows.length;
+        hooks.onProgress?.(done, sequences.length);
+      }
+    } finally {
+      await previous;
+    }
+  }
+
+  private async networkFor(lengths: number[]): Promise<Network> {
+    const longest = lengths.reduce((a, b) => Math.max(a, b));
+    const shortest = lengths.reduce((a, b) => Math.min(a, b));
+    const residues = Math.max(this.wanted.residues, longest);
+    const sequences = Math.min(lengths.length, Math.floor(residues / shortest), MOST_SEQUENCES);
+    if (this.network && longest <= this.wanted.longest && sequences <= this.wanted.sequences) {
+      return this.network;
+    }
+    const { gpu, config, purpose } = this;
+    const wanted = {
+      residues,
+      sequences: Math.max(sequences, this.wanted.sequences),
+      longest: Math.max(longest, this.wanted.longest),
+    };
+    const capacity = fitCapacity(gpu, config, wanted, purpose, this.memoryMiB);
+    this.destroy();
+    this.network = await Network.create(gpu, config, capacity, purpose);
+    this.network.setParameters(this.parameters);
+    this.wanted = wanted;
+    this.capacity = capacity;
+    return this.network;
+  }
+}
