@@ -32,7 +32,7 @@ export interface TrainOptions {
 export const TRAIN_DEFAULTS: TrainOptions = {
   seed: 0,
   epochs: 12,
-  batchResidues: 8192,
+  batchResidues: 4096,
   accumulate: 1,
   learningRate: 0.01,
   warmup: 0.05,
