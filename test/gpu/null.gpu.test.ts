@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Gpu } from '../../src/gpu/device';
+import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
+import { initialParameters } from '../../src/model/init';
+import { Network } from '../../src/model/network';
+import { requestAdapter } from '../../src/node/adapters';
+import { openGpu } from '../../src/node/openGpu';
+import { LAYOUTS } from '../kernels/bench';
+import { ragged } from '../model/batches';
+
+const available = await requestAdapter('null').then(
+  () => true,
+  () => false,
+);
+
+interface Variant extends Partial<ModelConfig> {
+  dropout?: number;
+  labelSmoothing?: number;
+}
+
+/** Every encoder, layer count, pool, norm and head, hidden sizes at the edges of each layout, odd widths, many classes. */
+const VARIANTS: Variant[] = [
+  { encoder: 'mean' },
+  { encoder: 'mean', embeddingDim: 1, poolNorm: 'none', classes: 2, labelSmoothing: 0.1 },
+  { encoder: 'mean', embeddingDim: 130, head: 'mlp', headHidden: 33, classes: 37, dropout: 0.5 },
+  { encoder: 'mean', pool: 'last', symbols: 32 },
+  { encoder: 'lstm', hidden: 8 },
+  { encoder: 'lstm', hidden: 10, pool: 'last', poolNorm: 'none', dropout: 0.1 },
+  { encoder: 'lstm', hidden: 64, layers: 2, dropout: 0.25, labelSmoothing: 0.05 },
+  { encoder: 'lstm', hidden: 64, layers: 4, head: 'mlp', dropout: 0.999 },
+  { encoder: 'lstm', hidden: 100, layers: 3, pool: 'last', classes: 200 },
+  { encoder: 'lstm', hidden: 256 },
+  { encoder: 'lstm', hidden: 257, classes: 1 },
+  { encoder: 'lstm', hidden: 1024 },
+  { encoder: 'bilstm', hidden: 8, layers: 4, dropout: 0.5 },
+  { encoder: 'bilstm', hidden: 32, embeddingDim: 16, head: 'mlp', headHidden: 1 },
+  { encoder: 'bilstm', hidden: 33, layers: 2, pool: 'last', poolNorm: 'none', head: 'mlp' },
+  { encoder: 'bilstm', hidden: 255, dropout: 0.3 },
+  { encoder: 'bilstm', hidden: 300, layers: 2, labelSmoothing: 0.1 },
+];
+
+describe.skipIf(!available)("on Dawn's Null backend, which only validates", () => {
+  it.each(LAYOUTS)(
+    'every shader compiles without a message and every program validates, %s',
+    async (_, laidOut) => {
+      const gpu = await openGpu('null');
+      const compiled = vi.spyOn(gpu.device, 'createComputePipelineAsync');
+      try {
+        for (const variant of VARIANTS) await runPrograms(laidOut(gpu), variant);
+        const used = compiled.mock.calls.map(([{ label }]) => label);
+        expect([...new Set(used)].sort()).toEqual(entryPoints());
+      } finally {
+        await gpu.destroy();
+      }
+    },
+  );
+});
+
+/** Trains, evaluates and infers one batch of a network; any message or error throws. */
+async function runPrograms(
+  gpu: Gpu,
+  { dropout = 0, labelSmoothing = 0, ...changes }: Variant,
+): Promise<void> {
+  const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 3, ...changes };
+  const { batch, capacity } = ragged([33, 9, 8, 1], config);
+  for (const purpose of [{ training: true, dropout } as const, { training: false } as const]) {
+    const network = await Network.create(gpu, config, capacity, purpose, labelSmoothing);
+    try {
+      network.setParameters(initialParameters(config, 1));
+      if (purpose.training) {
+        network.setClassWeights(new Float32Array(config.classes).fill(1));
+        network.begin();
+        network.accumulate(batch, { seed: 1, step: 1, scale: 1 });
+        network.update({ ...UPDATE, update: 1 });
+        network.begin();
+        network.evaluate(batch, { seed: 0, step: 0, scale: 0 });
+      } else {
+        network.infer(batch);
+      }
+      await gpu.settle().catch((error: unknown) => {
+        throw new Error(`${JSON.stringify(changes)}, ${JSON.stringify(purpose)}`, { cause: error });
+      });
+    } finally {
+      network.destroy();
+    }
+  }
+}
+
+const UPDATE = {
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  clipNorm: 1,
+  guardNorm: 1e4,
+};
+
+/** `family/entryPoint` of everything in shaders/. */
+function entryPoints(): string[] {
+  const sources = import.meta.glob<string>('../../shaders/*.wgsl', {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  });
+  return Object.entries(sources)
+    .flatMap(([path, source]) => {
+      const family = path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length);
+      return [...source.matchAll(/@compute[^]*?fn (\w+)/g)].map(([, name]) => `${family}/${name}`);
+    })
+    .sort();
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { compareParameters, relativeError } from '../../src/cpu/compare';
+import { meanScale } from '../../src/cpu/crossEntropy';
+import { hashedDropoutMask } from '../../src/cpu/dropout';
+import * as twin from '../../src/cpu/network';
+import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
+import { initialParameters } from '../../src/model/init';
+import { packParameters, parameterLayout } from '../../src/model/layout';
+import { describeGpu } from '../adapter';
+import { LAYOUTS } from '../kernels/bench';
+import { ragged } from './batches';
+import { compact, STILL, withNetwork } from './networks';
+
+interface Case extends Partial<ModelConfig> {
+  dropout?: number;
+  labelSmoothing?: number;
+  weighted?: boolean;
+}
+
+const CASES: Case[] = [
+  { encoder: 'mean', embeddingDim: 7, dropout: 0.5 },
+  { encoder: 'mean', pool: 'last', poolNorm: 'none', head: 'mlp', headHidden: 9, classes: 2 },
+  { encoder: 'lstm', hidden: 10, pool: 'last', labelSmoothing: 0.1, weighted: true },
+  { encoder: 'lstm', hidden: 8, layers: 4, dropout: 0.25, classes: 37 },
+  { encoder: 'bilstm', hidden: 10, layers: 2, dropout: 0.5, head: 'mlp', headHidden: 6, weighted: true },
+  { encoder: 'bilstm', hidden: 9, layers: 3, poolNorm: 'none', embeddingDim: 3, dropout: 0.1, classes: 1 },
+];
+
+const LENGTHS = [60, 33, 33, 32, 31, 9, 8, 7, 2, 1, 1];
+
+describeGpu('a network', (gpu) => {
+  describe.each(LAYOUTS)('%s', (_, laidOut) => {
+    it.each(CASES)('%o has the logits, loss and gradients of its twin', async (testCase) => {
+      const { dropout = 0, labelSmoothing = 0, weighted, ...changes } = testCase;
+      const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 4, ...changes };
+      const { batch, capacity } = ragged(LENGTHS, config);
+      const classWeights = Float32Array.from({ length: config.classes }, (_, c) =>
+        weighted ? 1 + c / 2 : 1,
+      );
+      const parameters = initialParameters(config, 3);
+      const [seed, step] = [4, 17];
+      const mask = hashedDropoutMask({ probability: dropout, seed, step, uids: batch.uids });
+      const expected = twin.lossAndGradients(config, parameters, batch.tokens, batch.labels, {
+        classWeights,
+        labelSmoothing,
+        dropout: dropout > 0 ? mask : undefined,
+      });
+      const purpose = { training: true, dropout } as const;
+      await withNetwork(laidOut(gpu()), config, capacity, purpose, labelSmoothing, async (network) => {
+        network.setParameters(parameters);
+        network.setClassWeights(classWeights);
+        network.begin();
+        network.accumulate(batch, { seed, step, scale: meanScale(batch.labels, classWeights) });
+        expect(relativeError(await compact(network, 'logits', LENGTHS.length), expected.logits)).toBeLessThan(
+          1e-5,
+        );
+        network.update(STILL);
+        const { loss, weight, count, norm, skipped } = await network.readScalars();
+        expect(Math.abs(loss / weight - expected.loss)).toBeLessThanOrEqual(1e-5 * expected.loss);
+        expect([count, skipped]).toEqual([LENGTHS.length, 0]);
+        const gradients = await network.readParameters('gradients');
+        if (config.classes === 1) expect(norm).toBe(0);
+        else expect(compareParameters(gradients, expected.gradients)[0].error).toBeLessThan(1e-4);
+
+        // Without dropout, as for validation.
+        network.begin();
+        network.evaluate(batch, { seed: 0, step: 0, scale: 0 });
+        const { logits } = twin.forward(config, parameters, batch.tokens);
+        expect(relativeError(await compact(network, 'logits', LENGTHS.length), logits)).toBeLessThan(1e-5);
+      });
+    });
+  });
+
+  it('keeps the padding of parameters, gradients and moments at zero through updates', async () => {
+    const config: ModelConfig = {
+      ...MODEL_DEFAULTS,
+      encoder: 'bilstm',
+      hidden: 9,
+      layers: 2,
+      embeddingDim: 5,
+      head: 'mlp',
+      headHidden: 6,
+      classes: 3,
+    };
+    const { batch, capacity } = ragged(LENGTHS, config);
+    const ones = new Map(
+      [...initialParameters(config, 1)].map(([name, { shape, data }]) => [
+        name,
+        { shape, data: data.map(() => 1) },
+      ]),
+    );
+    const isValue = packParameters(config, ones);
+    expect(isValue.length).toBe(parameterLayout(config).length);
+    await withNetwork(gpu(), config, capacity, { training: true, dropout: 0.3 }, 0.1, async (network) => {
+      network.setParameters(initialParameters(config, 2));
+      network.setClassWeights(new Float32Array(3).fill(1));
+      for (let update = 1; update <= 3; update++) {
+        network.begin();
+        network.accumulate(batch, { seed: 1, step: update, scale: 1 / LENGTHS.length });
+        network.update({
+          ...STILL,
+          learningRate: 0.1,
+          beta1: 0.9,
+          beta2: 0.999,
+          epsilon: 1e-8,
+          weightDecay: 0.1,
+          update,
+        });
+      }
+      for (const slab of ['parameters', 'gradients', 'firstMoment', 'secondMoment'] as const) {
+        const values = await network.readSlab(slab);
+        expect(
+          values.some((v, i) => isValue[i] === 0 && v !== 0),
+          slab,
+        ).toBe(false);
+        expect(values.some((v) => v !== 0)).toBe(true);
+      }
+    });
+  });
+
+  it('adds micro-batches up to the gradient of the whole batch', async () => {
+    const config: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'bilstm', hidden: 10, layers: 2, classes: 4 };
+    const { batch, capacity } = ragged(LENGTHS, config);
+    const parameters = initialParameters(config, 5);
+    const expected = twin.lossAndGradients(config, parameters, batch.tokens, batch.labels);
+    const part = (from: number, to: number) => ({
+      tokens: batch.tokens.slice(from, to),
+      labels: batch.labels.slice(from, to),
+      uids: batch.uids.slice(from, to),
+    });
+    await withNetwork(gpu(), config, capacity, { training: true, dropout: 0 }, 0, async (network) => {
+      network.setParameters(parameters);
+      network.setClassWeights(new Float32Array(4).fill(1));
+      network.begin();
+      for (const [from, to] of [
+        [0, 1],
+        [1, 6],
+        [6, 11],
+      ]) {
+        network.accumulate(part(from, to), { seed: 0, step: 1, scale: 1 / LENGTHS.length });
+      }
+      network.update(STILL);
+      const gradients = await network.readParameters('gradients');
+      expect(compareParameters(gradients, expected.gradients)[0].error).toBeLessThan(1e-4);
+      expect((await network.readScalars()).loss / LENGTHS.length).toBeCloseTo(expected.loss, 5);
+    });
+  });
+});
