@@ -1,6 +1,6 @@
 // AdamW (Loshchilov & Hutter 2019) with global-norm clipping, over all parameters in one slab, as torch.optim.AdamW and
-// torch.nn.utils.clip_grad_norm_. A gradient that is not finite, or longer than `guard_norm`, leaves every parameter as it
-// was and sets `skipped`.
+// torch.nn.utils.clip_grad_norm_. A gradient that is not finite, or longer than `guard_norm`, sets `skipped`: this
+// update and all after it (some are queued before the host hears of it) leave every parameter as it was.
 
 const LENGTH: u32 = 1;            // of the slab, in vec4
 const SUMS: u32 = 256;            // invocations of `squares`, partial sums of `norm`
@@ -40,7 +40,7 @@ fn norm() {
   let finite = (bitcast<u32>(sum) & 0x7f800000u) != 0x7f800000u;
   let value = sqrt(sum);
   scalars.norm = value;
-  scalars.skipped = select(1.0, 0.0, finite && value <= optimizer.guard_norm);
+  if (!(finite && value <= optimizer.guard_norm)) { scalars.skipped = 1.0; }
   scalars.clip = select(1.0, min(1.0, optimizer.clip_norm / (value + 1e-6)), optimizer.clip_norm > 0.0);
 }
 

@@ -30,7 +30,7 @@ export interface UpdateSettings {
   weightDecay: number;
   /** 0 turns clipping off. */
   clipNorm: number;
-  /** A gradient longer than this, or not finite, changes nothing and sets the scalar `skipped`. */
+  /** A gradient longer than this, or not finite, sets the scalar `skipped` for good: no update changes anything any more. */
   guardNorm: number;
   /** 1 for the first update. */
   update: number;
@@ -137,10 +137,12 @@ export class Network {
   /** Zeroes the sums, and for training the gradients: call before the first batch of an update or of an evaluation. */
   begin(): void {
     const encoder = this.gpu.device.createCommandEncoder();
-    for (const name of ['scalars', 'gradients', 'dGateTable']) {
+    for (const name of ['gradients', 'dGateTable']) {
       const tensor = this.tensors.get(name);
       if (tensor) encoder.clearBuffer(tensor.buffer, tensor.offset, tensor.size);
     }
+    const scalars = this.tensor('scalars');
+    encoder.clearBuffer(scalars.buffer, scalars.offset, SCALARS.indexOf('norm') * 4);
     this.gpu.device.queue.submit([encoder.finish()]);
   }
 

@@ -60,10 +60,10 @@ export class TrainingRun {
         const due = performance.now() - this.lastCheckpoint > (hooks.checkpointSeconds ?? 30) * 1000;
         if (due || hooks.signal?.aborted) {
           await this.settleAll(updates.length);
+          if (this.guardMessage) return this.result('guard');
           progress.epochSeconds = (performance.now() - epochStart) / 1000;
           await this.checkpoint();
         }
-        if (this.guardMessage) return this.result('guard');
         if (hooks.signal?.aborted) return this.result('aborted');
       }
       await this.settleAll(updates.length);

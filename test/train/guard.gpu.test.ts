@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { unpackParameters } from '../../src/model/layout';
+import type { Progress } from '../../src/train/checkpoint';
+import { trainClassifier } from '../../src/train/train';
+import type { Checkpoint, HostTensors, StepReport } from '../../src/train/types';
+import { describeGpu } from '../adapter';
+import { composition, configFor, optionsWith } from './datasets';
+
+const dataset = composition(150);
+const config = configFor(dataset, { encoder: 'lstm' });
+const options = optionsWith({ epochs: 2, batchResidues: 200 });
+
+describeGpu("training's guard", (gpu) => {
+  it('stops at a norm above its limit and keeps the weights before that step', async () => {
+    const steps: StepReport[] = [];
+    const checkpoints: Checkpoint[] = [];
+    await trainClassifier(gpu(), dataset, config, options, {
+      checkpointSeconds: 0,
+      onStep: (step) => steps.push({ ...step }),
+      onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+    });
+    // The first step of the first epoch whose norm is above all norms before it by some margin, and not the last.
+    const norms = steps.map((s) => s.gradientNorm);
+    const at = norms.findIndex((norm, i) => i > 1 && norm > 1.05 * Math.max(...norms.slice(0, i)));
+    expect(at).toBeGreaterThan(0);
+    expect(at).toBeLessThan(steps[0].steps - 3);
+    const guardNorm = norms[at] / 1.02;
+
+    const guarded: Checkpoint[] = [];
+    const seen: StepReport[] = [];
+    const result = await trainClassifier(
+      gpu(),
+      dataset,
+      config,
+      { ...options, guardNorm },
+      {
+        onStep: (step) => seen.push({ ...step }),
+        onCheckpoint: async (checkpoint) => void guarded.push(checkpoint),
+      },
+    );
+    expect(result.stopped).toBe('guard');
+    expect(result.message).toMatch(
+      new RegExp(
+        `gradient norm was ${norms[at]} in epoch 1, step ${at + 1} .*limit ${guardNorm}.*--learning-rate`,
+      ),
+    );
+    expect(seen.map((s) => s.gradientNorm)).toEqual(norms.slice(0, at));
+    const before = checkpoints.find((c) => (c.state as Progress).update === at)!;
+    expect(result.parameters).toEqual(unpackParameters(config, before.tensors.get('parameters')!.data));
+  });
+
+  it('leaves no checkpoint behind the step that stopped it', async () => {
+    const checkpoints: Checkpoint[] = [];
+    const stopped = { ...options, guardNorm: 1e-6 };
+    const result = await trainClassifier(gpu(), dataset, config, stopped, {
+      checkpointSeconds: 0,
+      onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
+    });
+    expect(result.stopped).toBe('guard');
+    expect(checkpoints.length).toBe(0);
+  });
+
+  it('stops on NaN, with no parameter that is not a number', async () => {
+    const result = await trainClassifier(gpu(), dataset, config, {
+      ...options,
+      learningRate: 1e38,
+      guardNorm: 3e38,
+    });
+    expect(result.stopped).toBe('guard');
+    expect(result.message).toMatch(/gradient norm was (NaN|Infinity)/);
+    expect(allFinite(result.parameters)).toBe(true);
+  });
+
+  it('gives the best epoch when there is one', async () => {
+    let epochEnd: Checkpoint | undefined;
+    const whole = { ...options, epochs: 1 };
+    const { parameters } = await trainClassifier(gpu(), dataset, config, whole, {
+      onCheckpoint: async (checkpoint) => void (epochEnd = checkpoint),
+    });
+    const strict = { ...options, guardNorm: 1e-6 };
+    const result = await trainClassifier(gpu(), dataset, config, strict, {}, epochEnd);
+    expect(result.stopped).toBe('guard');
+    expect(result.message).toMatch('epoch 2, step 1');
+    expect(result.bestEpoch).toBe(1);
+    expect(result.parameters).toEqual(parameters);
+  });
+});
+
+function allFinite(parameters: HostTensors): boolean {
+  return [...parameters.values()].every(({ data }) => data.every(Number.isFinite));
+}
