@@ -19,6 +19,8 @@ export interface RunConfig {
   seqloom: string;
   node: string;
   platform: string;
+  /** The command line that started the run. */
+  command?: string;
   adapter: { kind: string; name: string; description: string };
   data: {
     /** Absolute path of the data file; null for the built-in data. */

@@ -18,6 +18,7 @@ const FILES = {
   metrics: 'metrics.jsonl',
   dropped: 'dropped.tsv',
   report: 'report.json',
+  page: 'report.html',
   checkpoint: 'checkpoint.safetensors',
 } as const;
 
@@ -114,6 +115,10 @@ export class RunFolder {
   }
 
   async writeReport(report: object): Promise<void> {
+  async writePage(html: string): Promise<void> {
+    await writeFileAtomic(this.file('page'), html);
+  }
+
     await this.writeJson('report', report);
   }
 

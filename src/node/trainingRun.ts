@@ -1,12 +1,13 @@
 /** A training run from its folder to its report: trains, keeps checkpoints and metrics, tests, and compares with baselines. */
 import type { Dataset } from '../data/types';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
-import type { BaselineReport } from '../evaluate/evaluation';
+import type { BaselineReport, Evaluation } from '../evaluate/evaluation';
 import type { ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
 import { evaluate } from '../model/evaluate';
 import { trainClassifier } from '../train/train';
 import type { EpochReport, HostTensors, StepReport, TrainResult } from '../train/types';
+import { htmlReport } from './htmlReport';
 import type { RunConfig } from './runConfig';
 import type { RunFolder } from './runFolder';
 
@@ -46,7 +47,7 @@ export interface RunHooks {
 const STEPS_NOTED = 20;
 
 /**
- * Trains (from the folder's checkpoint, if there is one), tests and writes model.safetensors and report.json.
+ * Trains (from the folder's checkpoint, if there is one), tests and writes model.safetensors, report.json and report.html.
  * The folder holds config.json already.
  * @returns the report, or undefined when training was aborted; the checkpoint then lies in the folder.
  */
@@ -103,24 +104,25 @@ export async function runTraining(
   if (result.stopped === 'aborted') return undefined;
   await folder.writeModel(result.parameters);
   hooks.onStage?.('testing, and fitting the baselines');
-  const report = await testRun(gpu, dataset, config, result);
+  const model = { config: config.model, parameters: result.parameters };
+  const evaluation = await evaluate(gpu, model.config, model.parameters, dataset);
+  const report = makeReport(result, evaluation);
   await folder.writeReport(report);
   await folder.removeCheckpoint();
+  const { training } = report;
+  await folder.writePage(
+    await htmlReport(gpu, folder, config, model, dataset, evaluation, training, [], hooks),
+  );
   return report;
 }
 
-async function testRun(
-  gpu: Gpu,
-  dataset: Dataset,
-  config: RunConfig,
-  result: TrainResult,
-): Promise<RunReport> {
-  const { metrics, intervals, baselines } = await evaluate(gpu, config.model, result.parameters, dataset);
-  const { stopped, message, bestEpoch, history } = result;
+function makeReport(result: TrainResult, evaluation: Evaluation): RunReport {
+  const { stopped, message, bestEpoch, history, parameters } = result;
+  const { data, metrics, intervals, baselines } = evaluation;
   return {
     version: 1,
-    data: dataset.name,
-    training: { stopped, message, bestEpoch, epochs: history, parameters: countNumbers(result.parameters) },
+    data,
+    training: { stopped, message, bestEpoch, epochs: history, parameters: countNumbers(parameters) },
     test: metrics,
     intervals,
     baselines,

@@ -110,7 +110,8 @@ describe('seqloom train', () => {
     ]) {
       expect(stdout).toContain(words);
     }
-    const names = ['config.json', 'dropped.tsv', 'metrics.jsonl', 'model.safetensors', 'report.json'];
+    const names = ['config.json', 'dropped.tsv', 'metrics.jsonl', 'model.safetensors'];
+    names.push('report.html', 'report.json');
     expect(readdirSync(file('runs', 'small-mean-1')).sort()).toEqual(names);
     const config = json('runs', 'small-mean-1', 'config.json');
     expect(config).toMatchObject({

@@ -12,6 +12,7 @@ import { defaultRunName, RunFolder } from '../../node/runFolder';
 import { selfCheck } from '../../train/selfCheck';
 import { runTraining, type RunReport } from '../../node/trainingRun';
 import { version } from '../../node/version';
+import { commandLine } from '../commandLine';
 import { readLabelled } from '../data';
 import { watchInterrupt } from '../interrupt';
 import {
@@ -99,6 +100,7 @@ async function prepareNew(path: string | undefined, values: Values, terminal: Te
       seqloom: version,
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
+      command: commandLine(train, [path], values),
       adapter: { kind: gpu.kind, name: gpu.name, description: gpu.description },
       data: {
         path: path === undefined ? null : resolve(path),

@@ -1,0 +1,84 @@
+import { checkDataset } from '../data/check';
+import type { Dataset } from '../data/types';
+import { embed } from '../embed/embed';
+import type { TrainedModel } from '../embed/embedder';
+import { rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
+import type { Gpu } from '../gpu/device';
+import { parameter } from '../model/parameters';
+import { READOUTS, readoutsOf } from '../model/readouts';
+import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './data';
+import { mapReadout, sampleRows } from './maps';
+
+export interface ReportOptions {
+  /** What the run is called. */
+  title: string;
+  training?: TrainingHistory;
+  made: Provenance;
+  /** Which sequences are mapped where there are many, and UMAP's layout; 0 unless given. */
+  seed?: number;
+}
+
+export interface ReportHooks {
+  /** What is being done, in a few words. */
+  onStage?(stage: string): void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Gathers what a report shows: embeds the evaluated sequences by every readout of the network and maps them. Some
+ * seconds of work.
+ * @param evaluation of the model on the data set (`evaluate`).
+ */
+export async function collectReport(
+  gpu: Gpu,
+  model: TrainedModel,
+  dataset: Dataset,
+  evaluation: Evaluation,
+  { title, training, made, seed = 0 }: ReportOptions,
+  hooks: ReportHooks = {},
+): Promise<ReportData> {
+  const { config, parameters } = model;
+  let count = 0;
+  for (const { data } of parameters.values()) count += data.length;
+  return {
+    title,
+    network: {
+      config,
+      parameters: count,
+      residueTable: Float32Array.from(parameter(parameters, 'embedding.weight').data),
+    },
+    evaluation,
+    training,
+    embeddings: await mapEmbeddings(gpu, model, dataset, evaluation, seed, hooks),
+    data: checkDataset(dataset),
+    made,
+  };
+}
+
+async function mapEmbeddings(
+  gpu: Gpu,
+  model: TrainedModel,
+  dataset: Dataset,
+  { split }: Evaluation,
+  seed: number,
+  { onStage, signal }: ReportHooks,
+): Promise<MappedEmbeddings> {
+  const evaluated = rowsToEvaluate(dataset, split);
+  const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);
+  const readouts = readoutsOf(model.config).filter((name) => READOUTS[name].kind === 'sequence');
+  onStage?.('embedding sequences for the report');
+  const sequences = rows.map((row) => dataset.tokens[row]);
+  const embeddings = await embed(gpu, model, sequences, { readouts }, { signal });
+  const maps = readouts.map((readout) => {
+    signal?.throwIfAborted();
+    onStage?.(`mapping ${readout} for the report`);
+    const { width, data } = embeddings.get(readout)!;
+    return mapReadout({ readout, description: READOUTS[readout].description, width, vectors: data }, seed);
+  });
+  return {
+    ids: rows.map((row) => dataset.ids[row]),
+    labels: Int32Array.from(rows, (row) => dataset.labels[row]),
+    drawnFrom: evaluated.length,
+    maps,
+  };
+}

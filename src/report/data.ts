@@ -1,0 +1,55 @@
+/** What a report is made of: plain data, so that a page and the command line make the same one. */
+import type { DataCheck } from '../data/check';
+import type { Evaluation } from '../evaluate/evaluation';
+import type { ModelConfig } from '../model/config';
+import type { TrainOptions } from '../train/options';
+import type { EpochReport, TrainResult } from '../train/types';
+import type { ReadoutMap } from './maps';
+
+export interface ReportData {
+  /** What the run is called. */
+  title: string;
+  network: {
+    config: ModelConfig;
+    /** Numbers in the network. */
+    parameters: number;
+    /** (21, E) row-major: the learned residue vectors, in the order of ALPHABET. */
+    residueTable: Float32Array;
+  };
+  evaluation: Evaluation;
+  /** How training went; missing where that is not known. */
+  training?: TrainingHistory;
+  /** Of the evaluated sequences. */
+  embeddings: MappedEmbeddings;
+  /** Of the evaluated data. */
+  data: DataCheck;
+  made: Provenance;
+}
+
+export interface TrainingHistory {
+  epochs: EpochReport[];
+  bestEpoch: number;
+  stopped: TrainResult['stopped'];
+  /** What the guard said when it stopped training. */
+  message?: string;
+  options: TrainOptions;
+}
+
+export interface MappedEmbeddings {
+  /** Ids and class indices of the mapped sequences. */
+  ids: string[];
+  labels: Int32Array;
+  /** Sequences that they were drawn from. */
+  drawnFrom: number;
+  maps: ReadoutMap[];
+}
+
+export interface Provenance {
+  /** The command lines, or what was done in the page. */
+  commands: string[];
+  /** `Seqloom 0.1.0`, `Node 20.20.2`, ... */
+  versions: string[];
+  /** What computed. */
+  adapter: string;
+  date: Date;
+}

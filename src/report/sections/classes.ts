@@ -1,0 +1,29 @@
+import { show } from '../../data/show';
+import { range } from '../../evaluate/inWords';
+import { CLASS_METRICS } from '../../evaluate/metrics';
+import type { ReportData } from '../data';
+import { confusionHeatMap } from '../heatMap';
+import { markup, type Markup } from '../markup';
+
+/** Which classes are found, and which are taken for which. */
+export function classesSection({ evaluation }: ReportData): Markup {
+  const { metrics, intervals } = evaluation;
+  const names = metrics.perClass.map(({ name }) => name);
+  return markup`<section>
+<h2>Classes</h2>
+<div class="wide"><table>
+<thead><tr><th scope="col">class</th><th scope="col" class="number">precision</th><th scope="col" class="number">recall</th><th scope="col" class="number">F1</th><th scope="col" class="number">sequences</th><th scope="col" class="number">predicted</th></tr></thead>
+<tbody>${metrics.perClass.map(
+    ({ name, support, predicted }, c) =>
+      markup`<tr><th scope="row">${show(name)}</th>${CLASS_METRICS.map((metric) => {
+        const interval = intervals.perClass[c][metric];
+        return markup`<td class="number">${interval.value.toFixed(3)} <span class="range">${range(interval)}</span></td>`;
+      })}<td class="number">${support}</td><td class="number">${predicted}</td></tr>`,
+  )}</tbody>
+</table></div>
+<figure>
+<div class="wide">${confusionHeatMap(names, metrics.confusion)}</div>
+<figcaption>Confusion matrix: each row holds the sequences of one class; a cell tells how many of them were given the class below it. Shades are shares within the row: the darker the diagonal, the better.</figcaption>
+</figure>
+</section>`;
+}

@@ -1,0 +1,41 @@
+import type { DataCheck } from '../../data/check';
+import { count, show } from '../../data/show';
+import { SPLITS } from '../../data/types';
+import type { ReportData } from '../data';
+import { markup, type Markup } from '../markup';
+
+/** What the data are, and what to mind about them. */
+export function dataSection({ data }: ReportData): Markup {
+  const { lengths, leakage, duplicates } = data;
+  return markup`<section>
+<h2>Data</h2>
+<p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${n(data.used)} used, ${n(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from ${n(lengths.min)} to ${n(lengths.max)}, half of them from ${n(lengths.q25)} to ${n(lengths.q75)}, median ${n(lengths.median)}.</p>
+<div class="wide"><table>
+<thead><tr><th scope="col">class</th>${[...SPLITS, 'all'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>${data.classes.map((one) => countsRow(show(one.name), [one.train, one.val, one.test, one.total]))}</tbody>
+<tfoot>${countsRow('all', [...SPLITS.map((split) => data.splits[split]), data.used])}</tfoot>
+</table></div>
+<ul>
+<li>${count(duplicates.repeated, 'record repeats', 'records repeat')} the sequence of another, ${n(duplicates.labelConflicts)} of them with another class.</li>
+<li>Of the test sequences, ${n(leakage.identical.test)} lie identically and ${n(leakage.nearIdentical.test)} nearly so in train or val (${leakage.method}).</li>
+${notes(data).map((note) => markup`<li>${note}</li>`)}
+</ul>
+</section>`;
+}
+
+function notes({ problems, warnings }: DataCheck): string[] {
+  return [...problems, ...warnings.filter((warning) => !problems.includes(warning))];
+}
+
+function dropped(data: DataCheck): string {
+  if (data.dropped.length === 0) return '';
+  return ` (${data.dropped.map(({ reason, records }) => `${n(records)} ${reason}`).join(', ')})`;
+}
+
+function countsRow(name: string, counts: number[]): Markup {
+  return markup`<tr><th scope="row">${name}</th>${counts.map((value) => markup`<td class="number">${n(value)}</td>`)}</tr>`;
+}
+
+function n(value: number): string {
+  return value.toLocaleString('en-US');
+}

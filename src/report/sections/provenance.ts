@@ -1,0 +1,20 @@
+import type { ReportData } from '../data';
+import { markup, type Markup } from '../markup';
+
+/** How the report was made, to make it again. */
+export function provenanceSection({ made, network, training, data }: ReportData): Markup {
+  const options = { ...network.config, ...training?.options };
+  return markup`<section>
+<h2>How this was made</h2>
+<pre><code>${made.commands.join('\n')}</code></pre>
+<dl>
+<dt>date</dt><dd>${made.date.toISOString().replace('T', ' ').slice(0, 16)} UTC</dd>
+<dt>versions</dt><dd>${made.versions.join(', ')}</dd>
+<dt>adapter</dt><dd>${made.adapter}</dd>
+<dt>data, SHA-256</dt><dd><code>${data.hash}</code></dd>
+</dl>
+<details><summary>All options</summary>
+<dl class="options">${Object.entries(options).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+</details>
+</section>`;
+}
