@@ -104,5 +104,8 @@ function notes(check: DataCheck): string[] {
 
 const n = (value: number): string => value.toLocaleString('en-US');
 
-const percent = (part: number, whole: number): string =>
-  whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;
+function percent(part: number, whole: number): string {
+  const share = (100 * part) / whole;
+  if (whole === 0) return '-';
+  return part > 0 && share < 0.05 ? '<0.1 %' : `${share.toFixed(1)} %`;
+}

@@ -12,6 +12,7 @@ export function show(text: string, longest = LONGEST_SHOWN): string {
 
 /** A character for a message: `'1'`, or its code point (`U+00A0`) where it would not show. */
 export function showCharacter(character: string): string {
+  if (character === ' ') return 'a space';
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `'${character}'` : `U+${code}`;
 }

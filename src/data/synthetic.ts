@@ -78,7 +78,8 @@ const HOSTS: Host[] = [
  * before B, hosts 2 and 4 B before A, and nothing else differs within a pair: lengths and compositions come from one
  * distribution. Whatever reads composition alone (averaged residue vectors do) can tell the pairs apart but only
  * guess within them, so its accuracy cannot be expected above 0.5; a reader of order can come close to 1.
- * Measured: logistic regression on composition 0.46, averaged residue vectors 0.46, an LSTM of 64 units 0.96.
+ * Measured on the test split, seeds 0 and 1: logistic regression on composition 0.44 and 0.47, averaged residue vectors 0.49
+ * and 0.51 (majority of four: 0.25), an LSTM of 64 units 0.97 and 0.97.
  */
 export function* syntheticRecords(seed = 0): Generator<RawRecord> {
   const root = new Rng(seed).fork('synthetic');

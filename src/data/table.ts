@@ -17,7 +17,7 @@ type Role = 'id' | 'sequence' | 'label' | 'split';
 
 /** The usual names of each column, lower-case, the likeliest first. `protein,label,stage` is SaprotHub's header. */
 const USUAL_NAMES: Record<Role, string[]> = {
-  id: ['id', 'accession', 'entry', 'identifier', 'name'],
+  id: ['id', 'accession', 'entry', 'identifier'],
   sequence: ['sequence', 'seq', 'protein'],
   label: ['label', 'target', 'class', 'host'],
   split: ['split', 'set', 'stage'],

@@ -125,3 +125,15 @@ test('a sequence of 100,000 residues is read', async () => {
   const sequence = 'ACDEFGHIKL'.repeat(10_000);
   expect((await readAll(`id,sequence\na,${sequence}\n`, 'a.csv'))[0]!.sequence).toBe(sequence);
 });
+
+test('a file that is one endless line is refused, not pored over', async () => {
+  const source = choppedSource('ACDEFGHIKL'.repeat(300_000), 'a.csv', 65_536);
+  expect(await errorOf(collect(readRecords(source)))).toMatch(/^a\.csv has no sequence column/);
+});
+
+test('a row with a quote that is never closed is refused, not parsed anew with every piece', async () => {
+  const source = choppedSource(`id,sequence\n"a,${'MK,x\n'.repeat(1_000_000)}`, 'a.csv', 16_384);
+  expect(await errorOf(collect(readRecords(source)))).toMatch(
+    /^a\.csv, line 2: the row holds a quoted field that is not closed/,
+  );
+});
