@@ -5,13 +5,12 @@ import { formatCheckShort } from '../../data/formatCheck';
 import type { Dataset } from '../../data/types';
 import { SeqloomError } from '../../errors';
 import type { Gpu } from '../../gpu/device';
-import type { AdapterChoice, AdapterKind } from '../../node/adapters';
-import { openGpu } from '../../node/openGpu';
+import type { AdapterKind } from '../../node/adapters';
 import { RUN_VERSION, type RunConfig } from '../../node/runConfig';
 import { defaultRunName, RunFolder } from '../../node/runFolder';
-import { selfCheck } from '../../train/selfCheck';
 import { runTraining, type RunReport } from '../../node/trainingRun';
 import { version } from '../../node/version';
+import { openCheckedGpu } from '../checkedGpu';
 import { commandLine } from '../commandLine';
 import { readLabelled } from '../data';
 import { watchInterrupt } from '../interrupt';
@@ -92,7 +91,7 @@ async function prepareNew(path: string | undefined, values: Values, terminal: Te
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   const dataset = await readLabelled(path ?? null, 'train', options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(dataset)));
-  const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS).adapter, values, terminal);
+  const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
   try {
     const folder = await RunFolder.create(out, defaultRunName(dataset.name, network.encoder), overwrite);
     const config: RunConfig = {
@@ -144,8 +143,8 @@ async function prepareResumed(
       `${dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
     );
   }
-  const adapter = values.pick(ADAPTER_OPTIONS).adapter ?? (config.adapter.kind as AdapterKind);
-  const gpu = await openCheckedGpu(adapter, values, terminal);
+  const { adapter = config.adapter.kind as AdapterKind, selfCheck } = values.pick(ADAPTER_OPTIONS);
+  const gpu = await openCheckedGpu({ adapter, selfCheck }, terminal);
   if (gpu.name !== config.adapter.name) {
     terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);
   }
@@ -166,22 +165,6 @@ function refuseChanges(values: Values): void {
       `${flagOf(...changed)} cannot be given with --resume, which goes on exactly as the run began. Leave it out, or start a new run.`,
     );
   }
-}
-
-async function openCheckedGpu(adapter: AdapterChoice | undefined, values: Values, terminal: Terminal) {
-  const gpu = await openGpu(adapter);
-  terminal.note(`Adapter: ${gpu.description}`);
-  if (!values.pick(ADAPTER_OPTIONS).selfCheck) return gpu;
-  const { ok, message } = await selfCheck(gpu);
-  if (!ok) {
-    await gpu.destroy();
-    throw new SeqloomError(
-      `Self-check failed: ${message}. Choose another adapter with --adapter (seqloom doctor lists them).`,
-      3,
-    );
-  }
-  terminal.note(`Self-check: ${message}`);
-  return gpu;
 }
 
 async function trainAndReport(
