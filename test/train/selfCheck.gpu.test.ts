@@ -1,0 +1,68 @@
+import { expect, it, vi } from 'vitest';
+import type { Gpu } from '../../src/gpu/device';
+import { openGpu } from '../../src/node/openGpu';
+import { selfCheck } from '../../src/train/selfCheck';
+import { describeGpu } from '../adapter';
+import { LAYOUTS } from '../kernels/bench';
+
+/** Ways in which an adapter may compute wrongly: [what, source line, what it is taken for]. */
+const WRONG: [string, RegExp, string][] = [
+  ['states that stop short of the end', /step < end; step\+\+/, 'step + 1u < end; step++'],
+  ['an inexact tanh', /let e = exp\(-2\.0 \* abs\(x\)\);/, 'let e = exp(-2.02 * abs(x));'],
+  ['no gradients at all', /gradient\[index\] = sum;/, 'gradient[index] = vec4f();'],
+  ['a forget gate without gradient', /dc \* c_before \* gate\.y/, '0.0 * gate.y'],
+  ['a reverse direction that runs forward', /reverse = direction == 1u/, 'reverse = direction == 2u'],
+  ['NaN', /pooled\[id\.y \* WIDTH \+ id\.x\] = value/, 'pooled[id.y * WIDTH + id.x] = sqrt(value - 1e9)'],
+];
+
+describeGpu('selfCheck', (gpu) => {
+  it.each(LAYOUTS)('finds this adapter right, %s', async (_, laidOut) => {
+    const { ok, largestError, message } = await selfCheck(laidOut(gpu()));
+    expect(message).toMatch(
+      /^forward and backward agree with the CPU \(largest relative error \d\.\de-\d+\)$/,
+    );
+    expect(ok).toBe(true);
+    expect(largestError).toBeLessThan(1e-5);
+  });
+});
+
+describeGpu('selfCheck on an adapter that computes wrongly', () => {
+  it.each(WRONG)('finds %s', (_, line, replacement) =>
+    withGpu(async (gpu) => {
+      const { device } = gpu;
+      const create = device.createShaderModule.bind(device);
+      let replaced = 0;
+      vi.spyOn(device, 'createShaderModule').mockImplementation((descriptor) => {
+        if (line.test(descriptor.code)) replaced++;
+        return create({ ...descriptor, code: descriptor.code.replace(line, replacement) });
+      });
+      const { ok, largestError, message } = await selfCheck(gpu);
+      expect(replaced).toBeGreaterThan(0);
+      expect(ok).toBe(false);
+      expect(largestError).toBeGreaterThan(1e-3);
+      expect(message).toMatch(/^this adapter computes wrongly: .+ relative to the CPU$/);
+    }),
+  );
+
+  it('finds parameters that do not arrive as sent', () =>
+    withGpu(async (gpu) => {
+      const { queue } = gpu.device;
+      const write = queue.writeBuffer.bind(queue);
+      vi.spyOn(queue, 'writeBuffer').mockImplementation((buffer, offset, data) => {
+        const values = (data as Uint32Array | Float32Array).slice();
+        if (buffer.label === 'parameters') values[0] += 1;
+        write(buffer, offset, values);
+      });
+      expect((await selfCheck(gpu)).ok).toBe(false);
+    }));
+});
+
+/** A device of its own: kernels are kept by device. */
+async function withGpu(test: (gpu: Gpu) => Promise<void>): Promise<void> {
+  const gpu = await openGpu();
+  try {
+    await test(gpu);
+  } finally {
+    await gpu.destroy();
+  }
+}
