@@ -1,4 +1,5 @@
 import { ALPHABET, SYMBOLS } from './alphabet';
+import { splitSizes } from './dataset';
 import { findNearIdentical } from './leakage';
 import { findDuplicates, trainingProblems } from './problems';
 import { type CleaningCounts, type Dataset, type Split } from './types';
@@ -45,10 +46,8 @@ const MOST_EXAMPLES = 5;
 export function checkDataset(dataset: Dataset): DataCheck {
   const { ids, tokens, labels, classes, splits } = dataset;
   const perClass = classes.map((name) => ({ name, total: 0, train: 0, val: 0, test: 0 }));
-  const perSplit: Record<Split, number> = { train: 0, val: 0, test: 0 };
   const composition = new Float64Array(SYMBOLS);
   ids.forEach((_, i) => {
-    perSplit[splits[i]!]++;
     const ofClass = perClass[labels[i]!];
     if (ofClass) {
       ofClass.total++;
@@ -68,7 +67,7 @@ export function checkDataset(dataset: Dataset): DataCheck {
     recordsRead: dataset.recordsRead,
     used: ids.length,
     dropped: droppedByReason(dataset),
-    splits: perSplit,
+    splits: splitSizes(splits),
     classes: perClass,
     lengths: lengthQuantiles(tokens),
     residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),

@@ -4,7 +4,7 @@ import { hashDataset } from './hash';
 import { count, show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
-import { SPLITS, type Dataset, type DroppedRecord, type RawRecord, type Split } from './types';
+import type { Dataset, DroppedRecord, RawRecord, Split } from './types';
 import { describeDuplicates, trainingProblems } from './problems';
 
 export interface DatasetOptions {
@@ -226,9 +226,4 @@ export function splitSizes(splits: Split[]): Record<Split, number> {
   const sizes: Record<Split, number> = { train: 0, val: 0, test: 0 };
   for (const split of splits) sizes[split]++;
   return sizes;
-}
-
-/** The indices of a split's sequences, in file order. */
-export function indicesOf(dataset: Pick<Dataset, 'splits'>, split: (typeof SPLITS)[number]): Int32Array {
-  return Int32Array.from(dataset.splits.flatMap((other, i) => (other === split ? [i] : [])));
 }
