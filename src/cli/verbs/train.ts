@@ -10,9 +10,9 @@ import { RUN_VERSION, type RunConfig } from '../../node/runConfig';
 import { defaultRunName, RunFolder } from '../../node/runFolder';
 import { runTraining, type RunReport } from '../../node/trainingRun';
 import { version } from '../../node/version';
+import { openCheckedGpu } from '../checkedGpu';
 import { commandLine } from '../commandLine';
 import { readLabelled } from '../data';
-import { openCheckedGpu } from '../gpu';
 import { watchInterrupt } from '../interrupt';
 import {
   ADAPTER_OPTIONS,
@@ -91,7 +91,7 @@ async function prepareNew(path: string | undefined, values: Values, terminal: Te
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   const dataset = await readLabelled(path ?? null, 'train', options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(dataset)));
-  const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS).adapter, values, terminal);
+  const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
   try {
     const folder = await RunFolder.create(out, defaultRunName(dataset.name, network.encoder), overwrite);
     const config: RunConfig = {
@@ -143,8 +143,8 @@ async function prepareResumed(
       `${dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
     );
   }
-  const adapter = values.pick(ADAPTER_OPTIONS).adapter ?? (config.adapter.kind as AdapterKind);
-  const gpu = await openCheckedGpu(adapter, values, terminal);
+  const { adapter = config.adapter.kind as AdapterKind, selfCheck } = values.pick(ADAPTER_OPTIONS);
+  const gpu = await openCheckedGpu({ adapter, selfCheck }, terminal);
   if (gpu.name !== config.adapter.name) {
     terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);
   }

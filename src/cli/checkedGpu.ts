@@ -1,20 +1,17 @@
 import { SeqloomError } from '../errors';
-import type { AdapterChoice } from '../node/adapters';
 import { openGpu, type OpenGpu } from '../node/openGpu';
 import { selfCheck } from '../train/selfCheck';
-import { ADAPTER_OPTIONS } from './options';
+import type { AdapterFlags } from './options';
 import type { Terminal } from './terminal';
-import type { Values } from './values';
 
-/** A device on the adapter, said which, and (unless --no-self-check) only if it computes rightly. */
-export async function openCheckedGpu(
-  adapter: AdapterChoice | undefined,
-  values: Values,
-  terminal: Terminal,
-): Promise<OpenGpu> {
-  const gpu = await openGpu(adapter);
+/**
+ * The device that the flags choose, once it is known to compute rightly. Call its `destroy()` when done.
+ * @throws SeqloomError (exit code 3) when there is none, or it does not.
+ */
+export async function openCheckedGpu(flags: AdapterFlags, terminal: Terminal): Promise<OpenGpu> {
+  const gpu = await openGpu(flags.adapter);
   terminal.note(`Adapter: ${gpu.description}`);
-  if (!values.pick(ADAPTER_OPTIONS).selfCheck) return gpu;
+  if (!flags.selfCheck) return gpu;
   const { ok, message } = await selfCheck(gpu);
   if (!ok) {
     await gpu.destroy();
