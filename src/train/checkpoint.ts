@@ -1,4 +1,6 @@
 import { SeqloomError } from '../errors';
+import type { ModelConfig } from '../model/config';
+import { unpackParameters } from '../model/layout';
 import type { Network, SlabName } from '../model/network';
 import type { Checkpoint, EpochReport, HostTensors } from './types';
 
@@ -76,4 +78,17 @@ export function restoreCheckpoint(
   }
   const progress = { ...freshProgress(), ...structuredClone(checkpoint.state) };
   return { progress, best: checkpoint.tensors.get('best')?.data };
+}
+
+/**
+ * The network's parameters as a checkpoint holds them, by PyTorch name: the current ones, or those of the best epoch so far
+ * (undefined before the first epoch's end).
+ */
+export function checkpointParameters(
+  config: ModelConfig,
+  checkpoint: Checkpoint,
+  which: 'current' | 'best' = 'current',
+): HostTensors | undefined {
+  const slab = checkpoint.tensors.get(which === 'best' ? 'best' : 'parameters')?.data;
+  return slab && unpackParameters(config, slab);
 }

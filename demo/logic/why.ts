@@ -1,0 +1,70 @@
+import type { BenchMove, BenchNetwork, SequenceReadout } from '../protocol';
+import type { EditKind } from './sequenceEdits';
+import { percent, smallNumber } from './format';
+
+/** Distances below this are float32 rounding. */
+export const ROUNDING = 1e-5;
+
+export const READOUT_TITLES: Record<SequenceReadout, { name: string; of: string }> = {
+  'residue-mean': { name: 'residue mean', of: 'average of the residue vectors' },
+  'state-mean': { name: 'state mean', of: 'average of the LSTM states' },
+  'state-last': { name: 'last state', of: 'the LSTM state after the last residue' },
+  'state-max': { name: 'state maximum', of: 'each unit at its largest' },
+};
+
+export function topClass(probabilities: Float32Array): number {
+  return probabilities.indexOf(probabilities.reduce((a, b) => Math.max(a, b)));
+}
+
+/** One plain sentence for each readout. */
+export function moveSentence({ readout, relative }: BenchMove): string {
+  if (relative < ROUNDING) {
+    return readout === 'residue-mean'
+      ? 'The average moved 0: it is a function of composition alone.'
+      : 'It did not move.';
+  }
+  switch (readout) {
+    case 'residue-mean':
+      return 'The average moved because the composition changed.';
+    case 'state-mean':
+      return 'It moved, because each state depends on the residues read before it.';
+    case 'state-last':
+      return 'It moved, because the last state depends on the order of all residues read.';
+    case 'state-max':
+      return 'It moved, because how far a unit rises depends on what was read before.';
+  }
+}
+
+const DOINGS: Record<EditKind, string> = {
+  swap: 'swapping the halves',
+  reverse: 'reversing the sequence',
+  shuffle: 'shuffling the residues',
+  shift: 'moving the motif',
+};
+
+/** What an edit did to a network's prediction, and why, in one plain sentence. */
+export function networkSentence(network: BenchNetwork, edit: EditKind): string {
+  const { classes, before, after, moves } = network;
+  const from = topClass(before);
+  const to = topClass(after);
+  const change = Math.abs(after[from] - before[from]);
+  const doing = DOINGS[edit];
+  const deciding = moves[moves.length - 1];
+  if (moves.every(({ relative }) => relative < ROUNDING)) {
+    return deciding.readout === 'residue-mean'
+      ? `It cannot notice ${doing}: the same residues give the same average, so the prediction stays ${classes[to]}.`
+      : `Here ${doing} changed nothing: the sequence reads the same as before.`;
+  }
+  if (from !== to) {
+    return `It noticed ${doing}: it reads residues in order, and now says ${classes[to]} instead of ${classes[from]}.`;
+  }
+  return change < 0.005
+    ? `Its states noticed ${doing}, but the prediction stays ${classes[to]}.`
+    : `It noticed ${doing}: ${classes[from]} went from ${percent(before[from])} to ${percent(after[from])}.`;
+}
+
+export function moveNumber(move: BenchMove): string {
+  return move.relative < ROUNDING && move.relative > 0
+    ? `0 (${smallNumber(move.relative)})`
+    : smallNumber(move.relative);
+}

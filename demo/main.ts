@@ -1,0 +1,57 @@
+/** The page: makes the worker and mounts the views. Everything it draws comes from the worker's messages. */
+import './style/main.css';
+import { Client } from './client';
+import type { PageState } from './state';
+import { Bench } from './view/bench';
+import { mountCharts } from './view/charts';
+import { mountData } from './view/data';
+import { byId } from './view/dom';
+import { ignoreStrayDrops } from './view/drop';
+import { mountFailures, whyNoWebGpu } from './view/failures';
+import { mountFiles } from './view/files';
+import { mountMachine } from './view/machine';
+import { mountNetworks } from './view/networks';
+import { notice } from './view/notices';
+import { mountRecord } from './view/record';
+import { mountResidueMaps } from './view/residueMap';
+import { mountSettings } from './view/settings';
+import { SpaceSection } from './view/space';
+import { mountTheme } from './view/theme';
+import { mountTraining } from './view/training';
+
+mountTheme();
+ignoreStrayDrops();
+const settings = mountSettings();
+const problem = whyNoWebGpu();
+if (problem) {
+  notice('gpu', 'error', problem);
+  byId('data-sentence').textContent = 'Nothing can be computed without WebGPU.';
+  byId('space-empty').textContent = 'Nothing can be drawn without WebGPU.';
+} else {
+  start();
+}
+
+function start(): void {
+  const client = new Client();
+  const state: PageState = { client, data: undefined, networks: new Map(), settings };
+  client.on('status', ({ status }) => state.networks.set(status.network, status));
+  client.on('loaded', () => state.networks.clear());
+  mountFailures(client);
+  mountData(state);
+  mountTraining(state);
+  mountNetworks(state);
+  mountCharts(state);
+  new Bench(state);
+  const record = mountRecord(state, () => space);
+  const space: SpaceSection = new SpaceSection(state, (row) => record.pick(row));
+  mountResidueMaps(state);
+  mountFiles(state);
+  mountMachine(state);
+  let started = false;
+  client.on('ready', () => {
+    if (started) return;
+    started = true;
+    client.send({ kind: 'load', file: null, options: {}, settings: settings() });
+  });
+  client.send({ kind: 'start' });
+}

@@ -1,0 +1,223 @@
+/**
+ * The whole contract between the page and its worker: the page sends `Request`s, the worker sends `Message`s.
+ * What changes the worker's state (device, data, networks) is handled in turn; training goes on in the background and reports
+ * as it goes; questions are answered meanwhile.
+ */
+import type {
+  ClassificationReport,
+  EpochReport,
+  ModelConfig,
+  RawRecord,
+  ReadOptions,
+  TrainOptions,
+} from '../src';
+
+/** The two networks of the page, side by side. */
+export const NETWORK_IDS = ['left', 'right'] as const;
+export type NetworkId = (typeof NETWORK_IDS)[number];
+
+/** Readouts that give one vector per sequence; `src/embed` defines them. */
+export const SEQUENCE_READOUTS = ['residue-mean', 'state-mean', 'state-last', 'state-max'] as const;
+export type SequenceReadout = (typeof SEQUENCE_READOUTS)[number];
+
+export type Projection = 'pca' | 'umap';
+
+/** How both networks are trained; the rest of their configuration is the command line's default. */
+export interface TrainingSettings {
+  encoders: Record<NetworkId, ModelConfig['encoder']>;
+  embeddingDim: number;
+  hidden: number;
+  layers: number;
+  pool: ModelConfig['pool'];
+  train: Pick<TrainOptions, 'seed' | 'epochs' | 'learningRate' | 'batchResidues'>;
+}
+
+/** What the embedding space shows. */
+export interface SpaceView {
+  network: NetworkId;
+  readout: SequenceReadout;
+  projection: Projection;
+}
+
+export type DownloadKind = 'model' | 'config' | 'npz' | 'tsv' | 'projector' | 'report' | 'everything';
+
+export type Request =
+  /** Finds an adapter and makes the device. */
+  | { kind: 'start' }
+  /** Reads the first records of a file. */
+  | { kind: 'preview'; file: File; options: ReadOptions }
+  /** Reads a whole file, or makes the built-in data (null), and shows untrained networks of these settings. */
+  | { kind: 'load'; file: File | null; options: ReadOptions; settings: TrainingSettings }
+  | { kind: 'train'; settings: TrainingSettings }
+  | { kind: 'pause' }
+  | { kind: 'continue' }
+  | { kind: 'stop' }
+  /** Loads the two files of a run. */
+  | { kind: 'openRun'; files: File[] }
+  | { kind: 'showSpace'; view: SpaceView }
+  | { kind: 'record'; row: number }
+  /** `after` is an edit of `before`. */
+  | { kind: 'bench'; before: string; after: string }
+  | { kind: 'contributions'; sequence: string }
+  | {
+      kind: 'nearest';
+      query: { row: number } | { sequence: string };
+      network: NetworkId;
+      readout: SequenceReadout;
+    }
+  | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: SequenceReadout };
+
+export interface AdapterFacts {
+  name: string;
+  software: boolean;
+  /** WebGPU's feature level: `core`, or `compatibility` on older graphics interfaces. */
+  level: string;
+  timestamps: boolean;
+  limits: { name: string; value: number }[];
+}
+
+export interface Preview {
+  file: string;
+  format: 'fasta' | 'table';
+  /** Of a table. */
+  columns: string[];
+  /** The first records as the chosen options read them; of FASTA, `headers` holds their whole headers. */
+  records: RawRecord[];
+  headers: string[];
+}
+
+/** The data set without its residues, which stay in the worker. Arrays have one entry per sequence. */
+export interface DataSummary {
+  name: string;
+  builtIn: boolean;
+  classes: string[];
+  labels: Int32Array;
+  /** Index into train, val, test. */
+  splits: Uint8Array;
+  residues: number;
+  longest: number;
+  recordsRead: number;
+  dropped: { reason: string; records: number }[];
+  warnings: string[];
+}
+
+export type TrainingState = 'empty' | 'training' | 'paused' | 'finished' | 'loaded' | 'failed';
+
+/** Where one network stands. */
+export interface NetworkStatus {
+  network: NetworkId;
+  state: TrainingState;
+  /** `Averaging`, `LSTM`, `BiLSTM`. */
+  title: string;
+  encoder: ModelConfig['encoder'];
+  parameters: number;
+  /** Class names; those of a loaded run may differ from the data's. */
+  classes: string[];
+  readouts: SequenceReadout[];
+  /** How training ended, or why it failed; a sentence. */
+  note?: string;
+}
+
+export interface StepSummary {
+  network: NetworkId;
+  /** Epochs done, with the running epoch's share. */
+  epochs: number;
+  loss: number;
+  accuracy: number;
+  residues: number;
+  residuesPerSecond: number;
+  /** Of the last update, submit to scalars. */
+  secondsPerStep: number;
+  secondsLeft: number;
+}
+
+/** One network's answers for a sequence and its edit. */
+export interface BenchNetwork {
+  network: NetworkId;
+  title: string;
+  classes: string[];
+  /** Class probabilities before and after. */
+  before: Float32Array;
+  after: Float32Array;
+  moves: BenchMove[];
+}
+
+export interface BenchMove {
+  readout: SequenceReadout;
+  /** Euclidean distance between the vectors before and after, over the length of the one before. */
+  relative: number;
+  /** The same distance over the median distance between two sequences of the data. */
+  ofTypical: number;
+}
+
+export interface NetworkContributions {
+  network: NetworkId;
+  title: string;
+  /** The predicted class, whose log odds the contributions speak of. */
+  predicted: string;
+  /** Per residue: by how much the log odds fall when it is left out. */
+  values: Float32Array;
+  /** Residues left out together; 1 except for long sequences. */
+  window: number;
+}
+
+export interface Neighbour {
+  row: number;
+  id: string;
+  label: string;
+  split: string;
+  /** Cosine similarity. */
+  similarity: number;
+}
+
+export interface RecordDetails {
+  row: number;
+  id: string;
+  label: string;
+  split: string;
+  sequence: string;
+  predictions: { network: NetworkId; title: string; predicted: string; probability: number }[];
+}
+
+export type FailureCause = 'no-webgpu' | 'no-adapter' | 'lost' | 'out-of-memory' | 'input' | 'other';
+
+export type Message =
+  | { kind: 'ready'; adapter: AdapterFacts }
+  | { kind: 'loading'; file: string; bytes: number; totalBytes?: number; records: number }
+  | { kind: 'previewed'; preview: Preview }
+  | { kind: 'loaded'; data: DataSummary; example: { sequence: string; row: number } }
+  | { kind: 'status'; status: NetworkStatus }
+  | { kind: 'step'; step: StepSummary }
+  | { kind: 'epoch'; network: NetworkId; epoch: EpochReport; epochs: number }
+  /** Validation predictions of the current weights (of the best ones once training has ended). */
+  | {
+      kind: 'confusion';
+      network: NetworkId;
+      split: 'val' | 'test';
+      report: ClassificationReport;
+      classes: string[];
+    }
+  /** The residue vectors in 2-D: 21 x 2 values, and the share of variance that the two axes hold. */
+  | { kind: 'residueMap'; network: NetworkId; title: string; points: Float32Array; explained: number }
+  /** (N, 3) positions of data rows `rows`, and the predicted class of each. */
+  | {
+      kind: 'space';
+      view: SpaceView;
+      rows: Uint32Array;
+      positions: Float32Array;
+      predicted: Int32Array;
+      classes: string[];
+      /** Share of variance that the axes hold (PCA). */
+      explained?: number;
+      epochs: number;
+    }
+  | { kind: 'record'; record: RecordDetails }
+  | { kind: 'benched'; before: string; after: string; networks: BenchNetwork[]; milliseconds: number }
+  | { kind: 'contributed'; sequence: string; networks: NetworkContributions[] }
+  | { kind: 'nearest'; title: string; network: NetworkId; readout: SequenceReadout; neighbours: Neighbour[] }
+  | { kind: 'download'; name: string; blob: Blob }
+  /** What the worker is doing for a request that takes a while; empty when done. */
+  | { kind: 'busy'; text: string }
+  | { kind: 'deviceLost'; reason: string }
+  | { kind: 'recovered'; text: string }
+  | { kind: 'failed'; during: Request['kind'] | 'training' | 'gpu'; cause: FailureCause; text: string };

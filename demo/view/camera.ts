@@ -1,0 +1,62 @@
+import { mat4, vec3 } from 'gl-matrix';
+
+const FIELD_OF_VIEW = (40 * Math.PI) / 180;
+const NEAREST = 0.3;
+const FARTHEST = 30;
+
+/** An eye that turns around a target. */
+export class OrbitCamera {
+  distance = 4.6;
+  private yaw = 0.6;
+  private pitch = 0.35;
+  private readonly target = vec3.create();
+
+  turn(dx: number, dy: number): void {
+    this.yaw -= dx;
+    this.pitch = Math.min(1.5, Math.max(-1.5, this.pitch + dy));
+  }
+
+  zoom(factor: number): void {
+    this.distance = Math.min(FARTHEST, Math.max(NEAREST, this.distance * factor));
+  }
+
+  /** Moves the target in the picture's plane; 1 is the picture's height. */
+  pan(dx: number, dy: number): void {
+    const reach = 2 * this.distance * Math.tan(FIELD_OF_VIEW / 2);
+    const { right, up } = this.axes();
+    vec3.scaleAndAdd(this.target, this.target, right, -dx * reach);
+    vec3.scaleAndAdd(this.target, this.target, up, dy * reach);
+  }
+
+  reset(): void {
+    this.distance = 4.6;
+    this.yaw = 0.6;
+    this.pitch = 0.35;
+    vec3.zero(this.target);
+  }
+
+  /** WebGPU's clip space: depth 0 to 1. */
+  viewProjection(aspect: number): mat4 {
+    const projection = mat4.perspectiveZO(mat4.create(), FIELD_OF_VIEW, aspect, 0.05, 100);
+    const view = mat4.lookAt(mat4.create(), this.eye(), this.target, [0, 1, 0]);
+    return mat4.multiply(mat4.create(), projection, view);
+  }
+
+  private eye(): vec3 {
+    const { distance, yaw, pitch, target } = this;
+    return vec3.fromValues(
+      target[0] + distance * Math.cos(pitch) * Math.sin(yaw),
+      target[1] + distance * Math.sin(pitch),
+      target[2] + distance * Math.cos(pitch) * Math.cos(yaw),
+    );
+  }
+
+  private axes(): { right: vec3; up: vec3 } {
+    const forward = vec3.subtract(vec3.create(), this.target, this.eye());
+    const right = vec3.cross(vec3.create(), forward, [0, 1, 0]);
+    vec3.normalize(right, right);
+    const up = vec3.cross(vec3.create(), right, forward);
+    vec3.normalize(up, up);
+    return { right, up };
+  }
+}

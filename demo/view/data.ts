@@ -1,0 +1,121 @@
+import type { ReadOptions } from '../../src';
+import { bytes, count, percent } from '../logic/format';
+import type { DataSummary, Preview } from '../protocol';
+import type { PageState } from '../state';
+import { button, byId, h } from './dom';
+import { dropFiles } from './drop';
+import { clearNotice, notice } from './notices';
+import { previewTable } from './preview';
+
+/** The data card: what is loaded, and another file by choosing or dropping. */
+export function mountData(state: PageState): void {
+  const { client } = state;
+  const input = byId<HTMLInputElement>('file');
+  let file: File | undefined;
+  let options: ReadOptions = {};
+
+  const open = (chosen: File) => {
+    file = chosen;
+    options = {};
+    clearNotice('data');
+    byId('data-sentence').textContent = `Reading the first records of ${chosen.name} …`;
+    client.send({ kind: 'preview', file: chosen, options });
+  };
+  const load = (chosen: File | null) => {
+    byId('preview').hidden = true;
+    clearNotice('data');
+    client.send({ kind: 'load', file: chosen, options, settings: state.settings() });
+  };
+
+  byId('choose').addEventListener('click', () => input.click());
+  input.addEventListener('change', () => {
+    if (input.files?.[0]) open(input.files[0]);
+    input.value = '';
+  });
+  dropFiles(byId('drop'), (files) => open(files[0]));
+  byId('use-built-in').addEventListener('click', () => {
+    options = {};
+    load(null);
+  });
+
+  client.on('previewed', ({ preview }) => {
+    showPreview(preview, options, {
+      change(changed) {
+        options = { ...options, ...changed };
+        client.send({ kind: 'preview', file: file!, options });
+      },
+      use: () => load(file!),
+      cancel: () => showData(state.data),
+    });
+  });
+  client.on('loading', ({ file: name, bytes: read, totalBytes, records }) => {
+    const share = totalBytes ? `, ${percent(read / totalBytes)} of ${bytes(totalBytes)}` : '';
+    byId('data-sentence').textContent = `Reading ${name}: ${count(records, 'record')}${share}.`;
+  });
+  client.on('loaded', ({ data }) => {
+    state.data = data;
+    showData(data);
+  });
+  client.on('failed', ({ during, text }) => {
+    if (during !== 'preview' && during !== 'load') return;
+    notice('data', 'error', text);
+    byId('preview').hidden = during === 'preview' && byId('preview').hidden;
+    describe(state.data);
+  });
+}
+
+function showData(data: DataSummary | undefined): void {
+  byId('preview').hidden = true;
+  describe(data);
+}
+
+function describe(data: DataSummary | undefined): void {
+  if (!data) return;
+  byId('data-name').textContent = data.name;
+  byId('data-sentence').textContent = data.builtIn ? builtInSentence(data) : fileSentence(data);
+  byId('use-built-in').hidden = data.builtIn;
+  const left = data.dropped.map(({ reason, records }) => `${count(records, 'record')} left out: ${reason}.`);
+  const list = byId('data-warnings');
+  list.hidden = data.warnings.length + left.length === 0 || data.builtIn;
+  list.replaceChildren(...[...left, ...data.warnings].map((text) => h('li', {}, text)));
+}
+
+function builtInSentence(data: DataSummary): string {
+  return (
+    `${count(data.labels.length, 'synthetic sequence')} of ${data.classes.length} made-up hosts. Hosts 1 and 2 use the same residues in a ` +
+    'different order, and so do hosts 3 and 4: whatever looks at averages alone can only guess within a pair, and ends near 50 %.'
+  );
+}
+
+function fileSentence(data: DataSummary): string {
+  const held = [0, 1, 2].map((split) => data.splits.reduce((sum, s) => sum + (s === split ? 1 : 0), 0));
+  const classes =
+    data.classes.length > 6 ? `${data.classes.length} classes` : `classes ${data.classes.join(', ')}`;
+  return (
+    `${count(data.labels.length, 'sequence')} (${count(data.residues, 'residue')}, the longest ${count(data.longest)}), ${classes}; ` +
+    `${count(held[0])} to train, ${count(held[1])} to validate, ${count(held[2])} to test.`
+  );
+}
+
+interface PreviewActions {
+  change(options: ReadOptions): void;
+  use(): void;
+  cancel(): void;
+}
+
+function showPreview(preview: Preview, options: ReadOptions, actions: PreviewActions): void {
+  const panel = byId('preview');
+  const labelled = preview.records.some(({ label }) => label);
+  const use = button(labelled ? 'Use this data' : 'Choose where the label is first', actions.use, {
+    class: 'primary',
+    id: 'use-data',
+    disabled: !labelled,
+  });
+  panel.replaceChildren(
+    h('h3', {}, `Preview of ${preview.file}`),
+    ...previewTable(preview, options, actions.change),
+    h('div', { class: 'row' }, use, button('Cancel', actions.cancel)),
+  );
+  panel.hidden = false;
+  panel.scrollIntoView({ block: 'nearest' });
+}

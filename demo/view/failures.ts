@@ -1,0 +1,38 @@
+import type { Client } from '../client';
+import { byId } from './dom';
+import { clearNotice, notice } from './notices';
+
+/** Why WebGPU cannot be used here and what to do about it; undefined when it can. */
+export function whyNoWebGpu(): string | undefined {
+  if (!isSecureContext) {
+    return 'Browsers allow WebGPU only on pages that come by https or from localhost. Serve this folder in one of these ways and open it again.';
+  }
+  if (!('gpu' in navigator)) {
+    return 'This browser has no WebGPU, which this page computes with. Use a current Chrome, Edge, Safari 26 or Firefox on a computer with a GPU, or turn WebGPU on in the browser’s settings.';
+  }
+  return undefined;
+}
+
+/** What goes wrong with the device, at the top of the page. */
+export function mountFailures(client: Client): void {
+  client.onCrash((text) =>
+    notice('gpu', 'error', `The page's worker stopped: ${text}. Reload the page to start afresh.`),
+  );
+  client.on('deviceLost', ({ reason }) =>
+    notice('gpu', 'warning', `The graphics device was lost (${reason}). Looking for a new one …`),
+  );
+  client.on('recovered', ({ text }) => notice('gpu', 'info', text));
+  client.on('failed', ({ during, cause, text }) => {
+    if (during === 'start') {
+      notice('gpu', 'error', `${text} ${NO_ADAPTER}`);
+      byId('data-sentence').textContent = 'Nothing can be computed without a graphics adapter.';
+      byId('space-empty').textContent = 'Nothing can be drawn without a graphics adapter.';
+    } else if (during === 'gpu' || during === 'showSpace' || during === 'record') {
+      clearNotice('gpu');
+      notice('gpu', cause === 'lost' ? 'warning' : 'error', text);
+    }
+  });
+}
+
+const NO_ADAPTER =
+  'Update the graphics driver, turn on hardware acceleration in the browser’s settings, or try another browser; chrome://gpu says why.';

@@ -1,0 +1,117 @@
+import { count } from '../logic/format';
+import { READOUT_TITLES } from '../logic/why';
+import { NETWORK_IDS, type DownloadKind, type NetworkId, type SequenceReadout } from '../protocol';
+import { titleOf, type PageState } from '../state';
+import { button, byId, h, select } from './dom';
+import { dropFiles } from './drop';
+import { notice } from './notices';
+
+const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
+  {
+    what: 'everything',
+    label: 'Everything (zip)',
+    hint: 'a run folder for the command line, with embeddings and report',
+  },
+  { what: 'model', label: 'model.safetensors', hint: 'the weights, under PyTorch’s names' },
+  { what: 'config', label: 'config.json', hint: 'how it was made; goes with the weights' },
+  { what: 'report', label: 'report.json', hint: 'test metrics with intervals, and baselines' },
+  { what: 'npz', label: 'Embeddings .npz', hint: 'numpy.load' },
+  { what: 'tsv', label: 'Embeddings .tsv', hint: 'a table' },
+  { what: 'projector', label: 'For the TensorFlow Projector', hint: 'zip of vectors and metadata' },
+];
+
+/** Downloads, and opening a run's two files. */
+export function mountFiles(state: PageState): void {
+  const { client } = state;
+  let network: NetworkId = 'right';
+  let readout: SequenceReadout = 'state-mean';
+  const draw = () => {
+    const status = state.networks.get(network);
+    const readouts = status?.readouts ?? [];
+    if (!readouts.includes(readout)) readout = readouts.find((name) => name === 'state-mean') ?? readouts[0];
+    const networks = NETWORK_IDS.map((value) => ({ value, label: titleOf(state, value) }));
+    const choices = readouts.map((value) => ({ value, label: READOUT_TITLES[value].name }));
+    const untrained = !status || status.state === 'empty';
+    byId('downloads').replaceChildren(
+      h(
+        'div',
+        { class: 'row' },
+        h(
+          'label',
+          {},
+          'Network ',
+          select(networks, network, (value) => ((network = value), draw())),
+        ),
+        h(
+          'label',
+          {},
+          'Embedding ',
+          select(choices, readout, (value) => (readout = value)),
+        ),
+      ),
+      h(
+        'ul',
+        { class: 'download-list' },
+        ...KINDS.map(({ what, label, hint }) =>
+          h(
+            'li',
+            {},
+            button(label, () => client.send({ kind: 'download', what, network, readout }), {
+              'data-what': what,
+              disabled: untrained,
+            }),
+            h('span', { class: 'small muted' }, hint),
+          ),
+        ),
+      ),
+      h(
+        'p',
+        { class: 'small muted', role: 'status', id: 'download-status' },
+        untrained ? 'Train the networks first.' : '',
+      ),
+    );
+  };
+  client.on('status', draw);
+  client.on('busy', ({ text }) => (byId('download-status').textContent = text));
+  client.on('download', ({ name, blob }) => {
+    save(name, blob);
+    byId('download-status').textContent = `${name} is ready (${count(blob.size)} bytes).`;
+  });
+  client.on('failed', ({ during, text }) => {
+    if (during === 'download') notice('download', 'error', text);
+    if (during === 'openRun') notice('openRun', 'error', text);
+  });
+  draw();
+  mountRun(state);
+}
+
+function mountRun({ client }: PageState): void {
+  const input = byId<HTMLInputElement>('run-files');
+  const open = (files: File[]) => {
+    byId('run-status').textContent = `Reading ${files.map(({ name }) => name).join(' and ')} …`;
+    client.send({ kind: 'openRun', files });
+  };
+  byId('choose-run').addEventListener('click', () => input.click());
+  input.addEventListener('change', () => {
+    if (input.files?.length) open([...input.files]);
+    input.value = '';
+  });
+  dropFiles(byId('run-drop'), open);
+  client.on('status', ({ status }) => {
+    if (status.state !== 'loaded') return;
+    byId('run-status').textContent =
+      `Opened: ${status.title}, classes ${status.classes.slice(0, 6).join(', ')}. It is in use above.`;
+  });
+  client.on('failed', ({ during }) => {
+    if (during === 'openRun') byId('run-status').textContent = '';
+  });
+}
+
+function save(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = h('a', { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,115 @@
+import type { EpochReport } from '../../src';
+import { count, duration, percent, rate } from '../logic/format';
+import { NETWORK_IDS, type NetworkStatus, type StepSummary } from '../protocol';
+import type { PageState } from '../state';
+import { h } from './dom';
+import { confusionTable } from './confusion';
+
+const EXPLANATIONS: Record<NetworkStatus['encoder'], string> = {
+  mean: 'Averages the residue vectors; the average decides.',
+  lstm: 'Reads residue by residue and remembers; the average of its states decides.',
+  bilstm: 'Reads from both ends and remembers; the average of its states decides.',
+};
+
+const STATES: Record<NetworkStatus['state'], string> = {
+  empty: 'untrained',
+  training: 'training',
+  paused: 'paused',
+  finished: 'trained',
+  loaded: 'loaded from files',
+  failed: 'failed',
+};
+
+/** The two panels that say where each network stands. */
+export function mountNetworks(state: PageState): void {
+  const { client } = state;
+  for (const id of NETWORK_IDS) {
+    const holder = document.querySelector<HTMLElement>(`.network[data-network="${id}"]`)!;
+    const panel = new NetworkPanel(holder);
+    client.on('status', ({ status }) => {
+      if (status.network === id) panel.status(status);
+    });
+    client.on('step', ({ step }) => {
+      if (step.network === id) panel.step(step);
+    });
+    client.on('epoch', ({ network, epoch, epochs }) => {
+      if (network === id) panel.epoch(epoch, epochs);
+    });
+    client.on('confusion', ({ network, report, split, classes }) => {
+      if (network !== id) return;
+      const where = split === 'val' ? 'validation sequences' : 'test sequences';
+      panel.confusion(report.accuracy, where, confusionTable(report.confusion, classes, where));
+    });
+  }
+}
+
+class NetworkPanel {
+  private readonly title = h('h3');
+  private readonly chip = h('span', { class: 'chip' });
+  private readonly explanation = h('p', { class: 'small muted' });
+  private readonly score = h('strong', { class: 'score' }, '–');
+  private readonly scoreOf = h('span', { class: 'small muted' }, 'accuracy');
+  private readonly bar = h('progress', { max: 1, value: 0 });
+  private readonly stats = h('dl', { class: 'stats' });
+  private readonly note = h('p', { class: 'small' });
+  private readonly matrix = h('div', { class: 'scroll', tabindex: 0, role: 'region' });
+  private epochs = 0;
+
+  constructor(private readonly holder: HTMLElement) {
+    holder.append(
+      h('div', { class: 'row spread' }, this.title, this.chip),
+      this.explanation,
+      h('div', { class: 'score-row' }, this.score, this.scoreOf),
+      this.bar,
+      this.stats,
+      this.note,
+      this.matrix,
+    );
+  }
+
+  status(status: NetworkStatus): void {
+    const { title, state, note, encoder } = status;
+    this.holder.setAttribute('aria-label', `${title} network`);
+    this.title.textContent = title;
+    this.chip.textContent = STATES[state];
+    this.chip.dataset.state = state;
+    this.explanation.textContent = `${EXPLANATIONS[encoder]} ${count(status.parameters)} numbers to learn.`;
+    this.note.textContent = note ?? '';
+    this.bar.setAttribute('aria-label', `${title}: training progress`);
+    this.matrix.setAttribute('aria-label', `${title}: confusion matrix`);
+    if (state === 'finished') this.bar.value = 1;
+    if (state === 'empty' || state === 'loaded') {
+      this.bar.value = 0;
+      this.stats.replaceChildren();
+      this.matrix.replaceChildren();
+      this.score.textContent = '–';
+    }
+  }
+
+  step({ epochs, residuesPerSecond, secondsLeft }: StepSummary): void {
+    if (this.epochs > 0) this.bar.value = epochs / this.epochs;
+    this.showStats([
+      ['Epoch', this.epochs ? `${epochs.toFixed(1)} of ${this.epochs}` : epochs.toFixed(1)],
+      ['Residues per second', rate(residuesPerSecond)],
+      ['Time left', duration(secondsLeft)],
+    ]);
+  }
+
+  epoch({ valAccuracy }: EpochReport, epochs: number): void {
+    this.epochs = epochs;
+    this.score.textContent = percent(valAccuracy, 1);
+    this.scoreOf.textContent = 'accuracy on validation sequences';
+  }
+
+  confusion(accuracy: number, where: string, table: HTMLElement): void {
+    this.score.textContent = percent(accuracy, 1);
+    this.scoreOf.textContent = `accuracy on ${where}`;
+    this.matrix.replaceChildren(table);
+  }
+
+  private showStats(pairs: [string, string][]): void {
+    this.stats.replaceChildren(
+      ...pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { button, byId, h } from './dom';
+
+export type NoticeTone = 'error' | 'warning' | 'info';
+
+/** Shows a message at the top of the page; another one with the same key takes its place. */
+export function notice(
+  key: string,
+  tone: NoticeTone,
+  text: string,
+  action?: { label: string; run(): void },
+): void {
+  clearNotice(key);
+  const element = h('div', {
+    class: `notice ${tone}`,
+    'data-key': key,
+    role: tone === 'error' ? 'alert' : 'status',
+  });
+  element.append(h('p', {}, text));
+  if (action) element.append(button(action.label, action.run));
+  element.append(button('×', () => element.remove(), { class: 'quiet close', 'aria-label': 'Dismiss' }));
+  byId('notices').append(element);
+}
+
+export function clearNotice(key: string): void {
+  for (const element of byId('notices').querySelectorAll<HTMLElement>('[data-key]')) {
+    if (element.dataset.key === key) element.remove();
+  }
+}

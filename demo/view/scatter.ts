@@ -1,0 +1,242 @@
+import { vec4 } from 'gl-matrix';
+import { MARKERS, rgb, type Style } from '../logic/palette';
+import type { OrbitCamera } from './camera';
+import shader from './scatter.wgsl?raw';
+
+const DEPTH_FORMAT = 'depth24plus';
+const SAMPLES = 4;
+/** Values of the uniform `View`, with WGSL's padding: mat4x4f, vec2f, 4 scalars, vec3f. */
+const VIEW_BYTES = 112;
+const NONE = 0xffffffff;
+const HIDDEN = 255;
+const MOVE_MS = 900;
+/** A click this far from a point still picks it, in CSS pixels. */
+const PICK_REACH = 14;
+
+/** A cloud of points drawn by WebGPU on the page's own device. It is drawn anew only when something changed. */
+export class Scatter {
+  private before = new Float32Array();
+  private after = new Float32Array();
+  private styles = new Uint8Array();
+  private picked = NONE;
+  private moveStarted = -Infinity;
+  private buffers: { before: GPUBuffer; after: GPUBuffer; styles: GPUBuffer } | undefined;
+  private depth: GPUTexture | undefined;
+  private color: GPUTexture | undefined;
+  private frame = 0;
+
+  private constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly camera: OrbitCamera,
+    readonly device: GPUDevice,
+    private readonly context: GPUCanvasContext,
+    private readonly pipeline: GPURenderPipeline,
+    private readonly view: GPUBuffer,
+    private readonly background: () => string,
+  ) {
+    new ResizeObserver(() => this.draw()).observe(canvas);
+  }
+
+  /**
+   * @param background the colour behind the points, as #rrggbb
+   * @throws Error when the browser gives no device or the canvas cannot be drawn on
+   */
+  static async create(
+    canvas: HTMLCanvasElement,
+    camera: OrbitCamera,
+    background: () => string,
+  ): Promise<Scatter> {
+    const adapter =
+      (await navigator.gpu.requestAdapter()) ??
+      (await navigator.gpu.requestAdapter({ featureLevel: 'compatibility' }));
+    const device = await adapter?.requestDevice();
+    const context = canvas.getContext('webgpu');
+    if (!device || !context) throw new Error('The browser gives no graphics device to draw on.');
+    const format = navigator.gpu.getPreferredCanvasFormat();
+    context.configure({ device, format, alphaMode: 'opaque' });
+    const module = device.createShaderModule({ label: 'scatter', code: shader });
+    const position = (shaderLocation: number): GPUVertexBufferLayout => ({
+      arrayStride: 12,
+      stepMode: 'instance',
+      attributes: [{ shaderLocation, offset: 0, format: 'float32x3' }],
+    });
+    const style: GPUVertexBufferLayout = {
+      arrayStride: 4,
+      stepMode: 'instance',
+      attributes: [{ shaderLocation: 2, offset: 0, format: 'unorm8x4' }],
+    };
+    const pipeline = await device.createRenderPipelineAsync({
+      label: 'scatter',
+      layout: 'auto',
+      vertex: { module, buffers: [position(0), position(1), style] },
+      fragment: { module, targets: [{ format }] },
+      primitive: { topology: 'triangle-strip' },
+      depthStencil: { format: DEPTH_FORMAT, depthCompare: 'less', depthWriteEnabled: true },
+      multisample: { count: SAMPLES },
+    });
+    const view = device.createBuffer({
+      size: VIEW_BYTES,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+    return new Scatter(canvas, camera, device, context, pipeline, view, background);
+  }
+
+  /** Points that drift from where they are to `positions` (N, 3); a different number of points jumps. */
+  setPositions(positions: Float32Array<ArrayBuffer>, animated: boolean): void {
+    const now = this.progress();
+    const current = this.after.length === positions.length ? this.between(now) : positions;
+    this.before = animated ? current : positions;
+    this.after = positions;
+    this.moveStarted = performance.now();
+    if (this.styles.length !== (positions.length / 3) * 4)
+      this.styles = new Uint8Array((positions.length / 3) * 4);
+    this.upload();
+  }
+
+  /** Colour and marker of each point; undefined hides it. */
+  setStyles(styles: (Style | undefined)[]): void {
+    this.styles = new Uint8Array(styles.length * 4);
+    styles.forEach((style, i) => {
+      const color = style ? rgb(style.color) : [0, 0, 0];
+      this.styles.set([...color, style ? MARKERS.indexOf(style.marker) : HIDDEN], i * 4);
+    });
+    this.upload();
+  }
+
+  setPicked(index: number | undefined): void {
+    this.picked = index ?? NONE;
+    this.draw();
+  }
+
+  /** The visible point nearest to a place in the canvas (CSS pixels), if one is near. */
+  pick(x: number, y: number): number | undefined {
+    const { clientWidth, clientHeight } = this.canvas;
+    const matrix = this.camera.viewProjection(clientWidth / clientHeight);
+    const clip = vec4.create();
+    let best: number | undefined;
+    let bestScore = Infinity;
+    for (let i = 0; i * 3 < this.after.length; i++) {
+      if (this.styles[i * 4 + 3] === HIDDEN) continue;
+      vec4.set(clip, this.after[i * 3], this.after[i * 3 + 1], this.after[i * 3 + 2], 1);
+      vec4.transformMat4(clip, clip, matrix);
+      if (clip[3] <= 0) continue;
+      const dx = ((clip[0] / clip[3] + 1) / 2) * clientWidth - x;
+      const dy = ((1 - clip[1] / clip[3]) / 2) * clientHeight - y;
+      const away = Math.hypot(dx, dy);
+      if (away > PICK_REACH) continue;
+      // Among points about as near to the click, the one in front.
+      const score = Math.round(away / 4) * 1000 + clip[3];
+      if (score < bestScore) [best, bestScore] = [i, score];
+    }
+    return best;
+  }
+
+  /** Draws in the next frame. */
+  draw(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.render());
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    this.device.destroy();
+  }
+
+  private progress(): number {
+    const t = Math.min(1, (performance.now() - this.moveStarted) / MOVE_MS);
+    return t * t * (3 - 2 * t);
+  }
+
+  private between(t: number): Float32Array<ArrayBuffer> {
+    return this.after.map((value, i) => this.before[i] + (value - this.before[i]) * t);
+  }
+
+  private upload(): void {
+    const { device, buffers } = this;
+    if (this.styles.length * 3 !== this.after.length * 4 || this.before.length !== this.after.length) return;
+    for (const buffer of Object.values(buffers ?? {})) buffer.destroy();
+    const make = (data: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) => {
+      const usage = GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST;
+      const buffer = device.createBuffer({ size: Math.max(16, data.byteLength), usage });
+      device.queue.writeBuffer(buffer, 0, data);
+      return buffer;
+    };
+    this.buffers = { before: make(this.before), after: make(this.after), styles: make(this.styles) };
+    this.draw();
+  }
+
+  private render(): void {
+    const { canvas, device, buffers } = this;
+    const width = Math.round(canvas.clientWidth * devicePixelRatio);
+    const height = Math.round(canvas.clientHeight * devicePixelRatio);
+    if (!buffers || width === 0 || height === 0) return;
+    this.resize(width, height);
+    const [red, green, blue] = rgb(this.background()).map((value) => value / 255);
+    const progress = this.progress();
+    this.writeView(width, height, progress, [red, green, blue]);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginRenderPass({
+      colorAttachments: [
+        {
+          view: this.color!.createView(),
+          resolveTarget: this.context.getCurrentTexture().createView(),
+          clearValue: [red, green, blue, 1],
+          loadOp: 'clear',
+          storeOp: 'discard',
+        },
+      ],
+      depthStencilAttachment: {
+        view: this.depth!.createView(),
+        depthClearValue: 1,
+        depthLoadOp: 'clear',
+        depthStoreOp: 'discard',
+      },
+    });
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(
+      0,
+      device.createBindGroup({
+        layout: this.pipeline.getBindGroupLayout(0),
+        entries: [{ binding: 0, resource: { buffer: this.view } }],
+      }),
+    );
+    pass.setVertexBuffer(0, buffers.before);
+    pass.setVertexBuffer(1, buffers.after);
+    pass.setVertexBuffer(2, buffers.styles);
+    pass.draw(4, this.after.length / 3);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    if (progress < 1) this.draw();
+  }
+
+  private resize(width: number, height: number): void {
+    if (this.depth?.width === width && this.depth.height === height) return;
+    Object.assign(this.canvas, { width, height });
+    this.depth?.destroy();
+    this.color?.destroy();
+    const texture = (format: GPUTextureFormat) =>
+      this.device.createTexture({
+        size: [width, height],
+        format,
+        sampleCount: SAMPLES,
+        usage: GPUTextureUsage.RENDER_ATTACHMENT,
+      });
+    this.depth = texture(DEPTH_FORMAT);
+    this.color = texture(navigator.gpu.getPreferredCanvasFormat());
+  }
+
+  private writeView(width: number, height: number, progress: number, background: number[]): void {
+    const values = new Float32Array(VIEW_BYTES / 4);
+    values.set(this.camera.viewProjection(width / height));
+    values.set([width, height, this.diameter(), progress, this.camera.distance], 16);
+    new Uint32Array(values.buffer)[21] = this.picked;
+    values.set(background, 24);
+    this.device.queue.writeBuffer(this.view, 0, values);
+  }
+
+  /** In pixels; smaller where there are many points. */
+  private diameter(): number {
+    const count = this.after.length / 3;
+    return devicePixelRatio * Math.min(11, Math.max(3.5, 90 / Math.cbrt(Math.max(1, count))));
+  }
+}

@@ -1,0 +1,86 @@
+import { MODEL_DEFAULTS } from '../../src/model/config';
+import { TRAIN_DEFAULTS } from '../../src/train/options';
+import type { TrainingSettings } from '../protocol';
+import { byId, h } from './dom';
+
+const ENCODERS = [
+  { value: 'mean', label: 'average of residue vectors' },
+  { value: 'lstm', label: 'LSTM, reads forward' },
+  { value: 'bilstm', label: 'BiLSTM, reads both ways' },
+];
+
+const POOLS = [
+  { value: 'mean', label: 'mean of all states' },
+  { value: 'last', label: 'last state' },
+];
+
+interface NumberField {
+  name: string;
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number | 'any';
+  hint: string;
+}
+
+// prettier-ignore
+const NUMBERS: NumberField[] = [
+  { name: 'embeddingDim', label: 'Residue vector width', value: MODEL_DEFAULTS.embeddingDim, min: 1, max: 256, step: 1, hint: 'values per residue' },
+  { name: 'hidden', label: 'LSTM hidden units', value: 32, min: 1, max: 1024, step: 1, hint: 'per direction' },
+  { name: 'layers', label: 'LSTM layers', value: 1, min: 1, max: 4, step: 1, hint: '1 to 4' },
+  { name: 'epochs', label: 'Epochs', value: TRAIN_DEFAULTS.epochs, min: 1, max: 1000, step: 1, hint: 'passes over the data' },
+  { name: 'learningRate', label: 'Learning rate', value: TRAIN_DEFAULTS.learningRate, min: 1e-6, max: 1, step: 'any', hint: 'peak, AdamW' },
+  { name: 'batchResidues', label: 'Residues per batch', value: TRAIN_DEFAULTS.batchResidues, min: 64, max: 1_000_000, step: 1, hint: 'larger is faster on a GPU' },
+  { name: 'seed', label: 'Seed', value: TRAIN_DEFAULTS.seed, min: 0, max: 2 ** 31, step: 1, hint: 'same seed, same result' },
+];
+
+/** Fills the settings form; returns a function that reads it. */
+export function mountSettings(): () => TrainingSettings {
+  const form = byId<HTMLFormElement>('settings-form');
+  form.append(
+    chooser('left', 'Left network', ENCODERS, 'mean'),
+    chooser('right', 'Right network', ENCODERS, 'lstm'),
+    chooser('pool', 'LSTM states become one vector by', POOLS, MODEL_DEFAULTS.pool),
+    ...NUMBERS.map(numberField),
+  );
+  form.addEventListener('submit', (event) => event.preventDefault());
+  return () => read(form);
+}
+
+function chooser(name: string, label: string, choices: { value: string; label: string }[], chosen: string) {
+  const options = choices.map(({ value, label }) =>
+    h('option', { value, selected: value === chosen }, label),
+  );
+  return h('label', {}, label, h('select', { name }, ...options));
+}
+
+function numberField({ name, label, value, min, max, step, hint }: NumberField) {
+  const input = h('input', { type: 'number', name, value, min, max, step, required: true });
+  return h('label', {}, label, input, h('span', { class: 'small muted' }, hint));
+}
+
+function read(form: HTMLFormElement): TrainingSettings {
+  const data = new FormData(form);
+  const word = (name: string) => String(data.get(name));
+  const number = (name: string) => {
+    const { min, max, value, step } = NUMBERS.find((field) => field.name === name)!;
+    const given = Number(data.get(name));
+    if (data.get(name) === '' || !Number.isFinite(given)) return value;
+    const inside = Math.min(max, Math.max(min, given));
+    return step === 1 ? Math.round(inside) : inside;
+  };
+  return {
+    encoders: { left: word('left'), right: word('right') } as TrainingSettings['encoders'],
+    embeddingDim: number('embeddingDim'),
+    hidden: number('hidden'),
+    layers: number('layers'),
+    pool: word('pool') as TrainingSettings['pool'],
+    train: {
+      seed: number('seed'),
+      epochs: number('epochs'),
+      learningRate: number('learningRate'),
+      batchResidues: number('batchResidues'),
+    },
+  };
+}

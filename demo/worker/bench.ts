@@ -1,0 +1,88 @@
+import { predict, SeqloomError, type Dataset, type Gpu } from '../../src';
+import { cleanSequence, noCleaning } from '../../src/data/clean';
+import { encode } from '../../src/data/tokens';
+import { distance, medianDistance, norm, row } from '../logic/vectors';
+import type { BenchNetwork, NetworkContributions } from '../protocol';
+import { mostProbable, referenceVectors } from './space';
+import { sequenceReadouts, titleOf } from './model';
+import type { PageNetwork } from './training';
+import { sequenceVectors } from './vectors';
+
+/** Runs of residues left out, at most, to find contributions; longer sequences lose several residues at a time. */
+const MOST_WINDOWS = 160;
+
+/** Cleans and encodes what a person typed or pasted. */
+export function typedSequence(text: string): Uint8Array {
+  const sequence = text.replace(/^>.*$/m, '').replace(/\s+/g, '');
+  const cleaned = cleanSequence({ id: 'the sequence', sequence, line: 1 }, 'Your text', noCleaning());
+  if (cleaned === '')
+    throw new SeqloomError('There is no sequence. Paste amino-acid letters, such as MNTQILVFIA.');
+  return encode(cleaned);
+}
+
+/** How far an edit moves a sequence's vectors, and what it does to the prediction. */
+export async function benchNetwork(
+  gpu: Gpu,
+  network: PageNetwork,
+  dataset: Dataset,
+  sequences: [before: Uint8Array, after: Uint8Array],
+): Promise<BenchNetwork> {
+  const { model, classes } = network;
+  const readouts = sequenceReadouts(model.config);
+  const vectors = await sequenceVectors(gpu, model, sequences, readouts);
+  const references = await referenceVectors(gpu, model, dataset, readouts);
+  const probabilities = await predict(gpu, model.config, model.parameters, sequences);
+  return {
+    network: network.id,
+    title: titleOf(model.config),
+    classes,
+    before: row(probabilities, classes.length, 0).slice(),
+    after: row(probabilities, classes.length, 1).slice(),
+    moves: readouts.map((readout) => {
+      const pair = vectors.get(readout)!;
+      const width = pair.length / 2;
+      const before = row(pair, width, 0);
+      const moved = distance(before, row(pair, width, 1));
+      return {
+        readout,
+        relative: moved / (norm(before) || 1),
+        ofTypical: moved / (medianDistance(references.get(readout)!, width) || 1),
+      };
+    }),
+  };
+}
+
+/**
+ * How much each residue speaks for the predicted class: by how much the log odds of that class fall when the residue is left
+ * out (occlusion, Zeiler & Fergus 2014, by deletion).
+ */
+export async function contributionsOf(
+  gpu: Gpu,
+  network: PageNetwork,
+  sequence: Uint8Array,
+): Promise<NetworkContributions> {
+  const { model, classes } = network;
+  const window = Math.ceil(sequence.length / MOST_WINDOWS);
+  const starts = Array.from({ length: Math.ceil(sequence.length / window) }, (_, i) => i * window);
+  const without = starts.map((start) =>
+    Uint8Array.from([...sequence.subarray(0, start), ...sequence.subarray(start + window)]),
+  );
+  const usable = without.filter((rest) => rest.length > 0);
+  const probabilities = await predict(gpu, model.config, model.parameters, [sequence, ...usable]);
+  const width = classes.length;
+  const predicted = mostProbable(row(probabilities, width, 0), width)[0];
+  const whole = logOdds(row(probabilities, width, 0), predicted);
+  const values = new Float32Array(sequence.length);
+  usable.forEach((_, i) => {
+    const change = whole - logOdds(row(probabilities, width, i + 1), predicted);
+    values.fill(change, starts[i], starts[i] + window);
+  });
+  return { network: network.id, title: titleOf(model.config), predicted: classes[predicted], values, window };
+}
+
+/** log(p / (1 - p)); the others' sum keeps its digits where p is close to 1. */
+function logOdds(probabilities: Float32Array, of: number): number {
+  const tiny = 1e-30;
+  const others = probabilities.reduce((sum, p, c) => (c === of ? sum : sum + p), 0);
+  return Math.log(Math.max(tiny, probabilities[of])) - Math.log(Math.max(tiny, others));
+}

@@ -1,0 +1,59 @@
+import { createGpu, SeqloomError, type Gpu } from '../../src';
+import type { AdapterFacts } from '../protocol';
+
+export interface Device {
+  gpu: Gpu;
+  facts: AdapterFacts;
+  /** Set once the device is lost. */
+  lost: boolean;
+}
+
+/** Limits that decide what fits; shown on the page. */
+const SHOWN_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupStorageSize',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+/** A browser whose GPU process has just ended answers with no adapter for a moment. */
+const ATTEMPTS = 8;
+const WAIT_MS = 500;
+
+/**
+ * The fastest adapter's device.
+ * @param patient asks again for some seconds before giving up, as after a lost device
+ * @throws SeqloomError (exit code 3) where the browser has none
+ */
+export async function openDevice(patient = false): Promise<Device> {
+  for (let attempt = 1; ; attempt++) {
+    const adapter = await requestAdapter();
+    if (adapter) return describe(adapter);
+    if (!patient || attempt === ATTEMPTS) throw new SeqloomError('The browser found no graphics adapter.', 3);
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  }
+}
+
+/** Older graphics interfaces serve WebGPU's compatibility level only. */
+async function requestAdapter(): Promise<GPUAdapter | null> {
+  const fast: GPURequestAdapterOptions = { powerPreference: 'high-performance' };
+  return (
+    (await navigator.gpu.requestAdapter(fast)) ??
+    (await navigator.gpu.requestAdapter({ ...fast, featureLevel: 'compatibility' }))
+  );
+}
+
+async function describe(adapter: GPUAdapter): Promise<Device> {
+  const { info, limits, features } = adapter;
+  const words = [info.vendor, info.architecture, info.device, info.description];
+  const name = words.filter((word, i) => word && words.indexOf(word) === i).join(' ') || 'unnamed adapter';
+  const facts = {
+    name,
+    level: features.has('core-features-and-limits') ? 'core' : 'compatibility',
+    timestamps: features.has('timestamp-query'),
+    limits: SHOWN_LIMITS.map((key) => ({ name: key, value: limits[key] })),
+  };
+  const gpu = await createGpu(adapter, name);
+  return { gpu, facts: { ...facts, software: gpu.software }, lost: false };
+}

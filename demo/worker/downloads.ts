@@ -1,0 +1,139 @@
+import { makeZip } from 'client-zip';
+import { SeqloomError, type Dataset, type EmbeddingSource, type Gpu, type OutputFile } from '../../src';
+import { decode } from '../../src/data/tokens';
+// One by one, not through `embeddingFiles`: that would put the HDF5 library's 5 MB into the site.
+import { npzFiles } from '../../src/export/npy';
+import { projectorFiles } from '../../src/export/projector';
+import { textTableFiles } from '../../src/export/textTable';
+import { evaluate } from '../../src/model/evaluate';
+import type { DownloadKind, SequenceReadout } from '../protocol';
+import type { DataOrigin } from './data';
+import { countParameters, titleOf } from './model';
+import { modelFile, runConfig } from './runFiles';
+import type { PageNetwork } from './training';
+import { sequenceVectors } from './vectors';
+
+export interface DownloadContext {
+  gpu: Gpu;
+  adapter: string;
+  dataset: Dataset;
+  origin: DataOrigin;
+  network: PageNetwork;
+  readout: SequenceReadout;
+}
+
+export interface Download {
+  name: string;
+  blob: Blob;
+}
+
+/** Makes a file; several go into one zip. */
+export async function makeDownload(what: DownloadKind, context: DownloadContext): Promise<Download> {
+  const { network, readout, dataset } = context;
+  if (network.state === 'empty') throw new SeqloomError('Nothing is trained yet. Train the networks first.');
+  const stem = `${dataset.name.replace(/\.\w+(\.gz)?$/, '').replace(/[^\w.-]+/g, '-')}-${titleOf(network.config).toLowerCase()}`;
+  switch (what) {
+    case 'model':
+      return { name: 'model.safetensors', blob: new Blob([modelFile(network)]) };
+    case 'config':
+      return { name: 'config.json', blob: jsonBlob(configOf(context)) };
+    case 'report':
+      return { name: `${stem}-report.json`, blob: jsonBlob(await report(context)) };
+    case 'npz': {
+      const name = `${stem}-${readout}.npz`;
+      return { name, blob: new Blob(await collect(npzFiles(await embeddings(context), name)[0])) };
+    }
+    case 'tsv': {
+      const name = `${stem}-${readout}.tsv`;
+      return {
+        name,
+        blob: new Blob(await collect(textTableFiles(await embeddings(context), name, '\t')[0])),
+      };
+    }
+    case 'projector': {
+      const folder = `${stem}-${readout}-projector`;
+      return zipOf(`${folder}.zip`, projectorFiles(await embeddings(context), folder));
+    }
+    case 'everything': {
+      const source = await embeddings(context);
+      return zipOf(`${stem}.zip`, [
+        { name: `${stem}/config.json`, content: once(jsonBytes(configOf(context))) },
+        { name: `${stem}/model.safetensors`, content: once(modelFile(network)) },
+        { name: `${stem}/report.json`, content: once(jsonBytes(await report(context))) },
+        ...npzFiles(source, `${stem}/embeddings.npz`),
+        ...textTableFiles(source, `${stem}/embeddings.tsv`, '\t'),
+        ...projectorFiles(source, `${stem}/projector`),
+      ]);
+    }
+  }
+}
+
+function configOf({ network, adapter, dataset, origin }: DownloadContext) {
+  return runConfig(network, adapter, network.dataset ?? dataset, origin);
+}
+
+/** report.json, as the command line writes it. */
+async function report({ gpu, network, dataset }: DownloadContext) {
+  const { config, parameters } = network.bestModel;
+  const { metrics, intervals, baselines } = await evaluate(gpu, config, parameters, dataset);
+  return {
+    version: 1,
+    data: dataset.name,
+    training: {
+      stopped: network.stopped,
+      message: network.note,
+      bestEpoch: network.bestEpoch,
+      epochs: network.history,
+      parameters: countParameters(parameters),
+    },
+    test: metrics,
+    intervals,
+    baselines,
+  };
+}
+
+/** The vectors of every sequence of the data in one readout. */
+async function embeddings({ gpu, network, dataset, readout }: DownloadContext): Promise<EmbeddingSource> {
+  const { ids, tokens, labels, classes } = dataset;
+  const vectors = (await sequenceVectors(gpu, network.bestModel, tokens, [readout])).get(readout)!;
+  const width = vectors.length / ids.length;
+  return {
+    readouts: [{ name: readout, kind: 'sequence', width }],
+    count: ids.length,
+    residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),
+    labelled: labels.some((label) => label >= 0),
+    async *rows() {
+      for (let i = 0; i < ids.length; i++) {
+        yield {
+          id: ids[i],
+          sequence: decode(tokens[i]),
+          label: classes[labels[i]],
+          vectors: new Map([[readout, vectors.slice(i * width, (i + 1) * width)]]),
+        };
+      }
+    },
+  };
+}
+
+async function zipOf(name: string, files: OutputFile[]): Promise<Download> {
+  const members = files.map((file) => ({ name: file.name, input: file.content }));
+  return { name, blob: await new Response(makeZip(members)).blob() };
+}
+
+async function collect(file: OutputFile): Promise<BlobPart[]> {
+  const parts: BlobPart[] = [];
+  for await (const chunk of file.content) parts.push(Uint8Array.from(chunk));
+  return parts;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function jsonBytes(value: object): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value, null, 2) + '\n');
+}
+
+function jsonBlob(value: object): Blob {
+  return new Blob([jsonBytes(value)], { type: 'application/json' });
+}

@@ -1,0 +1,256 @@
+import { SeqloomError, type Dataset } from '../../src';
+import { decode } from '../../src/data/tokens';
+import {
+  NETWORK_IDS,
+  type Message,
+  type NetworkId,
+  type Request,
+  type SpaceView,
+  type TrainingSettings,
+} from '../protocol';
+import { answer, confusion, isQuestion, type Question, type Workbench } from './answers';
+import { loadData, previewData, summarize, type DataOrigin } from './data';
+import { openDevice, type Device } from './device';
+import { explain } from './failures';
+import { Latest } from './latest';
+import { modelConfig, sequenceReadouts, titleOf, trainOptions } from './model';
+import { VectorCache } from './nearest';
+import { readRun } from './runFiles';
+import { residueMapMessage, spaceMessage, type AxesMemory } from './space';
+import { PageNetwork, type TrainingEvents } from './training';
+
+/** All that the worker holds: the device, the data, and the page's two networks. */
+export class Session {
+  private device: Device | undefined;
+  private origin: DataOrigin = { file: null, options: {} };
+  private dataset: Dataset | undefined;
+  /** Of the built-in data and of made splits. */
+  private seed = 0;
+  private readonly networks = new Map<NetworkId, PageNetwork>();
+  /** The running calls of `train`, by network. */
+  private readonly runs = new Map<NetworkId, Promise<void>>();
+  private view: SpaceView = { network: 'right', readout: 'state-mean', projection: 'pca' };
+  private axes: AxesMemory = new Map();
+  private readonly vectors = new VectorCache();
+  /** Requests that change what is here run in turn. */
+  private queue: Promise<void> = Promise.resolve();
+  private readonly spaceJob = new Latest((error) => this.fail('showSpace', error));
+  private readonly confusionJobs = new Map(
+    NETWORK_IDS.map((id) => [id, new Latest((error) => this.fail('training', error))]),
+  );
+
+  constructor(private readonly post: (message: Message) => void) {}
+
+  handle(request: Request): void {
+    const failed = (error: unknown) => this.fail(request.kind, error);
+    if (isQuestion(request)) {
+      this.answer(request).catch(failed);
+    } else if (request.kind === 'pause') {
+      this.inState('training').forEach((network) => network.pause());
+    } else if (request.kind === 'stop') {
+      this.stopTraining();
+    } else {
+      this.queue = this.queue.then(() => this.change(request)).catch(failed);
+    }
+  }
+
+  private async change(request: Exclude<Request, Question | { kind: 'pause' | 'stop' }>): Promise<void> {
+    switch (request.kind) {
+      case 'start':
+        return this.watch(await openDevice());
+      case 'preview':
+        return this.post({ kind: 'previewed', preview: await previewData(request.file, request.options) });
+      case 'load': {
+        this.stopTraining();
+        await this.load({ file: request.file, options: request.options }, request.settings.train.seed);
+        this.makeNetworks(request.settings);
+        return this.refreshAll();
+      }
+      case 'train':
+        return this.train(request.settings);
+      case 'continue':
+        return this.goOn(this.inState('paused'));
+      case 'openRun':
+        return this.openRun(request.files);
+      case 'showSpace':
+        this.view = request.view;
+        return this.refreshSpace();
+    }
+  }
+
+  private async answer(question: Question): Promise<void> {
+    const workbench = this.workbench();
+    const slow = question.kind === 'download' || question.kind === 'nearest';
+    if (slow) this.post({ kind: 'busy', text: 'Computing …' });
+    try {
+      this.post(await answer(question, workbench));
+    } finally {
+      if (slow) this.post({ kind: 'busy', text: '' });
+    }
+  }
+
+  private fail(during: Extract<Message, { kind: 'failed' }>['during'], error: unknown): void {
+    const failure = explain(error);
+    // Whoever waits for a lost device fails with it; the recovery says so once for all.
+    if (this.device?.lost && failure.cause !== 'input') return;
+    this.post({ kind: 'failed', during, ...failure });
+  }
+
+  private watch(device: Device): void {
+    this.device = device;
+    this.post({ kind: 'ready', adapter: device.facts });
+    void device.gpu.device.lost.then(({ reason, message }) => {
+      device.lost = true;
+      void this.recover(message || reason);
+    });
+  }
+
+  /** After a lost device: a new one, on which training goes on from the last checkpoint. */
+  private async recover(reason: string): Promise<void> {
+    this.post({ kind: 'deviceLost', reason });
+    const interrupted = this.inState('training');
+    await Promise.allSettled(this.runs.values());
+    try {
+      this.watch(await openDevice(true));
+    } catch {
+      interrupted.forEach((network) => network.pause());
+      this.post({ kind: 'failed', during: 'gpu', cause: 'lost', text: NO_NEW_DEVICE });
+      return;
+    }
+    const where = interrupted.map(
+      ({ config, epochs }) => `${titleOf(config)} from epoch ${epochs.toFixed(1)}`,
+    );
+    const went = where.length
+      ? `Training goes on from the last checkpoint (${where.join(', ')}).`
+      : 'Nothing was lost.';
+    this.post({ kind: 'recovered', text: `The graphics device was lost, and a new one was made. ${went}` });
+    await this.goOn(interrupted);
+    this.refreshAll();
+  }
+
+  private async load(origin: DataOrigin, seed: number): Promise<void> {
+    const dataset = await loadData(origin, seed, this.post);
+    Object.assign(this, { dataset, origin, seed });
+    const row = dataset.splits.indexOf('test');
+    const example = { row, sequence: decode(dataset.tokens[row]) };
+    this.post({ kind: 'loaded', data: summarize(dataset, origin.file === null), example });
+  }
+
+  private async train(settings: TrainingSettings): Promise<void> {
+    this.stopTraining();
+    await Promise.allSettled(this.runs.values());
+    if (!this.dataset || settings.train.seed !== this.seed) await this.load(this.origin, settings.train.seed);
+    this.makeNetworks(settings);
+    await this.goOn([...this.networks.values()]);
+  }
+
+  private makeNetworks(settings: TrainingSettings): void {
+    const { classes } = this.workbench().dataset;
+    for (const id of NETWORK_IDS) {
+      const config = modelConfig(settings, id, classes.length);
+      this.setNetwork(new PageNetwork(id, config, trainOptions(settings), classes, this.eventsOf(id)));
+    }
+  }
+
+  private setNetwork(network: PageNetwork): void {
+    this.networks.set(network.id, network);
+    this.axes = new Map();
+    const readouts = sequenceReadouts(network.config);
+    if (this.view.network === network.id && !readouts.includes(this.view.readout)) {
+      this.view = { ...this.view, readout: readouts[0] };
+    }
+    this.post({ kind: 'status', status: network.status() });
+  }
+
+  private eventsOf(id: NetworkId): TrainingEvents {
+    return {
+      onStatus: (status) => this.post({ kind: 'status', status }),
+      onStep: (step) => this.post({ kind: 'step', step }),
+      onEpoch: (epoch, epochs) => this.post({ kind: 'epoch', network: id, epoch, epochs }),
+      onSnapshot: (network) => this.refresh(network),
+    };
+  }
+
+  /** Starts or continues training, which then goes on in the background. */
+  private async goOn(networks: PageNetwork[]): Promise<void> {
+    if (networks.length > 0 && this.device?.lost) this.watch(await openDevice(true));
+    for (const network of networks) {
+      const before = this.runs.get(network.id) ?? Promise.resolve();
+      this.runs.set(
+        network.id,
+        before.then(() => this.run(network)),
+      );
+    }
+  }
+
+  private async run(network: PageNetwork): Promise<void> {
+    const { device, dataset } = this.workbench();
+    try {
+      await network.train(device.gpu, dataset);
+    } catch (error) {
+      if (await isLost(device)) return;
+      network.fail(explain(error).text);
+      this.fail('training', error);
+    }
+  }
+
+  private stopTraining(): void {
+    for (const network of this.inState('training', 'paused')) network.stop();
+  }
+
+  private inState(...states: PageNetwork['state'][]): PageNetwork[] {
+    return [...this.networks.values()].filter(({ state }) => states.includes(state));
+  }
+
+  private async openRun(files: File[]): Promise<void> {
+    const { config, parameters } = await readRun(files);
+    this.stopTraining();
+    const id: NetworkId = config.model.encoder === 'mean' ? 'left' : 'right';
+    const { model, train, classes } = config;
+    const network = new PageNetwork(id, model, train, classes, this.eventsOf(id), parameters);
+    this.setNetwork(network);
+    this.refresh(network);
+  }
+
+  private refreshAll(): void {
+    for (const network of this.networks.values()) this.refresh(network);
+  }
+
+  /** Shows a network's weights: residue map, confusion matrix, and the space where it is the one shown. */
+  private refresh(network: PageNetwork): void {
+    if (this.networks.get(network.id) !== network) return;
+    this.post(residueMapMessage(network, this.axes));
+    this.confusionJobs.get(network.id)!.ask(async () => {
+      const message = await confusion(this.workbench(), network);
+      if (message) this.post(message);
+    });
+    if (this.view.network === network.id) this.refreshSpace();
+  }
+
+  private refreshSpace(): void {
+    this.spaceJob.ask(async () => {
+      const { device, dataset } = this.workbench();
+      const network = this.networks.get(this.view.network);
+      if (!network) return;
+      const training = this.inState('training').length > 0;
+      this.post(await spaceMessage(device.gpu, dataset, network, this.view, training, this.axes));
+    });
+  }
+
+  private workbench(): Workbench {
+    const { device, dataset, origin, networks, vectors } = this;
+    if (!device) throw new SeqloomError('There is no graphics device.', 3);
+    if (!dataset) throw new SeqloomError('No data is loaded. Choose a file, or the built-in data.');
+    return { device, dataset, origin, networks, vectors };
+  }
+}
+
+const NO_NEW_DEVICE =
+  'The graphics device was lost, and the browser gives no new one. What was trained is kept: press Continue to try again. ' +
+  'If that fails, download the model files and reload the page.';
+
+/** Whether a failure came from the loss of the device, which may be announced a moment later. */
+function isLost({ gpu }: Device): Promise<boolean> {
+  const timeout = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1000));
+  return Promise.race([gpu.device.lost.then(() => true), timeout]);
+}

@@ -1,0 +1,102 @@
+import { ALPHABET, predict, type Dataset, type Gpu } from '../../src';
+import { Rng } from '../../src/data/rng';
+import { explainedShare, principalAxes, project } from '../logic/pca';
+import type { Message, SequenceReadout, SpaceView } from '../protocol';
+import { titleOf, type Model } from './model';
+import type { PageNetwork } from './training';
+import { projectByUmap } from './umapClient';
+import { sequenceVectors } from './vectors';
+
+/** Points shown: while training goes on, and otherwise; fewer on adapters that compute on the CPU. */
+const MOST_POINTS = {
+  hardware: { training: 20_000, idle: 100_000, umap: 5_000 },
+  software: { training: 400, idle: 3_000, umap: 1_500 },
+};
+
+/** Rows from which the axes of PCA are found. */
+const AXES_ROWS = 20_000;
+
+/** The rows to show, a fixed random choice that grows without changing. */
+export function shownRows(dataset: Dataset, most: number): Uint32Array {
+  const rows = Uint32Array.from({ length: dataset.ids.length }, (_, i) => i);
+  return new Rng(0).fork('shown points').shuffle(rows).slice(0, most);
+}
+
+/** Axes found before, by what they belong to: the next ones start from them. */
+export type AxesMemory = Map<string, Float64Array[]>;
+
+export async function spaceMessage(
+  gpu: Gpu,
+  dataset: Dataset,
+  network: PageNetwork,
+  view: SpaceView,
+  training: boolean,
+  axesMemory: AxesMemory,
+): Promise<Message> {
+  const limits = MOST_POINTS[gpu.software ? 'software' : 'hardware'];
+  const most = training ? limits.training : limits.idle;
+  const rows = shownRows(dataset, view.projection === 'umap' ? Math.min(most, limits.umap) : most);
+  const sequences = Array.from(rows, (row) => dataset.tokens[row]);
+  const { model, classes, epochs } = network;
+  const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout])).get(view.readout)!;
+  const probabilities = await predict(gpu, model.config, model.parameters, sequences);
+  const width = vectors.length / rows.length;
+  const { positions, explained } =
+    view.projection === 'umap'
+      ? { positions: await projectByUmap(vectors, width), explained: undefined }
+      : projectByPca(vectors, width, `${view.network} ${view.readout} ${width}`, axesMemory);
+  return {
+    kind: 'space',
+    view,
+    rows,
+    positions,
+    predicted: mostProbable(probabilities, classes.length),
+    classes,
+    explained,
+    epochs,
+  };
+}
+
+function projectByPca(vectors: Float32Array, width: number, key: string, memory: AxesMemory) {
+  const axes = principalAxes(vectors.subarray(0, AXES_ROWS * width), width, 3, memory.get(key));
+  memory.set(key, axes.axes);
+  return { positions: project(vectors, width, axes, 3), explained: explainedShare(axes) };
+}
+
+/** (N) the class of each row of (N, C) probabilities. */
+export function mostProbable(probabilities: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, n) => {
+    const row = probabilities.subarray(n * classes, (n + 1) * classes);
+    return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+  });
+}
+
+/** The learned residue vectors on their two main axes. */
+export function residueMapMessage(network: PageNetwork, axesMemory: AxesMemory): Message {
+  const { config, parameters } = network.model;
+  const table = Float32Array.from(parameters.get('embedding.weight')!.data);
+  const width = config.embeddingDim;
+  const known = table.subarray(0, (ALPHABET.length - 1) * width);
+  const key = `${network.id} residues ${width}`;
+  // X, which few data hold and training hardly moves, has no say in the axes.
+  const axes = principalAxes(known, width, 2, axesMemory.get(key));
+  axesMemory.set(key, axes.axes);
+  return {
+    kind: 'residueMap',
+    network: network.id,
+    title: titleOf(config),
+    points: project(table, width, axes, 2),
+    explained: explainedShare(axes),
+  };
+}
+
+/** Vectors of a fixed few sequences, against which the bench measures its distances. */
+export async function referenceVectors(
+  gpu: Gpu,
+  model: Model,
+  dataset: Dataset,
+  readouts: SequenceReadout[],
+): Promise<Map<SequenceReadout, Float32Array>> {
+  const sequences = Array.from(shownRows(dataset, 24), (row) => dataset.tokens[row]);
+  return sequenceVectors(gpu, model, sequences, readouts);
+}

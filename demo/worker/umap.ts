@@ -1,0 +1,38 @@
+/** A worker of its own for UMAP, which takes seconds on the CPU. */
+import { UMAP } from 'umap-js';
+import { Rng } from '../../src/data/rng';
+
+export interface UmapRequest {
+  /** (N, width) */
+  vectors: Float32Array;
+  width: number;
+}
+
+onmessage = ({ data: { vectors, width } }: MessageEvent<UmapRequest>) => {
+  postMessage(scaled(run(vectors, width)));
+};
+
+function run(vectors: Float32Array, width: number): number[][] {
+  const rows = Array.from({ length: vectors.length / width }, (_, n) =>
+    Array.from(vectors.subarray(n * width, (n + 1) * width)),
+  );
+  const rng = new Rng(0).fork('umap');
+  const umap = new UMAP({
+    nComponents: 3,
+    nNeighbors: Math.min(15, rows.length - 1),
+    minDist: 0.1,
+    random: () => rng.uniform(),
+  });
+  return umap.fit(rows);
+}
+
+/** Centred, and spread to about 1. */
+function scaled(points: number[][]): Float32Array {
+  const mean = [0, 1, 2].map((k) => points.reduce((sum, point) => sum + point[k], 0) / points.length);
+  const square = points.reduce(
+    (sum, point) => sum + point.reduce((rest, value, k) => rest + (value - mean[k]) ** 2, 0),
+    0,
+  );
+  const spread = Math.sqrt(square / points.length) || 1;
+  return Float32Array.from(points.flatMap((point) => point.map((value, k) => (value - mean[k]) / spread)));
+}

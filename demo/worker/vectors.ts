@@ -1,0 +1,15 @@
+import type { Gpu } from '../../src';
+import { embed } from '../../src/embed/embed';
+import type { SequenceReadout } from '../protocol';
+import type { Model } from './model';
+
+/** Vectors (N, D) of every sequence, by readout. */
+export async function sequenceVectors(
+  gpu: Gpu,
+  model: Model,
+  sequences: Uint8Array[],
+  readouts: SequenceReadout[],
+): Promise<Map<SequenceReadout, Float32Array>> {
+  const embeddings = await embed(gpu, model, sequences, { readouts });
+  return new Map(readouts.map((name) => [name, embeddings.get(name)!.data]));
+}

@@ -1,0 +1,110 @@
+/** A Chromium with WebGPU on a software adapter, and the built page served to it. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright';
+import { build } from 'vite';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const SITE = join(ROOT, 'dist-demo');
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The browser's program: CHROMIUM_PATH, or where distributions put it; the tests never download one. */
+export const executablePath = [process.env.CHROMIUM_PATH, ...CANDIDATES].find((path) => path && existsSync(path));
+
+export const whyNoBrowser = executablePath
+  ? undefined
+  : 'no Chromium: install one, or name it in CHROMIUM_PATH (REQUIRE_GPU=1 makes this a failure)';
+
+const COMMON = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WEBGPU = ['--enable-unsafe-webgpu', '--enable-webgpu-developer-features'];
+
+/** Ways to a software adapter, the faster first; each also draws on a canvas. */
+const ADAPTERS = [
+  ['--use-angle=gl-egl', '--ignore-gpu-blocklist', '--use-webgpu-adapter=opengles', '--force-webgpu-compat'],
+  ['--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader'],
+];
+
+/** A browser in which a WebGPU device can be had. */
+export async function launchBrowser(): Promise<Browser> {
+  for (const adapter of ADAPTERS) {
+    const browser = await chromium.launch({ executablePath, args: [...COMMON, ...WEBGPU, ...adapter] });
+    if (await givesAdapter(browser)) return browser;
+    await browser.close();
+  }
+  throw new Error('Chromium gives no WebGPU adapter with llvmpipe or with SwiftShader');
+}
+
+/** A browser without an adapter. */
+export function launchWithoutAdapter(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...COMMON, '--disable-gpu', '--disable-features=WebGPU'] });
+}
+
+async function givesAdapter(browser: Browser): Promise<boolean> {
+  const site = await serveSite();
+  const page = await browser.newPage();
+  try {
+    await page.goto(`${site.url}icon.svg`);
+    return await page.evaluate(async () => {
+      const adapter =
+        (await navigator.gpu?.requestAdapter()) ??
+        (await navigator.gpu?.requestAdapter({ featureLevel: 'compatibility' }));
+      return Boolean(adapter && (await adapter.requestDevice()));
+    });
+  } catch {
+    return false;
+  } finally {
+    await page.close();
+    site.close();
+  }
+}
+
+export async function buildSite(): Promise<void> {
+  await build({ configFile: join(ROOT, 'vite.config.ts'), root: join(ROOT, 'demo'), logLevel: 'warn' });
+}
+
+export interface Site {
+  url: string;
+  /** Paths asked for. */
+  requests: string[];
+  close(): void;
+}
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+/** Serves the built site below a folder, as any web server would. */
+export async function serveSite(folder = '/some/folder/'): Promise<Site> {
+  const requests: string[] = [];
+  const server: Server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    requests.push(path);
+    const inside = normalize(path.slice(folder.length) || 'index.html');
+    try {
+      if (!path.startsWith(folder) || inside.startsWith('..')) throw new Error('outside');
+      const body = await readFile(join(SITE, inside));
+      response.writeHead(200, { 'content-type': TYPES[extname(inside)] ?? 'application/octet-stream' });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}${folder}`, requests, close: () => server.close() };
+}

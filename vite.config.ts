@@ -1,0 +1,39 @@
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Nothing but the site's own files may be loaded, and nothing may be sent anywhere. The development server needs more
+ * (its own socket and injected scripts), so the policy is part of the built page only.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+/** The demo page: `npm run demo` serves it, `npm run build:demo` makes a static site that works from any folder. */
+export default defineConfig({
+  root: 'demo',
+  base: './',
+  plugins: [contentSecurityPolicy()],
+  worker: { format: 'es' },
+  build: { outDir: '../dist-demo', emptyOutDir: true, target: 'es2022', modulePreload: false },
+  server: { port: 5173 },
+});
