@@ -1,0 +1,37 @@
+import type { Task } from './tasks';
+import type { Workload } from './workload';
+
+/** Resident memory of the process after so many steps. */
+export interface SoakSample {
+  steps: number;
+  residentBytes: number;
+}
+
+/** Steps queued ahead, as in training. */
+const IN_FLIGHT = 3;
+
+/**
+ * Runs `steps` steps and reads the process's resident memory every tenth of them.
+ * Software adapters keep the GPU's buffers there too.
+ */
+export async function soak(
+  { step, network }: Task,
+  { batches }: Workload,
+  steps: number,
+  residentBytes: () => number,
+  onSample: (sample: SoakSample) => void = () => undefined,
+): Promise<SoakSample[]> {
+  const samples: SoakSample[] = [];
+  const pending: Promise<unknown>[] = [];
+  for (let done = 1; done <= steps; done++) {
+    pending.push(step(batches[done % batches.length]));
+    if (pending.length >= IN_FLIGHT) await pending.shift();
+    if (Math.floor((done * 10) / steps) > samples.length) {
+      await Promise.all(pending.splice(0));
+      samples.push({ steps: done, residentBytes: residentBytes() });
+      onSample(samples.at(-1)!);
+    }
+  }
+  network.gpu.check();
+  return samples;
+}

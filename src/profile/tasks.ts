@@ -1,0 +1,84 @@
+import { SeqloomError } from '../errors';
+import type { Gpu } from '../gpu/device';
+import { meanScale } from '../cpu/crossEntropy';
+import type { Batch, Capacity } from '../model/batch';
+import { fitCapacity } from '../model/capacity';
+import type { ModelConfig } from '../model/config';
+import { initialParameters } from '../model/init';
+import type { Purpose } from '../model/memory';
+import { Network, type UpdateSettings } from '../model/network';
+import { readReadout, type BatchReadout } from '../model/readoutForward';
+import { planReadouts } from '../model/readouts';
+import { TRAIN_DEFAULTS } from '../train/options';
+import type { ProfileShape } from './workload';
+
+export const TASKS = ['training', 'embedding'] as const;
+export type TaskName = (typeof TASKS)[number];
+
+/** A network made for one of the tasks. */
+export interface Task {
+  name: TaskName;
+  network: Network;
+  /** Queues one whole step, as the library does it, and waits for what it reads back. */
+  step(batch: Batch): Promise<unknown>;
+}
+
+/** Names what dropout of a training step is keyed by; any numbers do. */
+export const STEP = { seed: 1, step: 1 };
+
+/** An ordinary update. */
+export const UPDATE: UpdateSettings = { ...TRAIN_DEFAULTS, epsilon: 1e-8, update: 1 };
+
+/** What the task's network is for. */
+export function purposeOf(name: TaskName, { model, dropout }: ProfileShape): Purpose {
+  return name === 'training'
+    ? { training: true, dropout }
+    : { training: false, readouts: planReadouts(model) };
+}
+
+/**
+ * Compiles and allocates.
+ * @throws SeqloomError when the batch does not fit the adapter or `memoryMiB`
+ */
+export async function openTask(
+  gpu: Gpu,
+  name: TaskName,
+  shape: ProfileShape,
+  capacity: Capacity,
+  memoryMiB: number,
+): Promise<Task> {
+  const { model } = shape;
+  const purpose = purposeOf(name, shape);
+  if (fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues < capacity.residues) {
+    throw new SeqloomError(
+      `A batch of ${capacity.residues} residues does not fit the adapter or ${memoryMiB} MiB. Choose a smaller --batch or --length, or raise --memory.`,
+    );
+  }
+  const network = await Network.create(gpu, model, capacity, purpose);
+  network.setParameters(initialParameters(model, 1));
+  if (name === 'training') network.setClassWeights(new Float32Array(model.classes).fill(1));
+  const step = name === 'training' ? trainingStep(network) : embeddingStep(network, model);
+  return { name, network, step };
+}
+
+function trainingStep(network: Network): Task['step'] {
+  return (batch) => {
+    accumulate(network, batch);
+    network.update(UPDATE);
+    return network.readScalars();
+  };
+}
+
+/** Everything of a training step before its update. */
+export function accumulate(network: Network, batch: Batch): void {
+  network.begin();
+  network.accumulate(batch, { ...STEP, scale: meanScale(batch.labels) });
+}
+
+function embeddingStep(network: Network, model: ModelConfig): Task['step'] {
+  const plan = planReadouts(model);
+  return (batch) => {
+    const sizes = network.infer(batch);
+    return Promise.all(plan.names.map((name) => readReadout(network, plan, name as BatchReadout, sizes)));
+  };
+}

@@ -1,0 +1,104 @@
+/** A profile as people read it in a terminal. */
+import type { MemoryReport } from './memory';
+import type { Profile } from './profile';
+import type { SoakSample } from './soak';
+import { TASKS } from './tasks';
+import { alignColumns } from './columns';
+import type { ProfileShape } from './workload';
+
+/** Three significant digits and a unit: 0.01234 s -> `12.3 ms`. */
+export function seconds(value: number): string {
+  const [scale, unit] = value >= 1 ? [1, 's'] : value >= 1e-3 ? [1e3, 'ms'] : [1e6, 'us'];
+  return `${digits(value * scale)} ${unit}`;
+}
+
+export function bytes(value: number): string {
+  const [scale, unit] =
+    value >= 2 ** 30 ? [2 ** 30, 'GiB'] : value >= 2 ** 20 ? [2 ** 20, 'MiB'] : [2 ** 10, 'KiB'];
+  return value < 2 ** 10 ? `${value} B` : `${digits(value / scale)} ${unit}`;
+}
+
+/** 51234 -> `51.2 k`. */
+export function scaled(value: number): string {
+  const [scale, unit] = value >= 1e6 ? [1e6, ' M'] : value >= 1e3 ? [1e3, ' k'] : [1, ''];
+  return digits(value / scale) + unit;
+}
+
+/** Three significant digits, without an exponent. */
+export function digits(value: number): string {
+  if (value === 0) return '0';
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(decimals, 6));
+}
+
+export function shapeInWords({ model, batch, length, lengths, dropout }: ProfileShape): string {
+  const layers = `${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}`;
+  const network = model.encoder === 'mean' ? 'mean' : `${model.encoder}, ${layers} units`;
+  return [
+    `${network}, residue vectors of ${model.embeddingDim}`,
+    ...(dropout > 0 ? [`dropout ${dropout}`] : []),
+    `batch ${batch} x ${lengths === 'mixed' ? `about ${length} (mixed lengths)` : length} residues`,
+  ].join(', ');
+}
+
+/** Speed of both tasks, the memory plan of training, and what a soak showed. */
+export function profileLines(profile: Profile): string[] {
+  const { shape, tasks } = profile;
+  return [
+    shapeInWords(shape),
+    '',
+    ...alignColumns([
+      ['', 'residues/s', 'step', 'fastest', 'first step', 'set-up'],
+      ...TASKS.map((name) => {
+        const { stepSeconds, residuesPerSecond, firstStepSeconds, setUpSeconds } = tasks[name].throughput;
+        return [
+          name,
+          scaled(residuesPerSecond.median),
+          seconds(stepSeconds.median),
+          seconds(stepSeconds.minimum),
+          seconds(firstStepSeconds),
+          seconds(setUpSeconds),
+        ];
+      }),
+    ]),
+    ...TASKS.flatMap((name) => ['', ...memoryLines(name, tasks[name].memory)]),
+    ...(profile.soak ? ['', ...soakLines(profile.soak)] : []),
+  ];
+}
+
+/** Tensors that take less than this share are summed up. */
+const SMALL_TENSOR = 0.01;
+
+function memoryLines(
+  name: string,
+  { bytes: total, bytesPerResidue, roles, tensors }: MemoryReport,
+): string[] {
+  const rows = roles.flatMap(({ role, bytes: ofRole }) => {
+    const inRole = tensors.filter((tensor) => tensor.role === role);
+    const small = inRole.filter((tensor) => tensor.bytes < SMALL_TENSOR * total);
+    const hidden = small.length > 1 ? small : [];
+    const shown = inRole.filter((tensor) => !hidden.includes(tensor));
+    const rest = hidden.reduce((sum, tensor) => sum + tensor.bytes, 0);
+    return [
+      [role, '', bytes(ofRole)],
+      ...shown.map((tensor) => ['', tensor.name, bytes(tensor.bytes)]),
+      ...(hidden.length ? [['', `${hidden.length} small ones`, bytes(rest)]] : []),
+    ];
+  });
+  return [
+    `Memory of ${name}: ${bytes(total)}, growing by ${bytes(Math.round(bytesPerResidue))} a residue in flight`,
+    ...alignColumns(rows, 2),
+  ];
+}
+
+function soakLines(samples: SoakSample[]): string[] {
+  const [first, last] = [samples[0], samples.at(-1)!];
+  const change = last.residentBytes - first.residentBytes;
+  return [
+    `Resident memory over ${last.steps} training steps: ${change < 0 ? '-' : '+'}${bytes(Math.abs(change))} since step ${first.steps}`,
+    ...alignColumns(
+      samples.map(({ steps, residentBytes }) => [`step ${steps}`, bytes(residentBytes)]),
+      0,
+    ),
+  ];
+}
