@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
-import { tableCell } from '../export/cells';
+import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
 import { parameterShapes } from '../model/parameters';
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
@@ -78,10 +78,7 @@ export class RunFolder {
 
   /** One line per record left out: id, line, reason. */
   async writeDropped(dropped: DroppedRecord[]): Promise<void> {
-    const rows = dropped.map(({ id, line, reason }) =>
-      [id, String(line), reason].map((text) => tableCell(text, '\t')).join('\t'),
-    );
-    await writeFileAtomic(this.file('dropped'), ['id\tline\treason', ...rows, ''].join('\n'));
+    await writeFileAtomic(this.file('dropped'), DROPPED_HEADER + dropped.map(droppedRow).join(''));
   }
 
   /** Parameters by PyTorch name; loads into torch.nn modules. */
@@ -115,11 +112,11 @@ export class RunFolder {
   }
 
   async writeReport(report: object): Promise<void> {
-  async writePage(html: string): Promise<void> {
-    await writeFileAtomic(this.file('page'), html);
+    await this.writeJson('report', report);
   }
 
-    await this.writeJson('report', report);
+  async writePage(html: string): Promise<void> {
+    await writeFileAtomic(this.file('page'), html);
   }
 
   async readReport(): Promise<unknown> {

@@ -1,0 +1,97 @@
+/** One embedding from its shards. */
+import { SeqloomError } from '../errors';
+import { embeddingFormat, type EmbeddingFormat } from '../export/formats';
+import { writeOutput } from './embedOutput';
+import { EmbedParts } from './embedParts';
+import { jobDifference, type EmbedTotals } from './embedState';
+
+export interface MergeOptions {
+  /** By default told by the ending of the output. */
+  format?: EmbeddingFormat;
+  /** Replace output that is there. */
+  overwrite?: boolean;
+}
+
+export interface MergeHooks {
+  /** A sentence the user should see. */
+  onNote?(note: string): void;
+  /** What is being done: a few words. */
+  onStage?(stage: string): void;
+}
+
+export interface MergeResult {
+  files: string[];
+  totals: EmbedTotals;
+}
+
+/**
+ * Joins the folders that `embedFile` left for the shards of one embedding, in any order, into what one run would have
+ * written, byte for byte (where all were computed on one kind of adapter). The shards stay.
+ * @throws SeqloomError naming the shards that are unfinished, missing, double or of different embeddings
+ */
+export async function mergeShards(
+  folders: readonly string[],
+  out: string,
+  options: MergeOptions = {},
+  hooks: MergeHooks = {},
+): Promise<MergeResult> {
+  const shards = await openShards(folders);
+  const format = embeddingFormat(out, options.format);
+  const adapters = new Set(shards.flatMap(({ state }) => state.adapters));
+  if (adapters.size > 1) {
+    hooks.onNote?.(
+      `The shards were computed on different adapters (${[...adapters].join('; ')}); their last digits may differ.`,
+    );
+  }
+  const totals = shards[0].state.totals!;
+  const files = await writeOutput(shards, totals, { ...options, path: out, format }, hooks.onStage);
+  return { files, totals };
+}
+
+/** The shards in order: finished, of one embedding, each once and none missing. */
+async function openShards(folders: readonly string[]): Promise<EmbedParts[]> {
+  const found: EmbedParts[] = [];
+  for (const folder of folders) {
+    if (!EmbedParts.isAt(folder)) {
+      throw new SeqloomError(
+        `${folder} is no shard of an embedding. Name folders that "seqloom embed --shard" made.`,
+      );
+    }
+    const parts = await EmbedParts.open(folder);
+    if (!parts.state.totals) {
+      throw new SeqloomError(`The shard ${folder} is not finished. Go on with its command and --resume.`);
+    }
+    found.push(parts);
+  }
+  if (found.length === 0) throw new SeqloomError('No shard is named. Name all shards of one embedding.');
+  const [first] = found;
+  const { count } = first.state.shard;
+  const ordered = new Array<EmbedParts | undefined>(count).fill(undefined);
+  for (const parts of found) {
+    const { job, shard, totals } = parts.state;
+    const difference =
+      jobDifference(job, first.state.job) ??
+      (shard.count === count ? undefined : `it is one of ${shard.count} shards instead of ${count}`) ??
+      (totals!.sha256 === first.state.totals!.sha256 && totals!.blocks === first.state.totals!.blocks
+        ? undefined
+        : 'its data have other records');
+    if (difference) {
+      throw new SeqloomError(`${parts.folder} does not belong with ${first.folder}: ${difference}.`);
+    }
+    const double = ordered[shard.index - 1];
+    if (double) {
+      throw new SeqloomError(
+        `${double.folder} and ${parts.folder} are both shard ${shard.index} of ${count}. Name each shard once.`,
+      );
+    }
+    ordered[shard.index - 1] = parts;
+  }
+  const missing = [...ordered.keys()].filter((i) => !ordered[i]).map((i) => i + 1);
+  if (missing.length > 0) {
+    const shown = missing.slice(0, 10).join(', ') + (missing.length > 10 ? ', ...' : '');
+    throw new SeqloomError(
+      `Of the ${count} shards, ${missing.length === 1 ? `number ${shown} is` : `numbers ${shown} are`} missing. Name all of them.`,
+    );
+  }
+  return ordered as EmbedParts[];
+}

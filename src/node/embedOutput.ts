@@ -1,0 +1,135 @@
+/** From parts on disk to the files a user asked for. */
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ALPHABET } from '../data/alphabet';
+import { residueOffsets, valuesOf } from '../embed/vectors';
+import { SeqloomError } from '../errors';
+import { DROPPED_HEADER, droppedRow } from '../export/dropped';
+import { inChunks, type EmbeddingRow, type EmbeddingSource, type Readout } from '../export/embeddings';
+import { embeddingFiles, type EmbeddingFormat } from '../export/formats';
+import type { EmbedParts } from './embedParts';
+import type { EmbedTotals } from './embedState';
+import { fileError, writeFileAtomic } from './files';
+import { diskStorage } from './hdf5Storage';
+
+/** Where an embedding is to be written. */
+export interface OutputPlace {
+  path: string;
+  format: EmbeddingFormat;
+  /** Replace what is there. */
+  overwrite?: boolean;
+}
+
+/**
+ * The file that already is where the output is to be, if any.
+ * @throws SeqloomError when the format cannot hold a readout, or when there is a folder where a file is to be
+ */
+export function existingOutput(readouts: Readout[], { path, format }: OutputPlace): string | undefined {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  if (isFolder && format !== 'projector') {
+    throw new SeqloomError(`${path} is a folder. Give a file with --out, or --format projector.`);
+  }
+  const empty = { readouts, count: 0, residues: 0, labelled: false, async *rows() {} };
+  return embeddingFiles(empty, path, format)
+    .map(({ name }) => name)
+    .find((name) => existsSync(name));
+}
+
+export function outputExists(name: string): SeqloomError {
+  return new SeqloomError(`${name} exists. Replace it with --overwrite, or choose another --out.`);
+}
+
+/** Where the records left out are listed: beside the output. */
+export function droppedPath(path: string): string {
+  return `${path.replace(/\.[^./\\]+$/, '')}.dropped.tsv`;
+}
+
+/**
+ * Writes the embedding that the parts hold together, a block in memory at a time; each file appears only when whole.
+ * @param shards the parts in order: block n is in the (n mod shards)-th
+ * @param onStage called with what is being done
+ * @returns the files, the list of dropped records (if there are any) last
+ * @throws SeqloomError when there is output already and it is not to be replaced, or when it cannot be written
+ */
+export async function writeOutput(
+  shards: EmbedParts[],
+  totals: EmbedTotals,
+  place: OutputPlace,
+  onStage?: (stage: string) => void,
+): Promise<string[]> {
+  const { path, format, overwrite } = place;
+  const source = await partsSource(shards, totals);
+  const existing = existingOutput(source.readouts, place);
+  if (existing !== undefined && !overwrite) throw outputExists(existing);
+  const written: string[] = [];
+  const write = async (name: string, content: AsyncIterable<Uint8Array>) => {
+    onStage?.(`writing ${name}`);
+    await makeFolder(dirname(name));
+    await writeFileAtomic(name, content);
+    written.push(name);
+  };
+  for (const { name, content } of embeddingFiles(source, path, format, diskStorage(dirname(path)))) {
+    await write(name, content);
+  }
+  const dropped = droppedPath(path);
+  if (totals.dropped > 0) await write(dropped, inChunks(droppedRows(shards, totals)));
+  // One of an earlier embedding would be taken for this one's.
+  else await rm(dropped, { force: true });
+  return written;
+}
+
+async function partsSource(shards: EmbedParts[], totals: EmbedTotals): Promise<EmbeddingSource> {
+  const readouts: Readout[] = [];
+  for (const readout of shards[0].state.job.readouts) {
+    const { name, kind, width } = readout;
+    if (kind === 'table') {
+      const values = await shards[0].readTable(name, ALPHABET.length * width);
+      readouts.push({ name, kind, width, symbols: ALPHABET, values });
+    } else readouts.push({ name, kind, width });
+  }
+  const { sequences: count, residues, labelled } = totals;
+  return { readouts, count, residues, labelled, rows: (names) => rows(shards, totals, names) };
+}
+
+async function* rows(
+  shards: EmbedParts[],
+  { blocks }: EmbedTotals,
+  names: string[],
+): AsyncGenerator<EmbeddingRow> {
+  const readouts = shards[0].state.job.readouts.filter(({ name }) => names.includes(name));
+  for (let number = 0; number < blocks; number++) {
+    const parts = shards[number % shards.length];
+    const { records } = await parts.read(number);
+    const offsets = residueOffsets(records.map(({ sequence }) => sequence));
+    const values = await Promise.all(
+      readouts.map(({ name, kind, width }) => {
+        const vectors = kind === 'sequence' ? records.length : offsets[records.length];
+        return parts.readVectors(number, name, vectors * width);
+      }),
+    );
+    for (const [i, record] of records.entries()) {
+      const vectors = readouts.map((readout, r): [string, Float32Array] => [
+        readout.name,
+        valuesOf(readout, values[r], offsets, i),
+      ]);
+      yield { ...record, vectors: new Map(vectors) };
+    }
+  }
+}
+
+async function* droppedRows(shards: EmbedParts[], { blocks }: EmbedTotals): AsyncGenerator<string> {
+  yield DROPPED_HEADER;
+  for (let number = 0; number < blocks; number++) {
+    const { dropped } = await shards[number % shards.length].read(number);
+    for (const record of dropped) yield droppedRow(record);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw fileError(error, folder, 'made');
+  }
+}

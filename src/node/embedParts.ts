@@ -1,0 +1,201 @@
+/** A folder of numbered parts: the blocks of an embedding that are computed, with the records they belong to. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DroppedRecord } from '../data/types';
+import type { Block, BlockRecord } from '../embed/blocks';
+import { SeqloomError } from '../errors';
+import type { Readout } from '../export/embeddings';
+import { parseEmbedState, type EmbedState } from './embedState';
+import { fileError, writeFileAtomic } from './files';
+
+const STATE = 'embedding.json';
+/** Files that a folder of parts is made of, whole or cut off by the end of a process. */
+const OWN_FILES = /^\.?(embedding\.json|\d+\.json|(\d+\.)?[a-z-]+\.f32)(\.tmp)?$/;
+
+export class EmbedParts {
+  private constructor(
+    readonly folder: string,
+    readonly state: EmbedState,
+  ) {}
+
+  /** Makes the folder. @throws SeqloomError when it exists with something in it, or cannot be made */
+  static async create(folder: string, state: EmbedState, readouts: Readout[]): Promise<EmbedParts> {
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw fileError(error, folder, 'made');
+    }
+    if ((await list(folder)).length > 0) {
+      throw new SeqloomError(`The folder ${folder} is needed, but holds other files. Choose another --out.`);
+    }
+    const parts = new EmbedParts(folder, state);
+    for (const readout of readouts) {
+      if (readout.kind === 'table') await parts.writeVectors(`${readout.name}.f32`, readout.values);
+    }
+    await parts.writeState();
+    return parts;
+  }
+
+  /** Whether the folder holds parts. */
+  static isAt(folder: string): boolean {
+    return existsSync(join(folder, STATE));
+  }
+
+  /** @throws SeqloomError when there are no parts in the folder, or their state is damaged or of a newer Seqloom */
+  static async open(folder: string): Promise<EmbedParts> {
+    const path = join(folder, STATE);
+    const text = new TextDecoder().decode(await read(path));
+    return new EmbedParts(folder, parseEmbedState(text, path));
+  }
+
+  async writeState(): Promise<void> {
+    await writeFileAtomic(join(this.folder, STATE), JSON.stringify(this.state, null, 2) + '\n');
+  }
+
+  /** The numbers of the blocks that are there. */
+  async numbers(): Promise<Set<number>> {
+    const names = await list(this.folder);
+    return new Set(names.filter((name) => /^\d+\.json$/.test(name)).map((name) => parseInt(name, 10)));
+  }
+
+  /** Writes a block with its vectors; its records last, so that a part which has them is whole. */
+  async write(number: number, block: Block, vectors: ReadonlyMap<string, Float32Array>): Promise<void> {
+    for (const [name, values] of vectors) await this.writeVectors(vectorFile(number, name), values);
+    const content = contentOf(block);
+    const part = { sha256: sha256(JSON.stringify(content)), content };
+    await writeFileAtomic(join(this.folder, recordFile(number)), JSON.stringify(part) + '\n');
+  }
+
+  /** The block's records and digest. @throws SeqloomError when the part is missing or damaged */
+  async read(number: number): Promise<Block & { sha256: string }> {
+    const path = join(this.folder, recordFile(number));
+    const text = new TextDecoder().decode(await read(path));
+    let part: { sha256: string; content: BlockContent };
+    try {
+      part = JSON.parse(text);
+    } catch {
+      throw damaged(path);
+    }
+    const digest = sha256(JSON.stringify(part?.content) ?? '');
+    if (part?.sha256 !== digest || !isContent(part.content)) throw damaged(path);
+    return { ...blockOf(part.content), sha256: digest };
+  }
+
+  /**
+   * A readout's values of a block.
+   * @param count how many there must be
+   */
+  async readVectors(number: number, readout: string, count: number): Promise<Float32Array> {
+    return this.readValues(vectorFile(number, readout), count);
+  }
+
+  async readTable(readout: string, count: number): Promise<Float32Array> {
+    return this.readValues(`${readout}.f32`, count);
+  }
+
+  async moveTo(folder: string): Promise<void> {
+    try {
+      await rename(this.folder, folder);
+    } catch (error) {
+      throw fileError(error, folder, 'written');
+    }
+  }
+
+  private async writeVectors(name: string, values: Float32Array): Promise<void> {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    await writeFileAtomic(join(this.folder, name), bytes);
+  }
+
+  private async readValues(name: string, count: number): Promise<Float32Array> {
+    const path = join(this.folder, name);
+    const bytes = await read(path);
+    if (bytes.length !== 4 * count) throw damaged(path);
+    return new Float32Array(Uint8Array.prototype.slice.call(bytes).buffer);
+  }
+}
+
+/** Removes a folder of parts; files that are not Seqloom's stay, and then the folder too. */
+export async function removeParts(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  try {
+    for (const name of await list(folder)) {
+      if (OWN_FILES.test(name)) await rm(join(folder, name), { force: true });
+    }
+    if ((await list(folder)).length === 0) await rmdir(folder);
+  } catch (error) {
+    throw fileError(error, folder, 'written');
+  }
+}
+
+/** Tells one block's records from others. */
+export function digestOf(block: Block): string {
+  return sha256(JSON.stringify(contentOf(block)));
+}
+
+type BlockContent = { records: [string, string, string | null][]; dropped: [string, number, string][] };
+
+function contentOf({ records, dropped }: Block): BlockContent {
+  return {
+    records: records.map(({ id, sequence, label }) => [id, sequence, label ?? null]),
+    dropped: dropped.map(({ id, line, reason }) => [id, line, reason]),
+  };
+}
+
+function isContent(content: BlockContent): boolean {
+  const isRow = (row: unknown) => Array.isArray(row) && row.length === 3 && typeof row[0] === 'string';
+  return (
+    Array.isArray(content?.records) &&
+    content.records.every(
+      (row) => isRow(row) && typeof row[1] === 'string' && (row[2] === null || typeof row[2] === 'string'),
+    ) &&
+    Array.isArray(content.dropped) &&
+    content.dropped.every((row) => isRow(row) && typeof row[1] === 'number' && typeof row[2] === 'string')
+  );
+}
+
+function blockOf({ records, dropped }: BlockContent): Block {
+  return {
+    records: records.map(([id, sequence, label]): BlockRecord => ({
+      id,
+      sequence,
+      label: label ?? undefined,
+    })),
+    dropped: dropped.map(([id, line, reason]): DroppedRecord => ({ id, line, reason })),
+  };
+}
+
+function recordFile(number: number): string {
+  return `${String(number).padStart(6, '0')}.json`;
+}
+
+function vectorFile(number: number, readout: string): string {
+  return `${String(number).padStart(6, '0')}.${readout}.f32`;
+}
+
+function damaged(path: string): SeqloomError {
+  return new SeqloomError(
+    `${path} is damaged or cut short. Copy it again, or compute the embeddings again with --overwrite.`,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw fileError(error, folder, 'read');
+  }
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+}

@@ -1,0 +1,150 @@
+/** embedding.json: which embedding the parts in a folder belong to. */
+import { SeqloomError } from '../errors';
+import type { Readout } from '../export/embeddings';
+import { READOUTS, type ReadoutName } from '../model/readouts';
+import type { DataOptions } from './runConfig';
+
+/** Raised when a reader of older versions could no longer understand the files. */
+export const EMBED_VERSION = 1;
+
+/** All that an embedding depends on; parts of equal jobs belong together. */
+export interface EmbedJob {
+  /** `LoadedRun.hash`. */
+  model: string;
+  /** The LSTM layer read, from 1; 0 where none is. */
+  layer: number;
+  readouts: { name: ReadoutName; kind: Readout['kind']; width: number }[];
+  /** What the data are called. */
+  data: string;
+  /** What decides which records the data have: the readers' options and the longest sequence. */
+  options: DataOptions;
+  /** How the records are cut into parts. */
+  blocks: { records: number; bytes: number };
+}
+
+/** Shard `index` (from 1) of `count` holds the blocks index - 1, index - 1 + count, ... */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+/** No one divides work further; a larger number is a mistake or damage. */
+export const MOST_SHARDS = 100_000;
+
+export const WHOLE: Shard = { index: 1, count: 1 };
+
+/** What all the data hold, not one shard of them. */
+export interface EmbedTotals {
+  blocks: number;
+  sequences: number;
+  residues: number;
+  dropped: number;
+  labelled: boolean;
+  /** Over the digests of all blocks. */
+  sha256: string;
+}
+
+export interface EmbedState {
+  version: number;
+  /** The version of Seqloom that wrote it. */
+  seqloom: string;
+  job: EmbedJob;
+  shard: Shard;
+  /** The adapters that computed parts. */
+  adapters: string[];
+  /** Present once every part is there. */
+  totals?: EmbedTotals;
+}
+
+/**
+ * Reads and checks the text of an embedding.json.
+ * @throws SeqloomError when it is no such file, damaged, or written by a newer Seqloom
+ */
+export function parseEmbedState(text: string, path: string): EmbedState {
+  const damaged = () =>
+    new SeqloomError(`${path} is damaged or not Seqloom's. Compute the embeddings again with --overwrite.`);
+  let state: unknown;
+  try {
+    state = JSON.parse(text);
+  } catch {
+    throw damaged();
+  }
+  if (!isRecord(state) || typeof state.version !== 'number') throw damaged();
+  if (state.version > EMBED_VERSION) {
+    throw new SeqloomError(
+      `${path} was written by a newer Seqloom (${String(state.seqloom)}). Update Seqloom to use it.`,
+    );
+  }
+  const { job, shard, adapters, totals } = state;
+  const sound =
+    isJob(job) && isShard(shard) && isTexts(adapters) && (totals === undefined || isTotals(totals));
+  if (!sound) throw damaged();
+  return state as unknown as EmbedState;
+}
+
+/** In what two embeddings differ, as a clause that ends "... instead of ..."; undefined when they do not. */
+export function jobDifference(found: EmbedJob, wanted: EmbedJob): string | undefined {
+  const names = ({ readouts }: EmbedJob) => readouts.map(({ name }) => name).join(', ');
+  const instead = (a: string, b: string) => `${a} instead of ${b}`;
+  if (found.model !== wanted.model) return 'it is of another network';
+  if (names(found) !== names(wanted)) {
+    return instead(`its readouts are ${names(found)}`, names(wanted));
+  }
+  if (found.layer !== wanted.layer)
+    return instead(`it is of LSTM layer ${found.layer}`, String(wanted.layer));
+  if (found.data !== wanted.data) return instead(`its data are ${found.data}`, wanted.data);
+  const [a, b] = [found, wanted].map(({ options }) => JSON.stringify(Object.entries(options).sort()));
+  if (a !== b) return instead(`its data were read with the options ${a}`, b);
+  return JSON.stringify(found.blocks) === JSON.stringify(wanted.blocks)
+    ? undefined
+    : 'it was made by another version of Seqloom';
+}
+
+function isJob(value: unknown): boolean {
+  if (!isRecord(value) || !Array.isArray(value.readouts) || !isRecord(value.blocks)) return false;
+  const { model, layer, readouts, data, options, blocks } = value;
+  return (
+    typeof model === 'string' &&
+    isCount(layer) &&
+    readouts.every(isReadout) &&
+    typeof data === 'string' &&
+    isRecord(options) &&
+    isCount(blocks.records) &&
+    isCount(blocks.bytes)
+  );
+}
+
+/** Names become file names, so only known ones are taken. */
+function isReadout(value: unknown): boolean {
+  if (!isRecord(value) || typeof value.name !== 'string' || !Object.hasOwn(READOUTS, value.name))
+    return false;
+  return value.kind === READOUTS[value.name as ReadoutName].kind && isCount(value.width) && value.width > 0;
+}
+
+function isShard(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { index, count } = value;
+  return isCount(index) && isCount(count) && index >= 1 && index <= count && count <= MOST_SHARDS;
+}
+
+function isTotals(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { blocks, sequences, residues, dropped, labelled, sha256 } = value;
+  return (
+    [blocks, sequences, residues, dropped].every(isCount) &&
+    typeof labelled === 'boolean' &&
+    typeof sha256 === 'string'
+  );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+/** Trained networks from their run folders. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { TrainedModel } from '../embed/embedder';
+import { SeqloomError } from '../errors';
+import type { RunConfig } from './runConfig';
+import { RunFolder } from './runFolder';
+
+export interface LoadedRun {
+  /** The run folder. */
+  path: string;
+  config: RunConfig;
+  model: TrainedModel;
+  /** SHA-256 (hex) of the network: its shape and its parameters. */
+  hash: string;
+}
+
+/**
+ * Reads the trained network of a run folder.
+ * @throws SeqloomError when the folder is no run, is not trained yet, was written by a newer Seqloom, or its files are damaged
+ *   or of different networks
+ */
+export async function loadRun(path: string): Promise<LoadedRun> {
+  const folder = RunFolder.open(path);
+  const config = await folder.readConfig();
+  if (!existsSync(folder.file('model'))) {
+    throw new SeqloomError(
+      `The run ${path} has no model.safetensors yet: its training has not ended. Go on with: seqloom train --resume ${path}`,
+    );
+  }
+  const parameters = await folder.readModel(config);
+  const model = { config: config.model, parameters };
+  return { path, config, model, hash: hashModel(model) };
+}
+
+function hashModel({ config, parameters }: TrainedModel): string {
+  const shape = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify(shape));
+  for (const name of [...parameters.keys()].sort()) {
+    const { data } = parameters.get(name)!;
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}

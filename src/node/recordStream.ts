@@ -1,0 +1,40 @@
+/** Records of any number, read again from the start each time. */
+import { basename, resolve } from 'node:path';
+import { readRecords, type ReadOptions, type ReadProgress } from '../data/read';
+import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
+import type { RawRecord } from '../data/types';
+import { fileSource } from './files';
+import type { DataOptions, RunConfig } from './runConfig';
+
+export interface RecordStream {
+  /** What messages call the data: the file's name. */
+  name: string;
+  /** What decides which records there are. */
+  options: DataOptions;
+  records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
+}
+
+/** The records of a FASTA, CSV or TSV file. @throws SeqloomError when it cannot be read */
+export function recordFile(path: string, options: Omit<ReadOptions, 'requireLabel'> = {}): RecordStream {
+  const source = fileSource(path);
+  return {
+    name: basename(resolve(path)),
+    options: { ...options },
+    records: (onProgress) => readRecords(source, options, onProgress),
+  };
+}
+
+/** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone */
+export function recordsOfRun({ data, train }: RunConfig): RecordStream {
+  if (data.path !== null) {
+    const { maxLength: _, ...reading } = data.options;
+    return recordFile(data.path, reading);
+  }
+  return {
+    name: SYNTHETIC_NAME,
+    options: { seed: train.seed },
+    async *records() {
+      yield* syntheticRecords(train.seed);
+    },
+  };
+}
