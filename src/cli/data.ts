@@ -18,7 +18,12 @@ export async function readLabelled(
       terminal.progress(`reading ${path}: ${records.toLocaleString('en-US')} records`),
     );
   }
+  refuseWithoutFile(options);
+  return syntheticDataset(seed);
+}
+
+/** Flags that say how a file is read are an error where none is named. */
+export function refuseWithoutFile(options: DataFlags): void {
   const given = Object.entries<CliOption>(DATA_OPTIONS.options).find(([key]) => key in options);
   if (given) throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
-  return syntheticDataset(seed);
 }

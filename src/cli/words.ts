@@ -2,6 +2,7 @@
 import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
 import { count, show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
+import type { EmbedProgress } from '../node/embedProgress';
 import type { RunReport } from '../node/trainingRun';
 import type { EpochReport, StepReport } from '../train/types';
 
@@ -28,6 +29,17 @@ export function stepLine(step: StepReport): string {
     `acc ${step.accuracy.toFixed(3)}`,
     `${duration(step.secondsLeft)} left`,
     rate(step.residuesPerSecond),
+  ].join('  ');
+}
+
+/** How far the reading and computing of a stream has come. */
+export function streamLine(what: string, progress: EmbedProgress): string {
+  const { records, share, secondsLeft, residuesPerSecond } = progress;
+  return [
+    `${what}: ${count(records, 'record')}`,
+    ...(share === undefined ? [] : [`${Math.floor(100 * share)} %`]),
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+    ...(residuesPerSecond === undefined ? [] : [rate(residuesPerSecond)]),
   ].join('  ');
 }
 

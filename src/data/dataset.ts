@@ -164,14 +164,16 @@ function labelIndices(
   describe: (record: number) => string,
 ): Int32Array {
   const indexOf = new Map(classes.map((name, index) => [name, index]));
-  return Int32Array.from(labels, (label, i) => {
-    if (label === undefined) return -1;
-    const index = indexOf.get(label);
-    if (index !== undefined) return index;
+  const isUnknown = (label: string | undefined) => label !== undefined && !indexOf.has(label);
+  const first = labels.findIndex(isUnknown);
+  if (first >= 0) {
+    const others = [...new Set(labels.filter(isUnknown))].slice(1) as string[];
+    const too = others.length > 0 ? ` Nor are these labels: ${showSome(others, 20)}.` : '';
     throw new SeqloomError(
-      `${describe(i)}, "${show(label)}", is none of the network's classes: ${showSome(classes, 20)}.`,
+      `${describe(first)}, "${show(labels[first]!)}", is none of the network's classes: ${showSome(classes, 20)}.${too}`,
     );
-  });
+  }
+  return Int32Array.from(labels, (label) => (label === undefined ? -1 : indexOf.get(label)!));
 }
 
 function resolveSplits(

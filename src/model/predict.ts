@@ -3,19 +3,23 @@ import type { ModelConfig } from './config';
 import { InferenceNetwork, type InferenceHooks } from './inference';
 import type { Parameters } from './parameters';
 
-/** Class probabilities (N, classes) of every sequence, in the order given. */
-export async function predict(
-  gpu: Gpu,
-  config: ModelConfig,
-  parameters: Parameters,
-  sequences: Uint8Array[],
-  hooks: InferenceHooks = {},
-): Promise<Float32Array> {
-  const { classes } = config;
-  const probabilities = new Float32Array(sequences.length * classes);
-  const network = new InferenceNetwork(gpu, config, parameters);
-  try {
-    await network.run(
+/** A trained network that predicts any number of sequences. Call `destroy()` when done. */
+export class Predictor {
+  private readonly network: InferenceNetwork;
+
+  constructor(
+    gpu: Gpu,
+    private readonly config: ModelConfig,
+    parameters: Parameters,
+  ) {
+    this.network = new InferenceNetwork(gpu, config, parameters);
+  }
+
+  /** Class probabilities (N, classes) of every sequence, in the order given. */
+  async predict(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Float32Array> {
+    const { classes } = this.config;
+    const probabilities = new Float32Array(sequences.length * classes);
+    await this.network.run(
       sequences,
       async (network, rows) => {
         const values = await network.readRows('probabilities', rows.length, classes);
@@ -25,8 +29,26 @@ export async function predict(
       },
       hooks,
     );
-  } finally {
-    network.destroy();
+    return probabilities;
   }
-  return probabilities;
+
+  destroy(): void {
+    this.network.destroy();
+  }
+}
+
+/** Class probabilities (N, classes) of every sequence, in the order given. */
+export async function predict(
+  gpu: Gpu,
+  config: ModelConfig,
+  parameters: Parameters,
+  sequences: Uint8Array[],
+  hooks: InferenceHooks = {},
+): Promise<Float32Array> {
+  const predictor = new Predictor(gpu, config, parameters);
+  try {
+    return await predictor.predict(sequences, hooks);
+  } finally {
+    predictor.destroy();
+  }
 }

@@ -36,7 +36,7 @@ export function lineChart({ label, yLabel, series, best }: LineChart): Markup {
   const right = WIDTH - MARGIN.right;
   const bottom = HEIGHT - MARGIN.bottom;
   const x = linearScale([1, Math.max(2, epochs)], [MARGIN.left, right], Math.min(6, Math.max(1, epochs - 1)));
-  const y = linearScale(extent(series.flatMap(({ values }) => values)), [bottom, MARGIN.top]);
+  const y = linearScale(extent(series.flatMap(({ values }) => values)), [bottom - 6, MARGIN.top + 6]);
   const ends = series.map(({ values }) => {
     const last = values.findLastIndex(Number.isFinite);
     return last < 0 ? bottom : y(values[last]);
@@ -45,7 +45,7 @@ export function lineChart({ label, yLabel, series, best }: LineChart): Markup {
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 ${grid(x, y, right, bottom)}
 <line class="pointer" x1="${px(x(best))}" x2="${px(x(best))}" y1="${MARGIN.top}" y2="${bottom}"/>
-<text class="axis" x="${px(x(best))}" y="${MARGIN.top - 8}" text-anchor="middle">kept: epoch ${best}</text>
+<text class="axis" x="${px(x(best))}" y="${MARGIN.top - 8}" text-anchor="${best > epochs / 2 ? 'end' : 'start'}">kept: epoch ${best}</text>
 ${series.map((one, i) => line(one, STYLES[i], x, y))}
 ${series.map(({ name }, i) => markup`<text class="name ${STYLES[i].color}" x="${right + 8}" y="${px(ends[i] + 4)}">${name}</text>`)}
 <text class="axis" x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">epoch</text>

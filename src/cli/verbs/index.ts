@@ -2,8 +2,10 @@ import type { Verb } from '../verb';
 import { check } from './check';
 import { completion } from './completion';
 import { doctor } from './doctor';
+import { evaluate } from './evaluate';
+import { predict } from './predict';
 import { profile } from './profile';
 import { train } from './train';
 
 /** Every command, in the order of the help. */
-export const VERBS: readonly Verb[] = [check, train, profile, doctor, completion];
+export const VERBS: readonly Verb[] = [check, train, predict, evaluate, profile, doctor, completion];

@@ -6,7 +6,7 @@ import { markup, type Markup } from '../markup';
 
 /** What the data are, and what to mind about them. */
 export function dataSection({ data }: ReportData): Markup {
-  const { lengths, leakage, duplicates } = data;
+  const { lengths } = data;
   return markup`<section>
 <h2>Data</h2>
 <p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${n(data.used)} used, ${n(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from ${n(lengths.min)} to ${n(lengths.max)}, half of them from ${n(lengths.q25)} to ${n(lengths.q75)}, median ${n(lengths.median)}.</p>
@@ -16,11 +16,25 @@ export function dataSection({ data }: ReportData): Markup {
 <tfoot>${countsRow('all', [...SPLITS.map((split) => data.splits[split]), data.used])}</tfoot>
 </table></div>
 <ul>
-<li>${count(duplicates.repeated, 'record repeats', 'records repeat')} the sequence of another, ${n(duplicates.labelConflicts)} of them with another class.</li>
-<li>Of the test sequences, ${n(leakage.identical.test)} lie identically and ${n(leakage.nearIdentical.test)} nearly so in train or val (${leakage.method}).</li>
+<li>${repeated(data)}</li>
+${leaked(data)}
 ${notes(data).map((note) => markup`<li>${note}</li>`)}
 </ul>
 </section>`;
+}
+
+function repeated({ duplicates: { repeated, labelConflicts } }: DataCheck): string {
+  if (repeated === 0) return 'No sequence occurs twice.';
+  return `${count(repeated, 'record repeats', 'records repeat')} the sequence of another, ${n(labelConflicts)} of them with another class.`;
+}
+
+function leaked({ splits, leakage: { identical, nearIdentical, method } }: DataCheck): Markup | string {
+  if (splits.test === 0 || splits.train + splits.val === 0) return '';
+  const sentence =
+    identical.test + nearIdentical.test === 0
+      ? 'No test sequence lies in train or val, identical or nearly so'
+      : `Of the ${n(splits.test)} test sequences ${n(identical.test)} lie in train or val as well, and ${n(nearIdentical.test)} nearly so`;
+  return markup`<li>${sentence} (near: ${method}).</li>`;
 }
 
 function notes({ problems, warnings }: DataCheck): string[] {

@@ -26,10 +26,10 @@ export function resultSection({ evaluation }: ReportData): Markup {
 <p class="lead">${accuracySentence(split, metrics.count, intervals.accuracy)} ${composition ? `${verdict(composition)}` : ''}</p>
 ${notes.map((note) => markup`<p class="note">${note}</p>`)}
 <table>
-<thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">95 % interval</th><th scope="col">what it says</th></tr></thead>
+<thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">95 % interval</th></tr></thead>
 <tbody>${METRICS.map(
     (metric) =>
-      markup`<tr><th scope="row">${METRIC_NAMES[metric]}</th><td class="number">${intervals[metric].value.toFixed(3)}</td><td class="number">${range(intervals[metric])}</td><td>${METRIC_MEANINGS[metric]}</td></tr>`,
+      markup`<tr><th scope="row">${METRIC_NAMES[metric]}<small>${METRIC_MEANINGS[metric]}</small></th><td class="number">${intervals[metric].value.toFixed(3)}</td><td class="number">${range(intervals[metric])}</td></tr>`,
   )}</tbody>
 </table>
 <p class="small">From predictions pooled over ${metrics.count.toLocaleString('en-US')} sequences. The intervals are bootstrap intervals over sequences (${intervals.resamples.toLocaleString('en-US')} resamples, seed ${intervals.seed}): they say how far chance in the choice of these sequences reaches, not how another training run would differ.</p>

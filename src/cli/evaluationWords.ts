@@ -1,0 +1,92 @@
+/** An evaluation as tables for a terminal. */
+import { count, show } from '../data/show';
+import type { Interval } from '../evaluate/bootstrap';
+import type { Evaluation } from '../evaluate/evaluation';
+import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../evaluate/inWords';
+import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
+import { alignColumns } from './table';
+
+/** A confusion matrix of more classes is too wide; then the commonest mistakes are listed. */
+const MOST_COLUMNS = 10;
+const MISTAKES_LISTED = 15;
+const LONGEST_NAME = 24;
+
+export function evaluationLines(evaluation: Evaluation): string[] {
+  const { data, split, metrics, intervals, baselines, notes } = evaluation;
+  const composition = baselines.find(({ name }) => name === 'composition');
+  const which = split === 'all' ? 'all splits' : `${split} split`;
+  return [
+    `${show(data, 200)}, ${which}: ${count(metrics.count, 'sequence')}, ${count(metrics.perClass.length, 'class', 'classes')}`,
+    '',
+    ...alignColumns([
+      ['metric', 'value', '95 % interval'],
+      ...METRICS.map((metric) => [METRIC_NAMES[metric], ...valueAndRange(intervals[metric])]),
+    ]),
+    '',
+    ...classTable(evaluation),
+    '',
+    ...confusion(evaluation),
+    '',
+    ...(baselines.length > 0 ? [...ladder(evaluation), ''] : []),
+    accuracySentence(split, metrics.count, intervals.accuracy),
+    ...(composition ? [verdict(composition)] : []),
+    ...notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+function classTable({ metrics, intervals }: Evaluation): string[] {
+  return alignColumns([
+    ['class', ...CLASS_METRICS.flatMap((metric) => [METRIC_NAMES[metric], '95 % interval']), 'sequences'],
+    ...metrics.perClass.map(({ name, support }, c) => [
+      shortened(name),
+      ...CLASS_METRICS.flatMap((metric) => valueAndRange(intervals.perClass[c][metric])),
+      String(support),
+    ]),
+  ]);
+}
+
+function confusion({ metrics: { perClass, confusion } }: Evaluation): string[] {
+  const names = perClass.map(({ name }) => shortened(name));
+  if (names.length <= MOST_COLUMNS) {
+    return [
+      'Confusion matrix (rows: true class, columns: predicted class):',
+      ...alignColumns([
+        ['', ...names],
+        ...confusion.map((counts, truth) => [names[truth], ...counts.map(String)]),
+      ]),
+    ];
+  }
+  const mistakes = confusion
+    .flatMap((counts, truth) => counts.map((times, predicted) => ({ truth, predicted, times })))
+    .filter(({ truth, predicted, times }) => truth !== predicted && times > 0)
+    .sort((a, b) => b.times - a.times);
+  if (mistakes.length === 0) return ['No sequence was taken for one of another class.'];
+  return [
+    'The commonest mistakes (--json gives the whole confusion matrix):',
+    ...mistakes
+      .slice(0, MISTAKES_LISTED)
+      .map(({ truth, predicted, times }) => `  ${names[truth]} taken for ${names[predicted]}: ${times}`),
+  ];
+}
+
+function ladder({ intervals, baselines }: Evaluation): string[] {
+  const scores = (of: Record<'accuracy' | 'balancedAccuracy' | 'macroF1' | 'mcc', Interval>) =>
+    [of.accuracy, of.balancedAccuracy, of.macroF1, of.mcc].map(({ value }) => value.toFixed(3));
+  return alignColumns([
+    ['predictor', 'accuracy', 'balanced', 'macro-F1', 'MCC', 'network ahead, points of accuracy'],
+    ...baselines.map(({ name, intervals, networkAhead: { accuracy } }) => [
+      name,
+      ...scores(intervals),
+      `${points100(accuracy.value)} (${points100(accuracy.low)} to ${points100(accuracy.high)})`,
+    ]),
+    ['network', ...scores(intervals), ''],
+  ]);
+}
+
+function valueAndRange(interval: Interval): [string, string] {
+  return [interval.value.toFixed(3), range(interval)];
+}
+
+function shortened(name: string): string {
+  return show(name, LONGEST_NAME);
+}

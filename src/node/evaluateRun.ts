@@ -1,0 +1,70 @@
+/** Evaluating a trained network on labelled data: its own, or others. */
+import { SYNTHETIC_NAME, syntheticDataset } from '../data/synthetic';
+import { hashDataset } from '../data/hash';
+import type { ReadOptions, ReadProgress } from '../data/read';
+import { holdOut, makeSplits } from '../data/splits';
+import type { Dataset, Split } from '../data/types';
+import { SeqloomError } from '../errors';
+import { readDataset } from './dataset';
+import type { RunConfig } from './runConfig';
+
+export type LabelledReadOptions = ReadOptions & { maxLength?: number };
+
+/**
+ * The data the run was trained on, with the splits it was trained with.
+ * @throws SeqloomError when the file is gone or has changed.
+ */
+export async function readDataOfRun(
+  { data, train }: RunConfig,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<Dataset> {
+  const options = { ...data.options, requireLabel: true, use: 'train', seed: train.seed } as const;
+  const dataset =
+    data.path === null
+      ? await syntheticDataset(train.seed)
+      : await readDataset(data.path, options, onProgress);
+  if (dataset.hash === data.hash) return dataset;
+  throw new SeqloomError(
+    `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs). Name the data to evaluate on.`,
+  );
+}
+
+/**
+ * Labelled data to evaluate the run on, with the run's classes. Where they are what the run was trained on and give no
+ * splits, they get those that training made; other sequences without a split are `test`.
+ * @throws SeqloomError naming labels that are none of the run's classes, and anything else wrong with the file.
+ */
+export async function readLabelledFor(
+  config: RunConfig,
+  path: string,
+  options: LabelledReadOptions,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<Dataset> {
+  const { classes, train } = config;
+  const reading = { ...options, requireLabel: true, use: 'evaluate', classes, seed: train.seed } as const;
+  const dataset = await readDataset(path, reading, onProgress);
+  return dataset.hash === config.data.hash ? dataset : ((await asTrained(dataset, config)) ?? dataset);
+}
+
+/** The data set with the splits that training made for it, if it is what the run was trained on. */
+async function asTrained(dataset: Dataset, { data, train }: RunConfig): Promise<Dataset | undefined> {
+  const splits = splitsMadeOf(dataset, train.seed);
+  if (!splits) return undefined;
+  const hash = await hashDataset({ ...dataset, splits });
+  return hash === data.hash ? { ...dataset, splits, hash } : undefined;
+}
+
+/** What training makes of splits that are not given, or not all; undefined where there is nothing to make. */
+function splitsMadeOf({ tokens, labels, classes, splits }: Dataset, seed: number): Split[] | undefined {
+  try {
+    if (splits.every((split) => split === 'test')) return makeSplits(tokens, labels, classes, seed);
+    if (splits.includes('val') || !splits.includes('train')) return undefined;
+    const withVal = [...splits];
+    holdOut(tokens, labels, classes, seed, ['val'], withVal);
+    return withVal;
+  } catch (error) {
+    // Too few to split, so nothing was trained on them.
+    if (error instanceof SeqloomError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+/** Predicting a stream of records with a trained network, into a table. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
+import { predictBlock, type Prediction } from '../embed/predictRecords';
+import { SeqloomError } from '../errors';
+import type { DroppedRecord } from '../data/types';
+import { DROPPED_HEADER, droppedRow } from '../export/dropped';
+import { inChunks } from '../export/embeddings';
+import { predictionHeader, predictionRow } from '../export/predictions';
+import type { Gpu } from '../gpu/device';
+import { Predictor } from '../model/predict';
+import { droppedPath, outputExists } from './embedOutput';
+import { EmbedMeter, type EmbedProgress } from './embedProgress';
+import { writeFileAtomic } from './files';
+import type { LoadedRun } from './loadRun';
+import type { RecordStream } from './recordStream';
+
+export interface PredictRunOptions {
+  /** Longer sequences, in residues after cleaning, are left out. */
+  maxLength?: number;
+}
+
+export interface PredictRunHooks {
+  onProgress?(progress: EmbedProgress): void;
+  /** A record left out, and why. */
+  onDropped?(record: DroppedRecord): void;
+  signal?: AbortSignal;
+}
+
+/** What was predicted. */
+export interface PredictionCounts extends StreamCounts {
+  /** Sequences given to each class. */
+  perClass: number[];
+}
+
+export function noPredictions({ config }: LoadedRun): PredictionCounts {
+  return { ...noCounts(), perClass: config.classes.map(() => 0) };
+}
+
+/**
+ * The predictions of the records in order, a block at a time and in constant memory.
+ * @param counts is added to.
+ * @throws SeqloomError for anything wrong with the records; what `signal` gives when it aborts.
+ */
+export async function* predictRun(
+  gpu: Gpu,
+  { model }: LoadedRun,
+  data: RecordStream,
+  { maxLength }: PredictRunOptions,
+  counts: PredictionCounts,
+  { onProgress, onDropped, signal }: PredictRunHooks = {},
+): AsyncGenerator<Prediction[]> {
+  const predictor = new Predictor(gpu, model.config, model.parameters);
+  const meter = new EmbedMeter(counts, onProgress);
+  const records = data.records((progress) => meter.read(progress));
+  try {
+    for await (const block of readBlocks(records, { name: data.name, maxLength, readouts: [] }, counts)) {
+      meter.block();
+      meter.begin();
+      block.dropped.forEach((dropped) => onDropped?.(dropped));
+      const predictions = await predictBlock(predictor, block, {
+        signal,
+        onProgress: (done, total) => meter.within(done / total),
+      });
+      for (const { label } of predictions) counts.perClass[label]++;
+      meter.end(block);
+      yield predictions;
+    }
+  } finally {
+    predictor.destroy();
+  }
+}
+
+/**
+ * The separator of a table by the ending of its name.
+ * @throws SeqloomError when it is neither .tsv nor .csv, or when the file exists and is not to be replaced.
+ */
+export function checkTablePath(path: string, overwrite: boolean): ',' | '\t' {
+  const ending = /\.(tsv|csv)$/i.exec(path)?.[1].toLowerCase();
+  if (!ending) {
+    throw new SeqloomError(`${path} tells no format. Give --out a name that ends in .tsv or .csv.`);
+  }
+  if (existsSync(path) && !overwrite) throw outputExists(path);
+  return ending === 'csv' ? ',' : '\t';
+}
+
+/**
+ * Predicts the records into a CSV or TSV file (by its ending), which appears only when whole. Records left out are listed
+ * beside it, in `....dropped.tsv`.
+ * @returns the files written.
+ * @throws SeqloomError as `predictRun` and `checkTablePath`, and when the disk is full.
+ */
+export async function predictFile(
+  gpu: Gpu,
+  run: LoadedRun,
+  data: RecordStream,
+  out: string,
+  options: PredictRunOptions & { overwrite?: boolean },
+  counts: PredictionCounts,
+  hooks: PredictRunHooks = {},
+): Promise<string[]> {
+  const separator = checkTablePath(out, options.overwrite ?? false);
+  const { classes } = run.config;
+  async function* rows() {
+    yield predictionHeader(classes, separator) + '\n';
+    for await (const predictions of predictRun(gpu, run, data, options, counts, hooks)) {
+      for (const one of predictions) yield predictionRow(one, classes, separator) + '\n';
+    }
+  }
+  await writeFileAtomic(out, inChunks(rows()));
+  const list = droppedPath(out);
+  if (counts.dropped === 0) {
+    // One of earlier predictions would be taken for that of these.
+    await rm(list, { force: true });
+    return [out];
+  }
+  await writeFileAtomic(list, inChunks(droppedRows(data, options)));
+  return [out, list];
+}
+
+/** Read anew, so that no long list of them has to be kept. */
+async function* droppedRows(data: RecordStream, { maxLength }: PredictRunOptions): AsyncGenerator<string> {
+  yield DROPPED_HEADER;
+  for await (const { dropped } of readBlocks(data.records(), { name: data.name, maxLength, readouts: [] })) {
+    yield* dropped.map(droppedRow);
+  }
+}
