@@ -17,6 +17,11 @@ export function alignUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
+/** Bytes of the buffer that holds `length` 4-byte values. */
+export function bufferBytes(length: number): number {
+  return Math.max(16, length * 4);
+}
+
 /** Owns buffers: everything made by it goes when it goes. WebGPU zeroes new buffers. */
 export class Arena {
   private readonly tensors: Tensor[] = [];
@@ -25,7 +30,7 @@ export class Arena {
 
   /** A tensor of `length` 4-byte values in a buffer of its own. */
   create(label: string, length: number, usage = 0): Tensor {
-    const size = Math.max(16, length * 4);
+    const size = bufferBytes(length);
     const buffer = this.gpu.device.createBuffer({
       label,
       size,

@@ -124,7 +124,7 @@ function recordResidues(recording: Recording): Recorded {
 }
 
 function recordLstm(recording: Recording, dropout: boolean): Recorded {
-  const { gpu, arena, batch, config, capacity, tensor } = recording;
+  const { gpu, batch, config, capacity, tensor } = recording;
   const gates = paddedStateWidth(config) * 4;
   const partials = tensor('partials');
   const recorded: Recorded = [];
@@ -134,12 +134,13 @@ function recordLstm(recording: Recording, dropout: boolean): Recorded {
     const dGates = tensor(`gates.${layer}`);
     const states = tensor(`states.${layer}`);
     recorded.push(
-      lstmBackward(arena, batch, shape, capacity.longest, {
+      lstmBackward(gpu, batch, shape, capacity.longest, {
         weight,
         gates: dGates,
         cells: tensor(`cells.${layer}`),
         dStates: tensor('dStates'),
         dCells: tensor('dCells'),
+        chunks: tensor('chunks.backward'),
       }),
       lstmBackwardWeight(gpu, batch, shape, capacity.residues, {
         dGates,

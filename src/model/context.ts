@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device';
-import { slice, type Arena, type Tensor } from '../gpu/tensor';
+import { slice, type Tensor } from '../gpu/tensor';
 import type { BatchTensors } from '../kernels/common';
 import type { LstmShape } from '../kernels/lstm';
 import type { SegmentShape } from '../kernels/norm';
@@ -12,7 +12,6 @@ import type { Purpose } from './memory';
 /** What the recorders of the forward and backward pass share. */
 export interface Recording {
   gpu: Gpu;
-  arena: Arena;
   config: ModelConfig;
   capacity: Capacity;
   purpose: Purpose;

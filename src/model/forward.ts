@@ -46,7 +46,7 @@ export function recordResidues(recording: Recording, vectors: string): Recorded 
 
 /** The states of the first `layers` LSTM layers. */
 export function recordLstm(recording: Recording, dropout: boolean, layers: number): Recorded {
-  const { gpu, arena, batch, config, capacity, purpose, tensor } = recording;
+  const { gpu, batch, config, capacity, purpose, tensor } = recording;
   const outputs = paddedStateWidth(config) * 4;
   const recorded: Recorded = [];
   for (let layer = 0; layer < layers; layer++) {
@@ -68,12 +68,13 @@ export function recordLstm(recording: Recording, dropout: boolean, layers: numbe
         { x: below, weight: slotOf(recording, 'parameters', `lstm.${layer}.input`), bias, y: inputs },
         biases,
       ),
-      lstmForward(arena, batch, lstmShape(config, layer), capacity.longest, purpose.training, {
+      lstmForward(gpu, batch, lstmShape(config, layer), capacity.longest, purpose.training, {
         inputs,
         weight: slotOf(recording, 'parameters', `lstm.${layer}.recurrent`),
         gates: tensor(purpose.training ? `gates.${layer}` : 'noGates'),
         cells: tensor(purpose.training ? `cells.${layer}` : 'cells.0'),
         states: tensor(`states.${layer}`),
+        chunks: tensor('chunks.forward'),
       }),
     );
   }

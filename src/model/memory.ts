@@ -1,8 +1,9 @@
 import { NORM_SUMS } from '../kernels/adamw';
+import { bufferBytes } from '../gpu/tensor';
 import { padded } from '../kernels/common';
 import { embeddingPartials } from '../kernels/embedding';
 import { linearPartials } from '../kernels/linear';
-import { lstmPartials } from '../kernels/lstm';
+import { lstmChunks, lstmPartials } from '../kernels/lstm';
 import { BatchSlab, type Capacity } from './batch';
 import { directions, type ModelConfig } from './config';
 import { paddedInputWidth, paddedStateWidth, parameterLayout } from './layout';
@@ -46,6 +47,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   if (config.encoder === 'mean') add('activations', 'states.0', n * width);
   else {
     add('activations', 'gateTable', symbols * width * 4);
+    add('workspace', 'chunks.forward', lstmChunks(padded(config.hidden), capacity.longest, 'forward'));
     if (config.layers > 1) add('workspace', 'layerInputs', n * width * 4);
     for (let layer = 0; layer < config.layers; layer++) {
       add('activations', `states.${layer}`, n * width);
@@ -81,6 +83,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   if (config.encoder !== 'mean') {
     add('gradients', 'dCells', b * width);
     add('gradients', 'dGateTable', symbols * width * 4);
+    add('workspace', 'chunks.backward', lstmChunks(padded(config.hidden), capacity.longest, 'backward'));
   }
   add('workspace', 'partials', partialsLength(config, capacity));
   return plan;
@@ -115,5 +118,5 @@ function partialsLength(config: ModelConfig, { residues, sequences }: Capacity):
 
 /** Bytes of all buffers of a plan. */
 export function planBytes(plan: PlannedTensor[]): number {
-  return plan.reduce((sum, { length }) => sum + length * 4, 0);
+  return plan.reduce((sum, { length }) => sum + bufferBytes(length), 0);
 }

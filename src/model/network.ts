@@ -21,6 +21,9 @@ export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMomen
 /** Sums over one update, as the device keeps them. */
 export type Scalars = Record<(typeof SCALARS)[number], number>;
 
+/** Tensors that shaders read as uniforms. */
+const UNIFORMS = ['optimizer', 'chunks.forward', 'chunks.backward'];
+
 /** AdamW's settings for one update. */
 export interface UpdateSettings {
   learningRate: number;
@@ -64,7 +67,7 @@ export class Network {
     const slab = new BatchSlab(arena, capacity, config.symbols);
     const tensors = new Map<string, Tensor>();
     for (const { name, length } of planMemory(config, capacity, purpose)) {
-      const usage = name === 'optimizer' ? GPUBufferUsage.UNIFORM : 0;
+      const usage = UNIFORMS.includes(name) ? GPUBufferUsage.UNIFORM : 0;
       if (name !== 'batch') tensors.set(name, arena.create(name, length, usage));
     }
     const tensor = (name: string) => {
@@ -74,7 +77,6 @@ export class Network {
     };
     const recording: Recording = {
       gpu,
-      arena,
       config,
       capacity,
       purpose,

@@ -2,7 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
+import type { Purpose } from '../../src/model/memory';
 import { Network } from '../../src/model/network';
+import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { requestAdapter } from '../../src/node/adapters';
 import { openGpu } from '../../src/node/openGpu';
 import { LAYOUTS } from '../kernels/bench';
@@ -56,14 +58,20 @@ describe.skipIf(!available)("on Dawn's Null backend, which only validates", () =
   );
 });
 
-/** Trains, evaluates and infers one batch of a network; any message or error throws. */
+/** Trains with, evaluates, predicts and reads out one batch of a network; any message or error throws. */
 async function runPrograms(
   gpu: Gpu,
   { dropout = 0, labelSmoothing = 0, ...changes }: Variant,
 ): Promise<void> {
   const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 3, ...changes };
   const { batch, capacity } = ragged([33, 9, 8, 1], config);
-  for (const purpose of [{ training: true, dropout } as const, { training: false } as const]) {
+  const readouts = planReadouts(config, readoutsOf(config));
+  const purposes: Purpose[] = [
+    { training: true, dropout },
+    { training: false },
+    { training: false, readouts },
+  ];
+  for (const purpose of purposes) {
     const network = await Network.create(gpu, config, capacity, purpose, labelSmoothing);
     try {
       network.setParameters(initialParameters(config, 1));

@@ -3,7 +3,13 @@ import { gather } from '../../src/cpu/embedding';
 import { relativeError } from '../../src/cpu/compare';
 import * as twin from '../../src/cpu/lstm';
 import { padded } from '../../src/kernels/common';
-import { lstmBackward, lstmBackwardWeight, lstmForward, lstmPartials } from '../../src/kernels/lstm';
+import {
+  lstmBackward,
+  lstmBackwardWeight,
+  lstmChunks,
+  lstmForward,
+  lstmPartials,
+} from '../../src/kernels/lstm';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, pad, randomFloats, RAGGED, unpad, withBench, type Bench } from './bench';
 
@@ -52,8 +58,14 @@ describeGpu('lstm', (gpu) => {
       const testCase = { hidden: 10, directions: 2, byToken: true, lengths: RAGGED };
       await withBench(laidOut(gpu()), RAGGED, {}, async (bench) => {
         const { shape, inputs, weight, outputs, residues } = setUp(bench, testCase);
+        const chunks = chunkTable(bench, shape.hidden, RAGGED[0], 'forward');
         const forward = (keepGates: boolean, tensors: typeof outputs) =>
-          lstmForward(bench.arena, bench.batch, shape, RAGGED[0], keepGates, { inputs, weight, ...tensors });
+          lstmForward(bench.gpu, bench.batch, shape, RAGGED[0], keepGates, {
+            inputs,
+            weight,
+            chunks,
+            ...tensors,
+          });
         const width = shape.hidden * shape.directions;
         const states = bench.output('states', residues * width);
         await bench.run(await forward(true, outputs), await forward(false, { ...outputs, states }));
@@ -111,9 +123,14 @@ function setUp(bench: Bench, { hidden, directions, byToken }: Case) {
   };
 }
 
+/** The table that a time loop's dispatches read their steps from. */
+function chunkTable(bench: Bench, hidden: number, mostSteps: number, pass: 'forward' | 'backward') {
+  return bench.arena.create('chunks', lstmChunks(hidden, mostSteps, pass), GPUBufferUsage.UNIFORM);
+}
+
 async function check(bench: Bench, testCase: Case): Promise<void> {
   const { hidden, directions, byToken, lengths } = testCase;
-  const { arena, batch, offsets } = bench;
+  const { gpu, batch, offsets } = bench;
   const { shape, residues, each, inputs, weight, dStates, outputs } = setUp(bench, testCase);
   const width = directions * shape.hidden;
   const mostSteps = lengths[0] + 3;
@@ -122,11 +139,19 @@ async function check(bench: Bench, testCase: Case): Promise<void> {
   const partials = bench.output('partials', lstmPartials(shape, mostResidues));
   const dWeight = bench.input('dWeight', new Float32Array(width * shape.hidden * 4));
 
-  await bench.run(await lstmForward(arena, batch, shape, mostSteps, true, { inputs, weight, ...outputs }));
+  const forward = {
+    inputs,
+    weight,
+    chunks: chunkTable(bench, shape.hidden, mostSteps, 'forward'),
+    ...outputs,
+  };
+  await bench.run(await lstmForward(gpu, batch, shape, mostSteps, true, forward));
   const states = unpad(await bench.read(outputs.states, residues, width), hidden);
+  const chunks = chunkTable(bench, shape.hidden, mostSteps, 'backward');
+  const backward = { weight, dStates, dCells, chunks, ...outputs };
   await bench.run(
-    await lstmBackward(arena, batch, shape, mostSteps, { weight, dStates, dCells, ...outputs }),
-    await lstmBackwardWeight(bench.gpu, batch, shape, mostResidues, {
+    await lstmBackward(gpu, batch, shape, mostSteps, backward),
+    await lstmBackwardWeight(gpu, batch, shape, mostResidues, {
       dGates: outputs.gates,
       states: outputs.states,
       partials,

@@ -38,6 +38,21 @@ describeGpu('pool', (gpu) => {
         );
       }),
     );
+
+    it.each(SHAPES)('maximum of %j, width %i x %i', (lengths, segment, directions) =>
+      withBench(laidOut(gpu()), lengths, {}, async (bench) => {
+        const width = segment * directions;
+        const wide = padded(segment) * directions;
+        const { residues, sequences } = bench.sizes;
+        const rows = randomFloats(residues * width, 3).map((v) => v - 2);
+        const pooled = bench.output('pooled', (sequences + 3) * wide);
+        const states = bench.input('states', pad(rows, segment));
+        const shape = { width: wide, directions, pool: 'max' } as const;
+        await bench.run(await poolForward(bench.gpu, bench.batch, shape, states, pooled));
+        const actual = unpad(await bench.read(pooled, sequences, wide), segment);
+        expect(Array.from(actual)).toEqual(Array.from(twin.maxForward(rows, width, bench.offsets)));
+      }),
+    );
   });
 });
 

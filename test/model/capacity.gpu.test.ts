@@ -1,0 +1,141 @@
+import { describe, expect, it, vi } from 'vitest';
+import { SeqloomError } from '../../src/errors';
+import type { Gpu } from '../../src/gpu/device';
+import { MOST_RESIDUES, MOST_SEQUENCES } from '../../src/kernels/common';
+import type { Capacity } from '../../src/model/batch';
+import { fitCapacity } from '../../src/model/capacity';
+import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
+import { planBytes, planMemory, type Purpose } from '../../src/model/memory';
+import { describeGpu } from '../adapter';
+import { LAYOUTS } from '../kernels/bench';
+import { withNetwork } from './networks';
+
+const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, classes: 3 };
+const TRAINING = { training: true, dropout: 0 } as const;
+const MIB = 1024 * 1024;
+
+/** An adapter with room for anything, or limited as told. */
+function adapterWith(limits: Partial<GPUSupportedLimits> = {}): Gpu {
+  const roomy = { maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 40 };
+  return { software: true, device: { limits: { ...roomy, ...limits } } } as Gpu;
+}
+
+function bytes(capacity: Capacity, config = CONFIG, purpose: Purpose = TRAINING): number {
+  return planBytes(planMemory(config, capacity, purpose));
+}
+
+describe('fitCapacity', () => {
+  const wanted = { residues: 80_000, sequences: 400, longest: 1000 };
+
+  it('gives what is wanted where it fits', () => {
+    expect(fitCapacity(adapterWith(), CONFIG, wanted, TRAINING, 4096)).toEqual(wanted);
+  });
+
+  it('halves the residues until all buffers together fit', () => {
+    const limit = Math.ceil(bytes({ ...wanted, residues: 20_000 }) / MIB);
+    const capacity = fitCapacity(adapterWith(), CONFIG, wanted, TRAINING, limit);
+    expect(capacity).toEqual({ ...wanted, residues: 20_000 });
+    expect(bytes({ ...wanted, residues: 40_000 })).toBeGreaterThan(limit * MIB);
+  });
+
+  it('halves the residues until the largest buffer fits the adapter', () => {
+    const gates = 20_000 * 64 * 4 * 4; // bytes of (N, H, 4)
+    const limited = adapterWith({ maxStorageBufferBindingSize: gates });
+    expect(fitCapacity(limited, CONFIG, wanted, TRAINING, 4096).residues).toBe(20_000);
+    const small = adapterWith({ maxBufferSize: gates });
+    expect(fitCapacity(small, CONFIG, wanted, TRAINING, 4096).residues).toBe(20_000);
+  });
+
+  it('stops halving at the longest sequence, with no more sequences than residues', () => {
+    const long = { residues: 9000, sequences: 4000, longest: 3000 };
+    const limit = Math.ceil(bytes({ ...long, residues: 3000, sequences: 3000 }) / MIB);
+    const capacity = fitCapacity(adapterWith(), CONFIG, long, TRAINING, limit);
+    expect(capacity).toEqual({ residues: 3000, sequences: 3000, longest: 3000 });
+  });
+
+  it('makes room for the longest sequence, and stays within what the kernels can count', () => {
+    expect(fitCapacity(adapterWith(), CONFIG, { ...wanted, residues: 10 }, TRAINING, 4096).residues).toBe(
+      1000,
+    );
+    const mean = { ...CONFIG, encoder: 'mean' } as const;
+    const many = { residues: 1e9, sequences: 1e6, longest: 10 };
+    expect(fitCapacity(adapterWith(), mean, many, { training: false }, 1e6)).toEqual({
+      residues: MOST_RESIDUES,
+      sequences: MOST_SEQUENCES,
+      longest: 10,
+    });
+  });
+
+  it('refuses with the numbers', () => {
+    const long = { residues: 100_000, sequences: 4, longest: 100_000 };
+    const need = Math.ceil(bytes({ ...long, sequences: 4 }) / MIB);
+    const error = refusal(() => fitCapacity(adapterWith(), CONFIG, long, TRAINING, 64));
+    expect(error).toMatch(
+      `The longest sequence (100000 residues) does not fit: all buffers need ${need} MiB and the limit is 64 MiB.`,
+    );
+    expect(error).toMatch(/--max-length.*--memory/);
+    const limited = adapterWith({ maxStorageBufferBindingSize: 32 * MIB });
+    expect(refusal(() => fitCapacity(limited, CONFIG, long, TRAINING, 4096))).toMatch(
+      'the buffer "gates.0" needs 98 MiB and the adapter allows 32 MiB',
+    );
+    const endless = { ...long, longest: MOST_RESIDUES + 1 };
+    expect(refusal(() => fitCapacity(adapterWith(), CONFIG, endless, TRAINING, 1e6))).toMatch(
+      `a batch holds at most ${MOST_RESIDUES} residues`,
+    );
+  });
+});
+
+describe('planMemory', () => {
+  const configs: ModelConfig[] = [
+    { ...CONFIG, encoder: 'mean' },
+    CONFIG,
+    { ...CONFIG, encoder: 'bilstm', hidden: 32, layers: 3 },
+  ];
+
+  it.each(configs)('grows in proportion to the residues, and otherwise not at all: $encoder', (config) => {
+    for (const purpose of [{ training: true, dropout: 0.5 }, { training: false }] as const) {
+      const at = (residues: number) => bytes({ residues, sequences: 64, longest: 1024 }, config, purpose);
+      // Steps of 4,096 residues are whole numbers of splits.
+      const perStep = at(2 * 4096) - at(4096);
+      expect(at(4 * 4096) - at(3 * 4096)).toBe(perStep);
+      expect(at(8 * 4096) - at(4 * 4096)).toBe(4 * perStep);
+      // Splits of a weight gradient stop growing at 64 MiB.
+      expect(at(60 * 4096) - at(56 * 4096)).toBeLessThanOrEqual(4 * perStep);
+    }
+  });
+});
+
+describeGpu('a network', (gpu) => {
+  describe.each(LAYOUTS)('%s', (_, laidOut) => {
+    it.each<[string, Partial<ModelConfig>, Purpose]>([
+      ['mean, training', { encoder: 'mean' }, { training: true, dropout: 0.1 }],
+      ['mean, inference', { encoder: 'mean', head: 'mlp', classes: 1 }, { training: false }],
+      ['bilstm, training', { encoder: 'bilstm', layers: 3, hidden: 10 }, { training: true, dropout: 0.1 }],
+      ['bilstm, inference', { encoder: 'bilstm', layers: 2, hidden: 10 }, { training: false }],
+      ['stepwise, training', { hidden: 260 }, TRAINING],
+    ])('allocates what was planned: %s', async (_, changes, purpose) => {
+      const config = { ...CONFIG, ...changes };
+      const capacity = { residues: 300, sequences: 7, longest: 77 };
+      const { device } = gpu();
+      const created = vi.spyOn(device, 'createBuffer');
+      try {
+        await withNetwork(laidOut(gpu()), config, capacity, purpose, 0, async () => {
+          const allocated = created.mock.calls.reduce((sum, [{ size }]) => sum + size, 0);
+          expect(allocated).toBe(bytes(capacity, config, purpose));
+        });
+      } finally {
+        created.mockRestore();
+      }
+    });
+  });
+});
+
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(SeqloomError);
+    return (error as SeqloomError).message;
+  }
+  throw new Error('it was not refused');
+}
