@@ -1,6 +1,7 @@
 import type { Gpu } from './device';
 import type { Kernel } from './kernel';
 import type { Tensor } from './tensor';
+import type { Work } from './work';
 
 /** Workgroups in x, y and z. */
 export type Grid = readonly [x: number, y?: number, z?: number];
@@ -10,6 +11,8 @@ export interface Dispatch<Sizes> {
   kernel: Kernel;
   bindings: Record<string, Tensor>;
   grid: (sizes: Sizes) => Grid;
+  /** For the profiler. */
+  work?: (sizes: Sizes) => Work;
   /** Run as often as `count` says, with `name` bound to slot 0, 1, 2, ... (one ALIGNMENT-sized slot each) of a tensor. */
   slots?: { name: string; count: (sizes: Sizes) => number; tensor: (slot: number) => Tensor };
 }
@@ -20,6 +23,13 @@ export interface Clear {
 
 export type Command<Sizes> = Dispatch<Sizes> | Clear;
 
+/** How often a dispatch runs; an empty grid does not. */
+export function dispatchCount<Sizes>({ grid, slots }: Dispatch<Sizes>, sizes: Sizes): number {
+  const [x, y = 1, z = 1] = grid(sizes);
+  if (x * y * z === 0) return 0;
+  return slots ? slots.count(sizes) : 1;
+}
+
 /** A list of commands over fixed tensors, recorded once and replayed for every batch. Bind groups are made once. */
 export class Program<Sizes> {
   private readonly bindGroups = new Map<Dispatch<Sizes>, GPUBindGroup[]>();
@@ -29,8 +39,11 @@ export class Program<Sizes> {
     readonly commands: readonly Command<Sizes>[],
   ) {}
 
-  /** Appends the commands to `encoder`. The caller submits. */
-  encode(encoder: GPUCommandEncoder, sizes: Sizes): void {
+  /**
+   * Appends the commands to `encoder`. The caller submits.
+   * @param timestampWrites where to note the times at which dispatches without clears between them begin and end
+   */
+  encode(encoder: GPUCommandEncoder, sizes: Sizes, timestampWrites?: GPUComputePassTimestampWrites): void {
     let pass: GPUComputePassEncoder | undefined;
     for (const command of this.commands) {
       if ('clear' in command) {
@@ -38,7 +51,7 @@ export class Program<Sizes> {
         pass = undefined;
         encoder.clearBuffer(command.clear.buffer, command.clear.offset, command.clear.size);
       } else {
-        pass ??= encoder.beginComputePass();
+        pass ??= encoder.beginComputePass({ timestampWrites });
         this.dispatch(pass, command, sizes);
       }
     }
@@ -46,10 +59,10 @@ export class Program<Sizes> {
   }
 
   private dispatch(pass: GPUComputePassEncoder, command: Dispatch<Sizes>, sizes: Sizes): void {
+    const count = dispatchCount(command, sizes);
+    if (count === 0) return;
     const [x, y = 1, z = 1] = command.grid(sizes);
-    if (x * y * z === 0) return;
     pass.setPipeline(command.kernel.pipeline);
-    const count = command.slots ? command.slots.count(sizes) : 1;
     for (let slot = 0; slot < count; slot++) {
       pass.setBindGroup(0, this.bindGroup(command, slot));
       pass.dispatchWorkgroups(x, y, z);

@@ -2,6 +2,7 @@ import source from '../../shaders/adamw.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { ceilDivide, gridOverElements, lanes1d, type Command } from './common';
 
 /** Partial sums of the gradient norm. */
@@ -37,8 +38,14 @@ export async function adamw(
       kernel: squares,
       bindings: { gradients, sums },
       grid: () => [ceilDivide(NORM_SUMS, lanes1d(gpu).LANES_X)],
+      work: () => work(2 * length, length, NORM_SUMS),
     },
-    { kernel: norm, bindings: { optimizer, sums, scalars }, grid: () => [1] },
+    {
+      kernel: norm,
+      bindings: { optimizer, sums, scalars },
+      grid: () => [1],
+      work: () => work(NORM_SUMS, NORM_SUMS, 3),
+    },
     {
       kernel: update,
       bindings: {
@@ -50,6 +57,7 @@ export async function adamw(
         second_moment: secondMoment,
       },
       grid: () => elements,
+      work: () => work(16 * length, 4 * length, 3 * length),
     },
   ];
 }

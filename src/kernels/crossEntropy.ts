@@ -2,6 +2,7 @@ import source from '../../shaders/cross_entropy.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { ceilDivide, lanes1d, padded, type BatchTensors, type Command } from './common';
 
 /** Values of the scalars tensor, in order: sums over one update, then the optimizer's. */
@@ -40,8 +41,17 @@ export async function crossEntropy(
         losses,
       },
       grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
+      work: ({ sequences }) => {
+        const values = sequences * padded(classes);
+        return work(14 * values, values + sequences + classes, values + 4 * sequences);
+      },
     },
-    { kernel: accumulate, bindings: { batch: batch.batch, losses, scalars }, grid: () => [1] },
+    {
+      kernel: accumulate,
+      bindings: { batch: batch.batch, losses, scalars },
+      grid: () => [1],
+      work: ({ sequences }) => work(4 * sequences, 4 * sequences + 4, 4),
+    },
   ];
 }
 
@@ -58,5 +68,6 @@ export async function softmax(
     kernel,
     bindings: { batch: batch.batch, logits, probabilities },
     grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
+    work: ({ sequences }) => work(7 * sequences * classes, sequences * padded(classes), sequences * classes),
   };
 }

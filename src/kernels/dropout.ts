@@ -3,6 +3,7 @@ import { dropoutThreshold } from '../cpu/dropout';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { gridOver, lanes, padded, rowCount, type BatchTensors, type Command } from './common';
 import type { SegmentShape } from './norm';
 
@@ -36,10 +37,16 @@ async function dropout(
 ): Promise<Command> {
   const kernel = await createKernel(gpu, 'dropout', source, entryPoint, constants(gpu, shape));
   const { residues, offsets, uids } = batch;
+  const width = padded(shape.segment) * shape.segments;
   return {
     kernel,
     bindings: { batch: batch.batch, residues, offsets, uids, ...tensors },
-    grid: (sizes) => gridOver(gpu, padded(shape.segment) * shape.segments, rowCount(shape.rows, sizes)),
+    grid: (sizes) => gridOver(gpu, width, rowCount(shape.rows, sizes)),
+    work: (sizes) => {
+      const values = width * rowCount(shape.rows, sizes);
+      const places = sizes.sequences + (shape.rows === 'residues' ? sizes.residues + sizes.sequences : 0);
+      return work(values, values + places, values);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import source from '../../shaders/embedding.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { ceilDivide, gridOver, lanes, lanes1d, type BatchTensors, type Command } from './common';
 import { reduce } from './reduce';
 
@@ -21,6 +22,7 @@ export async function embeddingForward(
     kernel,
     bindings: { batch: batch.batch, residues: batch.residues, table, vectors },
     grid: ({ residues }) => gridOver(gpu, width / 4, residues),
+    work: ({ residues }) => work(0, residues + table.size / 4, residues * width),
   };
 }
 
@@ -55,6 +57,12 @@ export async function embeddingBackward(
         symbols,
         ceilDivide(residues, ROWS_PER_SPLIT),
       ],
+      work: ({ residues }) =>
+        work(
+          residues * width,
+          residues * (width + 1) + symbols + 1,
+          ceilDivide(residues, ROWS_PER_SPLIT) * symbols * width,
+        ),
     },
     await reduce(gpu, batch, {
       partials,

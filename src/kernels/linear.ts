@@ -2,12 +2,14 @@ import source from '../../shaders/linear.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import {
   ceilDivide,
   gridOver,
   lanes,
   rowConstants,
   rowCount,
+  type BatchSizes,
   type BatchTensors,
   type Command,
   type Rows,
@@ -27,6 +29,12 @@ export interface LinearShape {
 
 function constants(gpu: Gpu, { rows, inputs, outputs }: LinearShape): Constants {
   return { IN: inputs, OUT: outputs, ...rowConstants(rows), ...lanes(gpu) };
+}
+
+/** Values of both matrices and of the weight. */
+function valuesOf({ rows, inputs, outputs }: LinearShape, sizes: BatchSizes) {
+  const count = rowCount(rows, sizes);
+  return { x: count * inputs, y: count * outputs, weights: inputs * outputs };
 }
 
 const columnLanes = (outputs: number) => ceilDivide(outputs / 4, TILE.columns);
@@ -49,6 +57,11 @@ export async function linearForward(
     bindings: { batch: batch.batch, ...tensors },
     grid: (sizes) =>
       gridOver(gpu, columnLanes(shape.outputs), ceilDivide(rowCount(shape.rows, sizes), TILE.rows)),
+    work: (sizes) => {
+      const { x, y, weights } = valuesOf(shape, sizes);
+      const biasValues = biases.rows * shape.outputs;
+      return work(2 * x * shape.outputs + biases.rows * y, x + weights + biasValues, y);
+    },
   };
 }
 
@@ -64,6 +77,10 @@ export async function linearBackwardInput(
     kernel,
     bindings: { batch: batch.batch, d_y: tensors.dY, weight: tensors.weight, d_x: tensors.dX },
     grid: (sizes) => gridOver(gpu, shape.inputs / 4, ceilDivide(rowCount(shape.rows, sizes), TILE.rows)),
+    work: (sizes) => {
+      const { x, y, weights } = valuesOf(shape, sizes);
+      return work(2 * x * shape.outputs, y + weights, x);
+    },
   };
 }
 
@@ -107,6 +124,10 @@ export async function linearBackwardWeight(
           ceilDivide(inputs / 4, TILE.inputs),
           ceilDivide(rowCount(shape.rows, sizes), perSplit),
         ),
+      work: (sizes) => {
+        const { x, y } = valuesOf(shape, sizes);
+        return work(2 * x * outputs + y, x + y, ceilDivide(rowCount(shape.rows, sizes), perSplit) * stride);
+      },
     },
     ...reductions,
   ];

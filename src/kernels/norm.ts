@@ -2,6 +2,7 @@ import source from '../../shaders/norm.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { padded, ceilDivide, lanes1d, type BatchTensors, type Command } from './common';
 
 /** A pooled vector: one segment of `segment` values per direction, each padded to a multiple of 4. */
@@ -12,6 +13,10 @@ export interface SegmentShape {
 
 function constants(gpu: Gpu, { segment, segments }: SegmentShape): Constants {
   return { SEGMENT: segment, SEGMENT_PADDED: padded(segment), SEGMENTS: segments, ...lanes1d(gpu) };
+}
+
+function widthOf({ segment, segments }: SegmentShape): number {
+  return padded(segment) * segments;
 }
 
 /** y = LayerNorm(x), all (B, width); `normalized` (B, width) and `inverseDeviation` (B) are kept for backward. */
@@ -34,6 +39,11 @@ export async function normForward(
     kernel,
     bindings: { batch: batch.batch, ...rest, inverse_deviation: inverseDeviation },
     grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
+    work: ({ sequences }) => {
+      const width = widthOf(shape);
+      const values = sequences * width;
+      return work(8 * values, values + 2 * width, 2 * values + sequences);
+    },
   };
 }
 
@@ -58,6 +68,7 @@ export async function normBackward(
   ]);
   const { dY, normalized } = tensors;
   const { LANES_X } = lanes1d(gpu);
+  const width = widthOf(shape);
   return [
     {
       kernel: input,
@@ -70,11 +81,16 @@ export async function normBackward(
         d_x: tensors.dX,
       },
       grid: ({ sequences }) => [ceilDivide(sequences, LANES_X)],
+      work: ({ sequences }) => {
+        const values = sequences * width;
+        return work(10 * values, 2 * values + width + sequences, values);
+      },
     },
     {
       kernel: weight,
       bindings: { batch: batch.batch, d_y: dY, normalized, d_weight: tensors.dWeight, d_bias: tensors.dBias },
-      grid: () => [ceilDivide(padded(shape.segment) * shape.segments, LANES_X)],
+      grid: () => [ceilDivide(width, LANES_X)],
+      work: ({ sequences }) => work(3 * sequences * width, 2 * sequences * width + 2 * width, 2 * width),
     },
   ];
 }

@@ -2,6 +2,7 @@ import source from '../../shaders/pool.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { gridOver, lanes, type BatchTensors, type Command } from './common';
 
 export interface PoolShape {
@@ -34,6 +35,12 @@ export async function poolForward(
     kernel,
     bindings: { batch: batch.batch, offsets: batch.offsets, states, pooled },
     grid: ({ sequences }) => gridOver(gpu, shape.width / 4, sequences),
+    work: ({ residues, sequences }) => {
+      const pooledValues = sequences * shape.width;
+      if (shape.pool === 'last') return work(0, pooledValues + sequences + 1, pooledValues);
+      const values = residues * shape.width;
+      return work(values, values + sequences + 1, pooledValues);
+    },
   };
 }
 
@@ -51,5 +58,10 @@ export async function poolBackward(
     kernel,
     bindings: { batch: batch.batch, residues, offsets, d_pooled: dPooled, d_states: dStates },
     grid: (sizes) => gridOver(gpu, shape.width / 4, sizes.residues),
+    work: (sizes) => {
+      const values = sizes.residues * shape.width;
+      const read = sizes.sequences * (shape.width + 1) + 1 + sizes.residues;
+      return work(shape.pool === 'last' ? 0 : values, read, values);
+    },
   };
 }

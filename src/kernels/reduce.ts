@@ -2,10 +2,13 @@ import source from '../../shaders/reduce.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import {
+  ceilDivide,
   gridOverElements,
   lanes1d,
   rowConstants,
+  rowCount,
   type BatchTensors,
   type Command,
   type Rows,
@@ -39,5 +42,9 @@ export async function reduce(
     kernel,
     bindings: { batch: batch.batch, partials: shape.partials, gradient: shape.gradient },
     grid: () => grid,
+    work: (sizes) => {
+      const splits = ceilDivide(rowCount(shape.rows, sizes), shape.rowsPerSplit);
+      return work(splits * shape.length, (splits + 1) * shape.length, shape.length);
+    },
   };
 }

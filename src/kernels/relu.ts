@@ -2,6 +2,7 @@ import source from '../../shaders/relu.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { gridOver, lanes, type BatchTensors, type Command } from './common';
 
 /** x (B, width) = max(0, x), in place. */
@@ -11,6 +12,7 @@ export async function reluForward(gpu: Gpu, batch: BatchTensors, width: number, 
     kernel,
     bindings: { batch: batch.batch, x },
     grid: ({ sequences }) => gridOver(gpu, width / 4, sequences),
+    work: ({ sequences }) => work(sequences * width, sequences * width, sequences * width),
   };
 }
 
@@ -27,5 +29,6 @@ export async function reluBackward(
     kernel,
     bindings: { batch: batch.batch, y, d_y: dY },
     grid: ({ sequences }) => gridOver(gpu, width / 4, sequences),
+    work: ({ sequences }) => work(sequences * width, 2 * sequences * width, sequences * width),
   };
 }
