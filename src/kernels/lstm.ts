@@ -1,13 +1,13 @@
 import source from '../../shaders/lstm.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
-import { ALIGNMENT, slice, upload, type Arena, type Tensor } from '../gpu/tensor';
+import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import { ceilDivide, gridOver, lanes, type BatchTensors, type Command } from './common';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
 
 /** Register tile of lstm.wgsl's backward_weight, in vec4 inputs and units. */
-const TILE = { inputs: 2, columns: 2 };
+const TILE = { inputs: 4, columns: 2 };
 
 /** A layer's shape; `hidden` is padded to a multiple of 4. */
 export interface LstmShape {
@@ -38,11 +38,11 @@ const SOFTWARE_TURNS = 48_000;
 /** Largest hidden size whose units one workgroup takes through the whole time loop. */
 const MOST_FUSED_UNITS = 256;
 
-function tiling(gpu: Gpu, hidden: number): Tiling {
+function tiling({ software }: Pick<Gpu, 'software'>, hidden: number): Tiling {
   const fused = hidden <= MOST_FUSED_UNITS;
   const units = 4;
   const slice = fused ? hidden : 64;
-  if (!gpu.software) {
+  if (!software) {
     const unitLanes = ceilDivide(slice, fused ? ceilDivide(slice, 64) : 1);
     const steps = fused ? Infinity : 1;
     return {
@@ -83,16 +83,27 @@ function constants({ hidden, directions, byToken }: LstmShape, t: Tiling): Const
   };
 }
 
+/**
+ * Values of the table of step chunks that lstmForward, or lstmBackward, needs for sequences of up to `mostSteps`: enough
+ * for any adapter, so that memory is planned without one.
+ */
+export function lstmChunks(hidden: number, mostSteps: number, pass: 'forward' | 'backward'): number {
+  const t = tiling({ software: true }, hidden);
+  const steps = pass === 'forward' ? t.forwardSteps : t.backwardSteps;
+  return (ceilDivide(mostSteps, steps) * ALIGNMENT) / 4;
+}
+
 /** The part of a command that walks all steps: sequence tiles x unit slices x directions, in chunks of `steps`. */
 function overTime(
-  arena: Arena,
+  gpu: Gpu,
   { hidden, directions }: LstmShape,
   t: Tiling,
   steps: number,
   mostSteps: number,
+  chunks: Tensor,
 ) {
   const span = Math.min(steps, mostSteps);
-  const chunks = chunkTable(arena, span, ceilDivide(mostSteps, span));
+  writeChunks(gpu, chunks, span, ceilDivide(mostSteps, span));
   return {
     grid: ({ sequences }: { sequences: number }) =>
       [
@@ -109,56 +120,54 @@ function overTime(
 }
 
 /** Uniform slots [i span, (i + 1) span), one for each dispatch of a time loop. */
-function chunkTable(arena: Arena, span: number, count: number): Tensor {
-  const tensor = arena.create('lstm.chunks', (count * ALIGNMENT) / 4, GPUBufferUsage.UNIFORM);
+function writeChunks(gpu: Gpu, chunks: Tensor, span: number, count: number): void {
   const values = new Uint32Array((count * ALIGNMENT) / 4);
   for (let i = 0; i < count; i++) values.set([i * span, (i + 1) * span], (i * ALIGNMENT) / 4);
-  upload(arena.gpu, tensor, values);
-  return tensor;
+  upload(gpu, chunks, values);
 }
 
 /**
  * States of every residue, both directions.
- * @param arena owns the table of step chunks
  * @param mostSteps longest sequence the program will see
  * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4); gates (N, directions, H, 4) is
- *   written only with `keepGates`; cells and states (N, directions, H)
+ *   written only with `keepGates`; cells and states (N, directions, H); chunks (lstmChunks) is written here
  */
 export async function lstmForward(
-  arena: Arena,
+  gpu: Gpu,
   batch: BatchTensors,
   shape: LstmShape,
   mostSteps: number,
   keepGates: boolean,
-  tensors: { inputs: Tensor; weight: Tensor; gates: Tensor; cells: Tensor; states: Tensor },
+  tensors: { inputs: Tensor; weight: Tensor; gates: Tensor; cells: Tensor; states: Tensor; chunks: Tensor },
 ): Promise<Command> {
-  const t = tiling(arena.gpu, shape.hidden);
-  const kernel = await createKernel(arena.gpu, 'lstm', source, 'forward', {
+  const t = tiling(gpu, shape.hidden);
+  const kernel = await createKernel(gpu, 'lstm', source, 'forward', {
     ...constants(shape, t),
     KEEP_GATES: keepGates,
   });
   const { batch: uniform, residues, offsets } = batch;
+  const { chunks, ...bound } = tensors;
   return {
     kernel,
-    bindings: { batch: uniform, residues, offsets, ...tensors },
-    ...overTime(arena, shape, t, t.forwardSteps, mostSteps),
+    bindings: { batch: uniform, residues, offsets, ...bound },
+    ...overTime(gpu, shape, t, t.forwardSteps, mostSteps, chunks),
   };
 }
 
 /**
  * Back-propagation through the entire sequence: gates become the gradients of the gate pre-activations.
- * @param tensors dStates (N, directions, H); dCells (B, directions, H) is work space
+ * @param tensors dStates (N, directions, H); dCells (B, directions, H) is work space; chunks as for lstmForward
  */
 export async function lstmBackward(
-  arena: Arena,
+  gpu: Gpu,
   batch: BatchTensors,
   shape: LstmShape,
   mostSteps: number,
-  tensors: { weight: Tensor; gates: Tensor; cells: Tensor; dStates: Tensor; dCells: Tensor },
+  tensors: { weight: Tensor; gates: Tensor; cells: Tensor; dStates: Tensor; dCells: Tensor; chunks: Tensor },
 ): Promise<Command> {
-  const t = tiling(arena.gpu, shape.hidden);
-  const kernel = await createKernel(arena.gpu, 'lstm', source, 'backward', constants(shape, t));
-  const { weight, gates, cells, dStates, dCells } = tensors;
+  const t = tiling(gpu, shape.hidden);
+  const kernel = await createKernel(gpu, 'lstm', source, 'backward', constants(shape, t));
+  const { weight, gates, cells, dStates, dCells, chunks } = tensors;
   return {
     kernel,
     bindings: {
@@ -170,7 +179,7 @@ export async function lstmBackward(
       d_states: dStates,
       d_cells: dCells,
     },
-    ...overTime(arena, shape, t, t.backwardSteps, mostSteps),
+    ...overTime(gpu, shape, t, t.backwardSteps, mostSteps, chunks),
   };
 }
 
