@@ -7,7 +7,7 @@ import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
 
 /** Register tile of lstm.wgsl's backward_weight, in vec4 inputs and units. */
-const TILE = { inputs: 4, columns: 2 };
+const TILE = { inputs: 2, columns: 2 };
 
 /** A layer's shape; `hidden` is padded to a multiple of 4. */
 export interface LstmShape {
