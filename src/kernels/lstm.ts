@@ -3,6 +3,7 @@ import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import { ceilDivide, gridOver, lanes, type BatchTensors, type Command } from './common';
+import { backwardWeightWork, backwardWork, forwardWork } from './lstmWork';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
 
@@ -151,6 +152,7 @@ export async function lstmForward(
     kernel,
     bindings: { batch: uniform, residues, offsets, ...bound },
     ...overTime(gpu, shape, t, t.forwardSteps, mostSteps, chunks),
+    work: (sizes) => forwardWork(shape, sizes, bound.inputs, keepGates),
   };
 }
 
@@ -180,6 +182,7 @@ export async function lstmBackward(
       d_cells: dCells,
     },
     ...overTime(gpu, shape, t, t.backwardSteps, mostSteps, chunks),
+    work: (sizes) => backwardWork(shape, sizes),
   };
 }
 
@@ -229,6 +232,7 @@ export async function lstmBackwardWeight(
           ceilDivide(hidden / 4, TILE.inputs),
           ceilDivide(residues, perSplit) * directions,
         ),
+      work: (sizes) => backwardWeightWork(shape, sizes, ceilDivide(sizes.residues, perSplit)),
     },
     reduction,
   ];

@@ -39,6 +39,9 @@ export interface UpdateSettings {
   update: number;
 }
 
+/** Sizes for the program `update`, which no batch enters. */
+export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
+
 /** A network's buffers and recorded programs on one device, for batches of up to a capacity. */
 export class Network {
   private constructor(
@@ -48,7 +51,7 @@ export class Network {
     private readonly arena: Arena,
     private readonly tensors: Map<string, Tensor>,
     private readonly slab: BatchSlab,
-    private readonly programs: Record<
+    readonly programs: Record<
       'train' | 'evaluate' | 'infer' | 'update',
       Program<BatchSizes> | undefined
     >,
@@ -172,7 +175,7 @@ export class Network {
     const shares = [1 - beta1, 1 - beta2];
     const fixed = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm];
     upload(this.gpu, this.tensor('optimizer'), new Float32Array([...fixed, ...corrections, ...shares]));
-    this.submit('update', { residues: 0, sequences: 0, longest: 0 });
+    this.submit('update', NO_BATCH);
   }
 
   /** The update's sums. Queued at once, so later work does not change what it reads. */
