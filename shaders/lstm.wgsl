@@ -33,6 +33,7 @@ const HIDDEN4: u32 = HIDDEN / 4;
 const TILE_INPUTS: u32 = 2;      // of backward_weight, in vec4
 const TILE_COLUMNS: u32 = 2;     // of backward_weight, in units
 const COLUMN_LANES: u32 = (HIDDEN + TILE_COLUMNS - 1) / TILE_COLUMNS;
+const UNROLL: u32 = 2;           // rows per turn of backward_weight's loop
 const INPUT_TILES: u32 = (HIDDEN4 + TILE_INPUTS - 1) / TILE_INPUTS;
 
 struct Batch { residues: u32, sequences: u32 }
@@ -233,16 +234,27 @@ fn backward_weight(@builtin(global_invocation_id) id: vec3u) {
   let begin = id.z / DIRECTIONS * ROWS_PER_SPLIT;
   let end = min(batch.residues, begin + ROWS_PER_SPLIT);
   var acc: array<vec4f, TILE_INPUTS * 4 * TILE_COLUMNS>;
-  for (var n = begin; n < end; n++) {
-    let starts_here = (residues[n] & select(32u, 64u, reverse)) != 0u;
-    if (!starts_here) {
-      let before = (select(n - 1u, n + 1u, reverse) * DIRECTIONS + direction) * HIDDEN4;
-      var h: array<vec4f, TILE_INPUTS>;
-      for (var a = 0u; a < TILE_INPUTS; a++) { h[a] = states[before + min(input0 + a, HIDDEN4 - 1u)]; }
+  for (var n0 = begin; n0 < end; n0 += UNROLL) {
+    var h: array<vec4f, UNROLL * TILE_INPUTS>;
+    var g: array<vec4f, UNROLL * TILE_COLUMNS>;
+    for (var r = 0u; r < UNROLL; r++) {
+      let n = min(n0 + r, end - 1u);
+      // The first step of a sequence has no state before it; rows past the end count as such.
+      let counts = (residues[n] & select(32u, 64u, reverse)) == 0u && n0 + r < end;
+      let before = (select(n, select(n - 1u, n + 1u, reverse), counts) * DIRECTIONS + direction) * HIDDEN4;
+      for (var a = 0u; a < TILE_INPUTS; a++) {
+        h[r * TILE_INPUTS + a] = select(vec4f(), states[before + min(input0 + a, HIDDEN4 - 1u)], counts);
+      }
       for (var c = 0u; c < TILE_COLUMNS; c++) {
-        let g = gates[(n * DIRECTIONS + direction) * HIDDEN + min(id.x + c * COLUMN_LANES, HIDDEN - 1u)];
-        for (var a = 0u; a < TILE_INPUTS; a++) {
-          for (var i = 0u; i < 4u; i++) { acc[(a * 4u + i) * TILE_COLUMNS + c] += h[a][i] * g; }
+        g[r * TILE_COLUMNS + c] = gates[(n * DIRECTIONS + direction) * HIDDEN + min(id.x + c * COLUMN_LANES, HIDDEN - 1u)];
+      }
+    }
+    for (var r = 0u; r < UNROLL; r++) {
+      for (var a = 0u; a < TILE_INPUTS; a++) {
+        for (var i = 0u; i < 4u; i++) {
+          for (var c = 0u; c < TILE_COLUMNS; c++) {
+            acc[(a * 4u + i) * TILE_COLUMNS + c] += h[r * TILE_INPUTS + a][i] * g[r * TILE_COLUMNS + c];
+          }
         }
       }
     }
