@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
+import { createKernel } from '../../src/gpu/kernel';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
 import type { Purpose } from '../../src/model/memory';
@@ -49,8 +50,14 @@ describe.skipIf(!available)("on Dawn's Null backend, which only validates", () =
       const compiled = vi.spyOn(gpu.device, 'createComputePipelineAsync');
       try {
         for (const variant of VARIANTS) await runPrograms(laidOut(gpu), variant);
-        const used = compiled.mock.calls.map(([{ label }]) => label);
-        expect([...new Set(used)].sort()).toEqual(entryPoints());
+        const used = new Set(compiled.mock.calls.map(([{ label }]) => label));
+        const families = new Set([...used].map((label) => label!.split('/')[0]));
+        for (const { family, entryPoint, source } of entryPoints()) {
+          // What networks do not run compiles at least as it stands; its programs are run where it is tested.
+          if (families.has(family)) expect(used).toContain(`${family}/${entryPoint}`);
+          else await createKernel(gpu, family, source, entryPoint, {});
+        }
+        await gpu.settle();
       } finally {
         await gpu.destroy();
       }
@@ -104,17 +111,16 @@ const UPDATE = {
   guardNorm: 1e4,
 };
 
-/** `family/entryPoint` of everything in shaders/. */
-function entryPoints(): string[] {
+/** Everything in shaders/. */
+function entryPoints() {
   const sources = import.meta.glob<string>('../../shaders/*.wgsl', {
     eager: true,
     query: '?raw',
     import: 'default',
   });
-  return Object.entries(sources)
-    .flatMap(([path, source]) => {
-      const family = path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length);
-      return [...source.matchAll(/@compute[^]*?fn (\w+)/g)].map(([, name]) => `${family}/${name}`);
-    })
-    .sort();
+  return Object.entries(sources).flatMap(([path, source]) => {
+    const family = path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length);
+    const names = [...source.matchAll(/@compute[^]*?fn (\w+)/g)].map(([, name]) => name);
+    return names.map((entryPoint) => ({ family, entryPoint, source }));
+  });
 }

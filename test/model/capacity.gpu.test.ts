@@ -6,11 +6,13 @@ import type { Capacity } from '../../src/model/batch';
 import { fitCapacity } from '../../src/model/capacity';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { planBytes, planMemory, type Purpose } from '../../src/model/memory';
+import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/bench';
 import { withNetwork } from './networks';
 
 const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, classes: 3 };
+const BILSTM: ModelConfig = { ...CONFIG, encoder: 'bilstm', layers: 3, hidden: 10 };
 const TRAINING = { training: true, dropout: 0 } as const;
 const MIB = 1024 * 1024;
 
@@ -113,6 +115,11 @@ describeGpu('a network', (gpu) => {
       ['bilstm, training', { encoder: 'bilstm', layers: 3, hidden: 10 }, { training: true, dropout: 0.1 }],
       ['bilstm, inference', { encoder: 'bilstm', layers: 2, hidden: 10 }, { training: false }],
       ['stepwise, training', { hidden: 260 }, TRAINING],
+      [
+        'bilstm, readouts',
+        BILSTM,
+        { training: false, readouts: planReadouts(BILSTM, readoutsOf(BILSTM), 2) },
+      ],
     ])('allocates what was planned: %s', async (_, changes, purpose) => {
       const config = { ...CONFIG, ...changes };
       const capacity = { residues: 300, sequences: 7, longest: 77 };
