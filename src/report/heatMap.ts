@@ -3,8 +3,8 @@ import { percent } from '../evaluate/inWords';
 import { markup, type Markup } from './markup';
 import { px } from './scale';
 
-/** From this share on the cell is dark (or, in the dark, bright) enough to take the other ink. */
-const STRONG = 0.5;
+/** From this share on white is read better than black. */
+const STRONG = 0.85;
 const LONGEST_NAME = 18;
 /** Numbers are written into the cells of so many classes at most. */
 const MOST_NUMBERED = 25;

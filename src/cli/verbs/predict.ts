@@ -128,7 +128,11 @@ async function printJson(
   let separator = `{"classes":${JSON.stringify(classes)},"predictions":[`;
   for await (const block of blocks) {
     const rows = block.map(({ id, label, probabilities }) =>
-      JSON.stringify({ id, class: classes[label], probabilities: Array.from(probabilities, (p) => Number(floatCell(p))) }),
+      JSON.stringify({
+        id,
+        class: classes[label],
+        probabilities: Array.from(probabilities, (p) => Number(floatCell(p))),
+      }),
     );
     if (rows.length === 0) continue;
     terminal.result(separator + rows.join('\n,'));

@@ -23,7 +23,7 @@ export function resultSection({ evaluation }: ReportData): Markup {
   const composition = baselines.find(({ name }) => name === 'composition');
   return markup`<section>
 <h2>Result</h2>
-<p class="lead">${accuracySentence(split, metrics.count, intervals.accuracy)} ${composition ? `${verdict(composition)}` : ''}</p>
+<p class="lead">${unbroken(accuracySentence(split, metrics.count, intervals.accuracy))} ${composition ? unbroken(verdict(composition)) : ''}</p>
 ${notes.map((note) => markup`<p class="note">${note}</p>`)}
 <table>
 <thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">95 % interval</th></tr></thead>
@@ -37,6 +37,11 @@ ${baselines.length > 0 ? ladder(evaluation) : ''}
 </section>`;
 }
 
+/** With no line break between a number and its per cent sign. */
+function unbroken(text: string): string {
+  return text.replaceAll(' %', '\u00a0%');
+}
+
 function ladder({ intervals, baselines }: Evaluation): Markup {
   const rows = [
     ...baselines.map((one) => ({
@@ -47,7 +52,7 @@ function ladder({ intervals, baselines }: Evaluation): Markup {
     { name: 'network', interval: intervals.accuracy, mark: NETWORK_MARK },
   ];
   return markup`<h3>Beside simple predictors</h3>
-<div class="pair">
+<div class="ladder">
 <figure>${intervalChart('Accuracy of the network and of the baselines, with 95 % intervals; the numbers are in the table.', 'accuracy, with 95 % interval', rows)}</figure>
 <div>
 <div class="wide"><table>
@@ -56,7 +61,7 @@ function ladder({ intervals, baselines }: Evaluation): Markup {
 <tr class="strong"><th scope="row">network</th>${scores(intervals)}<td class="number">-</td></tr></tbody>
 </table></div>
 <ul class="small">${baselines.map(({ name, description }) => markup`<li><b>${name}</b>: ${description}</li>`)}</ul>
-<p class="small">The network is ahead by points of accuracy, with paired bootstrap 95 % intervals; one that holds no 0 shows a difference.</p>
+<p class="small">How far the network is ahead is in points of accuracy, with paired bootstrap 95 % intervals; one that holds no 0 shows a difference.</p>
 </div>
 </div>`;
 }
