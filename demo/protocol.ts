@@ -122,6 +122,8 @@ export interface StepSummary {
   network: NetworkId;
   /** Epochs done, with the running epoch's share. */
   epochs: number;
+  /** Epochs to train in all. */
+  totalEpochs: number;
   loss: number;
   accuracy: number;
   residues: number;
@@ -188,7 +190,7 @@ export type Message =
   | { kind: 'loaded'; data: DataSummary; example: { sequence: string; row: number } }
   | { kind: 'status'; status: NetworkStatus }
   | { kind: 'step'; step: StepSummary }
-  | { kind: 'epoch'; network: NetworkId; epoch: EpochReport; epochs: number }
+  | { kind: 'epoch'; network: NetworkId; epoch: EpochReport }
   /** Validation predictions of the current weights (of the best ones once training has ended). */
   | {
       kind: 'confusion';

@@ -14,6 +14,9 @@ const EDIT_LABELS: Record<EditKind, string> = {
   shift: 'Shift a motif',
 };
 
+/** Between questions to networks in training, which the person did not ask for. */
+const TRAINING_PAUSE_MS = 6000;
+
 /** The order bench: an edit of a sequence, and what both networks make of it. */
 export class Bench {
   private sequence = '';
@@ -21,6 +24,8 @@ export class Bench {
   private readonly benchRequest;
   private readonly contributionRequest;
   private frame = 0;
+  private picking: number | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly state: PageState) {
     const { client } = state;
@@ -46,8 +51,6 @@ export class Bench {
       if (status.state !== 'paused') this.askAgain();
     });
   }
-
-  private picking: number | undefined;
 
   private listenToInput(): void {
     const input = byId<HTMLTextAreaElement>('bench-sequence');
@@ -125,12 +128,18 @@ export class Bench {
     this.contributionRequest.ask({ kind: 'contributions', sequence: this.edited() });
   }
 
-  private again: ReturnType<typeof setTimeout> | undefined;
-
-  /** The networks changed; several changes at once are asked about once. */
+  /** The networks changed; while they train, they are asked again now and then. */
   private askAgain(): void {
+    const training = [...this.state.networks.values()].some(({ state }) => state === 'training');
+    if (training && this.again !== undefined) return;
     clearTimeout(this.again);
-    this.again = setTimeout(() => this.ask(), 150);
+    this.again = setTimeout(
+      () => {
+        this.again = undefined;
+        this.ask();
+      },
+      training ? TRAINING_PAUSE_MS : 100,
+    );
   }
 
   private drawSliders(): void {

@@ -32,8 +32,8 @@ export function mountNetworks(state: PageState): void {
     client.on('step', ({ step }) => {
       if (step.network === id) panel.step(step);
     });
-    client.on('epoch', ({ network, epoch, epochs }) => {
-      if (network === id) panel.epoch(epoch, epochs);
+    client.on('epoch', ({ network, epoch }) => {
+      if (network === id) panel.epoch(epoch);
     });
     client.on('confusion', ({ network, report, split, classes }) => {
       if (network !== id) return;
@@ -53,7 +53,6 @@ class NetworkPanel {
   private readonly stats = h('dl', { class: 'stats' });
   private readonly note = h('p', { class: 'small' });
   private readonly matrix = h('div', { class: 'scroll', tabindex: 0, role: 'region' });
-  private epochs = 0;
 
   constructor(private readonly holder: HTMLElement) {
     holder.append(
@@ -86,17 +85,16 @@ class NetworkPanel {
     }
   }
 
-  step({ epochs, residuesPerSecond, secondsLeft }: StepSummary): void {
-    if (this.epochs > 0) this.bar.value = epochs / this.epochs;
+  step({ epochs, totalEpochs, residuesPerSecond, secondsLeft }: StepSummary): void {
+    this.bar.value = epochs / totalEpochs;
     this.showStats([
-      ['Epoch', this.epochs ? `${epochs.toFixed(1)} of ${this.epochs}` : epochs.toFixed(1)],
+      ['Epoch', `${epochs.toFixed(1)} of ${totalEpochs}`],
       ['Residues per second', rate(residuesPerSecond)],
       ['Time left', duration(secondsLeft)],
     ]);
   }
 
-  epoch({ valAccuracy }: EpochReport, epochs: number): void {
-    this.epochs = epochs;
+  epoch({ valAccuracy }: EpochReport): void {
     this.score.textContent = percent(valAccuracy, 1);
     this.scoreOf.textContent = 'accuracy on validation sequences';
   }

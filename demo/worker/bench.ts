@@ -2,9 +2,9 @@ import { predict, SeqloomError, type Dataset, type Gpu } from '../../src';
 import { cleanSequence, noCleaning } from '../../src/data/clean';
 import { encode } from '../../src/data/tokens';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
-import type { BenchNetwork, NetworkContributions } from '../protocol';
-import { mostProbable, referenceVectors } from './space';
-import { sequenceReadouts, titleOf } from './model';
+import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
+import { mostProbable, shownRows } from './space';
+import { sequenceReadouts, titleOf, type Model } from './model';
 import type { PageNetwork } from './training';
 import { sequenceVectors } from './vectors';
 
@@ -30,7 +30,7 @@ export async function benchNetwork(
   const { model, classes } = network;
   const readouts = sequenceReadouts(model.config);
   const vectors = await sequenceVectors(gpu, model, sequences, readouts);
-  const references = await referenceVectors(gpu, model, dataset, readouts);
+  const typical = await typicalDistances(gpu, model, dataset, readouts);
   const probabilities = await predict(gpu, model.config, model.parameters, sequences);
   return {
     network: network.id,
@@ -46,10 +46,32 @@ export async function benchNetwork(
       return {
         readout,
         relative: moved / (norm(before) || 1),
-        ofTypical: moved / (medianDistance(references.get(readout)!, width) || 1),
+        ofTypical: moved / (typical.get(readout) || 1),
       };
     }),
   };
+}
+
+/** Sequences of the data whose distances from one another are typical. */
+const TYPICAL_ROWS = 24;
+const typicalOf = new WeakMap<Model['parameters'], Map<SequenceReadout, number>>();
+
+/** The median distance between sequences of the data, by readout; kept for as long as the weights stay. */
+async function typicalDistances(
+  gpu: Gpu,
+  model: Model,
+  dataset: Dataset,
+  readouts: SequenceReadout[],
+): Promise<Map<SequenceReadout, number>> {
+  const known = typicalOf.get(model.parameters);
+  if (known) return known;
+  const sequences = Array.from(shownRows(dataset, TYPICAL_ROWS), (index) => dataset.tokens[index]);
+  const vectors = await sequenceVectors(gpu, model, sequences, readouts);
+  const typical = new Map(
+    [...vectors].map(([readout, rows]) => [readout, medianDistance(rows, rows.length / sequences.length)]),
+  );
+  typicalOf.set(model.parameters, typical);
+  return typical;
 }
 
 /**

@@ -1,9 +1,16 @@
+/** Time between looks whether a rest may end early. */
+const LOOK_MS = 100;
+
 /** Runs one task of a kind at a time. What is asked for meanwhile waits, and only the latest of it runs. */
 export class Latest {
   private running = false;
   private next: (() => Promise<void>) | undefined;
 
-  constructor(private readonly onError: (error: unknown) => void) {}
+  /** @param rest how long to rest after a task, as a multiple of the time it took, so that other work comes first */
+  constructor(
+    private readonly onError: (error: unknown) => void,
+    private readonly rest: () => number,
+  ) {}
 
   ask(task: () => Promise<void>): void {
     this.next = task;
@@ -15,10 +22,15 @@ export class Latest {
     while (this.next) {
       const task = this.next;
       this.next = undefined;
+      const started = performance.now();
       try {
         await task();
       } catch (error) {
         this.onError(error);
+      }
+      const ended = performance.now();
+      while (performance.now() < ended + (ended - started) * this.rest()) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     }
     this.running = false;

@@ -34,9 +34,14 @@ export class Session {
   private readonly vectors = new VectorCache();
   /** Requests that change what is here run in turn. */
   private queue: Promise<void> = Promise.resolve();
-  private readonly spaceJob = new Latest((error) => this.fail('showSpace', error));
+  /** While training runs, showing it must not take most of the adapter's time. */
+  private readonly rest = () => {
+    if (this.inState('training').length === 0) return 0;
+    return this.device?.facts.software ? 5 : 1;
+  };
+  private readonly spaceJob = new Latest((error) => this.fail('showSpace', error), this.rest);
   private readonly confusionJobs = new Map(
-    NETWORK_IDS.map((id) => [id, new Latest((error) => this.fail('training', error))]),
+    NETWORK_IDS.map((id) => [id, new Latest((error) => this.fail('training', error), this.rest)]),
   );
 
   constructor(private readonly post: (message: Message) => void) {}
@@ -166,7 +171,7 @@ export class Session {
     return {
       onStatus: (status) => this.post({ kind: 'status', status }),
       onStep: (step) => this.post({ kind: 'step', step }),
-      onEpoch: (epoch, epochs) => this.post({ kind: 'epoch', network: id, epoch, epochs }),
+      onEpoch: (epoch) => this.post({ kind: 'epoch', network: id, epoch }),
       onSnapshot: (network) => this.refresh(network),
     };
   }

@@ -1,8 +1,8 @@
 import { ALPHABET, predict, type Dataset, type Gpu } from '../../src';
 import { Rng } from '../../src/data/rng';
 import { explainedShare, principalAxes, project } from '../logic/pca';
-import type { Message, SequenceReadout, SpaceView } from '../protocol';
-import { titleOf, type Model } from './model';
+import type { Message, SpaceView } from '../protocol';
+import { titleOf } from './model';
 import type { PageNetwork } from './training';
 import { projectByUmap } from './umapClient';
 import { sequenceVectors } from './vectors';
@@ -10,7 +10,7 @@ import { sequenceVectors } from './vectors';
 /** Points shown: while training goes on, and otherwise; fewer on adapters that compute on the CPU. */
 const MOST_POINTS = {
   hardware: { training: 20_000, idle: 100_000, umap: 5_000 },
-  software: { training: 400, idle: 3_000, umap: 1_500 },
+  software: { training: 300, idle: 3_000, umap: 1_500 },
 };
 
 /** Rows from which the axes of PCA are found. */
@@ -88,15 +88,4 @@ export function residueMapMessage(network: PageNetwork, axesMemory: AxesMemory):
     points: project(table, width, axes, 2),
     explained: explainedShare(axes),
   };
-}
-
-/** Vectors of a fixed few sequences, against which the bench measures its distances. */
-export async function referenceVectors(
-  gpu: Gpu,
-  model: Model,
-  dataset: Dataset,
-  readouts: SequenceReadout[],
-): Promise<Map<SequenceReadout, Float32Array>> {
-  const sequences = Array.from(shownRows(dataset, 24), (row) => dataset.tokens[row]);
-  return sequenceVectors(gpu, model, sequences, readouts);
 }

@@ -20,7 +20,7 @@ const SNAPSHOT_SECONDS = 4;
 export interface TrainingEvents {
   onStatus(status: NetworkStatus): void;
   onStep(step: StepSummary): void;
-  onEpoch(epoch: EpochReport, epochs: number): void;
+  onEpoch(epoch: EpochReport): void;
   /** The weights changed enough to show anew. */
   onSnapshot(network: PageNetwork): void;
 }
@@ -83,7 +83,7 @@ export class PageNetwork {
       onEpoch: (epoch: EpochReport) => {
         // After a lost device an epoch may be trained again.
         this.history = [...this.history.filter((earlier) => earlier.epoch < epoch.epoch), epoch];
-        this.events.onEpoch(epoch, this.options.epochs);
+        this.events.onEpoch(epoch);
       },
       onCheckpoint: async (checkpoint: Checkpoint) => {
         if (!this.inProgress) return;
@@ -157,6 +157,7 @@ export class PageNetwork {
     this.events.onStep({
       network: this.id,
       epochs: this.epochs,
+      totalEpochs: step.epochs,
       loss: step.loss,
       accuracy: step.accuracy,
       residues: step.residues,

@@ -14,7 +14,9 @@ export const SITE = join(ROOT, 'dist-demo');
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** The browser's program: CHROMIUM_PATH, or where distributions put it; the tests never download one. */
-export const executablePath = [process.env.CHROMIUM_PATH, ...CANDIDATES].find((path) => path && existsSync(path));
+export const executablePath = [process.env.CHROMIUM_PATH, ...CANDIDATES].find(
+  (path) => path && existsSync(path),
+);
 
 export const whyNoBrowser = executablePath
   ? undefined

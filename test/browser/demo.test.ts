@@ -1,0 +1,37 @@
+/** The demo page in a real Chromium on a software adapter. One browser serves all. */
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { buildSite, launchBrowser, serveSite, whyNoBrowser, type Site } from './chromium';
+import { failureTests } from './failures';
+import { fileTests } from './files';
+import { lookTests } from './looks';
+import { trainingTests } from './training';
+
+export interface Fixture {
+  browser: Browser;
+  site: Site;
+}
+
+const required = process.env.REQUIRE_GPU === '1';
+
+describe.skipIf(whyNoBrowser !== undefined && !required)(
+  `the demo page${whyNoBrowser ? ` (${whyNoBrowser})` : ''}`,
+  () => {
+    let fixture: Fixture;
+
+    beforeAll(async () => {
+      await buildSite();
+      fixture = { browser: await launchBrowser(), site: await serveSite() };
+    });
+
+    afterAll(async () => {
+      await fixture?.browser.close();
+      fixture?.site.close();
+    });
+
+    trainingTests(() => fixture);
+    fileTests(() => fixture);
+    failureTests(() => fixture);
+    lookTests(() => fixture);
+  },
+);

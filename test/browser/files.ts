@@ -1,0 +1,84 @@
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { syntheticRecords } from '../../src/data/synthetic';
+import type { Fixture } from './demo.test';
+import { DESKTOP, dropFiles, openPage, screenshot } from './page';
+
+/** Labelled sequences as a table whose label column has an unusual name, and which tries to be HTML. */
+function table(): string {
+  const rows = [...syntheticRecords(3)]
+    .slice(0, 240)
+    .map(({ id, sequence, label }) => `${id}\t${sequence}\t${label}`);
+  return ['key\tsequence\thost_species', ...rows, `<img src=x onerror=alert(1)>\tMKV\thost_1`].join('\n');
+}
+
+/** Data from files, good and bad. */
+export function fileTests(fixture: () => Fixture): void {
+  describe('files', () => {
+    let page: Page;
+    let dialogs = 0;
+
+    beforeAll(async () => {
+      const context = await fixture().browser.newContext({ viewport: DESKTOP, colorScheme: 'dark' });
+      page = await context.newPage();
+      page.on('dialog', (dialog) => {
+        dialogs++;
+        void dialog.dismiss();
+      });
+      await openPage(page, fixture().site.url);
+    });
+
+    afterAll(() => page?.context().close());
+
+    it('previews a table and takes the label column that is chosen', async () => {
+      await dropFiles(page, '#drop', [{ name: 'hosts.tsv', text: table() }]);
+      await page.waitForSelector('#preview tbody tr');
+      expect(await page.isDisabled('#use-data')).toBe(true);
+      await page.selectOption('#preview select[name="labelColumn"]', 'host_species');
+      await page.waitForSelector('#use-data:not([disabled])');
+      await page.selectOption('#preview select[name="idColumn"]', 'key');
+      await page.waitForSelector('#preview td:has-text("synthetic_0001")');
+      await screenshot(page, 'preview-desktop-dark');
+      await page.click('#use-data');
+      await page.waitForSelector('#data-name:has-text("hosts.tsv")');
+      expect(await page.textContent('#data-sentence')).toContain('241 sequences');
+      expect(dialogs).toBe(0);
+    });
+
+    it('reads the label from FASTA headers by a regular expression', async () => {
+      const records = [...syntheticRecords(4)].slice(0, 200);
+      const text = records.map(({ id, sequence, label }) => `>${id} host=${label}\n${sequence}`).join('\n');
+      await dropFiles(page, '#drop', [{ name: 'hosts.fasta', text }]);
+      await page.waitForSelector('#preview:has-text("hosts.fasta") input[name="labelRegex"]');
+      await page.fill('#preview input[name="labelRegex"]', 'host=(\\w+)');
+      await page.press('#preview input[name="labelRegex"]', 'Enter');
+      await page.waitForSelector('#use-data:not([disabled])');
+      await page.click('#use-data');
+      await page.waitForSelector('#data-name:has-text("hosts.fasta")');
+      expect(await page.textContent('#data-sentence')).toContain('200 sequences');
+    });
+
+    it('says what is wrong with a bad file, by name and line, and keeps the data', async () => {
+      const bad = ['id,sequence,label', 'a,MKVL,x', 'b,MK7L,y', 'c,MKKL,x'].join('\n');
+      await dropFiles(page, '#drop', [{ name: 'bad.csv', text: bad }]);
+      await page.waitForSelector('#use-data:not([disabled])');
+      await page.click('#use-data');
+      await page.waitForSelector('.notice.error');
+      expect(await page.textContent('#notices')).toMatch(/bad\.csv, line 3: the sequence of b holds '7'/);
+      expect(await page.textContent('#data-name')).toBe('hosts.fasta');
+      await screenshot(page, 'bad-file-desktop-dark', false);
+      await dropFiles(page, '#drop', [
+        { name: 'picture.png', text: Buffer.from([0x89, 0x50, 0, 0, 1, 2, 3, 4]) },
+      ]);
+      await page.waitForSelector('#notices:has-text("picture.png is not a text file")');
+    });
+
+    it('refuses files that are no run', async () => {
+      await dropFiles(page, '#run-drop', [
+        { name: 'config.json', text: '{"version": 1}' },
+        { name: 'model.safetensors', text: 'nonsense' },
+      ]);
+      await page.waitForSelector('#notices:has-text("config.json is not the config of a training run")');
+    });
+  });
+}

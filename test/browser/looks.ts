@@ -1,0 +1,56 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { describe, expect, it } from 'vitest';
+import type { Fixture } from './demo.test';
+import { DESKTOP, openPage, PHONE, screenshot } from './page';
+
+const STATES = [
+  { name: 'phone-light', viewport: PHONE, colorScheme: 'light' },
+  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark' },
+  { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' },
+  { name: 'wide-light', viewport: { width: 1920, height: 1080 }, colorScheme: 'light' },
+] as const;
+
+/** Accessibility, widths and themes. */
+export function lookTests(fixture: () => Fixture): void {
+  describe('looks', () => {
+    it.each(STATES)(
+      'has no serious accessibility violation and fits: $name',
+      async ({ name, viewport, colorScheme }) => {
+        const context = await fixture().browser.newContext({ viewport, colorScheme });
+        const page = await context.newPage();
+        await openPage(page, fixture().site.url);
+        await page.waitForSelector('#space-legend button');
+        await screenshot(page, name);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        const described = serious.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`).join('; ')}`,
+        );
+        expect(described).toEqual([]);
+        await context.close();
+      },
+    );
+
+    it('can be used with the keyboard alone', async () => {
+      const page = await fixture().browser.newPage({ viewport: DESKTOP });
+      await openPage(page, fixture().site.url);
+      const reached = new Set<string>();
+      await page.keyboard.press('Tab');
+      for (let i = 0; i < 60; i++) {
+        reached.add(
+          await page.evaluate(() => document.activeElement?.id || document.activeElement?.className || ''),
+        );
+        await page.keyboard.press('Tab');
+      }
+      for (const id of ['theme', 'choose', 'train', 'bench-sequence', 'bench-pick', 'space-canvas']) {
+        expect(reached, id).toContain(id);
+      }
+      await page.focus('#theme');
+      const before = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(before);
+      await page.close();
+    });
+  });
+}

@@ -1,0 +1,96 @@
+/** What the browser tests do on the page. */
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright';
+import { expect } from 'vitest';
+
+const SCREENSHOTS = fileURLToPath(new URL('./screenshots', import.meta.url));
+
+export const DESKTOP = { width: 1280, height: 860 };
+export const PHONE = { width: 360, height: 740 };
+
+/** Opens the page and waits until the built-in data are there and both untrained networks have been looked at. */
+export async function openPage(page: Page, url: string): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForSelector('.result[data-network="right"]', { timeout: 60_000 });
+  return complaints;
+}
+
+export async function fillSettings(page: Page, values: Record<string, string>): Promise<void> {
+  await page.evaluate(() =>
+    document.querySelector<HTMLDetailsElement>('#settings')!.setAttribute('open', ''),
+  );
+  for (const [name, value] of Object.entries(values)) {
+    await page.fill(`#settings-form [name="${name}"]`, value);
+  }
+}
+
+/** The accuracy a network's panel shows, 0 to 1; NaN before there is one. */
+export async function accuracyOf(page: Page, network: 'left' | 'right'): Promise<number> {
+  const text = await page.textContent(`.network[data-network="${network}"] .score`);
+  return parseFloat(text ?? '') / 100;
+}
+
+export async function stateOf(page: Page, network: 'left' | 'right'): Promise<string> {
+  return (await page.getAttribute(`.network[data-network="${network}"] .chip`, 'data-state')) ?? '';
+}
+
+export async function waitForState(page: Page, state: string, timeout = 120_000): Promise<void> {
+  for (const network of ['left', 'right']) {
+    await page.waitForSelector(`.network[data-network="${network}"] .chip[data-state="${state}"]`, {
+      timeout,
+    });
+  }
+}
+
+/** Drops files on an element, as from the desktop. */
+export async function dropFiles(
+  page: Page,
+  selector: string,
+  files: { name: string; text: string | Buffer }[],
+) {
+  const encoded = files.map(({ name, text }) => ({ name, base64: Buffer.from(text).toString('base64') }));
+  const transfer = await page.evaluateHandle((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    return transfer;
+  }, encoded);
+  await page.dispatchEvent(selector, 'drop', { dataTransfer: transfer });
+}
+
+/** Presses a download button and gives the file's name and bytes. */
+export async function download(page: Page, what: string): Promise<{ name: string; bytes: Buffer }> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download', { timeout: 120_000 }),
+    page.click(`#downloads button[data-what="${what}"]`),
+  ]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+/** How far a readout of a network moved in the order bench, relative to its length. */
+export async function movedBy(page: Page, network: 'left' | 'right', readout: string): Promise<number> {
+  const value = await page.getAttribute(
+    `.result[data-network="${network}"] [data-readout="${readout}"]`,
+    'data-relative',
+  );
+  return Number(value);
+}
+
+/** The whole page as it looks, for a person to look at; whatever is drawn must fit the width. */
+export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, `${name}: wider than the window`).toBeLessThanOrEqual(0);
+}
