@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
 import { createKernel } from '../../src/gpu/kernel';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
-import { initialParameters } from '../../src/model/init';
 import type { Purpose } from '../../src/model/memory';
 import { Network } from '../../src/model/network';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
@@ -81,7 +80,6 @@ async function runPrograms(
   for (const purpose of purposes) {
     const network = await Network.create(gpu, config, capacity, purpose, labelSmoothing);
     try {
-      network.setParameters(initialParameters(config, 1));
       if (purpose.training) {
         network.setClassWeights(new Float32Array(config.classes).fill(1));
         network.begin();
