@@ -15,12 +15,15 @@ export type { CleaningCounts, Dataset, DroppedRecord, RawRecord, Split } from '.
 export { MODEL_DEFAULTS, type ModelConfig } from './model/config';
 export { parameterShapes, type Parameters, type ParameterTensor } from './model/parameters';
 export { planMemory, type PlannedTensor } from './model/memory';
+export type { TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
+export { evaluate, type EvaluateOptions } from './model/evaluate';
 export type { InferenceHooks } from './model/inference';
 export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
 
 export { embed, embedRecords, type Embedding, type StreamHooks } from './embed/embed';
-export type { EmbedOptions, TrainedModel } from './embed/embedder';
+export type { EmbedOptions } from './embed/embedder';
+export { predictRecords, type Prediction } from './embed/predictRecords';
 
 export { trainClassifier } from './train/train';
 export { selfCheck, type SelfCheck } from './train/selfCheck';
@@ -29,7 +32,12 @@ export type { Checkpoint, EpochReport, StepReport, TrainHooks, TrainResult } fro
 
 export { classificationReport, type ClassificationReport } from './evaluate/metrics';
 export { bootstrapIntervals, pairedBootstrap } from './evaluate/bootstrap';
-export { fitBaselines, type BaselineResult } from './evaluate/baselines';
+export { fitBaselines, type BaselineResult, type EvaluatedSplit } from './evaluate/baselines';
+export { evaluatePredictions, type BaselineReport, type Evaluation } from './evaluate/evaluation';
+
+export { collectReport, type ReportHooks, type ReportOptions } from './report/collect';
+export { renderReport } from './report/render';
+export type { Provenance, ReportData, TrainingHistory } from './report/data';
 
 export { decodeSafetensors, encodeSafetensors, type HostTensor } from './export/safetensors';
 export { EMBEDDING_FORMATS, embeddingFiles, embeddingFormat } from './export/formats';

@@ -75,7 +75,7 @@ async function record({ device, dataset, networks }: Workbench, row: number) {
   const { ids, labels, classes, splits, tokens } = dataset;
   const predictions = [];
   for (const { id, classes: names, model } of networks.values()) {
-    const probabilities = await predict(device.gpu, model.config, model.parameters, [tokens[row]]);
+    const probabilities = await predict(device.gpu, model, [tokens[row]]);
     const best = mostProbable(probabilities, names.length)[0];
     predictions.push({
       network: id,
@@ -104,9 +104,8 @@ export async function confusion(
   const split = network.inProgress ? 'val' : 'test';
   const rows = dataset.splits.flatMap((other, i) => (other === split ? [i] : []));
   const labels = Int32Array.from(rows, (i) => dataset.labels[i]);
-  const { config, parameters } = network.model;
   const sequences = rows.map((i) => dataset.tokens[i]);
-  const probabilities = await predict(device.gpu, config, parameters, sequences);
+  const probabilities = await predict(device.gpu, network.model, sequences);
   const report = classificationReport(labels, probabilities, dataset.classes);
   return { kind: 'confusion', network: network.id, split, report, classes: dataset.classes };
 }

@@ -31,7 +31,7 @@ export async function benchNetwork(
   const readouts = sequenceReadouts(model.config);
   const vectors = await sequenceVectors(gpu, model, sequences, readouts);
   const typical = await typicalDistances(gpu, model, dataset, readouts);
-  const probabilities = await predict(gpu, model.config, model.parameters, sequences);
+  const probabilities = await predict(gpu, model, sequences);
   return {
     network: network.id,
     title: titleOf(model.config),
@@ -90,7 +90,7 @@ export async function contributionsOf(
     Uint8Array.from([...sequence.subarray(0, start), ...sequence.subarray(start + window)]),
   );
   const usable = without.filter((rest) => rest.length > 0);
-  const probabilities = await predict(gpu, model.config, model.parameters, [sequence, ...usable]);
+  const probabilities = await predict(gpu, model, [sequence, ...usable]);
   const width = classes.length;
   const predicted = mostProbable(row(probabilities, width, 0), width)[0];
   const whole = logOdds(row(probabilities, width, 0), predicted);

@@ -74,8 +74,7 @@ function configOf({ network, adapter, dataset, origin }: DownloadContext) {
 
 /** report.json, as the command line writes it. */
 async function report({ gpu, network, dataset }: DownloadContext) {
-  const { config, parameters } = network.bestModel;
-  const { metrics, intervals, baselines } = await evaluate(gpu, config, parameters, dataset);
+  const { metrics, intervals, baselines } = await evaluate(gpu, network.bestModel, dataset);
   return {
     version: 1,
     data: dataset.name,
@@ -84,7 +83,7 @@ async function report({ gpu, network, dataset }: DownloadContext) {
       message: network.note,
       bestEpoch: network.bestEpoch,
       epochs: network.history,
-      parameters: countParameters(parameters),
+      parameters: countParameters(network.bestModel.parameters),
     },
     test: metrics,
     intervals,

@@ -39,7 +39,7 @@ export async function spaceMessage(
   const sequences = Array.from(rows, (row) => dataset.tokens[row]);
   const { model, classes, epochs } = network;
   const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout])).get(view.readout)!;
-  const probabilities = await predict(gpu, model.config, model.parameters, sequences);
+  const probabilities = await predict(gpu, model, sequences);
   const width = vectors.length / rows.length;
   const { positions, explained } =
     view.projection === 'umap'

@@ -4,9 +4,10 @@ import type { EmbeddingRow } from '../export/embeddings';
 import type { Gpu } from '../gpu/device';
 import type { InferenceHooks } from '../model/inference';
 import type { ReadoutName } from '../model/readouts';
+import type { TrainedModel } from '../model/trainedModel';
 import { noCounts, readBlocks, type BlockOptions, type StreamCounts } from './blocks';
 import { DeduplicatingEmbedder } from './deduplicate';
-import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder, type TrainedModel } from './embedder';
+import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder } from './embedder';
 import { residueOffsets, valuesOf } from './vectors';
 
 /** The vectors of one readout. */

@@ -1,18 +1,12 @@
 import { ALPHABET } from '../data/alphabet';
 import type { Readout } from '../export/embeddings';
 import type { Gpu } from '../gpu/device';
-import type { ModelConfig } from '../model/config';
 import { InferenceNetwork, type InferenceHooks } from '../model/inference';
-import { parameter, type Parameters } from '../model/parameters';
+import { parameter } from '../model/parameters';
 import { readReadout, type BatchReadout } from '../model/readoutForward';
 import { planReadouts, READOUTS, readoutWidth, type ReadoutName, type ReadoutPlan } from '../model/readouts';
+import type { TrainedModel } from '../model/trainedModel';
 import { residueOffsets, valuesOf } from './vectors';
-
-/** A trained network: its shape, and its parameters by PyTorch's names. */
-export interface TrainedModel {
-  config: ModelConfig;
-  parameters: Parameters;
-}
 
 export interface EmbedOptions {
   /** By default `state-mean`, or `residue-mean` where the network has no LSTM. */

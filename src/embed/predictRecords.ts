@@ -3,9 +3,9 @@ import type { RawRecord } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { InferenceHooks } from '../model/inference';
 import { Predictor } from '../model/predict';
+import type { TrainedModel } from '../model/trainedModel';
 import { noCounts, readBlocks, type Block, type BlockOptions, type StreamCounts } from './blocks';
 import type { StreamHooks } from './embed';
-import type { TrainedModel } from './embedder';
 
 export interface Prediction {
   id: string;
@@ -22,14 +22,14 @@ export interface Prediction {
  */
 export async function* predictRecords(
   gpu: Gpu,
-  { config, parameters }: TrainedModel,
+  model: TrainedModel,
   records: AsyncIterable<RawRecord>,
   options: Partial<Pick<BlockOptions, 'name' | 'maxLength'>> = {},
   hooks: StreamHooks = {},
 ): AsyncGenerator<Prediction> {
   const { name = 'The data', maxLength } = options;
   const counts: StreamCounts = noCounts();
-  const predictor = new Predictor(gpu, config, parameters);
+  const predictor = new Predictor(gpu, model);
   try {
     for await (const block of readBlocks(records, { name, maxLength, readouts: [] }, counts)) {
       block.dropped.forEach((dropped) => hooks.onDropped?.(dropped));

@@ -4,10 +4,9 @@ import type { EvaluatedSplit } from '../evaluate/baselines';
 import type { BootstrapOptions } from '../evaluate/bootstrap';
 import { evaluatePredictions, rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
-import type { ModelConfig } from './config';
-import type { Parameters } from './parameters';
 import type { InferenceHooks } from './inference';
 import { predict } from './predict';
+import type { TrainedModel } from './trainedModel';
 
 export interface EvaluateOptions extends BootstrapOptions {
   /** `test` unless given. */
@@ -23,20 +22,19 @@ export interface EvaluateOptions extends BootstrapOptions {
  */
 export async function evaluate(
   gpu: Gpu,
-  config: ModelConfig,
-  parameters: Parameters,
+  model: TrainedModel,
   dataset: Dataset,
   options: EvaluateOptions = {},
   hooks: InferenceHooks = {},
 ): Promise<Evaluation> {
-  if (dataset.classes.length !== config.classes) {
+  if (dataset.classes.length !== model.config.classes) {
     throw new SeqloomError(
-      `${dataset.name} has ${dataset.classes.length} classes and the network ${config.classes}. Read the data with the network's classes.`,
+      `${dataset.name} has ${dataset.classes.length} classes and the network ${model.config.classes}. Read the data with the network's classes.`,
     );
   }
   const { split = 'test', ...bootstrap } = options;
   const rows = rowsToEvaluate(dataset, split);
   const sequences = rows.map((row) => dataset.tokens[row]);
-  const probabilities = await predict(gpu, config, parameters, sequences, hooks);
+  const probabilities = await predict(gpu, model, sequences, hooks);
   return evaluatePredictions(dataset, split, rows, probabilities, bootstrap);
 }

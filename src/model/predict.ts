@@ -1,7 +1,6 @@
 import type { Gpu } from '../gpu/device';
-import type { ModelConfig } from './config';
 import { InferenceNetwork, type InferenceHooks } from './inference';
-import type { Parameters } from './parameters';
+import type { TrainedModel } from './trainedModel';
 
 /** A trained network that predicts any number of sequences. Call `destroy()` when done. */
 export class Predictor {
@@ -9,15 +8,14 @@ export class Predictor {
 
   constructor(
     gpu: Gpu,
-    private readonly config: ModelConfig,
-    parameters: Parameters,
+    private readonly model: TrainedModel,
   ) {
-    this.network = new InferenceNetwork(gpu, config, parameters);
+    this.network = new InferenceNetwork(gpu, model.config, model.parameters);
   }
 
   /** Class probabilities (N, classes) of every sequence, in the order given. */
   async predict(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Float32Array> {
-    const { classes } = this.config;
+    const { classes } = this.model.config;
     const probabilities = new Float32Array(sequences.length * classes);
     await this.network.run(
       sequences,
@@ -40,12 +38,11 @@ export class Predictor {
 /** Class probabilities (N, classes) of every sequence, in the order given. */
 export async function predict(
   gpu: Gpu,
-  config: ModelConfig,
-  parameters: Parameters,
+  model: TrainedModel,
   sequences: Uint8Array[],
   hooks: InferenceHooks = {},
 ): Promise<Float32Array> {
-  const predictor = new Predictor(gpu, config, parameters);
+  const predictor = new Predictor(gpu, model);
   try {
     return await predictor.predict(sequences, hooks);
   } finally {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Dataset } from '../data/types';
-import type { TrainedModel } from '../embed/embedder';
+import type { TrainedModel } from '../model/trainedModel';
 import type { Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
 import { collectReport, type ReportHooks } from '../report/collect';

@@ -1,7 +1,7 @@
 /** Trained networks from their run folders. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { TrainedModel } from '../embed/embedder';
+import type { TrainedModel } from '../model/trainedModel';
 import { SeqloomError } from '../errors';
 import type { RunConfig } from './runConfig';
 import { RunFolder } from './runFolder';

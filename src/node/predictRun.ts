@@ -51,7 +51,7 @@ export async function* predictRun(
   counts: PredictionCounts,
   { onProgress, onDropped, signal }: PredictRunHooks = {},
 ): AsyncGenerator<Prediction[]> {
-  const predictor = new Predictor(gpu, model.config, model.parameters);
+  const predictor = new Predictor(gpu, model);
   const meter = new EmbedMeter(counts, onProgress);
   const records = data.records((progress) => meter.read(progress));
   try {

@@ -105,7 +105,7 @@ export async function runTraining(
   await folder.writeModel(result.parameters);
   hooks.onStage?.('testing, and fitting the baselines');
   const model = { config: config.model, parameters: result.parameters };
-  const evaluation = await evaluate(gpu, model.config, model.parameters, dataset);
+  const evaluation = await evaluate(gpu, model, dataset);
   const report = makeReport(result, evaluation);
   await folder.writeReport(report);
   await folder.removeCheckpoint();

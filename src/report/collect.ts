@@ -1,7 +1,7 @@
 import { checkDataset } from '../data/check';
 import type { Dataset } from '../data/types';
 import { embed } from '../embed/embed';
-import type { TrainedModel } from '../embed/embedder';
+import type { TrainedModel } from '../model/trainedModel';
 import { rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
 import { parameter } from '../model/parameters';

@@ -147,8 +147,7 @@ export function trainingTests(fixture: () => Fixture): void {
         const test = dataset.splits.flatMap((split, i) => (split === 'test' ? [i] : []));
         const probabilities = await predict(
           gpu,
-          model.config,
-          model.parameters,
+          model,
           test.map((i) => dataset.tokens[i]),
         );
         expect(

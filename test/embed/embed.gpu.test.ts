@@ -4,7 +4,7 @@ import { lastForward, maxForward, meanForward } from '../../src/cpu/pool';
 import { SYMBOLS } from '../../src/data/alphabet';
 import { packBatch } from '../../src/cpu/batch';
 import { embed, type Embedding } from '../../src/embed/embed';
-import type { TrainedModel } from '../../src/embed/embedder';
+import type { TrainedModel } from '../../src/model/trainedModel';
 import { directions, stateWidth, type ModelConfig } from '../../src/model/config';
 import { readoutsOf, type ReadoutName } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';

@@ -1,7 +1,7 @@
 /** Networks and sequences for the embedding tests. */
 import { Rng } from '../../src/data/rng';
 import { SYMBOLS } from '../../src/data/alphabet';
-import type { TrainedModel } from '../../src/embed/embedder';
+import type { TrainedModel } from '../../src/model/trainedModel';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
 

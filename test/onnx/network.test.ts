@@ -93,7 +93,7 @@ describeGpu('ONNX and the GPU', (gpu) => {
     const parameters = trainedLike(config);
     const sequences = randomSequences(LENGTHS);
     const outputs = await runOnnx(config, parameters, sequences);
-    const expected = await predict(gpu(), config, parameters, sequences);
+    const expected = await predict(gpu(), { config, parameters }, sequences);
     const found = outputs.get('probabilities')!.data as Float32Array;
     expect(maximumError(found, expected)).toBeLessThan(TOLERANCE);
   });

@@ -75,18 +75,10 @@ export const evaluate: Verb = {
     const interrupt = watchInterrupt(() => terminal.note('Stopping.'));
     const { signal } = interrupt;
     try {
-      const { config, parameters } = run.model;
       const onProgress = (done: number, total: number) => {
         terminal.progress(`predicting: ${done.toLocaleString('en-US')} of ${count(total, 'sequence')}`);
       };
-      const evaluation = await evaluateNetwork(
-        gpu,
-        config,
-        parameters,
-        dataset,
-        { split },
-        { onProgress, signal },
-      );
+      const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { onProgress, signal });
       const result = JSON.stringify({ run: run.path, ...evaluation }, null, 2);
       if (out !== undefined) await writeFileAtomic(out, result + '\n');
       if (html !== undefined) {
