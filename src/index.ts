@@ -23,7 +23,8 @@ export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
 
 export { embed, embedRecords, type Embedding, type StreamHooks } from './embed/embed';
 export type { EmbedOptions } from './embed/embedder';
-export { predictRecords, type Prediction } from './embed/predictRecords';
+export { predictRecords } from './embed/predictRecords';
+export { predictionHeader, predictionRow, type Prediction } from './export/predictions';
 
 export { trainClassifier } from './train/train';
 export { selfCheck, type SelfCheck } from './train/selfCheck';

@@ -1,19 +1,12 @@
 import { encode } from '../data/tokens';
 import type { RawRecord } from '../data/types';
+import type { Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
 import type { InferenceHooks } from '../model/inference';
 import { Predictor } from '../model/predict';
 import type { TrainedModel } from '../model/trainedModel';
 import { noCounts, readBlocks, type Block, type BlockOptions, type StreamCounts } from './blocks';
 import type { StreamHooks } from './embed';
-
-export interface Prediction {
-  id: string;
-  /** The most probable class, as an index; of equals the first. */
-  label: number;
-  /** One per class; they sum to 1. */
-  probabilities: Float32Array;
-}
 
 /**
  * Predicts a stream of records of any length, in order and in constant memory (but for some 30 bytes that are kept of each

@@ -1,6 +1,13 @@
 /** Predictions as CSV or TSV: a header, then one row per sequence; `id`, `class`, and the probability of each class as `p_...`. */
-import type { Prediction } from '../embed/predictRecords';
 import { floatCell, tableCell } from './cells';
+
+export interface Prediction {
+  id: string;
+  /** The most probable class, as an index; of equals the first. */
+  label: number;
+  /** One per class; they sum to 1. */
+  probabilities: Float32Array;
+}
 
 export function predictionHeader(classes: string[], separator: ',' | '\t'): string {
   return ['id', 'class', ...classes.map((name) => `p_${name}`)]

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
-import { predictBlock, type Prediction } from '../embed/predictRecords';
+import { predictBlock } from '../embed/predictRecords';
 import { SeqloomError } from '../errors';
 import type { DroppedRecord } from '../data/types';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
-import { predictionHeader, predictionRow } from '../export/predictions';
+import { predictionHeader, predictionRow, type Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
 import { Predictor } from '../model/predict';
 import { droppedPath, outputExists } from './embedOutput';

@@ -1,8 +1,7 @@
 import { count, show, showSome } from '../../data/show';
 import type { DroppedRecord } from '../../data/types';
-import type { Prediction } from '../../embed/predictRecords';
 import { floatCell } from '../../export/cells';
-import { predictionHeader, predictionRow } from '../../export/predictions';
+import { predictionHeader, predictionRow, type Prediction } from '../../export/predictions';
 import { loadRun, type LoadedRun } from '../../node/loadRun';
 import {
   checkTablePath,
