@@ -51,10 +51,7 @@ export class Network {
     private readonly arena: Arena,
     private readonly tensors: Map<string, Tensor>,
     private readonly slab: BatchSlab,
-    readonly programs: Record<
-      'train' | 'evaluate' | 'infer' | 'update',
-      Program<BatchSizes> | undefined
-    >,
+    readonly programs: Record<'train' | 'evaluate' | 'infer' | 'update', Program<BatchSizes> | undefined>,
   ) {}
 
   /** Allocates and compiles. The plan is `planMemory`'s; the caller has made sure that it fits. */

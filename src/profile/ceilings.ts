@@ -1,0 +1,195 @@
+import source from '../../shaders/ceilings.wgsl?raw';
+import { SeqloomError } from '../errors';
+import type { Gpu } from '../gpu/device';
+import { createKernel } from '../gpu/kernel';
+import { Program, type Dispatch } from '../gpu/program';
+import { readTensor } from '../gpu/readback';
+import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
+import { work, type Work } from '../gpu/work';
+import type { Clock } from './clock';
+
+/** What the adapter can do at most in one second. */
+export interface Ceilings {
+  /** Floating-point operations, of multiply-adds in registers. */
+  operations: number;
+  /** Bytes read and written, of a copy between large buffers. */
+  bytes: number;
+}
+
+/** A dispatch of which everything is known. */
+export interface KnownWork {
+  command: Dispatch<undefined> & { work: () => Work };
+  /** Throws a SeqloomError (exit code 3) when what the dispatch left behind is wrong. */
+  verify(): Promise<void>;
+}
+
+/** Invocations in a row of the grid, as the shader folds them. */
+const ROW = 65_536;
+
+/** Tried in turn; which is best depends on how the adapter loads and stores. */
+const COPIES = [1, 8, 32];
+
+/** A dispatch is repeated to last this long, a few times, and the shortest time counts. */
+const SAMPLE_SECONDS = 0.05;
+const SAMPLES = 4;
+const MOST_REPEATS = 1000;
+
+const MIB = 2 ** 20;
+
+/**
+ * Measures both ceilings. The result of every variant is verified before it is timed.
+ * @throws SeqloomError (exit code 3) when the adapter computes one wrongly
+ */
+export async function measureCeilings(gpu: Gpu, clock: Clock): Promise<Ceilings> {
+  const { software } = gpu;
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  const bytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, (software ? 64 : 256) * MIB);
+  const loop = software ? { invocations: 8192, turns: 128 } : { invocations: 4 * ROW, turns: 1024 };
+  return {
+    operations: await bestRate(
+      gpu,
+      clock,
+      [(arena: Arena) => multiplyAdd(arena, loop)],
+      ({ operations }) => operations,
+    ),
+    bytes: await bestRate(
+      gpu,
+      clock,
+      COPIES.map((perInvocation) => (arena: Arena) => copy(arena, { bytes, perInvocation })),
+      ({ bytesRead, bytesWritten }) => bytesRead + bytesWritten,
+    ),
+  };
+}
+
+async function bestRate(
+  gpu: Gpu,
+  clock: Clock,
+  variants: ((arena: Arena) => Promise<KnownWork>)[],
+  amount: (work: Work) => number,
+): Promise<number> {
+  let best = 0;
+  for (const variant of variants) {
+    const arena = new Arena(gpu);
+    try {
+      const { command, verify } = await variant(arena);
+      const once = async () => (await timeRepeats(gpu, clock, command, 1))[0];
+      await once();
+      await verify();
+      const repeats = Math.min(MOST_REPEATS, Math.ceil(SAMPLE_SECONDS / Math.max(await once(), 1e-6)));
+      for (let sample = 0; sample < SAMPLES; sample++) {
+        const [seconds] = await timeRepeats(gpu, clock, command, repeats);
+        best = Math.max(best, (amount(command.work()) * repeats) / seconds);
+      }
+    } finally {
+      arena.destroy();
+    }
+  }
+  return best;
+}
+
+function timeRepeats(
+  gpu: Gpu,
+  clock: Clock,
+  command: Dispatch<undefined>,
+  repeats: number,
+): Promise<number[]> {
+  const program = new Program(gpu, new Array<Dispatch<undefined>>(repeats).fill(command));
+  return clock.time([(encoder, timestampWrites) => program.encode(encoder, undefined, timestampWrites)]);
+}
+
+export interface MultiplyAddShape {
+  /** A multiple of 256, and of ROW where larger. */
+  invocations: number;
+  /** Of the loop. llvmpipe ends loops in silence after 65,535, which `verify` would find. */
+  turns: number;
+}
+
+/** Multiply-adds of vec4 in one turn of the loop. */
+const PER_TURN = 16;
+
+/** Multiply-adds in registers: in each invocation 8 operations (a vec4's) x PER_TURN x turns. */
+export async function multiplyAdd(
+  arena: Arena,
+  { invocations, turns }: MultiplyAddShape,
+): Promise<KnownWork> {
+  const { gpu } = arena;
+  const lanes = gpu.software ? 8 : 256;
+  const kernel = await createKernel(gpu, 'ceilings', source, 'multiply_add', {
+    TURNS: turns,
+    ROW,
+    LANES_X: lanes,
+  });
+  const one = arena.create('one', 4);
+  upload(gpu, one, new Float32Array(4).fill(1));
+  const sums = arena.create('sums', invocations * 4);
+  return {
+    command: {
+      kernel,
+      bindings: { one, sums },
+      grid: () => foldedGrid(invocations, lanes),
+      work: () => work(8 * invocations * PER_TURN * turns, 4, invocations * 4),
+    },
+    async verify() {
+      const starts = (i: number) => 0 + 1 + 2 + 3 + 4 * ((i % 4) + (Math.floor(i / 4) % 4));
+      const expected = (i: number) => PER_TURN * turns + starts(i);
+      const values = await readTensor(gpu, sums);
+      if (!values.every((value, i) => value === expected(i))) throw wrong('multiply-adds');
+    },
+  };
+}
+
+export interface CopyShape {
+  /** Of each of the two buffers, a multiple of 16. */
+  bytes: number;
+  /** vec4 that an invocation copies. */
+  perInvocation: number;
+}
+
+/** What is copied, again and again: 4 MiB of values without a zero. */
+const PATTERN = Uint32Array.from({ length: MIB }, (_, i) => Math.imul(i, 2_654_435_761) | 1);
+
+/** A copy of one buffer into another. */
+export async function copy(arena: Arena, { bytes, perInvocation }: CopyShape): Promise<KnownWork> {
+  const { gpu } = arena;
+  const lanes = gpu.software ? 8 : 64;
+  const length = bytes / 4;
+  const kernel = await createKernel(gpu, 'ceilings', source, 'copy', {
+    LENGTH: length / 4,
+    COPIES: perInvocation,
+    ROW,
+    LANES_X: lanes,
+  });
+  const from = arena.create('from', length);
+  const to = arena.create('to', length);
+  const pieces = (tensor: Tensor) =>
+    Array.from({ length: Math.ceil(length / MIB) }, (_, i) =>
+      slice(tensor, 'piece', i * MIB, Math.min(MIB, length - i * MIB)),
+    );
+  for (const piece of pieces(from)) upload(gpu, piece, PATTERN.subarray(0, piece.size / 4));
+  return {
+    command: {
+      kernel,
+      bindings: { from_values: from, to_values: to },
+      grid: () => foldedGrid(Math.ceil(length / 4 / perInvocation), lanes),
+      work: () => work(0, length, length),
+    },
+    async verify() {
+      for (const piece of pieces(to)) {
+        const values = new Uint32Array((await readTensor(gpu, piece)).buffer);
+        if (!values.every((value, i) => value === PATTERN[i])) throw wrong('copies');
+      }
+    },
+  };
+}
+
+/** So many invocations, or somewhat more, in rows of ROW. */
+function foldedGrid(invocations: number, lanes: number): [number, number] {
+  return [Math.ceil(Math.min(invocations, ROW) / lanes), Math.ceil(invocations / ROW)];
+}
+
+function wrong(what: string): SeqloomError {
+  return new SeqloomError(
+    `This adapter computes ${what} wrongly, so its speed means nothing. Update its driver, or choose another with --adapter.`,
+    3,
+  );
+}
