@@ -95,7 +95,10 @@ export class TrainingRun {
       residues += this.data.residues(rows);
     }
     network.update({ ...options, learningRate, epsilon: 1e-8, update: progress.update });
-    this.pending.push({ scalars: network.readScalars(), step: progress.step, learningRate, residues });
+    const scalars = network.readScalars();
+    // Where training stops before these are awaited, their failure must not end the process.
+    scalars.catch(() => undefined);
+    this.pending.push({ scalars, step: progress.step, learningRate, residues });
   }
 
   private async settleAll(steps: number): Promise<void> {

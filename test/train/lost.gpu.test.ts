@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { openGpu } from '../../src/node/openGpu';
+import { trainClassifier } from '../../src/train/train';
+import { describeGpu } from '../adapter';
+import { composition, configFor, optionsWith } from './datasets';
+
+describeGpu('training on a device that is lost', () => {
+  it('fails with one clear error; read-backs still on their way fail in silence', async () => {
+    const dataset = composition(150);
+    const gpu = await openGpu();
+    const training = trainClassifier(gpu, dataset, configFor(dataset), optionsWith({ batchResidues: 200 }), {
+      onStep: ({ step }) => step === 3 && gpu.device.destroy(),
+    });
+    await expect(training).rejects.toMatchObject({
+      name: 'SeqloomError',
+      exitCode: 3,
+      message: expect.stringMatching(/The GPU failed: the device was lost/),
+    });
+    // Rejections that nobody handles would reach the process now, and fail this file.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await gpu.destroy();
+  });
+});
