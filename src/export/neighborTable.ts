@@ -1,0 +1,15 @@
+/** Nearest neighbours as a table: one row per query and neighbour. */
+import type { QueryNeighbors } from '../neighbors/sequenceSet';
+import { floatCell, tableCell } from './cells';
+
+/** @param labelled whether there is a column for the neighbours' labels */
+export function neighborLines(found: QueryNeighbors[], labelled: boolean, separator: ',' | '\t'): string[] {
+  const header = ['query', 'rank', 'neighbor', ...(labelled ? ['label'] : []), 'similarity'];
+  const rows = found.flatMap(({ id, neighbors }) =>
+    neighbors.map((neighbor, i) => {
+      const texts = [id, String(i + 1), neighbor.id, ...(labelled ? [neighbor.label ?? ''] : [])];
+      return [...texts.map((text) => tableCell(text, separator)), floatCell(neighbor.similarity)];
+    }),
+  );
+  return [header, ...rows].map((cells) => cells.join(separator));
+}
