@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { SeqloomError } from '../../errors';
-import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from '../../export/network';
+import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from '../../onnx/networkFile';
 import { outputExists } from '../../node/embedOutput';
 import { writeFileAtomic } from '../../node/files';
 import { loadRun } from '../../node/loadRun';

@@ -3,7 +3,7 @@ import { count, show } from '../../data/show';
 import type { DroppedRecord } from '../../data/types';
 import { SeqloomError } from '../../errors';
 import { floatCell } from '../../export/cells';
-import { neighborLines } from '../../export/neighborTable';
+import { neighborLines } from '../../neighbors/table';
 import type { Gpu } from '../../gpu/device';
 import { READOUTS, type ReadoutName } from '../../model/readouts';
 import { MOST_NEIGHBORS } from '../../neighbors/search';

@@ -1,6 +1,6 @@
 /** Nearest neighbours as a table: one row per query and neighbour. */
-import type { QueryNeighbors } from '../neighbors/sequenceSet';
-import { floatCell, tableCell } from './cells';
+import type { QueryNeighbors } from './sequenceSet';
+import { floatCell, tableCell } from '../export/cells';
 
 /** @param labelled whether there is a column for the neighbours' labels */
 export function neighborLines(found: QueryNeighbors[], labelled: boolean, separator: ',' | '\t'): string[] {

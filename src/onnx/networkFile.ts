@@ -2,8 +2,8 @@
 import { ALPHABET } from '../data/alphabet';
 import type { TrainedModel } from '../model/trainedModel';
 import { SeqloomError } from '../errors';
-import { onnxModel, type OnnxAbout } from '../onnx/network';
-import { encodeSafetensors } from './safetensors';
+import { onnxModel, type OnnxAbout } from './network';
+import { encodeSafetensors } from '../export/safetensors';
 
 /** By name, the file's ending. */
 export const NETWORK_FORMATS = { onnx: '.onnx', safetensors: '.safetensors' } as const;
