@@ -22,7 +22,8 @@ export function confusionHeatMap(classes: string[], confusion: number[][]): Mark
   const top = 8;
   const size = cell * classes.length;
   const slanted = longest * 7.2 > cell;
-  const below = 30 + (slanted ? longest * 5.2 : 12);
+  const upright = cell < 20;
+  const below = 30 + (upright ? longest * 7.2 : slanted ? longest * 5.2 : 12);
   const width = Math.max(left + size + (slanted ? 12 : 4), 300);
   const rows = confusion.map((counts, truth) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
@@ -46,7 +47,7 @@ ${rows}
 ${names.map((name, c) => markup`<text class="tick" x="${px(left - 6)}" y="${px(top + middleOf(c) + 4)}" text-anchor="end">${name}</text>`)}
 ${names.map((name, c) =>
   slanted
-    ? markup`<text class="tick" transform="translate(${px(left + middleOf(c) + 4)} ${px(bottom + 10)}) rotate(-45)" text-anchor="end">${name}</text>`
+    ? markup`<text class="tick" transform="translate(${px(left + middleOf(c) + 4)} ${px(bottom + 10)}) rotate(${upright ? -90 : -45})" text-anchor="end">${name}</text>`
     : markup`<text class="tick" x="${px(left + middleOf(c))}" y="${px(bottom + 16)}" text-anchor="middle">${name}</text>`,
 )}
 <text class="axis" transform="translate(13 ${px(top + size / 2)}) rotate(-90)" text-anchor="middle">true class</text>

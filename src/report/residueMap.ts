@@ -4,6 +4,7 @@ import { HYDROPATHY, HYDROPATHY_LIMIT, hydropathyColor } from './hydropathy';
 import { markup, type Markup } from './markup';
 import { principalPlane } from './pca';
 import { extent, linearScale, px } from './scale';
+import { spread, type Place } from './spread';
 
 const WIDTH = 420;
 const HEIGHT = 390;
@@ -22,19 +23,28 @@ export function residueMap(residueTable: Float32Array): Markup {
   const axis = (which: 0 | 1) => extent(points.filter((_, i) => i % 2 === which));
   const x = linearScale(axis(0), [MARGIN.left + 18, right - 18]);
   const y = linearScale(axis(1), [bottom - 18, MARGIN.top + 18]);
-  const residues = [...ALPHABET].map((symbol, i) =>
-    residueMark(symbol, x(points[2 * i]), y(points[2 * i + 1])),
-  );
+  const places = [...ALPHABET].map((_, i) => ({ x: x(points[2 * i]), y: y(points[2 * i + 1]) }));
+  const least = { x: MARGIN.left + RADIUS + 2, y: MARGIN.top + RADIUS + 2 };
+  const most = { x: right - RADIUS - 2, y: bottom - RADIUS - 2 };
+  const shown = spread(places, 2 * RADIUS + 2, least, most);
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Map of the 21 residue vectors by principal component analysis, coloured by hydropathy.">
 <rect class="frame" x="${MARGIN.left}" y="${MARGIN.top}" width="${right - MARGIN.left}" height="${bottom - MARGIN.top}"/>
-${residues}
+${places.map((place, i) => leader(place, shown[i]))}
+${[...ALPHABET].map((symbol, i) => residueMark(symbol, shown[i]))}
 <text class="axis" x="${(MARGIN.left + right) / 2}" y="${bottom + 17}" text-anchor="middle">component 1 (${percent(explained[0])} of the variance)</text>
 <text class="axis" transform="translate(16 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">component 2 (${percent(explained[1])})</text>
 ${colorScale(MARGIN.left, HEIGHT - 26)}
 </svg>`;
 }
 
-function residueMark(symbol: string, x: number, y: number): Markup {
+/** Shows where a mark that was moved belongs. */
+function leader(place: Place, shown: Place): Markup | string {
+  if (Math.hypot(place.x - shown.x, place.y - shown.y) < 2) return '';
+  return markup`<line class="base" x1="${px(place.x)}" y1="${px(place.y)}" x2="${px(shown.x)}" y2="${px(shown.y)}"/>
+<circle class="true-place" cx="${px(place.x)}" cy="${px(place.y)}" r="1.8"/>`;
+}
+
+function residueMark(symbol: string, { x, y }: Place): Markup {
   const index = HYDROPATHY.get(symbol);
   const title = index === undefined ? `${symbol}: any or unknown` : `${symbol}: hydropathy ${index}`;
   const text = markup`<text class="${isDark(index) ? 'on-dark' : 'on-light'}" x="${px(x)}" y="${px(y + 4.5)}" text-anchor="middle">${symbol}</text>`;

@@ -11,7 +11,7 @@ export function classesSection({ evaluation }: ReportData): Markup {
   const names = metrics.perClass.map(({ name }) => name);
   return markup`<section>
 <h2>Classes</h2>
-<div class="wide"><table>
+<div class="wide" role="region" tabindex="0" aria-label="Table of classes"><table>
 <thead><tr><th scope="col">class</th><th scope="col" class="number">precision</th><th scope="col" class="number">recall</th><th scope="col" class="number">F1</th><th scope="col" class="number">sequences</th><th scope="col" class="number">predicted</th></tr></thead>
 <tbody>${metrics.perClass.map(
     ({ name, support, predicted }, c) =>
@@ -22,7 +22,7 @@ export function classesSection({ evaluation }: ReportData): Markup {
   )}</tbody>
 </table></div>
 <figure>
-<div class="wide">${confusionHeatMap(names, metrics.confusion)}</div>
+<div class="wide" role="region" tabindex="0" aria-label="Confusion matrix">${confusionHeatMap(names, metrics.confusion)}</div>
 <figcaption>Confusion matrix: each row holds the sequences of one class; a cell tells how many of them were given the class below it. Shades are shares within the row: the stronger the diagonal, the better.</figcaption>
 </figure>
 </section>`;

@@ -10,7 +10,7 @@ export function dataSection({ data }: ReportData): Markup {
   return markup`<section>
 <h2>Data</h2>
 <p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${n(data.used)} used, ${n(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from ${n(lengths.min)} to ${n(lengths.max)}, half of them from ${n(lengths.q25)} to ${n(lengths.q75)}, median ${n(lengths.median)}.</p>
-<div class="wide"><table>
+<div class="wide" role="region" tabindex="0" aria-label="Records by class and split"><table>
 <thead><tr><th scope="col">class</th>${[...SPLITS, 'all'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
 <tbody>${data.classes.map((one) => countsRow(show(one.name), [one.train, one.val, one.test, one.total]))}</tbody>
 <tfoot>${countsRow('all', [...SPLITS.map((split) => data.splits[split]), data.used])}</tfoot>

@@ -21,7 +21,7 @@ export function embeddingsSection({ evaluation, embeddings, network }: ReportDat
 <h2>Embeddings</h2>
 <h3>Residues</h3>
 <figure class="single">${residueMap(network.residueTable)}
-<figcaption>The 21 learned residue vectors (${network.config.embeddingDim} values each) along their two principal components. Colour and shape tell the hydropathy index of Kyte and Doolittle (1982), which the network was not told.</figcaption></figure>
+<figcaption>The 21 learned residue vectors (${network.config.embeddingDim} values each) along their two principal components. Colour and shape tell the hydropathy index of Kyte and Doolittle (1982), which the network was not told. A residue that would be hidden by another is moved; a dot marks its place.</figcaption></figure>
 <h3>Sequences</h3>
 <p>${whichSequences(embeddings, evaluation.split)} Each is a point, marked by its true class.</p>
 ${legend}

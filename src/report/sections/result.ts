@@ -55,7 +55,7 @@ function ladder({ intervals, baselines }: Evaluation): Markup {
 <div class="ladder">
 <figure>${intervalChart('Accuracy of the network and of the baselines, with 95 % intervals; the numbers are in the table.', 'accuracy, with 95 % interval', rows)}</figure>
 <div>
-<div class="wide"><table>
+<div class="wide" role="region" tabindex="0" aria-label="Table of predictors"><table>
 <thead><tr><th scope="col">predictor</th><th scope="col" class="number">accuracy</th><th scope="col" class="number">macro-F1</th><th scope="col" class="number">MCC</th><th scope="col" class="number">network ahead by</th></tr></thead>
 <tbody>${baselines.map(baselineRow)}
 <tr class="strong"><th scope="row">network</th>${scores(intervals)}<td class="number">-</td></tr></tbody>

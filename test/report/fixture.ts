@@ -1,0 +1,91 @@
+/** A report of made-up results, with names that would break a page that does not escape them. */
+import { ALPHABET } from '../../src/data/alphabet';
+import { buildDataset } from '../../src/data/dataset';
+import { Rng } from '../../src/data/rng';
+import type { Dataset, RawRecord } from '../../src/data/types';
+import { checkDataset } from '../../src/data/check';
+import { evaluatePredictions, type Evaluation } from '../../src/evaluate/evaluation';
+import { labelledRows } from '../../src/evaluate/baselines';
+import { MODEL_DEFAULTS } from '../../src/model/config';
+import type { ReportData } from '../../src/report/data';
+import { mapReadout } from '../../src/report/maps';
+import { TRAIN_DEFAULTS } from '../../src/train/options';
+
+export const HOSTILE = [
+  '<script>window.hacked = 1</script>',
+  '"><img src=x onerror="window.hacked = 2">',
+  '</style></svg><svg onload=window.hacked=3>',
+  '&lt;b&gt;\' onmouseover="window.hacked = 4"',
+  '\u202egnp.exe\u0000\u0007',
+  '__proto__',
+];
+
+export async function someDataset(classes: string[], perClass = 20): Promise<Dataset> {
+  const rng = new Rng(3);
+  const records: RawRecord[] = classes.flatMap((label, c) =>
+    Array.from({ length: perClass }, (_, i) => ({
+      id: `${HOSTILE[i % HOSTILE.length]} ${c} ${i}`,
+      sequence: Array.from({ length: 10 + i }, () => ALPHABET[rng.integer(10) + (c % 2) * 5]).join(''),
+      label,
+      split: i % 5 === 3 ? 'val' : i % 5 === 4 ? 'test' : 'train',
+      line: c * perClass + i + 1,
+    })),
+  );
+  async function* stream() {
+    yield* records;
+  }
+  return buildDataset(stream(), { name: '<i>data</i>.fasta', use: 'train', seed: 0 });
+}
+
+/** An evaluation of a predictor that is right three times out of four. */
+export function someEvaluation(dataset: Dataset): Evaluation {
+  const rows = labelledRows(dataset, 'test');
+  const width = dataset.classes.length;
+  const probabilities = new Float32Array(rows.length * width).fill(0.2 / (width - 1));
+  rows.forEach((row, i) => {
+    const predicted = i % 4 === 0 ? (dataset.labels[row] + 1) % width : dataset.labels[row];
+    probabilities[i * width + predicted] = 0.8;
+  });
+  return evaluatePredictions(dataset, 'test', rows, probabilities, { resamples: 50 });
+}
+
+export async function someReport(classes = HOSTILE, perClass = 20): Promise<ReportData> {
+  const dataset = await someDataset(classes, perClass);
+  const evaluation = someEvaluation(dataset);
+  const rows = labelledRows(dataset, 'test');
+  const rng = new Rng(1);
+  const vectors = Float32Array.from({ length: rows.length * 6 }, () => rng.normal());
+  const epoch = { seconds: 1.5, residuesPerSecond: 1000, best: true };
+  return {
+    title: '<h1>run</h1>',
+    network: {
+      config: { ...MODEL_DEFAULTS, encoder: 'bilstm', classes: dataset.classes.length },
+      parameters: 12_345,
+      residueTable: Float32Array.from({ length: 21 * 10 }, () => rng.normal()),
+    },
+    evaluation,
+    training: {
+      bestEpoch: 2,
+      stopped: 'guard',
+      message: 'The gradient <norm> was NaN.',
+      options: TRAIN_DEFAULTS,
+      epochs: [
+        { ...epoch, epoch: 1, trainLoss: 1.25, trainAccuracy: 0.5, valLoss: 1.5, valAccuracy: 0.25 },
+        { ...epoch, epoch: 2, trainLoss: 0.75, trainAccuracy: 0.75, valLoss: NaN, valAccuracy: 0.5 },
+      ],
+    },
+    embeddings: {
+      ids: rows.map((row) => dataset.ids[row]),
+      labels: Int32Array.from(rows, (row) => dataset.labels[row]),
+      drawnFrom: rows.length,
+      maps: [mapReadout({ readout: 'state-mean', description: 'means', width: 6, vectors }, 0)],
+    },
+    data: checkDataset(dataset),
+    made: {
+      commands: ['seqloom train "<b>" && rm -rf'],
+      versions: ['Seqloom 0.1.0'],
+      adapter: 'llvmpipe <16>',
+      date: new Date(Date.UTC(2026, 0, 2, 3, 4)),
+    },
+  };
+}

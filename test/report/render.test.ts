@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HYDROPATHY } from '../../src/report/hydropathy';
+import { ALPHABET } from '../../src/data/alphabet';
+import { renderReport, STYLE_HASH } from '../../src/report/render';
+import { someReport } from './fixture';
+
+const data = await someReport(['first', 'second', 'third'], 60);
+const page = renderReport(data);
+
+/** The page's text without markup, spaces joined. */
+const text = page
+  .replace(/<style>.*?<\/style>/s, '')
+  .replace(/<[^>]*>/g, ' ')
+  .replace(/\u00a0/g, ' ')
+  .replace(/\s+/g, ' ');
+
+describe('the report', () => {
+  it('tells the metrics and their intervals', () => {
+    const { metrics, intervals } = data.evaluation;
+    const { value, low, high } = intervals.mcc;
+    expect(value).toBe(metrics.mcc);
+    expect(text).toContain(`${value.toFixed(3)} ${low.toFixed(3)} to ${high.toFixed(3)}`);
+    expect(text).toContain(
+      `The network classifies ${(100 * metrics.accuracy).toFixed(1)} % of ${metrics.count} test sequences rightly (95 % interval ${(100 * intervals.accuracy.low).toFixed(1)} % to`,
+    );
+    for (const [c, { name, support }] of metrics.perClass.entries()) {
+      const { precision, recall } = intervals.perClass[c];
+      expect(text).toMatch(new RegExp(`${name} ${precision.value.toFixed(3)} .*${recall.value.toFixed(3)}`));
+      expect(text).toContain(` ${support} `);
+    }
+  });
+
+  it('tells the confusion matrix', () => {
+    const { confusion, perClass } = data.evaluation.metrics;
+    confusion.forEach((counts, truth) =>
+      counts.forEach((n, predicted) => {
+        const support = perClass[truth].support;
+        expect(page).toContain(
+          `${perClass[truth].name} taken for ${perClass[predicted].name}: ${n} of ${support} sequences (${((100 * n) / support).toFixed(1)} %)`,
+        );
+      }),
+    );
+  });
+
+  it('sets the network beside every baseline', () => {
+    for (const { name, report, networkAhead } of data.evaluation.baselines) {
+      const { value } = networkAhead.accuracy;
+      expect(value).toBeCloseTo(data.evaluation.metrics.accuracy - report.accuracy, 10);
+      expect(text).toMatch(
+        new RegExp(`${name} ${report.accuracy.toFixed(3)} .*\\+?${(100 * value).toFixed(1)} \\(`),
+      );
+    }
+  });
+
+  it('says that there are no baselines where there are none', () => {
+    const note = 'No baselines: there is no train split.';
+    const without = renderReport({
+      ...data,
+      evaluation: { ...data.evaluation, baselines: [], notes: [note] },
+    });
+    expect(without).toContain(note);
+    expect(without).not.toContain('Beside simple predictors');
+  });
+
+  it('draws every residue and every sequence, and says how many', () => {
+    for (const symbol of ALPHABET) {
+      const index = HYDROPATHY.get(symbol);
+      expect(page).toContain(
+        `<title>${symbol}: ${index === undefined ? 'any or unknown' : `hydropathy ${index}`}</title>`,
+      );
+    }
+    const { ids } = data.embeddings;
+    const points = page.match(/<g class="points".*?<\/g>/gs)!;
+    expect(points.length).toBe(2);
+    for (const drawn of points) expect(drawn.match(/<use /g)!.length).toBe(ids.length);
+    expect(text).toContain(`All ${ids.length} test sequences.`);
+    const sampled = renderReport({ ...data, embeddings: { ...data.embeddings, drawnFrom: 5432 } });
+    expect(sampled).toContain('drawn by lot (seeded) from the 5,432 test sequences');
+  });
+
+  it('draws the finite losses, and says why training stopped', () => {
+    expect(page).toContain('training, epoch 2: 0.7500');
+    expect(page).toContain('validation, epoch 1: 1.5000');
+    expect(page).not.toContain('validation, epoch 2: NaN');
+    expect(page).not.toMatch(/="[^"]*NaN[^"]*"/);
+    expect(text).toContain('stopped by its guard (2 of 12 epochs, 3.0 s)');
+    expect(renderReport({ ...data, training: undefined })).not.toContain('<h2>Training</h2>');
+  });
+
+  it('tells how it was made', () => {
+    for (const words of ['2026-01-02 03:04 UTC', 'Seqloom 0.1.0', 'llvmpipe &lt;16&gt;', data.data.hash]) {
+      expect(page).toContain(words);
+    }
+  });
+
+  it('tells classes apart by more than colour, and puts the smallest of many together', async () => {
+    const names = Array.from({ length: 24 }, (_, c) => `class ${c}`);
+    const many = renderReport(await someReport(names, 15));
+    const marks = [...many.matchAll(/<li><svg.*?href="#(shape-\d)" class="(color-\w+)"/g)];
+    const combinations = marks.map(([, shape, color]) => `${shape} ${color}`);
+    expect(combinations.length).toBe(21);
+    expect(new Set(combinations).size).toBe(21);
+    expect(many).toContain('4 smaller classes');
+  });
+
+  it('allows its own stylesheet and nothing else', () => {
+    const style = readFileSync('src/report/report.css', 'utf8');
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(STYLE_HASH, `the stylesheet was changed: STYLE_HASH must be ${hash}`).toBe(hash);
+    expect(page).toContain(
+      `content="default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"`,
+    );
+    expect(page).toContain(`<style>${style}</style>`);
+    expect(style).not.toMatch(/url\(|@import/);
+  });
+});
+
+describe('hostile ids, classes and texts', () => {
+  const SAFE_TAGS =
+    'html head meta title style body svg defs path header main section p h1 h2 h3 h4 table thead tbody tfoot tr th td small ' +
+    'span figure figcaption div ul li b g rect text line polyline circle use pre code dl dt dd details summary';
+  const SAFE_ATTRIBUTES =
+    'lang charset http-equiv content name class id d viewBox aria-hidden aria-label role href x y x1 x2 y1 y2 cx cy r width ' +
+    'height fill fill-opacity transform text-anchor points scope tabindex';
+
+  it('appear as text alone', async () => {
+    const hostile = renderReport(await someReport());
+    const markup = hostile.replace(/<style>.*?<\/style>/s, '').replace('<!doctype html>', '');
+    const tags = new Set(SAFE_TAGS.split(' '));
+    const attributes = new Set(SAFE_ATTRIBUTES.split(' '));
+    for (const [, name, rest] of markup.matchAll(/<\/?([^\s/>]*)([^>]*)>/g)) {
+      expect(tags).toContain(name);
+      const unquoted = rest.replace(/="[^"]*"/g, '').replace(/\/$/, '');
+      for (const attribute of unquoted.split(/\s+/).filter(Boolean)) expect(attributes).toContain(attribute);
+    }
+    expect(markup).toContain('&lt;script&gt;window.hacked = 1&lt;/script&gt;');
+    expect(markup).toContain('&lt;h1&gt;run&lt;/h1&gt;');
+    expect(markup).toContain('__proto__');
+    // Characters that steer the text around them are shown as question marks.
+    expect(hostile).not.toMatch(/[\u202e\u0000\u0007]/);
+  });
+});
