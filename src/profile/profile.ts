@@ -1,13 +1,25 @@
 import type { Gpu } from '../gpu/device';
+import type { Ceilings } from './ceilings';
+import { checkTask } from './check';
+import type { Clock } from './clock';
+import { profileStep, type StepProfile } from './kernels';
 import { reportMemory, type MemoryReport } from './memory';
+import { kernelProfiles, type KernelProfile } from './roofline';
 import { soak, type SoakSample } from './soak';
-import { openTask, purposeOf, TASKS, type TaskName } from './tasks';
-import { measureThroughput, type Throughput } from './throughput';
-import { makeWorkload, residuesOf, type ProfileShape } from './workload';
+import { openTask, purposeOf, TASKS, type Task, type TaskName } from './tasks';
+import { measureStart, measureThroughput, type Start, type Throughput } from './throughput';
+import { makeWorkload, residuesOf, typicalBatch, type ProfileShape } from './workload';
 
 export interface TaskProfile {
+  start: Start;
+  /** Largest error of what its kernels give, relative to the float64 twins on the CPU. */
+  error: number;
   throughput: Throughput;
   memory: MemoryReport;
+  /** GPU time of one step, where asked for. */
+  step?: StepProfile;
+  /** Its kernels against the ceilings, longest first. */
+  kernels?: KernelProfile[];
 }
 
 /** What was measured of one shape on one adapter. */
@@ -27,6 +39,8 @@ export interface ProfileOptions {
   steps: number;
   /** All GPU buffers together stay below this. */
   memoryMiB: number;
+  /** To time every kernel. */
+  kernels?: { clock: Clock; ceilings: Ceilings };
   /** Further training steps over which the process's memory is watched. */
   soak?: { steps: number; residentBytes: () => number };
 }
@@ -37,33 +51,45 @@ export interface ProfileHooks {
 }
 
 /**
- * Measures training and embedding of one shape.
- * @throws SeqloomError when the batch does not fit, or the GPU fails
+ * Measures training and embedding of one shape. Each is held to its twin on the CPU before it is timed.
+ * @throws SeqloomError when the batch does not fit, a result is wrong, or the GPU fails
  */
 export async function profile(
   gpu: Gpu,
   shape: ProfileShape,
-  { steps, memoryMiB, soak: soaked }: ProfileOptions,
+  { steps, memoryMiB, kernels, soak: soaked }: ProfileOptions,
   { onStage = () => undefined }: ProfileHooks = {},
 ): Promise<Profile> {
   const workload = makeWorkload(shape);
   const { batches, capacity } = workload;
   const result: Partial<Profile> = {};
+  const profileKernels = (task: Task, clock: Clock) =>
+    profileStep(task, typicalBatch(batches), clock, (round) =>
+      onStage(`${task.name}: kernels, round ${round}`),
+    );
   const measure = async (name: TaskName): Promise<TaskProfile> => {
     onStage(`${name}: first step`);
-    const { task, throughput } = await measureThroughput(
-      () => openTask(gpu, name, shape, capacity, memoryMiB),
-      workload,
-      steps,
-      (seconds) => onStage(`${name}: ${(seconds * 1000).toPrecision(3)} ms a step`),
-    );
+    const open = () => openTask(gpu, name, shape, capacity, memoryMiB);
+    const { task, ...start } = await measureStart(open, workload);
     try {
+      onStage(`${name}: check against the CPU`);
+      const error = await checkTask(task, shape, capacity);
+      const throughput = await measureThroughput(task, workload, steps, (seconds) =>
+        onStage(`${name}: ${(seconds * 1000).toPrecision(3)} ms a step`),
+      );
+      const step = kernels && (await profileKernels(task, kernels.clock));
       if (soaked && name === 'training') {
         result.soak = await soak(task, workload, soaked.steps, soaked.residentBytes, (sample) =>
           onStage(`training: ${sample.steps} of ${soaked.steps} steps`),
         );
       }
-      return { throughput, memory: reportMemory(shape.model, capacity, purposeOf(name, shape)) };
+      return {
+        start,
+        error,
+        throughput,
+        memory: reportMemory(shape.model, capacity, purposeOf(name, shape)),
+        ...(step && { step, kernels: kernelProfiles(step.commands, kernels.ceilings) }),
+      };
     } finally {
       task.network.destroy();
     }

@@ -19,6 +19,8 @@ export type TaskName = (typeof TASKS)[number];
 export interface Task {
   name: TaskName;
   network: Network;
+  /** Zeroes what a step adds to; a whole step does so itself. */
+  begin(): void;
   /** Queues one whole step, as the library does it, and waits for what it reads back. */
   step(batch: Batch): Promise<unknown>;
 }
@@ -26,8 +28,14 @@ export interface Task {
 /** Names what dropout of a training step is keyed by; any numbers do. */
 export const STEP = { seed: 1, step: 1 };
 
-/** An ordinary update. */
-export const UPDATE: UpdateSettings = { ...TRAIN_DEFAULTS, epsilon: 1e-8, update: 1 };
+/** An ordinary update, but for its rate and guard: however often it is repeated, every step computes with the same values. */
+export const UPDATE: UpdateSettings = {
+  ...TRAIN_DEFAULTS,
+  learningRate: 0,
+  guardNorm: 1e30,
+  epsilon: 1e-8,
+  update: 1,
+};
 
 /** What the task's network is for. */
 export function purposeOf(name: TaskName, { model, dropout }: ProfileShape): Purpose {
@@ -57,8 +65,9 @@ export async function openTask(
   const network = await Network.create(gpu, model, capacity, purpose);
   network.setParameters(initialParameters(model, 1));
   if (name === 'training') network.setClassWeights(new Float32Array(model.classes).fill(1));
-  const step = name === 'training' ? trainingStep(network) : embeddingStep(network, model);
-  return { name, network, step };
+  return name === 'training'
+    ? { name, network, begin: () => network.begin(), step: trainingStep(network) }
+    : { name, network, begin: () => undefined, step: embeddingStep(network, model) };
 }
 
 function trainingStep(network: Network): Task['step'] {

@@ -2,12 +2,15 @@ import { summarize, type Summary } from './statistics';
 import type { Task } from './tasks';
 import { residuesOf, type Workload } from './workload';
 
-/** How fast a task runs from end to end: uploads, kernels, and read-backs. */
-export interface Throughput {
+export interface Start {
   /** From nothing to compiled kernels and allocated buffers. */
   setUpSeconds: number;
   /** Of the very first step, in which some drivers compile as well. */
   firstStepSeconds: number;
+}
+
+/** How fast a task runs from end to end: uploads, kernels, and read-backs. */
+export interface Throughput {
   /** Steps timed, besides the first ones. */
   steps: number;
   stepSeconds: Summary;
@@ -21,23 +24,26 @@ const LEAST_ROUNDS = 3;
 /** No further round begins after this time. */
 const MOST_SECONDS = 20;
 
-/**
- * Runs `steps` steps or more, as many in flight as a round holds, and times them.
- * @param open makes the task; its time counts as set-up
- */
-export async function measureThroughput(
+/** Times what a task takes before it runs at speed. */
+export async function measureStart(
   open: () => Promise<Task>,
   { batches }: Workload,
-  steps: number,
-  onRound: (seconds: number) => void = () => undefined,
-): Promise<{ task: Task; throughput: Throughput }> {
+): Promise<Start & { task: Task }> {
   const start = performance.now();
   const task = await open();
   const setUpSeconds = secondsSince(start);
   const firstStep = performance.now();
   await task.step(batches[0]);
-  const firstStepSeconds = secondsSince(firstStep);
+  return { task, setUpSeconds, firstStepSeconds: secondsSince(firstStep) };
+}
 
+/** Runs `steps` steps or more, as many in flight as a round holds, and times them. */
+export async function measureThroughput(
+  task: Task,
+  { batches }: Workload,
+  steps: number,
+  onRound: (seconds: number) => void = () => undefined,
+): Promise<Throughput> {
   let roundSteps = batches.length;
   for (;;) {
     const seconds = await timeRound(task, batches, roundSteps);
@@ -55,14 +61,11 @@ export async function measureThroughput(
   }
   task.network.gpu.check();
   const stepSeconds = summarize(perStep);
-  const throughput = {
-    setUpSeconds,
-    firstStepSeconds,
+  return {
     steps: perStep.length * roundSteps,
     stepSeconds,
     residuesPerSecond: { median: residues / stepSeconds.median, best: residues / stepSeconds.minimum },
   };
-  return { task, throughput };
 }
 
 /** Seconds of `count` steps over the batches in turn. */

@@ -1,14 +1,17 @@
 /** A profile as people read it in a terminal. */
 import type { MemoryReport } from './memory';
-import type { Profile } from './profile';
+import type { Ceilings } from './ceilings';
+import type { Profile, TaskProfile } from './profile';
 import type { SoakSample } from './soak';
 import { TASKS } from './tasks';
+import { count } from '../data/show';
 import { alignColumns } from './columns';
 import type { ProfileShape } from './workload';
 
 /** Three significant digits and a unit: 0.01234 s -> `12.3 ms`. */
 export function seconds(value: number): string {
-  const [scale, unit] = value >= 1 ? [1, 's'] : value >= 1e-3 ? [1e3, 'ms'] : [1e6, 'us'];
+  const size = Math.abs(value);
+  const [scale, unit] = size >= 1 ? [1, 's'] : size >= 1e-3 ? [1e3, 'ms'] : [1e6, 'us'];
   return `${digits(value * scale)} ${unit}`;
 }
 
@@ -41,7 +44,7 @@ export function shapeInWords({ model, batch, length, lengths, dropout }: Profile
   ].join(', ');
 }
 
-/** Speed of both tasks, the memory plan of training, and what a soak showed. */
+/** Speed of both tasks, their kernels and memory plans, and what a soak showed. */
 export function profileLines(profile: Profile): string[] {
   const { shape, tasks } = profile;
   return [
@@ -50,20 +53,57 @@ export function profileLines(profile: Profile): string[] {
     ...alignColumns([
       ['', 'residues/s', 'step', 'fastest', 'first step', 'set-up'],
       ...TASKS.map((name) => {
-        const { stepSeconds, residuesPerSecond, firstStepSeconds, setUpSeconds } = tasks[name].throughput;
+        const { start, throughput } = tasks[name];
+        const { stepSeconds, residuesPerSecond } = throughput;
         return [
           name,
           scaled(residuesPerSecond.median),
           seconds(stepSeconds.median),
           seconds(stepSeconds.minimum),
-          seconds(firstStepSeconds),
-          seconds(setUpSeconds),
+          seconds(start.firstStepSeconds),
+          seconds(start.setUpSeconds),
         ];
       }),
     ]),
+    ...TASKS.flatMap((name) => kernelLines(name, tasks[name])),
     ...TASKS.flatMap((name) => ['', ...memoryLines(name, tasks[name].memory)]),
     ...(profile.soak ? ['', ...soakLines(profile.soak)] : []),
   ];
+}
+
+export function ceilingsLine({ operations, bytes: perSecond }: Ceilings, clock: string): string {
+  return `Ceilings: ${giga(operations)} GFLOP/s of multiply-adds, ${giga(perSecond)} GB/s of a copy (times by ${clock})`;
+}
+
+function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
+  if (!step || !kernels) return [];
+  const { sizes, stepSeconds, kernelSeconds, overheadSeconds } = step;
+  const rows = kernels.map((kernel) => [
+    kernel.kernel,
+    String(kernel.dispatches),
+    seconds(kernel.seconds),
+    percent(kernel.share),
+    giga(kernel.operationRate),
+    percent(kernel.operationShare),
+    giga(kernel.byteRate),
+    percent(kernel.byteShare),
+    percent(kernel.rooflineShare),
+  ]);
+  const heads = ['', 'runs', 'time', 'share', 'GFLOP/s', 'of most', 'GB/s', 'of most', 'of roofline'];
+  return [
+    '',
+    `Kernels of ${name}, ${count(sizes.sequences, 'sequence')}, ${count(sizes.residues, 'residue')}:`,
+    ...alignColumns([heads, ...rows]),
+    `  ${seconds(stepSeconds.median)} a step = ${seconds(kernelSeconds)} in kernels + ${seconds(overheadSeconds)} overhead (${percent(overheadSeconds / stepSeconds.median)})`,
+  ];
+}
+
+function giga(perSecond: number): string {
+  return digits(perSecond / 1e9);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 /** Tensors that take less than this share are summed up. */

@@ -68,3 +68,8 @@ function mixedLength(rng: Rng, mean: number): number {
 export function residuesOf({ tokens }: Batch): number {
   return tokens.reduce((sum, sequence) => sum + sequence.length, 0);
 }
+
+/** The batch with the median number of residues. */
+export function typicalBatch(batches: Batch[]): Batch {
+  return [...batches].sort((a, b) => residuesOf(a) - residuesOf(b))[batches.length >> 1];
+}

@@ -1,8 +1,11 @@
+import type { Gpu } from '../../gpu/device';
 import { MODEL_DEFAULTS } from '../../model/config';
 import { openGpu } from '../../node/openGpu';
 import { version } from '../../node/version';
+import { measureCeilings, type Ceilings } from '../../profile/ceilings';
+import { openClock, type Clock } from '../../profile/clock';
 import { profile as profileShape, type Profile } from '../../profile/profile';
-import { profileLines } from '../../profile/words';
+import { ceilingsLine, profileLines } from '../../profile/words';
 import { LENGTH_CHOICES, type ProfileShape } from '../../profile/workload';
 import type { TrainOptions } from '../../train/options';
 import { ADAPTER_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
@@ -31,6 +34,7 @@ const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
 
 interface MeasureFlags extends Pick<TrainOptions, 'memoryMiB'> {
   steps: number;
+  kernels: boolean;
   soak?: number;
 }
 
@@ -44,6 +48,7 @@ const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
       default: 20,
       description: 'steps timed of training and of embedding; fewer where they take longer than 20 s',
     },
+    kernels: { type: 'switch', default: true, description: 'skip the time of every single kernel' },
     soak: {
       type: 'integer',
       min: 10,
@@ -61,6 +66,9 @@ interface ProfileReport {
   node: string;
   platform: string;
   adapter: { kind: string; name: string; description: string };
+  /** How kernels were timed, and what they are held against; without `--no-kernels`. */
+  clock?: Pick<Clock, 'method' | 'resolution'>;
+  ceilings?: Ceilings;
   profiles: Profile[];
 }
 
@@ -72,19 +80,21 @@ export const profile: Verb = {
   examples: ['seqloom profile', 'seqloom profile --encoder bilstm --hidden 128 --lengths mixed --json'],
   async run({ values, json, terminal }) {
     const { batch, length, lengths, classes, dropout } = values.pick(SHAPE_OPTIONS);
-    const { steps, memoryMiB, soak } = values.pick(MEASURE_OPTIONS);
+    const { steps, memoryMiB, soak, kernels: timesKernels } = values.pick(MEASURE_OPTIONS);
     const model = { ...MODEL_DEFAULTS, ...values.pick(MODEL_OPTIONS), classes };
     const shape: ProfileShape = { model, batch, length, lengths, dropout };
     const gpu = await openGpu(values.pick(ADAPTER_OPTIONS).adapter);
     try {
       const { kind, name, description } = gpu;
       terminal.note(`Adapter: ${description}`);
+      const kernels = timesKernels ? await openKernelTiming(gpu) : undefined;
       const measured = await profileShape(
         gpu,
         shape,
         {
           steps,
           memoryMiB,
+          kernels,
           soak: soak === undefined ? undefined : { steps: soak, residentBytes: process.memoryUsage.rss },
         },
         { onStage: (stage) => terminal.progress(stage) },
@@ -95,12 +105,24 @@ export const profile: Verb = {
         node: process.versions.node,
         platform: `${process.platform} ${process.arch}`,
         adapter: { kind, name, description },
+        ...(kernels && {
+          clock: { method: kernels.clock.method, resolution: kernels.clock.resolution },
+          ceilings: kernels.ceilings,
+        }),
         profiles: [measured],
       };
       if (json) terminal.result(JSON.stringify(report, null, 2));
-      else profileLines(measured).forEach((line) => terminal.result(line));
+      else {
+        profileLines(measured).forEach((line) => terminal.result(line));
+        if (kernels) terminal.result(`\n${ceilingsLine(kernels.ceilings, kernels.clock.method)}`);
+      }
     } finally {
       await gpu.destroy();
     }
   },
 };
+
+async function openKernelTiming(gpu: Gpu) {
+  const clock = await openClock(gpu);
+  return { clock, ceilings: await measureCeilings(gpu, clock) };
+}
