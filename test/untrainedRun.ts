@@ -26,7 +26,7 @@ export async function makeUntrainedRun(
     node: '20',
     platform: 'test',
     adapter: { kind: 'llvmpipe', name: 'llvmpipe', description: 'llvmpipe, for a test' },
-    data: { path: null, name: 'test', hash: 'none', options: {} },
+    data: { path: null, name: 'made up', hash: 'none', options: {} },
     alphabet: ALPHABET,
     classes: UNTRAINED_CLASSES,
     model: config,

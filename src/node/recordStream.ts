@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { readRecords, type ReadOptions, type ReadProgress } from '../data/read';
 import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
 import type { RawRecord } from '../data/types';
+import { SeqloomError } from '../errors';
 import { fileSource } from './files';
 import type { DataOptions, RunConfig } from './runConfig';
 
@@ -24,11 +25,16 @@ export function recordFile(path: string, options: Omit<ReadOptions, 'requireLabe
   };
 }
 
-/** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone */
+/** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone, or was none */
 export function recordsOfRun({ data, train }: RunConfig): RecordStream {
   if (data.path !== null) {
     const { maxLength: _, ...reading } = data.options;
     return recordFile(data.path, reading);
+  }
+  if (data.name !== SYNTHETIC_NAME) {
+    throw new SeqloomError(
+      `The run was trained on "${data.name}", which was not read from a file. Name a data file.`,
+    );
   }
   return {
     name: SYNTHETIC_NAME,

@@ -125,6 +125,12 @@ describeGpu('neighbors', (gpu) => {
     expect(stdout).toBe('');
   });
 
+  it('needs a file where the run was trained on none', async () => {
+    const { exitCode, stderr } = await seqloom('neighbors', run, '--query', 'a');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('"made up", which was not read from a file');
+  });
+
   it('refuses readouts that the network lacks, or that are no single vector', async () => {
     const mean = await makeUntrainedRun(file('mean'), { encoder: 'mean' });
     const set = (readout: string) => embedSet(gpu(), mean, recordsOf(['ACD']), { name: 'one', readout });

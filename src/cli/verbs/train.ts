@@ -1,15 +1,13 @@
-import { resolve } from 'node:path';
-import { ALPHABET, SYMBOLS } from '../../data/alphabet';
 import { checkDataset } from '../../data/check';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Dataset } from '../../data/types';
 import { SeqloomError } from '../../errors';
 import type { Gpu } from '../../gpu/device';
 import type { AdapterKind } from '../../node/adapters';
-import { RUN_VERSION, type RunConfig } from '../../node/runConfig';
-import { defaultRunName, RunFolder } from '../../node/runFolder';
+import { createRun } from '../../node/newRun';
+import type { RunConfig } from '../../node/runConfig';
+import { RunFolder } from '../../node/runFolder';
 import { runTraining, type RunReport } from '../../node/trainingRun';
-import { version } from '../../node/version';
 import { openCheckedGpu } from '../checkedGpu';
 import { commandLine } from '../commandLine';
 import { readLabelled } from '../data';
@@ -86,34 +84,20 @@ type Prepared =
 
 async function prepareNew(path: string | undefined, values: Values, terminal: Terminal): Promise<Prepared> {
   const options = values.pick(DATA_OPTIONS);
-  const network = values.pick(MODEL_OPTIONS);
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   const dataset = await readLabelled(path ?? null, 'train', options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(dataset)));
   const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
   try {
-    const folder = await RunFolder.create(out, defaultRunName(dataset.name, network.encoder), overwrite);
-    const config: RunConfig = {
-      version: RUN_VERSION,
-      seqloom: version,
-      node: process.versions.node,
-      platform: `${process.platform} ${process.arch}`,
+    const { folder, config } = await createRun(gpu, dataset, {
+      folder: out,
+      overwrite,
+      network: values.pick(MODEL_OPTIONS),
+      training,
+      source: path === undefined ? undefined : { path, options },
       command: commandLine(train, [path], values),
-      adapter: { kind: gpu.kind, name: gpu.name, description: gpu.description },
-      data: {
-        path: path === undefined ? null : resolve(path),
-        name: dataset.name,
-        hash: dataset.hash,
-        options,
-      },
-      alphabet: ALPHABET,
-      classes: dataset.classes,
-      model: { ...network, symbols: SYMBOLS, classes: dataset.classes.length },
-      train: training,
-    };
-    await folder.writeConfig(config);
-    await folder.writeDropped(dataset.dropped);
+    });
     terminal.note(`Run folder: ${folder.path}`);
     return { finished: false, folder, config, dataset, gpu };
   } catch (error) {
