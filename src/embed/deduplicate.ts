@@ -1,5 +1,4 @@
 import { firstIdentical } from '../data/duplicates';
-import { decode } from '../data/tokens';
 import type { Readout } from '../export/embeddings';
 import type { InferenceHooks } from '../model/inference';
 import type { SequenceEmbedder } from './embedder';
@@ -32,11 +31,16 @@ export class DeduplicatingEmbedder implements SequenceEmbedder {
     /** Per distinct sequence, by its first place: its vectors, in the order of `perSequence`. */
     const vectors = new Map<number, Float32Array[]>();
     const missing: number[] = [];
+    const keys: string[] = [];
     sequences.forEach((sequence, i) => {
       if (first[i] !== i) return;
-      const known = this.cache.get(sequence);
+      const key = keyOf(sequence);
+      const known = this.cache.get(key);
       if (known) vectors.set(i, known);
-      else missing.push(i);
+      else {
+        missing.push(i);
+        keys.push(key);
+      }
     });
     const distinct = missing.map((i) => sequences[i]);
     const computed = await this.inner.embed(distinct, hooks);
@@ -46,7 +50,7 @@ export class DeduplicatingEmbedder implements SequenceEmbedder {
         valuesOf(readout, computed.get(readout.name)!, computedOffsets, at),
       );
       vectors.set(i, found);
-      this.cache.set(sequences[i], found);
+      this.cache.set(keys[at], found);
     });
     if (missing.length === sequences.length) return computed;
 
@@ -70,9 +74,7 @@ class VectorCache {
 
   constructor(private readonly most: number) {}
 
-  get(sequence: Uint8Array): Float32Array[] | undefined {
-    if (this.entries.size === 0) return undefined;
-    const key = decode(sequence);
+  get(key: string): Float32Array[] | undefined {
     const vectors = this.entries.get(key);
     if (vectors) {
       this.entries.delete(key);
@@ -81,23 +83,28 @@ class VectorCache {
     return vectors;
   }
 
-  set(sequence: Uint8Array, vectors: Float32Array[]): void {
-    const size = sizeOf(sequence.length, vectors);
+  set(key: string, vectors: Float32Array[]): void {
+    const size = sizeOf(key, vectors);
     if (size > this.most) return;
     // Copies, so that the whole block they were computed in can go.
-    this.entries.set(
-      decode(sequence),
-      vectors.map((vector) => vector.slice()),
-    );
+    const copies = vectors.map((vector) => vector.slice());
+    this.entries.set(key, copies);
     this.bytes += size;
-    for (const [key, oldest] of this.entries) {
+    for (const [oldest, itsVectors] of this.entries) {
       if (this.bytes <= this.most) break;
-      this.entries.delete(key);
-      this.bytes -= sizeOf(key.length, oldest);
+      this.entries.delete(oldest);
+      this.bytes -= sizeOf(oldest, itsVectors);
     }
   }
 }
 
-function sizeOf(residues: number, vectors: Float32Array[]): number {
-  return vectors.reduce((sum, { byteLength }) => sum + byteLength, residues + ENTRY_OVERHEAD);
+function sizeOf(key: string, vectors: Float32Array[]): number {
+  return vectors.reduce((sum, { byteLength }) => sum + byteLength, key.length + ENTRY_OVERHEAD);
+}
+
+const decoder = new TextDecoder();
+
+/** A sequence's symbol indices as the characters of these codes. */
+function keyOf(sequence: Uint8Array): string {
+  return decoder.decode(sequence);
 }
