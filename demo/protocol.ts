@@ -39,7 +39,8 @@ export interface SpaceView {
   projection: Projection;
 }
 
-export type DownloadKind = 'model' | 'config' | 'npz' | 'tsv' | 'projector' | 'report' | 'everything';
+export type DownloadKind =
+  'model' | 'config' | 'npz' | 'tsv' | 'projector' | 'report' | 'metrics' | 'everything';
 
 export type Request =
   /** Finds an adapter and makes the device. */
@@ -181,7 +182,7 @@ export interface RecordDetails {
   predictions: { network: NetworkId; title: string; predicted: string; probability: number }[];
 }
 
-export type FailureCause = 'no-webgpu' | 'no-adapter' | 'lost' | 'out-of-memory' | 'input' | 'other';
+export type FailureCause = 'lost' | 'out-of-memory' | 'input' | 'other';
 
 export type Message =
   | { kind: 'ready'; adapter: AdapterFacts }
@@ -196,6 +197,8 @@ export type Message =
       kind: 'confusion';
       network: NetworkId;
       split: 'val' | 'test';
+      /** Sequences of the split; the report is on as many of them as the adapter does quickly. */
+      of: number;
       report: ClassificationReport;
       classes: string[];
     }
@@ -216,7 +219,14 @@ export type Message =
   | { kind: 'record'; record: RecordDetails }
   | { kind: 'benched'; before: string; after: string; networks: BenchNetwork[]; milliseconds: number }
   | { kind: 'contributed'; sequence: string; networks: NetworkContributions[] }
-  | { kind: 'nearest'; title: string; network: NetworkId; readout: SequenceReadout; neighbours: Neighbour[] }
+  | {
+      kind: 'nearest';
+      title: string;
+      network: NetworkId;
+      readout: SequenceReadout;
+      neighbours: Neighbour[];
+      among: number;
+    }
   | { kind: 'download'; name: string; blob: Blob }
   /** What the worker is doing for a request that takes a while; empty when done. */
   | { kind: 'busy'; text: string }

@@ -8,7 +8,7 @@ export function count(value: number, noun?: string, plural = `${noun}s`): string
 }
 
 export function percent(share: number, digits = 0): string {
-  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : '–';
+  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)}\u00a0%` : '–';
 }
 
 /** `12,300` or `1.2 million`. */

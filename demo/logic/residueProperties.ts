@@ -1,4 +1,4 @@
-import { ALPHABET } from '../../src';
+import { ALPHABET } from '../../src/data/alphabet';
 
 /** A property of amino acids; X has none. */
 export interface ResidueProperty {

@@ -99,7 +99,10 @@ export class Bench {
   private setCut(cut: number): void {
     this.edit.cut = cut;
     const slider = document.querySelector<HTMLInputElement>('#bench-sliders input[name="cut"]');
-    if (slider) slider.value = String(cut);
+    if (slider) {
+      slider.value = String(cut);
+      slider.previousElementSibling!.textContent = String(cut);
+    }
     this.drawSoon();
     this.ask();
   }
@@ -148,12 +151,14 @@ export class Bench {
     const fields: HTMLElement[] = [];
     const slider = (name: 'cut' | 'motif' | 'by' | 'seed', label: string, min: number, max: number) => {
       const input = h('input', { type: 'range', name, min, max, value: edit[name] });
+      const value = h('output', {}, input.value);
       input.addEventListener('input', () => {
         edit[name] = Number(input.value);
+        value.textContent = input.value;
         this.drawSoon();
         this.ask();
       });
-      fields.push(h('label', {}, label, input));
+      fields.push(h('label', {}, `${label} `, value, input));
     };
     if (edit.kind === 'swap') slider('cut', 'Cut after residue', 0, length);
     if (edit.kind === 'shuffle') slider('seed', 'Another shuffle', 1, 100);

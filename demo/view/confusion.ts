@@ -16,7 +16,7 @@ export function confusionTable(confusion: number[][], classes: string[], where: 
   const head = h(
     'tr',
     {},
-    h('th', { scope: 'col' }, 'true ＼ predicted'),
+    h('th', { scope: 'col' }, 'true ↓ predicted →'),
     ...classes.map((name) => h('th', { scope: 'col', title: name }, name)),
   );
   const rows = confusion.map((line, truth) => {
@@ -29,7 +29,6 @@ export function confusionTable(confusion: number[][], classes: string[], where: 
         String(cell),
       );
       element.style.setProperty('--share', `${Math.round(share * 100)}%`);
-      element.classList.toggle('strong', share > 0.55);
       return element;
     });
     return h('tr', {}, h('th', { scope: 'row', title: classes[truth] }, classes[truth]), ...cells);

@@ -35,9 +35,10 @@ export function mountNetworks(state: PageState): void {
     client.on('epoch', ({ network, epoch }) => {
       if (network === id) panel.epoch(epoch);
     });
-    client.on('confusion', ({ network, report, split, classes }) => {
+    client.on('confusion', ({ network, report, split, of, classes }) => {
       if (network !== id) return;
-      const where = split === 'val' ? 'validation sequences' : 'test sequences';
+      const some = report.count < of ? `${count(report.count)} of ${count(of)} ` : '';
+      const where = `${some}${split === 'val' ? 'validation' : 'test'} sequences`;
       panel.confusion(report.accuracy, where, confusionTable(report.confusion, classes, where));
     });
   }

@@ -1,4 +1,4 @@
-import { percent } from '../logic/format';
+import { count, percent } from '../logic/format';
 import { READOUT_TITLES } from '../logic/why';
 import type { Message, Neighbour, RecordDetails } from '../protocol';
 import { titleOf, type PageState } from '../state';
@@ -71,7 +71,7 @@ function showRecord({ id, label, split, sequence, predictions }: RecordDetails):
 }
 
 function showNeighbours(
-  { title, network, readout, neighbours }: Extract<Message, { kind: 'nearest' }>,
+  { title, network, readout, neighbours, among }: Extract<Message, { kind: 'nearest' }>,
   state: PageState,
   onPick: (row: number) => void,
 ): void {
@@ -92,7 +92,7 @@ function showNeighbours(
     h(
       'p',
       { class: 'small' },
-      `Nearest to ${title} in the ${READOUT_TITLES[readout].name} of ${titleOf(state, network)}:`,
+      `Nearest to ${title} among ${count(among, 'sequence')}, in the ${READOUT_TITLES[readout].name} of ${titleOf(state, network)}:`,
     ),
     h(
       'div',

@@ -4,9 +4,9 @@ import type { TrainingSettings } from '../protocol';
 import { byId, h } from './dom';
 
 const ENCODERS = [
-  { value: 'mean', label: 'average of residue vectors' },
-  { value: 'lstm', label: 'LSTM, reads forward' },
-  { value: 'bilstm', label: 'BiLSTM, reads both ways' },
+  { value: 'mean', label: 'average' },
+  { value: 'lstm', label: 'LSTM' },
+  { value: 'bilstm', label: 'BiLSTM, both ways' },
 ];
 
 const POOLS = [
@@ -41,7 +41,7 @@ export function mountSettings(): () => TrainingSettings {
   form.append(
     chooser('left', 'Left network', ENCODERS, 'mean'),
     chooser('right', 'Right network', ENCODERS, 'lstm'),
-    chooser('pool', 'LSTM states become one vector by', POOLS, MODEL_DEFAULTS.pool),
+    chooser('pool', 'LSTM vector is the', POOLS, MODEL_DEFAULTS.pool),
     ...NUMBERS.map(numberField),
   );
   form.addEventListener('submit', (event) => event.preventDefault());

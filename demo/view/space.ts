@@ -48,7 +48,9 @@ export class SpaceSection {
       this.drawToolbar();
     });
     onThemeChange(() => this.scatter?.draw());
-    void this.makeScatter();
+    client.on('ready', () => {
+      if (!this.scatter) void this.makeScatter();
+    });
   }
 
   /** What is shown; neighbours are looked for in the same vectors. */
@@ -73,8 +75,7 @@ export class SpaceSection {
     const lost = await this.scatter.device.lost;
     if (lost.reason === 'destroyed') return;
     this.scatter = undefined;
-    byId('space-empty').textContent = 'The graphics device was lost; drawing starts again in a moment.';
-    setTimeout(() => void this.makeScatter(), 1500);
+    byId('space-empty').textContent = 'The graphics device was lost; drawing starts again with a new one.';
   }
 
   private show(space: Space): void {

@@ -3,6 +3,7 @@ import { classificationReport, predict, SeqloomError, type Dataset } from '../..
 import { decode } from '../../src/data/tokens';
 import type { Message, NetworkId, Request } from '../protocol';
 import { benchNetwork, contributionsOf, typedSequence } from './bench';
+import { chooseRows, residueBudget } from './budget';
 import type { DataOrigin } from './data';
 import type { Device } from './device';
 import { makeDownload } from './downloads';
@@ -52,9 +53,9 @@ export async function answer(question: Question, bench: Workbench): Promise<Mess
       const { query, network, readout } = question;
       const of = 'row' in query ? query.row : typedSequence(query.sequence);
       const { model } = networkOf(bench, network);
-      const neighbours = await nearest(gpu, model, dataset, readout, of, bench.vectors);
+      const { neighbours, among } = await nearest(gpu, model, dataset, readout, of, bench.vectors);
       const title = typeof of === 'number' ? dataset.ids[of] : 'your sequence';
-      return { kind: 'nearest', title, network, readout, neighbours };
+      return { kind: 'nearest', title, network, readout, neighbours, among };
     }
     case 'download': {
       const { network, readout, what } = question;
@@ -102,10 +103,12 @@ export async function confusion(
   // A loaded run may know other classes than the data has.
   if (network.classes.join('\n') !== dataset.classes.join('\n')) return undefined;
   const split = network.inProgress ? 'val' : 'test';
-  const rows = dataset.splits.flatMap((other, i) => (other === split ? [i] : []));
+  const all = dataset.splits.flatMap((other, i) => (other === split ? [i] : []));
+  const budget = residueBudget(device.gpu, network.state === 'training');
+  const rows = chooseRows(dataset, all.length, budget, all);
   const labels = Int32Array.from(rows, (i) => dataset.labels[i]);
-  const sequences = rows.map((i) => dataset.tokens[i]);
+  const sequences = Array.from(rows, (i) => dataset.tokens[i]);
   const probabilities = await predict(device.gpu, network.model, sequences);
   const report = classificationReport(labels, probabilities, dataset.classes);
-  return { kind: 'confusion', network: network.id, split, report, classes: dataset.classes };
+  return { kind: 'confusion', network: network.id, split, of: all.length, report, classes: dataset.classes };
 }

@@ -3,13 +3,15 @@ import { cleanSequence, noCleaning } from '../../src/data/clean';
 import { encode } from '../../src/data/tokens';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
-import { mostProbable, shownRows } from './space';
+import { chooseRows, residueBudget } from './budget';
+import { mostProbable } from './space';
 import { sequenceReadouts, titleOf, type Model } from './model';
 import type { PageNetwork } from './training';
 import { sequenceVectors } from './vectors';
 
-/** Runs of residues left out, at most, to find contributions; longer sequences lose several residues at a time. */
-const MOST_WINDOWS = 160;
+/** Runs of residues left out, at most and at least, to find contributions; longer sequences lose several at a time. */
+const MOST_WINDOWS = 200;
+const LEAST_WINDOWS = 20;
 
 /** Cleans and encodes what a person typed or pasted. */
 export function typedSequence(text: string): Uint8Array {
@@ -54,6 +56,7 @@ export async function benchNetwork(
 
 /** Sequences of the data whose distances from one another are typical. */
 const TYPICAL_ROWS = 24;
+const TYPICAL_RESIDUES = 12_000;
 const typicalOf = new WeakMap<Model['parameters'], Map<SequenceReadout, number>>();
 
 /** The median distance between sequences of the data, by readout; kept for as long as the weights stay. */
@@ -65,7 +68,10 @@ async function typicalDistances(
 ): Promise<Map<SequenceReadout, number>> {
   const known = typicalOf.get(model.parameters);
   if (known) return known;
-  const sequences = Array.from(shownRows(dataset, TYPICAL_ROWS), (index) => dataset.tokens[index]);
+  const sequences = Array.from(
+    chooseRows(dataset, TYPICAL_ROWS, TYPICAL_RESIDUES),
+    (index) => dataset.tokens[index],
+  );
   const vectors = await sequenceVectors(gpu, model, sequences, readouts);
   const typical = new Map(
     [...vectors].map(([readout, rows]) => [readout, medianDistance(rows, rows.length / sequences.length)]),
@@ -84,7 +90,9 @@ export async function contributionsOf(
   sequence: Uint8Array,
 ): Promise<NetworkContributions> {
   const { model, classes } = network;
-  const window = Math.ceil(sequence.length / MOST_WINDOWS);
+  const affordable = Math.floor(residueBudget(gpu, true) / sequence.length);
+  const windows = Math.min(MOST_WINDOWS, Math.max(LEAST_WINDOWS, affordable));
+  const window = Math.ceil(sequence.length / windows);
   const starts = Array.from({ length: Math.ceil(sequence.length / window) }, (_, i) => i * window);
   const without = starts.map((start) =>
     Uint8Array.from([...sequence.subarray(0, start), ...sequence.subarray(start + window)]),

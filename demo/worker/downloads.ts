@@ -1,11 +1,20 @@
 import { makeZip } from 'client-zip';
-import { SeqloomError, type Dataset, type EmbeddingSource, type Gpu, type OutputFile } from '../../src';
+import {
+  collectReport,
+  evaluate,
+  renderReport,
+  SeqloomError,
+  type Dataset,
+  type EmbeddingSource,
+  type Gpu,
+  type OutputFile,
+} from '../../src';
+import { version } from '../../package.json';
 import { decode } from '../../src/data/tokens';
 // One by one, not through `embeddingFiles`: that would put the HDF5 library's 5 MB into the site.
 import { npzFiles } from '../../src/export/npy';
 import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
-import { evaluate } from '../../src/model/evaluate';
 import type { DownloadKind, SequenceReadout } from '../protocol';
 import type { DataOrigin } from './data';
 import { countParameters, titleOf } from './model';
@@ -36,9 +45,14 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
     case 'model':
       return { name: 'model.safetensors', blob: new Blob([modelFile(network)]) };
     case 'config':
-      return { name: 'config.json', blob: jsonBlob(configOf(context)) };
+      return { name: 'config.json', blob: new Blob([jsonBytes(configOf(context))]) };
     case 'report':
-      return { name: `${stem}-report.json`, blob: jsonBlob(await report(context)) };
+      return {
+        name: `${stem}-report.html`,
+        blob: new Blob([(await reports(context)).html], { type: 'text/html' }),
+      };
+    case 'metrics':
+      return { name: `${stem}-report.json`, blob: new Blob([(await reports(context)).json]) };
     case 'npz': {
       const name = `${stem}-${readout}.npz`;
       return { name, blob: new Blob(await collect(npzFiles(await embeddings(context), name)[0])) };
@@ -56,10 +70,12 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
     }
     case 'everything': {
       const source = await embeddings(context);
+      const { html, json } = await reports(context);
       return zipOf(`${stem}.zip`, [
         { name: `${stem}/config.json`, content: once(jsonBytes(configOf(context))) },
         { name: `${stem}/model.safetensors`, content: once(modelFile(network)) },
-        { name: `${stem}/report.json`, content: once(jsonBytes(await report(context))) },
+        { name: `${stem}/report.json`, content: once(json) },
+        { name: `${stem}/report.html`, content: once(html) },
         ...npzFiles(source, `${stem}/embeddings.npz`),
         ...textTableFiles(source, `${stem}/embeddings.tsv`, '\t'),
         ...projectorFiles(source, `${stem}/projector`),
@@ -69,25 +85,36 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
 }
 
 function configOf({ network, adapter, dataset, origin }: DownloadContext) {
-  return runConfig(network, adapter, network.dataset ?? dataset, origin);
+  return runConfig(network, adapter, network.dataset ?? dataset, origin, navigator.userAgent);
 }
 
-/** report.json, as the command line writes it. */
-async function report({ gpu, network, dataset }: DownloadContext) {
-  const { metrics, intervals, baselines } = await evaluate(gpu, network.bestModel, dataset);
+/** report.json and report.html, as the command line writes them. */
+async function reports({ gpu, adapter, network, dataset }: DownloadContext) {
+  const model = network.bestModel;
+  const evaluation = await evaluate(gpu, model, dataset);
+  const { metrics, intervals, baselines } = evaluation;
+  const { stopped, note: message, bestEpoch, history: epochs, options } = network;
+  const training = { stopped, message, bestEpoch, epochs };
+  const made = {
+    commands: ['trained on the demo page'],
+    versions: [`Seqloom ${version}`, navigator.userAgent],
+    adapter,
+    date: new Date(),
+  };
+  const title = `${dataset.name}: ${titleOf(model.config)}`;
+  // A loaded run's files do not say how its training went.
+  const history = epochs.length > 0 ? { ...training, options } : undefined;
+  const data = await collectReport(gpu, model, dataset, evaluation, { title, training: history, made });
   return {
-    version: 1,
-    data: dataset.name,
-    training: {
-      stopped: network.stopped,
-      message: network.note,
-      bestEpoch: network.bestEpoch,
-      epochs: network.history,
-      parameters: countParameters(network.bestModel.parameters),
-    },
-    test: metrics,
-    intervals,
-    baselines,
+    html: new TextEncoder().encode(renderReport(data)),
+    json: jsonBytes({
+      version: 1,
+      data: dataset.name,
+      training: { ...training, parameters: countParameters(model.parameters) },
+      test: metrics,
+      intervals,
+      baselines,
+    }),
   };
 }
 
@@ -131,8 +158,4 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function jsonBytes(value: object): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(value, null, 2) + '\n');
-}
-
-function jsonBlob(value: object): Blob {
-  return new Blob([jsonBytes(value)], { type: 'application/json' });
 }

@@ -1,5 +1,6 @@
 /** Time between looks whether a rest may end early. */
 const LOOK_MS = 100;
+const LONGEST_REST_MS = 10_000;
 
 /** Runs one task of a kind at a time. What is asked for meanwhile waits, and only the latest of it runs. */
 export class Latest {
@@ -29,7 +30,8 @@ export class Latest {
         this.onError(error);
       }
       const ended = performance.now();
-      while (performance.now() < ended + (ended - started) * this.rest()) {
+      const rested = () => Math.min(LONGEST_REST_MS, (ended - started) * this.rest());
+      while (performance.now() < ended + rested()) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     }

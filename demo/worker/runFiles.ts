@@ -24,12 +24,13 @@ export function runConfig(
   adapter: string,
   dataset: Dataset,
   origin: DataOrigin,
+  platform: string,
 ): RunConfig {
   return {
     version: RUN_VERSION,
     seqloom: version,
     node: 'none: trained in a browser',
-    platform: navigator.userAgent,
+    platform,
     adapter: { kind: 'auto', name: adapter, description: adapter },
     data: {
       path: origin.file?.name ?? null,

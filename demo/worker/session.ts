@@ -189,11 +189,11 @@ export class Session {
   }
 
   private async run(network: PageNetwork): Promise<void> {
-    const { device, dataset } = this.workbench();
+    const { device } = this;
     try {
-      await network.train(device.gpu, dataset);
+      await network.train(this.workbench().device.gpu, this.workbench().dataset);
     } catch (error) {
-      if (await isLost(device)) return;
+      if (device && (await isLost(device))) return;
       network.fail(explain(error).text);
       this.fail('training', error);
     }

@@ -1,26 +1,17 @@
 import { ALPHABET, predict, type Dataset, type Gpu } from '../../src';
-import { Rng } from '../../src/data/rng';
 import { explainedShare, principalAxes, project } from '../logic/pca';
 import type { Message, SpaceView } from '../protocol';
+import { chooseRows, residueBudget } from './budget';
 import { titleOf } from './model';
 import type { PageNetwork } from './training';
 import { projectByUmap } from './umapClient';
 import { sequenceVectors } from './vectors';
 
-/** Points shown: while training goes on, and otherwise; fewer on adapters that compute on the CPU. */
-const MOST_POINTS = {
-  hardware: { training: 20_000, idle: 100_000, umap: 5_000 },
-  software: { training: 300, idle: 3_000, umap: 1_500 },
-};
+/** Points shown at once; UMAP runs on the CPU. */
+const MOST_POINTS = { pca: 100_000, umap: 3_000 };
 
 /** Rows from which the axes of PCA are found. */
 const AXES_ROWS = 20_000;
-
-/** The rows to show, a fixed random choice that grows without changing. */
-export function shownRows(dataset: Dataset, most: number): Uint32Array {
-  const rows = Uint32Array.from({ length: dataset.ids.length }, (_, i) => i);
-  return new Rng(0).fork('shown points').shuffle(rows).slice(0, most);
-}
 
 /** Axes found before, by what they belong to: the next ones start from them. */
 export type AxesMemory = Map<string, Float64Array[]>;
@@ -33,9 +24,7 @@ export async function spaceMessage(
   training: boolean,
   axesMemory: AxesMemory,
 ): Promise<Message> {
-  const limits = MOST_POINTS[gpu.software ? 'software' : 'hardware'];
-  const most = training ? limits.training : limits.idle;
-  const rows = shownRows(dataset, view.projection === 'umap' ? Math.min(most, limits.umap) : most);
+  const rows = chooseRows(dataset, MOST_POINTS[view.projection], residueBudget(gpu, training));
   const sequences = Array.from(rows, (row) => dataset.tokens[row]);
   const { model, classes, epochs } = network;
   const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout])).get(view.readout)!;

@@ -1,15 +1,15 @@
 /** A Chromium with WebGPU on a software adapter, and the built page served to it. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright';
 import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const SITE = join(ROOT, 'dist-demo');
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -39,10 +39,10 @@ const ADAPTERS = [
 ];
 
 /** A browser in which a WebGPU device can be had. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(site: Site): Promise<Browser> {
   for (const adapter of ADAPTERS) {
     const browser = await chromium.launch({ executablePath, args: [...COMMON, ...WEBGPU, ...adapter] });
-    if (await givesAdapter(browser)) return browser;
+    if (await givesAdapter(browser, site)) return browser;
     await browser.close();
   }
   throw new Error('Chromium gives no WebGPU adapter with llvmpipe or with SwiftShader');
@@ -53,8 +53,7 @@ export function launchWithoutAdapter(): Promise<Browser> {
   return chromium.launch({ executablePath, args: [...COMMON, '--disable-gpu', '--disable-features=WebGPU'] });
 }
 
-async function givesAdapter(browser: Browser): Promise<boolean> {
-  const site = await serveSite();
+async function givesAdapter(browser: Browser, site: Site): Promise<boolean> {
   const page = await browser.newPage();
   try {
     await page.goto(`${site.url}icon.svg`);
@@ -68,12 +67,15 @@ async function givesAdapter(browser: Browser): Promise<boolean> {
     return false;
   } finally {
     await page.close();
-    site.close();
   }
 }
 
-export async function buildSite(): Promise<void> {
-  await build({ configFile: join(ROOT, 'vite.config.ts'), root: join(ROOT, 'demo'), logLevel: 'warn' });
+/** Builds the page as `npm run build:demo` does, into a temporary folder; the caller removes it. */
+export async function buildSite(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'seqloom-site-'));
+  const configFile = join(ROOT, 'vite.config.ts');
+  await build({ configFile, root: join(ROOT, 'demo'), logLevel: 'error', build: { outDir } });
+  return outDir;
 }
 
 export interface Site {
@@ -90,8 +92,9 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Serves the built site below a folder, as any web server would. */
-export async function serveSite(folder = '/some/folder/'): Promise<Site> {
+/** Serves a built site below some folder, as any web server would. */
+export async function serveSite(directory: string): Promise<Site> {
+  const folder = '/some/folder/';
   const requests: string[] = [];
   const server: Server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -99,7 +102,7 @@ export async function serveSite(folder = '/some/folder/'): Promise<Site> {
     const inside = normalize(path.slice(folder.length) || 'index.html');
     try {
       if (!path.startsWith(folder) || inside.startsWith('..')) throw new Error('outside');
-      const body = await readFile(join(SITE, inside));
+      const body = await readFile(join(directory, inside));
       response.writeHead(200, { 'content-type': TYPES[extname(inside)] ?? 'application/octet-stream' });
       response.end(body);
     } catch {

@@ -1,4 +1,5 @@
 /** The demo page in a real Chromium on a software adapter. One browser serves all. */
+import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { buildSite, launchBrowser, serveSite, whyNoBrowser, type Site } from './chromium';
@@ -18,15 +19,18 @@ describe.skipIf(whyNoBrowser !== undefined && !required)(
   `the demo page${whyNoBrowser ? ` (${whyNoBrowser})` : ''}`,
   () => {
     let fixture: Fixture;
+    let directory = '';
 
     beforeAll(async () => {
-      await buildSite();
-      fixture = { browser: await launchBrowser(), site: await serveSite() };
+      directory = await buildSite();
+      const site = await serveSite(directory);
+      fixture = { browser: await launchBrowser(site), site };
     });
 
     afterAll(async () => {
       await fixture?.browser.close();
       fixture?.site.close();
+      if (directory) await rm(directory, { recursive: true });
     });
 
     trainingTests(() => fixture);

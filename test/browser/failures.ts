@@ -15,7 +15,7 @@ export function failureTests(fixture: () => Fixture): void {
       await page.waitForSelector('.notice.error');
       expect(await page.textContent('#notices')).toContain('has no WebGPU');
       expect(await page.isDisabled('#train')).toBe(true);
-      await screenshot(page, 'no-webgpu-desktop-light', false);
+      await screenshot(page, 'no-webgpu-desktop-light', 'window');
       await page.close();
     });
 

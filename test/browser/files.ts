@@ -38,7 +38,7 @@ export function fileTests(fixture: () => Fixture): void {
       await page.waitForSelector('#use-data:not([disabled])');
       await page.selectOption('#preview select[name="idColumn"]', 'key');
       await page.waitForSelector('#preview td:has-text("synthetic_0001")');
-      await screenshot(page, 'preview-desktop-dark');
+      await screenshot(page, 'preview-desktop-dark', 'window');
       await page.click('#use-data');
       await page.waitForSelector('#data-name:has-text("hosts.tsv")');
       expect(await page.textContent('#data-sentence')).toContain('241 sequences');
@@ -66,7 +66,7 @@ export function fileTests(fixture: () => Fixture): void {
       await page.waitForSelector('.notice.error');
       expect(await page.textContent('#notices')).toMatch(/bad\.csv, line 3: the sequence of b holds '7'/);
       expect(await page.textContent('#data-name')).toBe('hosts.fasta');
-      await screenshot(page, 'bad-file-desktop-dark', false);
+      await screenshot(page, 'bad-file-desktop-dark', 'window');
       await dropFiles(page, '#drop', [
         { name: 'picture.png', text: Buffer.from([0x89, 0x50, 0, 0, 1, 2, 3, 4]) },
       ]);

@@ -4,10 +4,10 @@ import type { Fixture } from './demo.test';
 import { DESKTOP, openPage, PHONE, screenshot } from './page';
 
 const STATES = [
-  { name: 'phone-light', viewport: PHONE, colorScheme: 'light' },
-  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark' },
-  { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' },
-  { name: 'wide-light', viewport: { width: 1920, height: 1080 }, colorScheme: 'light' },
+  { name: 'phone-light', viewport: PHONE, colorScheme: 'light', pictures: 'window' },
+  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark', pictures: 'sections' },
+  { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark', pictures: 'sections' },
+  { name: 'wide-light', viewport: { width: 1920, height: 1080 }, colorScheme: 'light', pictures: 'window' },
 ] as const;
 
 /** Accessibility, widths and themes. */
@@ -15,12 +15,12 @@ export function lookTests(fixture: () => Fixture): void {
   describe('looks', () => {
     it.each(STATES)(
       'has no serious accessibility violation and fits: $name',
-      async ({ name, viewport, colorScheme }) => {
+      async ({ name, viewport, colorScheme, pictures }) => {
         const context = await fixture().browser.newContext({ viewport, colorScheme });
         const page = await context.newPage();
         await openPage(page, fixture().site.url);
         await page.waitForSelector('#space-legend button');
-        await screenshot(page, name);
+        await screenshot(page, name, pictures);
         const { violations } = await new AxeBuilder({ page }).analyze();
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
         const described = serious.map(

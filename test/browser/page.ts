@@ -8,6 +8,10 @@ import { expect } from 'vitest';
 
 const SCREENSHOTS = fileURLToPath(new URL('./screenshots', import.meta.url));
 
+export function pathOf(name: string): string {
+  return join(SCREENSHOTS, `${name}.png`);
+}
+
 export const DESKTOP = { width: 1280, height: 860 };
 export const PHONE = { width: 360, height: 740 };
 
@@ -86,11 +90,25 @@ export async function movedBy(page: Page, network: 'left' | 'right', readout: st
   return Number(value);
 }
 
-/** The whole page as it looks, for a person to look at; whatever is drawn must fit the width. */
-export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
+/** Pictures of the window, or of each section, for a person to look at; whatever is drawn must fit the width. */
+export async function screenshot(
+  page: Page,
+  name: string,
+  what: 'window' | 'sections' = 'sections',
+): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.waitForTimeout(300);
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(200);
+  await page.screenshot({ path: pathOf(name) });
+  const sections = what === 'sections' ? await page.locator('main > section[aria-labelledby]').all() : [];
+  // The header sticks to the window's top, also in the middle of a section's picture.
+  await page.evaluate(() =>
+    document.querySelector<HTMLElement>('.top')!.style.setProperty('position', 'static'),
+  );
+  for (const section of sections) {
+    await section.screenshot({ path: pathOf(`${name}-${await section.getAttribute('id')}`) });
+  }
+  await page.evaluate(() => document.querySelector<HTMLElement>('.top')!.style.removeProperty('position'));
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow, `${name}: wider than the window`).toBeLessThanOrEqual(0);
 }

@@ -15,6 +15,7 @@ import {
   fillSettings,
   movedBy,
   openPage,
+  pathOf,
   screenshot,
   stateOf,
   waitForState,
@@ -47,7 +48,7 @@ export function trainingTests(fixture: () => Fixture): void {
       expect(await page.textContent('#data-name')).toBe('built-in (synthetic)');
       expect(await page.textContent('#data-sentence')).toContain('synthetic sequences');
       expect(await page.textContent('main')).toContain('Nothing leaves this machine');
-      await screenshot(page, 'untrained-desktop-light');
+      await screenshot(page, 'untrained-desktop-light', 'window');
     });
 
     it('learns order with the LSTM and not with the average', async () => {
@@ -120,6 +121,29 @@ export function trainingTests(fixture: () => Fixture): void {
       await screenshot(page, 'trained-desktop-light');
     }, 90_000);
 
+    it('picks the point that is clicked, filters by the legend, and lays out by UMAP', async () => {
+      const box = (await page.locator('#space-canvas').boundingBox())!;
+      await page.evaluate(() => (document.querySelector('#record-body')!.textContent = ''));
+      // Somewhere near the middle of the cloud there is a point.
+      for (let ring = 0; ring < 60 && !(await page.isVisible('#record-body dl')); ring += 3) {
+        const angle = ring * 2.4;
+        await page.mouse.click(
+          box.x + box.width / 2 + ring * Math.cos(angle),
+          box.y + box.height / 2 + ring * Math.sin(angle),
+        );
+        await page.waitForTimeout(400);
+      }
+      expect(await page.textContent('#record-body')).toContain('host_');
+      const entry = page.locator('#space-legend button').first();
+      await entry.click();
+      expect(await page.locator('#space-legend button').first().getAttribute('aria-pressed')).toBe('false');
+      await page.locator('#space-legend button').first().click();
+      await page.selectOption('#space-toolbar select[name="projection"]', 'umap');
+      await page.waitForSelector('#space-caption:has-text("UMAP, three dimensions")', { timeout: 90_000 });
+      await page.waitForTimeout(1200);
+      await page.locator('#space').screenshot({ path: pathOf('umap-desktop-light') });
+    }, 150_000);
+
     it('gives files that the command line reads and that say the same', async () => {
       for (const what of ['model', 'config']) {
         run.push(await download(page, what));
@@ -163,12 +187,13 @@ export function trainingTests(fixture: () => Fixture): void {
 
     it('gives embeddings, a report, and everything in one zip', async () => {
       expect((await download(page, 'npz')).bytes.subarray(0, 2).toString()).toBe('PK');
-      const report = JSON.parse((await download(page, 'report')).bytes.toString());
+      const report = JSON.parse((await download(page, 'metrics')).bytes.toString());
       expect(report.test.accuracy).toBeCloseTo(await accuracyOf(page, 'right'), 3);
       expect(report.baselines.length).toBeGreaterThan(2);
+      expect((await download(page, 'report')).bytes.toString()).toContain('Seqloom report');
       const everything = await download(page, 'everything');
       expect(everything.name).toMatch(/\.zip$/);
-      for (const name of ['config.json', 'model.safetensors', 'report.json', 'vectors.tsv']) {
+      for (const name of ['config.json', 'model.safetensors', 'report.json', 'report.html', 'vectors.tsv']) {
         expect(everything.bytes.includes(name), name).toBe(true);
       }
     }, 120_000);
