@@ -1,0 +1,204 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forward } from '../../src/cpu/network';
+import { encode } from '../../src/data/tokens';
+import { ALPHABET } from '../../src/data/alphabet';
+import { Rng } from '../../src/data/rng';
+import { predictRecords } from '../../src/embed/predictRecords';
+import { BLOCK_LIMITS } from '../../src/embed/blocks';
+import type { TrainedModel } from '../../src/model/trainedModel';
+import { describeGpu } from '../adapter';
+import { seqloom } from './capture';
+import { makeRun } from './madeRun';
+
+const CLASSES = ['plain', '=1+2', 'with\ttab,"quote"\nand line'];
+
+let root: string;
+let run: string;
+let model: TrainedModel;
+let folder: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'seqloom-predict-'));
+  run = join(root, 'run');
+  model = await makeRun(run, CLASSES);
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+beforeEach(() => {
+  folder = mkdtempSync(join(root, 'case-'));
+});
+
+const file = (name: string) => join(folder, name);
+
+function write(name: string, text: string): string {
+  writeFileSync(file(name), text);
+  return file(name);
+}
+
+const predict = (...args: string[]) => seqloom('predict', run, ...args, '--no-self-check');
+
+/** Probabilities by the float64 twin. */
+function expected(sequence: string): number[] {
+  const { logits } = forward(model.config, model.parameters, [encode(sequence)]);
+  const exponentials = Array.from(logits, Math.exp);
+  const sum = exponentials.reduce((a, b) => a + b);
+  return exponentials.map((e) => e / sum);
+}
+
+/** The first column of a table, as another reader reads it. */
+function firstColumn(text: string, delimiter = '\t'): string[] {
+  return (parse(text, { delimiter }) as string[][]).map(([cell]) => cell);
+}
+
+const SEQUENCES = ['MKVLAAGIV', 'W', 'ACDEFGHIKLMNPQRSTVWYX'.repeat(9), 'GGGP', 'MKVLAAGIV'];
+const IDS = ['a', '=cmd|calc', 'b\tc', '<script>"\'', 'a again'];
+
+function someTable(): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  return write(
+    'data.csv',
+    ['id,sequence', ...IDS.map((id, i) => `${quoted(id)},${SEQUENCES[i]}`)].join('\n') + '\n',
+  );
+}
+
+describeGpu('seqloom predict', (gpu) => {
+  it.each([
+    ['tsv', '\t'],
+    ['csv', ','],
+  ])('writes the probabilities of the float64 twin, in order: %s', async (ending, delimiter) => {
+    const out = file(`out.${ending}`);
+    const { exitCode, stdout, stderr } = await predict(someTable(), '--out', out);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`${out}\n`);
+    expect(stderr).toMatch(/^5 sequences predicted: /m);
+    const [header, ...rows] = parse(readFileSync(out, 'utf8'), {
+      delimiter,
+      relax_quotes: false,
+    }) as string[][];
+    expect(header).toEqual(['id', 'class', ...CLASSES.map((name) => `p_${name}`)]);
+    expect(rows.map(([id]) => id.replace(/^'/, ''))).toEqual(IDS);
+    rows.forEach(([, name, ...cells], i) => {
+      const probabilities = expected(SEQUENCES[i]);
+      cells.forEach((cell, c) => expect(Math.abs(Number(cell) - probabilities[c])).toBeLessThan(1e-5));
+      const best = CLASSES[probabilities.indexOf(Math.max(...probabilities))];
+      expect(name).toBe(best.startsWith('=') ? `'${best}` : best);
+    });
+    expect(rows[1][0]).toBe("'=cmd|calc");
+    expect(existsSync(file('out.dropped.tsv'))).toBe(false);
+  });
+
+  it('prints the table where no file is named, and says what it leaves out', async () => {
+    const data = write('data.fasta', `>a\nMKV\n>long\n${'A'.repeat(60)}\n>b\nGGG\n`);
+    const { stdout, stderr } = await predict(data, '--max-length', '50');
+    expect(firstColumn(stdout)).toEqual(['id', 'a', 'b']);
+    expect(stderr).toContain('Left out: long (line 3): longer than --max-length 50 (60 residues)');
+    expect(stderr).toContain('1 record left out');
+    const quiet = await predict(data, '--max-length', '50', '--quiet');
+    expect(quiet.stdout).toBe(stdout);
+    expect(quiet.stderr).toBe('');
+  });
+
+  it('lists beside the table what it leaves out, and takes an old list away', async () => {
+    const data = write('data.csv', 'id,sequence\na,MKV\nempty,\n=b,***\n');
+    const out = file('out.tsv');
+    expect((await predict(data, '--out', out)).exitCode).toBe(2);
+    writeFileSync(data, 'id,sequence\na,MKV\nempty,\n=b,-*\n');
+    expect((await predict(data, '--out', out)).stdout).toBe(`${out}\n${file('out.dropped.tsv')}\n`);
+    expect(readFileSync(file('out.dropped.tsv'), 'utf8')).toBe(
+      "id\tline\treason\nempty\t3\tno sequence\n'=b\t4\tempty after cleaning\n",
+    );
+    writeFileSync(data, 'id,sequence\na,MKV\n');
+    await predict(data, '--out', out, '--overwrite');
+    expect(existsSync(file('out.dropped.tsv'))).toBe(false);
+  });
+
+  it('prints one JSON value with --json', async () => {
+    const found = JSON.parse((await predict(someTable(), '--json')).stdout);
+    expect(found.classes).toEqual(CLASSES);
+    expect(found.predictions.map(({ id }: { id: string }) => id)).toEqual(IDS);
+    expect(found).toMatchObject({ recordsRead: 5, sequences: 5, dropped: 0 });
+    const total = found.predicted.reduce((sum: number, one: { sequences: number }) => sum + one.sequences, 0);
+    expect(total).toBe(5);
+    found.predictions[2].probabilities.forEach((p: number, c: number) =>
+      expect(Math.abs(p - expected(SEQUENCES[2])[c])).toBeLessThan(1e-5),
+    );
+    const out = file('out.csv');
+    expect(JSON.parse((await predict(someTable(), '--json', '--out', out)).stdout)).toMatchObject({
+      files: [out],
+      sequences: 5,
+    });
+  });
+
+  it('keeps the order over many blocks, and leaves a table that is there', async () => {
+    const rng = new Rng(1);
+    const many = BLOCK_LIMITS.records * 2 + 5;
+    const records = Array.from({ length: many }, (_, i) => {
+      const length = 1 + rng.integer(12);
+      return `>s${i}\n${Array.from({ length }, () => ALPHABET[rng.integer(20)]).join('')}\n`;
+    });
+    const out = file('out.tsv');
+    const data = write('many.fasta', records.join(''));
+    await predict(data, '--out', out);
+    const table = readFileSync(out, 'utf8');
+    expect(firstColumn(table)).toEqual(['id', ...records.map((_, i) => `s${i}`)]);
+    const refused = await predict(data, '--out', out);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/out\.tsv exists\. Replace it with --overwrite/);
+    expect(readFileSync(out, 'utf8')).toBe(table);
+  });
+
+  it('predicts the data of the run where none are named', async () => {
+    const data = write('own.tsv', 'name\tseq\tclass\nx\tMKV\tplain\ny\tGGG\tplain\n');
+    const own = join(folder, 'own-run');
+    await makeRun(own, CLASSES, { path: data, name: 'own.tsv', hash: 'x', options: { idColumn: 'name' } });
+    const { stdout } = await seqloom('predict', own, '--no-self-check');
+    expect(firstColumn(stdout)).toEqual(['id', 'x', 'y']);
+  });
+
+  it('as a library call gives the same, record by record', async () => {
+    async function* records() {
+      for (const [i, sequence] of SEQUENCES.entries()) yield { id: IDS[i], sequence, line: i + 1 };
+      yield { id: 'empty', sequence: '', line: 9 };
+    }
+    const dropped: string[] = [];
+    const predictions = [];
+    const hooks = { onDropped: ({ id }: { id: string }) => dropped.push(id) };
+    for await (const one of predictRecords(gpu(), model, records(), {}, hooks)) predictions.push(one);
+    expect(predictions.map(({ id }) => id)).toEqual(IDS);
+    expect(dropped).toEqual(['empty']);
+    predictions.forEach(({ label, probabilities }, i) => {
+      expect(probabilities[label]).toBe(Math.max(...probabilities));
+      expect(Math.abs(probabilities[0] - expected(SEQUENCES[i])[0])).toBeLessThan(1e-5);
+    });
+    expect([...predictions[0].probabilities]).toEqual([...predictions[4].probabilities]);
+  });
+});
+
+describe('seqloom predict refuses', () => {
+  it.each<[string, string[], RegExp]>([
+    [
+      'a folder that is no run',
+      ['/nonexistent', 'data.fasta'],
+      /^The run folder \/nonexistent does not exist/,
+    ],
+    ['a file that is not there', ['RUN', '/nonexistent.fasta'], /^\/nonexistent.fasta cannot be read/],
+    ['flags for a file that is not named', ['RUN', '--id-column', 'x'], /^--id-column needs a data file/],
+    [
+      'output of no known format',
+      ['RUN', 'DATA', '--out', 'x.txt'],
+      /^x.txt tells no format\. Give --out a name/,
+    ],
+  ])('%s', async (_, args, message) => {
+    const data = write('data.fasta', '>a\nMKV\n');
+    const given = args.map((arg) => (arg === 'RUN' ? run : arg === 'DATA' ? data : arg));
+    const { exitCode, stdout, stderr } = await seqloom('predict', ...given);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+  });
+});
