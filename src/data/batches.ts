@@ -15,8 +15,11 @@ export interface BatchLimits {
   microSequences: number;
 }
 
-/** Updates' worth of sequences sorted by length together: enough to make lengths in a batch alike, few enough to keep batches random. */
-const POOL_UPDATES = 32;
+/**
+ * Updates' worth of sequences that are sorted by length together: enough to make the lengths in a batch alike, few enough
+ * that batches differ from epoch to epoch on small data too.
+ */
+const POOL_UPDATES = 8;
 
 /**
  * One epoch: every sequence once, in length-bucketed batches in random order.

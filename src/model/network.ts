@@ -42,6 +42,9 @@ export interface UpdateSettings {
 /** Sizes for the program `update`, which no batch enters. */
 export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
 
+/** What a network can run: training, evaluation and updates, or inference. */
+type Programs = Partial<Record<'train' | 'evaluate' | 'update' | 'infer', Program<BatchSizes>>>;
+
 /** A network's buffers and recorded programs on one device, for batches of up to a capacity. */
 export class Network {
   private constructor(
@@ -63,49 +66,27 @@ export class Network {
     labelSmoothing = 0,
   ): Promise<Network> {
     const arena = new Arena(gpu);
-    const layout = parameterLayout(config);
-    const slab = new BatchSlab(arena, capacity, config.symbols);
-    const tensors = new Map<string, Tensor>();
-    for (const { name, length } of planMemory(config, capacity, purpose)) {
-      const usage = UNIFORMS.includes(name) ? GPUBufferUsage.UNIFORM : 0;
-      if (name !== 'batch') tensors.set(name, arena.create(name, length, usage));
+    try {
+      const layout = parameterLayout(config);
+      const slab = new BatchSlab(arena, capacity, config.symbols);
+      const tensors = new Map<string, Tensor>();
+      for (const { name, length } of planMemory(config, capacity, purpose)) {
+        const usage = UNIFORMS.includes(name) ? GPUBufferUsage.UNIFORM : 0;
+        if (name !== 'batch') tensors.set(name, arena.create(name, length, usage));
+      }
+      const tensor = (name: string) => {
+        const found = tensors.get(name);
+        if (!found) throw new Error(`the memory plan has no tensor named ${name}`);
+        return found;
+      };
+      const recording = { gpu, config, capacity, purpose, layout, batch: slab.tensors, tensor };
+      const programs = await recordPrograms(recording, labelSmoothing);
+      gpu.check();
+      return new Network(gpu, config, layout, arena, tensors, slab, programs);
+    } catch (error) {
+      arena.destroy();
+      throw error;
     }
-    const tensor = (name: string) => {
-      const found = tensors.get(name);
-      if (!found) throw new Error(`the memory plan has no tensor named ${name}`);
-      return found;
-    };
-    const recording: Recording = {
-      gpu,
-      config,
-      capacity,
-      purpose,
-      layout,
-      batch: slab.tensors,
-      tensor,
-    };
-    const program = async (recorded: Recorded) =>
-      new Program<BatchSizes>(gpu, (await Promise.all(recorded)).flat());
-    let programs;
-    if (purpose.training) {
-      const dropout = purpose.dropout > 0;
-      const loss = () => recordLoss(recording, labelSmoothing);
-      const [train, evaluate, update] = await Promise.all([
-        program([...recordForward(recording, dropout), ...loss(), ...recordBackward(recording, dropout)]),
-        program([...recordForward(recording, false), ...loss()]),
-        program([...recordGateTableBackward(recording), recordUpdate(recording)]),
-      ]);
-      programs = { train, evaluate, update, infer: undefined };
-    } else {
-      const infer = await program(
-        purpose.readouts
-          ? recordReadouts(recording, purpose.readouts)
-          : [...recordForward(recording, false), ...recordProbabilities(recording)],
-      );
-      programs = { train: undefined, evaluate: undefined, update: undefined, infer };
-    }
-    gpu.check();
-    return new Network(gpu, config, layout, arena, tensors, slab, programs);
   }
 
   destroy(): void {
@@ -186,11 +167,31 @@ export class Network {
     return readTensor(this.gpu, slice(this.tensor(name), name, 0, rows * width));
   }
 
-  private submit(name: keyof Network['programs'], sizes: BatchSizes): void {
+  private submit(name: keyof Programs, sizes: BatchSizes): void {
     const encoder = this.gpu.device.createCommandEncoder({ label: name });
     this.programs[name]!.encode(encoder, sizes);
     this.gpu.device.queue.submit([encoder.finish()]);
   }
+}
+
+async function recordPrograms(recording: Recording, labelSmoothing: number): Promise<Programs> {
+  const { gpu, purpose } = recording;
+  const program = async (recorded: Recorded) =>
+    new Program<BatchSizes>(gpu, (await Promise.all(recorded)).flat());
+  if (!purpose.training) {
+    const infer = purpose.readouts
+      ? recordReadouts(recording, purpose.readouts)
+      : [...recordForward(recording, false), ...recordProbabilities(recording)];
+    return { infer: await program(infer) };
+  }
+  const dropout = purpose.dropout > 0;
+  const loss = () => recordLoss(recording, labelSmoothing);
+  const [train, evaluate, update] = await Promise.all([
+    program([...recordForward(recording, dropout), ...loss(), ...recordBackward(recording, dropout)]),
+    program([...recordForward(recording, false), ...loss()]),
+    program([...recordGateTableBackward(recording), recordUpdate(recording)]),
+  ]);
+  return { train, evaluate, update };
 }
 
 function recordUpdate({ gpu, layout, tensor }: Recording): Promise<Command[]> {

@@ -55,15 +55,22 @@ describe('planEpoch', () => {
     const updates = planEpoch(indices, lengths, LIMITS[0], new Rng(1));
     const total = residuesOf(indices);
     expect(updates.length).toBeLessThan((1.1 * total) / 8192 + 1);
-    const padding = updates.reduce(
-      (sum, u) => sum + u.flat().length * lengths[u[0][0]] - residuesOf(u.flat()),
-      0,
-    );
-    expect(padding / total).toBeLessThan(0.15);
+    // A tile of 32 sequences runs to its own longest: what its shorter ones idle is all that unlike lengths cost.
+    const idle = updates.flat().reduce((sum, rows) => sum + idleSteps(rows), 0);
+    expect(idle / total).toBeLessThan(0.15);
     const longest = updates.map((u) => lengths[u[0][0]]);
     expect(longest).not.toEqual([...longest].sort((a, b) => b - a));
   });
 });
+
+function idleSteps(rows: number[]): number {
+  let idle = 0;
+  for (let i = 0; i < rows.length; i += 32) {
+    const tile = rows.slice(i, i + 32);
+    idle += tile.length * lengths[tile[0]] - residuesOf(tile);
+  }
+  return idle;
+}
 
 describe('planInOrder', () => {
   it('is longest first throughout, equal lengths in their order', () => {
