@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HYDROPATHY } from '../../src/report/hydropathy';
 import { ALPHABET } from '../../src/data/alphabet';
-import { renderReport, STYLE_HASH } from '../../src/report/render';
+import { STYLE_HASH } from '../../src/report/document';
+import { renderReport } from '../../src/report/render';
 import { someReport } from './fixture';
 
 const data = await someReport(['first', 'second', 'third'], 60);
