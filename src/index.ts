@@ -1,45 +1,111 @@
 /**
  * Seqloom's public surface, for browsers and Node alike. Node's own parts (adapters, files, run folders) are in `seqloom/node`.
+ *
+ * ```ts
+ * import { createGpu, embed, MODEL_DEFAULTS, syntheticDataset, trainClassifier, TRAIN_DEFAULTS } from 'seqloom';
+ *
+ * const gpu = await createGpu((await navigator.gpu.requestAdapter())!, 'this browser');
+ * const dataset = await syntheticDataset(0);
+ * const config = { ...MODEL_DEFAULTS, classes: dataset.classes.length };
+ * const { parameters } = await trainClassifier(gpu, dataset, config, TRAIN_DEFAULTS);
+ * const vectors = await embed(gpu, { config, parameters }, dataset.tokens, { readouts: ['state-mean'] });
+ * ```
+ *
+ * The types name WebGPU's, which TypeScript knows from version 6 (`lib: ["DOM"]`); before that they come with `@webgpu/types`.
+ *
+ * @module
  */
 export { SeqloomError } from './errors';
 export { createGpu, type Gpu } from './gpu/device';
 
 export { ALPHABET, SYMBOLS } from './data/alphabet';
-export { readRecords, type ReadOptions } from './data/read';
+export { decode, encode } from './data/tokens';
+export { blobSource, memorySource, type ByteSource } from './data/source';
+export { FORMATS, readRecords, type ReadOptions, type ReadProgress } from './data/read';
+export type { TableOptions } from './data/table';
 export { buildDataset, type DatasetOptions } from './data/dataset';
-export { checkDataset, type DataCheck } from './data/check';
-export { syntheticDataset } from './data/synthetic';
-export type { ByteSource } from './data/source';
-export type { CleaningCounts, Dataset, DroppedRecord, RawRecord, Split } from './data/types';
+export { checkDataset, type DataCheck, type Example } from './data/check';
+export { SYNTHETIC_NAME, syntheticDataset, syntheticRecords } from './data/synthetic';
+export {
+  SPLITS,
+  type CleaningCounts,
+  type Dataset,
+  type DroppedRecord,
+  type RawRecord,
+  type Split,
+} from './data/types';
 
-export { MODEL_DEFAULTS, type ModelConfig } from './model/config';
+export { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from './model/config';
 export { parameterShapes, type Parameters, type ParameterTensor } from './model/parameters';
-export { planMemory, type PlannedTensor } from './model/memory';
+export { planMemory, type MemoryRole, type PlannedTensor, type Purpose } from './model/memory';
+export type { Capacity } from './model/batch';
 export type { TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
 export { evaluate, type EvaluateOptions } from './model/evaluate';
 export type { InferenceHooks } from './model/inference';
-export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
+export { READOUTS, readoutsOf, type ReadoutName, type ReadoutPlan } from './model/readouts';
 
 export { embed, embedRecords, type Embedding, type StreamHooks } from './embed/embed';
 export type { EmbedOptions } from './embed/embedder';
+export type { BlockOptions, StreamCounts } from './embed/blocks';
 export { predictRecords } from './embed/predictRecords';
 export { predictionHeader, predictionRow, type Prediction } from './export/predictions';
+
+export { nearestNeighbors, MOST_NEIGHBORS, WIDEST_VECTORS, type SearchHooks } from './neighbors/search';
+export type { Neighbors } from './neighbors/bestLists';
+export {
+  embedSet,
+  neighborsOf,
+  neighborsOfMember,
+  type Neighbor,
+  type QueryNeighbors,
+  type SequenceSet,
+  type SetOptions,
+} from './neighbors/sequenceSet';
 
 export { trainClassifier } from './train/train';
 export { selfCheck, type SelfCheck } from './train/selfCheck';
 export { TRAIN_DEFAULTS, type TrainOptions } from './train/options';
-export type { Checkpoint, EpochReport, StepReport, TrainHooks, TrainResult } from './train/types';
+export type {
+  Checkpoint,
+  EpochReport,
+  HostTensors,
+  StepReport,
+  TrainHooks,
+  TrainResult,
+} from './train/types';
 
-export { classificationReport, type ClassificationReport } from './evaluate/metrics';
-export { bootstrapIntervals, pairedBootstrap } from './evaluate/bootstrap';
+export {
+  CLASS_METRICS,
+  classificationReport,
+  METRICS,
+  type ClassificationReport,
+  type ClassMetric,
+  type ClassReport,
+  type Metric,
+} from './evaluate/metrics';
+export {
+  bootstrapIntervals,
+  pairedBootstrap,
+  type BootstrapIntervals,
+  type BootstrapOptions,
+  type Interval,
+} from './evaluate/bootstrap';
 export { fitBaselines, type BaselineResult, type EvaluatedSplit } from './evaluate/baselines';
 export { evaluatePredictions, type BaselineReport, type Evaluation } from './evaluate/evaluation';
 
 export { collectReport, type ReportHooks, type ReportOptions } from './report/collect';
 export { renderReport } from './report/render';
-export type { Provenance, ReportData, TrainingHistory } from './report/data';
+export type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './report/data';
 
-export { decodeSafetensors, encodeSafetensors, type HostTensor } from './export/safetensors';
-export { EMBEDDING_FORMATS, embeddingFiles, embeddingFormat } from './export/formats';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type HostTensor,
+  type SafetensorsContent,
+} from './export/safetensors';
+export { NETWORK_FORMATS, networkFile, type NetworkFormat } from './onnx/networkFile';
+export { onnxModel, type OnnxAbout } from './onnx/network';
+export { EMBEDDING_FORMATS, embeddingFiles, embeddingFormat, type EmbeddingFormat } from './export/formats';
+export type { Hdf5Storage } from './export/hdf5';
 export type { EmbeddingRow, EmbeddingSource, OutputFile, Readout } from './export/embeddings';

@@ -1,0 +1,59 @@
+/**
+ * Seqloom in Node: adapters, files and run folders. Everything else is in `seqloom`.
+ *
+ * ```ts
+ * import { syntheticDataset } from 'seqloom';
+ * import { createRun, openGpu, runTraining } from 'seqloom/node';
+ *
+ * const gpu = await openGpu();
+ * const dataset = await syntheticDataset(0); // or: await readDataset('proteins.fasta', { use: 'train', seed: 0 })
+ * const { folder, config } = await createRun(gpu, dataset, { network: { encoder: 'bilstm' } });
+ * const report = await runTraining(gpu, dataset, config, folder);
+ * await gpu.destroy();
+ * ```
+ *
+ * @module
+ */
+export { openGpu, type OpenGpu } from './node/openGpu';
+export type { DriverPlaces } from './node/driverFiles';
+export {
+  ADAPTER_CHOICES,
+  ADAPTER_KINDS,
+  listAdapters,
+  requestAdapter,
+  type AdapterChoice,
+  type AdapterKind,
+  type ChosenAdapter,
+  type FoundAdapter,
+} from './node/adapters';
+
+export { fileSource, writeFileAtomic, type FileContent } from './node/files';
+export { readDataset, type FileOptions } from './node/dataset';
+export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream';
+
+export { createRun, type NewRunOptions } from './node/newRun';
+export { RunFolder } from './node/runFolder';
+export type { StoredCheckpoint } from './node/checkpointFile';
+export type { MetricsLog } from './node/metricsLog';
+export type { DataOptions, RunConfig } from './node/runConfig';
+export { runTraining, type RunHooks, type RunReport } from './node/trainingRun';
+export { loadRun, type LoadedRun } from './node/loadRun';
+
+export {
+  embedFile,
+  type EmbedFileHooks,
+  type EmbedFileOptions,
+  type EmbedFileResult,
+} from './node/embedFile';
+export { mergeShards, type MergeHooks, type MergeOptions, type MergeResult } from './node/embedMerge';
+export type { Shard } from './node/embedState';
+export type { StreamProgress } from './node/streamProgress';
+export {
+  predictFile,
+  predictRun,
+  type PredictionCounts,
+  type PredictRunHooks,
+  type PredictRunOptions,
+} from './node/predictRun';
+export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
+export { htmlReport } from './node/htmlReport';
