@@ -11,7 +11,7 @@ import { predictionHeader, predictionRow, type Prediction } from '../export/pred
 import type { Gpu } from '../gpu/device';
 import { Predictor } from '../model/predict';
 import { droppedPath, outputExists } from './embedOutput';
-import { EmbedMeter, type EmbedProgress } from './embedProgress';
+import { StreamMeter, type StreamProgress } from './streamProgress';
 import { writeFileAtomic } from './files';
 import type { LoadedRun } from './loadRun';
 import type { RecordStream } from './recordStream';
@@ -22,7 +22,7 @@ export interface PredictRunOptions {
 }
 
 export interface PredictRunHooks {
-  onProgress?(progress: EmbedProgress): void;
+  onProgress?(progress: StreamProgress): void;
   /** A record left out, and why. */
   onDropped?(record: DroppedRecord): void;
   signal?: AbortSignal;
@@ -45,14 +45,14 @@ export function noPredictions({ config }: LoadedRun): PredictionCounts {
  */
 export async function* predictRun(
   gpu: Gpu,
-  { model }: LoadedRun,
+  run: LoadedRun,
   data: RecordStream,
-  { maxLength }: PredictRunOptions,
-  counts: PredictionCounts,
+  { maxLength }: PredictRunOptions = {},
   { onProgress, onDropped, signal }: PredictRunHooks = {},
+  counts = noPredictions(run),
 ): AsyncGenerator<Prediction[]> {
-  const predictor = new Predictor(gpu, model);
-  const meter = new EmbedMeter(counts, onProgress);
+  const predictor = new Predictor(gpu, run.model);
+  const meter = new StreamMeter(counts, onProgress);
   const records = data.records((progress) => meter.read(progress));
   try {
     for await (const block of readBlocks(records, { name: data.name, maxLength, readouts: [] }, counts)) {
@@ -88,7 +88,7 @@ export function checkTablePath(path: string, overwrite: boolean): ',' | '\t' {
 /**
  * Predicts the records into a CSV or TSV file (by its ending), which appears only when whole. Records left out are listed
  * beside it, in `....dropped.tsv`.
- * @returns the files written.
+ * @returns the files written, and what was predicted.
  * @throws SeqloomError as `predictRun` and `checkTablePath`, and when the disk is full.
  */
 export async function predictFile(
@@ -96,15 +96,15 @@ export async function predictFile(
   run: LoadedRun,
   data: RecordStream,
   out: string,
-  options: PredictRunOptions & { overwrite?: boolean },
-  counts: PredictionCounts,
+  options: PredictRunOptions & { overwrite?: boolean } = {},
   hooks: PredictRunHooks = {},
-): Promise<string[]> {
+): Promise<{ files: string[]; counts: PredictionCounts }> {
   const separator = checkTablePath(out, options.overwrite ?? false);
   const { classes } = run.config;
+  const counts = noPredictions(run);
   async function* rows() {
     yield predictionHeader(classes, separator) + '\n';
-    for await (const predictions of predictRun(gpu, run, data, options, counts, hooks)) {
+    for await (const predictions of predictRun(gpu, run, data, options, hooks, counts)) {
       for (const one of predictions) yield predictionRow(one, classes, separator) + '\n';
     }
   }
@@ -113,10 +113,10 @@ export async function predictFile(
   if (counts.dropped === 0) {
     // One of earlier predictions would be taken for that of these.
     await rm(list, { force: true });
-    return [out];
+    return { files: [out], counts };
   }
   await writeFileAtomic(list, inChunks(droppedRows(data, options)));
-  return [out, list];
+  return { files: [out, list], counts };
 }
 
 /** Read anew, so that no long list of them has to be kept. */

@@ -73,21 +73,22 @@ export const predict: Verb = {
     const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
     const interrupt = watchInterrupt(() => terminal.note('Stopping.'));
     const { signal } = interrupt;
-    const counts = noPredictions(run);
     const hooks: PredictRunHooks = {
       onProgress: (progress) => terminal.progress(streamLine('predicting', progress)),
       signal,
     };
+    let counts = noPredictions(run);
     try {
       if (out !== undefined) {
-        const files = await predictFile(gpu, run, data, out, { maxLength, overwrite }, counts, hooks);
+        const written = await predictFile(gpu, run, data, out, { maxLength, overwrite }, hooks);
+        counts = written.counts;
+        const { files } = written;
         terminal.result(json ? JSON.stringify({ files, ...inJson(run, counts) }, null, 2) : files.join('\n'));
       } else if (json) {
-        await printJson(predictRun(gpu, run, data, { maxLength }, counts, hooks), run, counts, terminal);
+        await printJson(predictRun(gpu, run, data, { maxLength }, hooks, counts), run, counts, terminal);
       } else {
-        const onDropped = nameDropped(terminal);
-        const blocks = predictRun(gpu, run, data, { maxLength }, counts, { ...hooks, onDropped });
-        await printTable(blocks, run, terminal);
+        const naming = { ...hooks, onDropped: nameDropped(terminal) };
+        await printTable(predictRun(gpu, run, data, { maxLength }, naming, counts), run, terminal);
       }
       terminal.note(inWords(run, counts));
       return 0;
