@@ -127,7 +127,8 @@ function byName<K extends string, V>(names: readonly K[], value: (name: K) => V)
   return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<K, V>;
 }
 
-function interval(value: number, resampled: number[]): Interval {
+/** The 2.5th and 97.5th percentiles of the resampled values around a value. */
+export function interval(value: number, resampled: ArrayLike<number>): Interval {
   const sorted = Float64Array.from(resampled).sort();
   return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }

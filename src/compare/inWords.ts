@@ -1,0 +1,40 @@
+/** A comparison as rows of a table and sentences; the terminal and the page say the same. */
+import { count } from '../data/show';
+import type { Interval } from '../evaluate/bootstrap';
+import { range } from '../evaluate/inWords';
+import type { ReadoutResult, SplitComparison, SystemResult } from './result';
+
+/** `0.914 (0.902 to 0.927)` */
+export function withRange(interval: Interval): string {
+  return `${interval.value.toFixed(3)} (${range(interval)})`;
+}
+
+const HEADER = ['', 'accuracy (95 % interval)', 'macro-F1', 'retrieval', 'silhouette'];
+
+/** Every system with its accuracy and macro-F1; the linear probe of a readout also with how the readout lies in space. */
+export function systemRows({ systems, readouts }: SplitComparison): string[][] {
+  return [HEADER, ...systems.map((system) => systemRow(system, readouts))];
+}
+
+function systemRow(
+  { name, accuracy, macroF1, network, readout, probe }: SystemResult,
+  readouts: ReadoutResult[],
+) {
+  const space =
+    probe === 'linear'
+      ? readouts.find((one) => one.network === network && one.readout === readout)
+      : undefined;
+  return [
+    name,
+    withRange(accuracy),
+    withRange(macroF1),
+    space ? space.retrieval.value.toFixed(3) : '',
+    space ? space.silhouette.value.toFixed(3) : '',
+  ];
+}
+
+/** `On the splits of the data (1,600 training, 200 validation, 200 test sequences)` */
+export function splitSentence({ description, counts }: SplitComparison): string {
+  const { train, val, test } = counts;
+  return `${description}: ${train.toLocaleString('en-US')} training, ${val.toLocaleString('en-US')} validation and ${count(test, 'test sequence')}`;
+}

@@ -1,0 +1,104 @@
+/** The networks of a comparison, trained and fresh. */
+import type { Dataset } from '../data/types';
+import { initialParameters } from '../model/init';
+import type { TrainedModel } from '../model/trainedModel';
+import { enter, type Context } from './context';
+import type { Encoder } from './options';
+import type { EncoderTraining, RunSummary } from './result';
+import {
+  hasConverged,
+  networkConfig,
+  trainSeeds,
+  tune,
+  validationLoss,
+  type SpecTrainer,
+  type TrainedRun,
+  type TunedEncoder,
+} from './runs';
+import { orderOnlyDataset, shuffledDataset, type Task } from './tasks';
+
+/** All networks of one encoder. */
+export interface TrainedEncoder {
+  encoder: Encoder;
+  tuned: TunedEncoder;
+  /** By task: one per seed. */
+  runs: Map<Task, TrainedRun[]>;
+}
+
+/** The data that the networks of each task are trained and tested on. */
+export type TaskData = Map<Task, Dataset>;
+
+export function taskData({ dataset, options }: Context): TaskData {
+  const { seed } = options.train;
+  const data: TaskData = new Map([['true', dataset]]);
+  if (options.orderTraining) {
+    data.set('shuffled', shuffledDataset(dataset, seed));
+    data.set('order-only', orderOnlyDataset(dataset, seed));
+  }
+  return data;
+}
+
+/** Tunes every encoder on the data as it is, and trains it on every task with what was found. */
+export async function trainEncoders(context: Context, data: TaskData): Promise<TrainedEncoder[]> {
+  const { options } = context;
+  const train: SpecTrainer = async (spec, dataset) => {
+    const { task, encoder, learningRate, seed } = spec;
+    const purpose = task === 'true' ? '' : `, ${task}`;
+    await enter(context, `training ${encoder}${purpose}: learning rate ${learningRate}, seed ${seed}`);
+    const config = networkConfig(options, encoder, dataset.classes.length);
+    return context.tools.train(
+      spec,
+      dataset,
+      config,
+      { ...options.train, learningRate, seed },
+      context.hooks,
+    );
+  };
+  const trained: TrainedEncoder[] = [];
+  for (const encoder of options.encoders) {
+    const tuned = await tune(encoder, context.dataset, options, train);
+    const runs = new Map<Task, TrainedRun[]>();
+    for (const [task, dataset] of data)
+      runs.set(task, await trainSeeds(task, tuned, dataset, options, train));
+    trained.push({ encoder, tuned, runs });
+  }
+  return trained;
+}
+
+export function modelsOf({ runs }: TrainedEncoder, task: Task): TrainedModel[] {
+  return runs.get(task)!.map(({ model }) => model);
+}
+
+/** LSTMs as they are before training, one per seed. */
+export function untrainedLstms({ options, dataset }: Context): TrainedModel[] {
+  const config = networkConfig(options, 'lstm', dataset.classes.length);
+  return Array.from({ length: options.seeds }, (_, i) => ({
+    config,
+    parameters: initialParameters(config, options.train.seed + i),
+  }));
+}
+
+export function describeTraining({ tuned, runs }: TrainedEncoder): EncoderTraining {
+  const all = [...runs.values()].flat();
+  const { parameters } = runs.get('true')![0].model;
+  return {
+    ...tuned,
+    parameters: [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0),
+    runs: all.map(describeRun),
+  };
+}
+
+function describeRun(run: TrainedRun): RunSummary {
+  const { spec, history, bestEpoch, stopped } = run;
+  return {
+    task: spec.task,
+    seed: spec.seed,
+    epochs: history.length,
+    bestEpoch,
+    stopped,
+    converged: hasConverged(run),
+    validationLoss: validationLoss(run),
+    validationAccuracy: history[bestEpoch - 1]?.valAccuracy ?? 0,
+    seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}

@@ -1,0 +1,101 @@
+/** What a comparison finds; compare.json holds it as it is. */
+import type { Interval } from '../evaluate/bootstrap';
+import type { ReadoutName } from '../model/readouts';
+import type { CompareOptions, Encoder } from './options';
+import type { ProbeName } from './probes';
+import type { ComparedMetric } from './resample';
+import type { TunedEncoder } from './runs';
+import type { Task } from './tasks';
+import type { Verdict } from './verdict';
+
+export interface Comparison {
+  version: 1;
+  seqloom: string;
+  command: string;
+  adapter: string;
+  /** What the data is called, and its hash. */
+  data: { name: string; hash: string; classes: string[] };
+  options: CompareOptions;
+  /** The data's own splits, and splits by cluster where they were asked for. */
+  splits: SplitComparison[];
+}
+
+/** Everything on one way of splitting the data. */
+export interface SplitComparison {
+  name: string;
+  /** How the splits came about, in a sentence. */
+  description: string;
+  counts: { train: number; val: number; test: number };
+  encoders: EncoderTraining[];
+  /** Classifiers, probes of frozen readouts, and baselines, on the same test sequences. */
+  systems: SystemResult[];
+  /** Differences first - second between any two systems: paired over sequences, and over seeds where both have as many. */
+  pairs: PairResult[];
+  readouts: ReadoutResult[];
+  /** Accuracy of networks trained on labels that only order tells; composition is matched exactly, chance is 0.5. */
+  orderOnly: { encoder: Encoder; accuracy: Interval }[];
+  /** Accuracy as trained, minus that of networks trained on shuffled residues. */
+  orderGain: OrderGain[];
+  verdict: Verdict;
+}
+
+export interface EncoderTraining extends TunedEncoder {
+  parameters: number;
+  runs: RunSummary[];
+}
+
+export interface RunSummary {
+  task: Task;
+  seed: number;
+  epochs: number;
+  bestEpoch: number;
+  stopped: string;
+  /** Whether the validation loss had stopped falling. */
+  converged: boolean;
+  validationLoss: number;
+  validationAccuracy: number;
+  seconds: number;
+}
+
+export type SystemKind = 'classifier' | 'probe' | 'baseline';
+
+export interface SystemResult extends Record<ComparedMetric, Interval> {
+  /** Unique: `lstm`, `lstm/state-mean/linear`, `composition-svm`. */
+  name: string;
+  kind: SystemKind;
+  description: string;
+  /** Of classifiers and probes; `untrained-lstm` has fresh weights. */
+  network?: NetworkName;
+  readout?: ReadoutName;
+  probe?: ProbeName;
+  /** By network: the metrics on all test sequences. */
+  bySeed: Record<ComparedMetric, number>[];
+}
+
+export const UNTRAINED = 'untrained-lstm';
+export type NetworkName = Encoder | typeof UNTRAINED;
+
+export interface PairResult {
+  first: string;
+  second: string;
+  accuracy: Interval;
+  macroF1: Interval;
+}
+
+/** How one readout lies in space, without a classifier. */
+export interface ReadoutResult {
+  network: NetworkName;
+  readout: ReadoutName;
+  width: number;
+  /** Test sequences that were compared with each other. */
+  sequences: number;
+  /** Mean average precision by class. */
+  retrieval: Interval;
+  silhouette: Interval;
+}
+
+export interface OrderGain {
+  encoder: Encoder;
+  shuffled: Interval;
+  gain: Interval;
+}

@@ -1,0 +1,116 @@
+/** Training the networks of a comparison: the same tuning for every encoder, then every seed. */
+import { SYMBOLS } from '../data/alphabet';
+import type { Dataset } from '../data/types';
+import type { Gpu } from '../gpu/device';
+import type { ModelConfig } from '../model/config';
+import type { TrainedModel } from '../model/trainedModel';
+import type { TrainOptions } from '../train/options';
+import { trainClassifier } from '../train/train';
+import type { StepReport, TrainResult } from '../train/types';
+import type { CompareOptions, Encoder } from './options';
+import type { Task } from './tasks';
+
+/** What fixes a network of a comparison, beside the comparison's data and options. */
+export interface RunSpec {
+  task: Task;
+  encoder: Encoder;
+  learningRate: number;
+  seed: number;
+}
+
+export interface TrainedRun extends Pick<TrainResult, 'history' | 'bestEpoch' | 'stopped'> {
+  spec: RunSpec;
+  model: TrainedModel;
+}
+
+/** Trains a network, or fetches it where it was trained before. */
+export type RunTrainer = (
+  spec: RunSpec,
+  dataset: Dataset,
+  config: ModelConfig,
+  train: TrainOptions,
+  hooks: RunTrainerHooks,
+) => Promise<TrainedRun>;
+
+export interface RunTrainerHooks {
+  onStep?(step: StepReport): void;
+  signal?: AbortSignal;
+}
+
+/** Trains, and keeps nothing. */
+export function memoryTrainer(gpu: Gpu): RunTrainer {
+  return async (spec, dataset, config, train, hooks) => {
+    const { parameters, history, bestEpoch, stopped } = await trainClassifier(
+      gpu,
+      dataset,
+      config,
+      train,
+      hooks,
+    );
+    hooks.signal?.throwIfAborted();
+    return { spec, model: { config, parameters }, history, bestEpoch, stopped };
+  };
+}
+
+/** Trains what a spec names. */
+export type SpecTrainer = (spec: RunSpec, dataset: Dataset) => Promise<TrainedRun>;
+
+export function networkConfig(options: CompareOptions, encoder: Encoder, classes: number): ModelConfig {
+  return { ...options.model, encoder, symbols: SYMBOLS, classes };
+}
+
+export interface TunedEncoder {
+  encoder: Encoder;
+  learningRate: number;
+  /** Least validation loss of each learning rate, on the first seed. */
+  trials: { learningRate: number; validationLoss: number }[];
+}
+
+/** The learning rate of least validation loss on the first seed. */
+export async function tune(
+  encoder: Encoder,
+  dataset: Dataset,
+  options: CompareOptions,
+  train: SpecTrainer,
+): Promise<TunedEncoder> {
+  const trials: TunedEncoder['trials'] = [];
+  for (const learningRate of options.learningRates) {
+    const run = await train({ task: 'true', encoder, learningRate, seed: options.train.seed }, dataset);
+    trials.push({ learningRate, validationLoss: validationLoss(run) });
+  }
+  const best = trials.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
+  return { encoder, learningRate: best.learningRate, trials };
+}
+
+/** The networks of all seeds. */
+export async function trainSeeds(
+  task: Task,
+  { encoder, learningRate }: Pick<TunedEncoder, 'encoder' | 'learningRate'>,
+  dataset: Dataset,
+  options: CompareOptions,
+  train: SpecTrainer,
+): Promise<TrainedRun[]> {
+  const runs: TrainedRun[] = [];
+  for (let i = 0; i < options.seeds; i++) {
+    runs.push(await train({ task, encoder, learningRate, seed: options.train.seed + i }, dataset));
+  }
+  return runs;
+}
+
+/** Of the epoch whose weights were kept. */
+export function validationLoss({ history, bestEpoch }: TrainedRun): number {
+  return history[bestEpoch - 1]?.valLoss ?? Infinity;
+}
+
+/** A validation loss that still fell in the last fifth of the epochs by more than this share, and by more than this, had not converged. */
+const STILL_FALLING = { share: 0.02, nats: 0.005 };
+
+/** Whether the validation loss had stopped falling, or training ran out of patience. */
+export function hasConverged({ stopped, history }: TrainedRun): boolean {
+  if (stopped === 'patience') return true;
+  if (stopped === 'guard') return false;
+  const least = (epochs: typeof history) => Math.min(...epochs.map(({ valLoss }) => valLoss));
+  const before = history.slice(0, Math.ceil(history.length * 0.8));
+  const { share, nats } = STILL_FALLING;
+  return history.length >= 5 && least(before) - least(history) <= Math.max(share * least(before), nats);
+}

@@ -1,0 +1,161 @@
+/** The comparison's answer in plain sentences. Every rule reads intervals; none of them chooses by test data. */
+import type { Interval } from '../evaluate/bootstrap';
+import { percent, points100 } from '../evaluate/inWords';
+import type { Encoder } from './options';
+import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
+
+export type Answer = 'better' | 'worse' | 'no difference shown' | 'not asked';
+
+export interface Verdict {
+  /** The LSTM that stands for all: the one of least validation loss. */
+  chosen?: Encoder;
+  /** Embeddings: the LSTM's averaged states against the averaged residue vectors of the network without an LSTM, by linear probe. */
+  embedding: Answer;
+  /** Classifiers: the LSTM against the network without one. */
+  classifier: Answer;
+  /** Whether the LSTM uses order: it does better on true than on shuffled residues. */
+  order: 'used' | 'not shown' | 'not asked';
+  sentences: string[];
+}
+
+export interface Evidence {
+  encoders: EncoderTraining[];
+  systems: SystemResult[];
+  pairs: PairResult[];
+  orderGain: OrderGain[];
+  seeds: number;
+}
+
+export function reachVerdict(evidence: Evidence): Verdict {
+  const lstms = evidence.encoders.filter(({ encoder }) => encoder !== 'mean');
+  const hasMean = evidence.encoders.some(({ encoder }) => encoder === 'mean');
+  if (lstms.length === 0 || !hasMean) {
+    return {
+      embedding: 'not asked',
+      classifier: 'not asked',
+      order: 'not asked',
+      sentences: ['The question needs "mean" and an LSTM among the encoders; it was not asked.'],
+    };
+  }
+  const chosen = lstms.reduce((a, b) => (meanLoss(b) < meanLoss(a) ? b : a)).encoder;
+  const difference = (first: string, second: string) => accuracyDifference(evidence.pairs, first, second);
+  const embedding = difference(`${chosen}/state-mean/linear`, 'mean/residue-mean/linear');
+  const classifier = difference(chosen, 'mean');
+  const gain = evidence.orderGain.find(({ encoder }) => encoder === chosen)?.gain;
+  const order = gain === undefined ? 'not asked' : gain.low > 0 ? 'used' : 'not shown';
+  const sentences = [
+    embeddingSentence(evidence, chosen, embedding),
+    classifierSentence(evidence, chosen, classifier),
+    ...(gain ? [orderSentence(chosen, gain)] : []),
+    ...compositionSentence(evidence, chosen, difference),
+    conclusion(answer(embedding), answer(classifier), order),
+    ...caveats(evidence),
+  ];
+  return { chosen, embedding: answer(embedding), classifier: answer(classifier), order, sentences };
+}
+
+function answer({ low, high }: Interval): Answer {
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown';
+}
+
+function accuracyDifference(pairs: PairResult[], first: string, second: string): Interval {
+  for (const pair of pairs) {
+    if (pair.first === first && pair.second === second) return pair.accuracy;
+    if (pair.first === second && pair.second === first) {
+      const { value, low, high } = pair.accuracy;
+      return { value: -value, low: -high, high: -low };
+    }
+  }
+  throw new Error(`${first} and ${second} were not compared.`);
+}
+
+function meanLoss({ runs }: EncoderTraining): number {
+  const losses = runs.filter(({ task }) => task === 'true').map(({ validationLoss }) => validationLoss);
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+function system({ systems }: Evidence, name: string): SystemResult {
+  return systems.find((one) => one.name === name)!;
+}
+
+function embeddingSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
+  const states = system(evidence, `${chosen}/state-mean/linear`).accuracy.value;
+  const vectors = system(evidence, 'mean/residue-mean/linear').accuracy.value;
+  return `As embeddings, read by a linear probe: the averaged states of the ${chosen} reach ${percent(states)}, averaged residue vectors ${percent(vectors)}; ${differs(difference)}.`;
+}
+
+function classifierSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
+  const lstm = system(evidence, chosen).accuracy.value;
+  const mean = system(evidence, 'mean').accuracy.value;
+  return `As classifiers: the ${chosen} reaches ${percent(lstm)}, averaging ${percent(mean)}; ${differs(difference)}.`;
+}
+
+/** `the LSTM is ahead by 3.1 points (95 % interval 1.2 to 5.0)` */
+function differs(difference: Interval): string {
+  const { value } = difference;
+  const by = `${points100(Math.abs(value))} points`;
+  const which =
+    value > 0 ? `the LSTM is ahead by ${by}` : value < 0 ? `the LSTM is behind by ${by}` : 'they are level';
+  const doubt = answer(difference) === 'no difference shown' ? ', which chance explains' : '';
+  return `${which} (95 % interval of the difference ${interval(difference)})${doubt}`;
+}
+
+function interval({ low, high }: Interval): string {
+  return `${points100(low)} to ${points100(high)}`;
+}
+
+function orderSentence(chosen: Encoder, gain: Interval): string {
+  const measured = `Trained on the same sequences with their residues shuffled, the ${chosen} reaches ${points100(gain.value)} points less (95 % interval ${interval(gain)})`;
+  return gain.low > 0
+    ? `${measured}: order carries information here, and the LSTM uses it.`
+    : `${measured}: no use of order is shown.`;
+}
+
+function compositionSentence(
+  evidence: Evidence,
+  chosen: Encoder,
+  difference: (first: string, second: string) => Interval,
+): string[] {
+  const name = 'composition-svm';
+  const svm = evidence.systems.find((one) => one.name === name);
+  if (!svm) return [];
+  const ahead = difference(chosen, name);
+  return [
+    `Amino-acid composition alone, read by a support vector machine, reaches ${percent(svm.accuracy.value)}; ${differs(ahead)}.`,
+  ];
+}
+
+function conclusion(embedding: Answer, classifier: Answer, order: Verdict['order']): string {
+  const here = 'For this data';
+  if (embedding === 'better') {
+    if (order === 'not shown') {
+      return `${here}: the LSTM gives better sequence embeddings than averaging, but not because of order; a stronger reader of composition may do as well.`;
+    }
+    const why = order === 'used' ? ', because the order of residues matters and its states hold it' : '';
+    return `${here}: yes, the LSTM gives better sequence embeddings than averaging${why}.`;
+  }
+  if (embedding === 'worse') {
+    return `${here}: no, the LSTM gives worse sequence embeddings than averaging.`;
+  }
+  if (classifier === 'better') {
+    return `${here}: the LSTM classifies better than averaging, but its averaged states are not shown to be better embeddings.`;
+  }
+  return `${here}: no difference is shown; averaged residue vectors, which are cheaper, do.`;
+}
+
+function caveats({ encoders, seeds }: Evidence): string[] {
+  const unfinished = encoders.filter(({ runs }) => runs.some(({ converged }) => !converged));
+  return [
+    ...(seeds < 2
+      ? ['One network of each encoder was trained: the intervals say nothing of another training run.']
+      : []),
+    ...(seeds > 1 && seeds < 5
+      ? [`With ${seeds} networks of each encoder the intervals over training runs are rough.`]
+      : []),
+    ...(unfinished.length > 0
+      ? [
+          `Not every training had converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): repeat with more --epochs before trusting a difference.`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,129 @@
+/** The folder of a comparison: every network in a run folder of its own, kept once it is trained, and the reports. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { CompareTools } from '../compare/context';
+import type { Comparison } from '../compare/result';
+import type { RunSpec, RunTrainer, TrainedRun } from '../compare/runs';
+import { SeqloomError } from '../errors';
+import type { Gpu } from '../gpu/device';
+import { trainClassifier } from '../train/train';
+import { fileError, writeFileAtomic } from './files';
+import type { RunConfig } from './runConfig';
+import { RunFolder } from './runFolder';
+
+/** What is written when a network is trained; its presence says so. */
+const HISTORY = 'history.json';
+
+/** The part of a run's config.json that is the same for all networks of a comparison. */
+export type SharedRunConfig = Omit<RunConfig, 'classes' | 'model' | 'train'>;
+
+export class CompareFolder {
+  constructor(
+    readonly path: string,
+    private readonly gpu: Gpu,
+    private readonly shared: SharedRunConfig,
+    private readonly checkpointSeconds: number,
+  ) {}
+
+  /** Trains the networks of one way of splitting the data, each once: what is in the folder already is read. */
+  trainer(split: string): CompareTools['train'] {
+    return async (spec, dataset, model, train, hooks): ReturnType<RunTrainer> => {
+      const path = join(this.path, 'runs', split, runName(spec));
+      const data = { ...this.shared.data, name: dataset.name, hash: dataset.hash };
+      const config: RunConfig = { ...this.shared, data, classes: dataset.classes, model, train };
+      const folder = existsSync(join(path, 'config.json'))
+        ? RunFolder.open(path)
+        : await newRun(path, config);
+      await refuseOther(folder, config);
+      const finished = await readFinished(folder, spec, config);
+      if (finished) return finished;
+      const resumed = await folder.readCheckpoint();
+      const result = await trainClassifier(
+        this.gpu,
+        dataset,
+        model,
+        train,
+        {
+          ...hooks,
+          checkpointSeconds: this.checkpointSeconds,
+          onCheckpoint: (checkpoint) => folder.writeCheckpoint({ checkpoint, metricsPosition: 0 }),
+        },
+        resumed?.checkpoint,
+      );
+      hooks.signal?.throwIfAborted();
+      const { parameters, history, bestEpoch, stopped } = result;
+      await folder.writeModel(parameters);
+      await writeJson(join(path, HISTORY), { history, bestEpoch, stopped });
+      await folder.removeCheckpoint();
+      return { spec, model: { config: model, parameters }, history, bestEpoch, stopped };
+    };
+  }
+
+  /** Writes compare.json. */
+  async writeResult(comparison: Comparison): Promise<string> {
+    const path = join(this.path, 'compare.json');
+    await writeJson(path, comparison);
+    return path;
+  }
+}
+
+/** `true-lstm-lr0.01-seed3` */
+function runName({ task, encoder, learningRate, seed }: RunSpec): string {
+  return `${task}-${encoder}-lr${learningRate}-seed${seed}`;
+}
+
+async function newRun(path: string, config: RunConfig): Promise<RunFolder> {
+  const folder = await RunFolder.create(path, '', false);
+  await folder.writeConfig(config);
+  return folder;
+}
+
+/** @throws SeqloomError when the folder holds a network of other data or options. */
+async function refuseOther(folder: RunFolder, { model, train, data }: RunConfig): Promise<void> {
+  const found = await folder.readConfig();
+  const what =
+    found.data.hash !== data.hash
+      ? 'other data'
+      : isDeepStrictEqual([found.model, found.train], [model, train])
+        ? undefined
+        : 'other options';
+  if (what) {
+    throw new SeqloomError(
+      `${folder.path} holds a network trained on ${what}. Give the same data and options to go on, or another folder with --out.`,
+    );
+  }
+}
+
+async function readFinished(
+  folder: RunFolder,
+  spec: RunSpec,
+  config: RunConfig,
+): Promise<TrainedRun | undefined> {
+  const path = join(folder.path, HISTORY);
+  if (!existsSync(path)) return undefined;
+  const parameters = (await folder.readModel(config)) as TrainedRun['model']['parameters'];
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+  try {
+    const { history, bestEpoch, stopped } = JSON.parse(text) as Omit<TrainedRun, 'spec' | 'model'>;
+    return { spec, model: { config: config.model, parameters }, history, bestEpoch, stopped };
+  } catch (error) {
+    throw new SeqloomError(
+      `${path} is no JSON (damaged?). Remove its folder to train that network anew.`,
+      2,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function writeJson(path: string, value: object): Promise<void> {
+  return writeFileAtomic(path, JSON.stringify(value, null, 2) + '\n');
+}
