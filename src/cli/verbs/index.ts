@@ -1,5 +1,6 @@
 import type { Verb } from '../verb';
 import { check } from './check';
+import { compare } from './compare';
 import { completion } from './completion';
 import { doctor } from './doctor';
 import { evaluate } from './evaluate';
@@ -8,4 +9,4 @@ import { profile } from './profile';
 import { train } from './train';
 
 /** Every command, in the order of the help. */
-export const VERBS: readonly Verb[] = [check, train, predict, evaluate, profile, doctor, completion];
+export const VERBS: readonly Verb[] = [check, train, predict, evaluate, compare, profile, doctor, completion];
