@@ -1,33 +1,31 @@
 import { basename, resolve } from 'node:path';
 import type { Dataset } from '../data/types';
-import type { TrainedModel } from '../model/trainedModel';
 import type { Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
 import { collectReport, type ReportHooks } from '../report/collect';
 import type { TrainingHistory } from '../report/data';
 import { renderReport } from '../report/render';
-import type { RunConfig } from './runConfig';
-import type { RunFolder } from './runFolder';
+import type { LoadedRun } from './loadRun';
 import { version } from './version';
 
-/**
- * The page about an evaluation of a run; some seconds of work.
- * @param training as report.json has it.
- * @param commands further command lines than the one that trained the run.
- */
+export interface HtmlReportOptions {
+  /** As report.json has it. */
+  training?: Omit<TrainingHistory, 'options'>;
+  /** Command lines beside the one that trained the run. */
+  commands?: string[];
+}
+
+/** The page about an evaluation of a run; some seconds of work. */
 export async function htmlReport(
   gpu: Gpu,
-  folder: RunFolder,
-  config: RunConfig,
-  model: TrainedModel,
+  { path, config, model }: Pick<LoadedRun, 'path' | 'config' | 'model'>,
   dataset: Dataset,
   evaluation: Evaluation,
-  training: Omit<TrainingHistory, 'options'> | undefined,
-  commands: string[] = [],
+  { training, commands = [] }: HtmlReportOptions = {},
   hooks: ReportHooks = {},
 ): Promise<string> {
   const options = {
-    title: basename(resolve(folder.path)),
+    title: basename(resolve(path)),
     training: training && { ...training, options: config.train },
     seed: config.train.seed,
     made: {

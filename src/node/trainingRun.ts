@@ -110,9 +110,8 @@ export async function runTraining(
   await folder.writeReport(report);
   await folder.removeCheckpoint();
   const { training } = report;
-  await folder.writePage(
-    await htmlReport(gpu, folder, config, model, dataset, evaluation, training, [], hooks),
-  );
+  const run = { path: folder.path, config, model };
+  await folder.writePage(await htmlReport(gpu, run, dataset, evaluation, { training }, hooks));
   return report;
 }
 

@@ -127,15 +127,15 @@ function dataInWords(
 
 async function page(
   gpu: Gpu,
-  { path, config, model }: LoadedRun,
+  run: LoadedRun,
   dataset: Dataset,
   evaluation: Evaluation,
   command: string,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<string> {
-  const folder = RunFolder.open(path);
+  const folder = RunFolder.open(run.path);
   const training = folder.finished ? ((await folder.readReport()) as RunReport).training : undefined;
   const hooks = { onStage: (stage: string) => terminal.progress(stage), signal };
-  return htmlReport(gpu, folder, config, model, dataset, evaluation, training, [command], hooks);
+  return htmlReport(gpu, run, dataset, evaluation, { training, commands: [command] }, hooks);
 }
