@@ -43,7 +43,7 @@ export interface UpdateSettings {
 export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
 
 /** What a network can run: training, evaluation and updates, or inference. */
-type Programs = Partial<Record<'train' | 'evaluate' | 'update' | 'infer', Program<BatchSizes>>>;
+export type Programs = Partial<Record<'train' | 'evaluate' | 'update' | 'infer', Program<BatchSizes>>>;
 
 /** A network's buffers and recorded programs on one device, for batches of up to a capacity. */
 export class Network {
@@ -54,7 +54,7 @@ export class Network {
     private readonly arena: Arena,
     private readonly tensors: Map<string, Tensor>,
     private readonly slab: BatchSlab,
-    readonly programs: Record<'train' | 'evaluate' | 'infer' | 'update', Program<BatchSizes> | undefined>,
+    readonly programs: Programs,
   ) {}
 
   /** Allocates and compiles. The plan is `planMemory`'s; the caller has made sure that it fits. */
