@@ -5,13 +5,11 @@ import type { PageState } from './state';
 import { Bench } from './view/bench';
 import { mountCharts } from './view/charts';
 import { mountData } from './view/data';
-import { byId } from './view/dom';
 import { ignoreStrayDrops } from './view/drop';
-import { mountFailures, whyNoWebGpu } from './view/failures';
+import { mountFailures, stopHere, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
 import { mountMachine } from './view/machine';
 import { mountNetworks } from './view/networks';
-import { notice } from './view/notices';
 import { mountRecord } from './view/record';
 import { mountResidueMaps } from './view/residueMap';
 import { mountSettings } from './view/settings';
@@ -24,9 +22,7 @@ ignoreStrayDrops();
 const settings = mountSettings();
 const problem = whyNoWebGpu();
 if (problem) {
-  notice('gpu', 'error', problem);
-  byId('data-sentence').textContent = 'Nothing can be computed without WebGPU.';
-  byId('space-empty').textContent = 'Nothing can be drawn without WebGPU.';
+  stopHere(problem);
 } else {
   start();
 }

@@ -20,6 +20,8 @@ export { createGpu, type Gpu } from './gpu/device';
 
 export { ALPHABET, SYMBOLS } from './data/alphabet';
 export { decode, encode } from './data/tokens';
+export { cleanSequence, noCleaning } from './data/clean';
+export { Rng } from './data/rng';
 export { blobSource, memorySource, type ByteSource } from './data/source';
 export { FORMATS, readRecords, type ReadOptions, type ReadProgress } from './data/read';
 export type { TableOptions } from './data/table';
@@ -37,6 +39,7 @@ export {
 
 export { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from './model/config';
 export { parameterShapes, type Parameters, type ParameterTensor } from './model/parameters';
+export { initialParameters } from './model/init';
 export { planMemory, type MemoryRole, type PlannedTensor, type Purpose } from './model/memory';
 export type { Capacity } from './model/batch';
 export type { TrainedModel } from './model/trainedModel';
@@ -64,6 +67,7 @@ export {
 } from './neighbors/sequenceSet';
 
 export { trainClassifier } from './train/train';
+export { checkpointParameters } from './train/checkpoint';
 export { selfCheck, type SelfCheck } from './train/selfCheck';
 export { TRAIN_DEFAULTS, type TrainOptions } from './train/options';
 export type {

@@ -27,31 +27,3 @@ export function medianDistance(rows: Rows, width: number): number {
   distances.sort((a, b) => a - b);
   return distances[distances.length >> 1] ?? 0;
 }
-
-/** The `most` rows with the largest cosine to `query`, best first; `except` is left out. */
-export function nearestByCosine(
-  rows: Rows,
-  query: Float32Array,
-  most: number,
-  except?: number,
-): { index: number; similarity: number }[] {
-  const width = query.length;
-  const queryNorm = norm(query);
-  const found: { index: number; similarity: number }[] = [];
-  for (let index = 0; index * width < rows.length; index++) {
-    if (index === except) continue;
-    let dot = 0;
-    let squares = 0;
-    for (let i = 0; i < width; i++) {
-      const value = rows[index * width + i];
-      dot += value * query[i];
-      squares += value * value;
-    }
-    const similarity = dot / (queryNorm * Math.sqrt(squares) || 1);
-    if (found.length === most && similarity <= found[most - 1].similarity) continue;
-    const place = found.findIndex((other) => other.similarity < similarity);
-    found.splice(place === -1 ? found.length : place, 0, { index, similarity });
-    found.length = Math.min(found.length, most);
-  }
-  return found;
-}

@@ -7,7 +7,7 @@ import type { PageState } from '../state';
 import { byId, h } from './dom';
 
 /** Distances past this many typical ones end at the bar's end. */
-const BAR_END = 1.5;
+const BAR_END = 2.5;
 /** More classes than this are not drawn one by one. */
 const MOST_CLASSES = 8;
 

@@ -39,6 +39,7 @@ export function mountData(state: PageState): void {
   });
 
   client.on('previewed', ({ preview }) => {
+    byId('data-sentence').textContent = `Look ${preview.file} over below, and use it or not.`;
     showPreview(preview, options, {
       change(changed) {
         options = { ...options, ...changed };
@@ -49,8 +50,9 @@ export function mountData(state: PageState): void {
     });
   });
   client.on('loading', ({ file: name, bytes: read, totalBytes, records }) => {
+    const doing = read === totalBytes ? 'Looking over' : 'Reading';
     const share = totalBytes ? `, ${percent(read / totalBytes)} of ${bytes(totalBytes)}` : '';
-    byId('data-sentence').textContent = `Reading ${name}: ${count(records, 'record')}${share}.`;
+    byId('data-sentence').textContent = `${doing} ${name}: ${count(records, 'record')}${share}.`;
   });
   client.on('loaded', ({ data }) => {
     state.data = data;

@@ -1,5 +1,4 @@
 import type { Client } from '../client';
-import { byId } from './dom';
 import { clearNotice, notice } from './notices';
 
 /** Why WebGPU cannot be used here and what to do about it; undefined when it can. */
@@ -24,14 +23,18 @@ export function mountFailures(client: Client): void {
   client.on('recovered', ({ text }) => notice('gpu', 'info', text));
   client.on('failed', ({ during, cause, text }) => {
     if (during === 'start') {
-      notice('gpu', 'error', `${text} ${NO_ADAPTER}`);
-      byId('data-sentence').textContent = 'Nothing can be computed without a graphics adapter.';
-      byId('space-empty').textContent = 'Nothing can be drawn without a graphics adapter.';
+      stopHere(`${text} ${NO_ADAPTER}`);
     } else if (during === 'gpu' || during === 'showSpace' || during === 'record') {
       clearNotice('gpu');
       notice('gpu', cause === 'lost' ? 'warning' : 'error', text);
     }
   });
+}
+
+/** Says why nothing can be computed; the sections that would stay empty are not shown. */
+export function stopHere(text: string): void {
+  notice('gpu', 'error', text);
+  document.body.classList.add('nothing-computes');
 }
 
 const NO_ADAPTER =

@@ -33,8 +33,10 @@ export function mountResidueMaps({ client }: PageState): void {
   );
   byId('property').replaceWith(chooser);
   const draw = () => {
+    const [low, high] = property.ends;
+    const [orange, blue] = property.blueIsHigh ? [low, high] : [high, low];
     byId('property-source').textContent =
-      `${property.unit}; ${property.source}. Orange: ${property.ends[0]}, blue: ${property.ends[1]}.`;
+      `${property.unit}; ${property.source}. Orange: ${orange}, blue: ${blue}.`;
     const shown = NETWORK_IDS.flatMap((id) => maps.get(id) ?? []);
     byId('residue-maps').replaceChildren(...shown.map((map) => mapCard(map, property)));
   };
@@ -61,7 +63,7 @@ function mapCard({ title, points, explained, network }: ResidueMap, property: Re
     const letter = ALPHABET[i];
     const [x, y] = place(position);
     const value = property.values[letter];
-    const share = scaled[i] === undefined ? 0 : scaled[i] * 2 - 1;
+    const share = scaled[i] ?? 0;
     const label = value === undefined ? 'no value' : `${property.name.toLowerCase()} ${value}`;
     const group = svg('g', {}, svg('title', {}, `${letter}, ${RESIDUE_NAMES[letter]}: ${label}`));
     group.append(

@@ -109,9 +109,8 @@ export class SpaceSection {
       this.hidden.has(category.of(i)) ? undefined : categoryStyle(category.of(i)),
     );
     this.scatter?.setStyles(styles);
-    const counts = category.names.map((_, c) =>
-      styles.reduce((sum, _style, i) => sum + (category.of(i) === c ? 1 : 0), 0),
-    );
+    const counts = category.names.map(() => 0);
+    space.rows.forEach((_, i) => counts[category.of(i)]++);
     drawLegend(byId('space-legend'), category.names, counts, this.hidden, () => this.paint());
   }
 

@@ -1,6 +1,5 @@
 /** Answers to the page's questions; each reads the networks as they are at the moment. */
-import { classificationReport, predict, SeqloomError, type Dataset } from '../../src';
-import { decode } from '../../src/data/tokens';
+import { classificationReport, type Dataset, decode, predict, SeqloomError } from '../../src';
 import type { Message, NetworkId, Request } from '../protocol';
 import { benchNetwork, contributionsOf, typedSequence } from './bench';
 import { chooseRows, residueBudget } from './budget';

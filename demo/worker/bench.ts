@@ -1,6 +1,4 @@
-import { predict, SeqloomError, type Dataset, type Gpu } from '../../src';
-import { cleanSequence, noCleaning } from '../../src/data/clean';
-import { encode } from '../../src/data/tokens';
+import { cleanSequence, type Dataset, encode, type Gpu, noCleaning, predict, SeqloomError } from '../../src';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';

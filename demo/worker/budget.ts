@@ -1,5 +1,4 @@
-import type { Dataset, Gpu } from '../../src';
-import { Rng } from '../../src/data/rng';
+import { type Dataset, type Gpu, Rng } from '../../src';
 
 /** Residues that one look at a network may cost: what a GPU, or a program on the CPU, computes in about a second. */
 const RESIDUES = {

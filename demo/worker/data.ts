@@ -1,14 +1,15 @@
 import {
+  blobSource,
   buildDataset,
-  readRecords,
-  syntheticDataset,
   type Dataset,
   type RawRecord,
   type ReadOptions,
+  readRecords,
+  SPLITS,
+  syntheticDataset,
 } from '../../src';
 import { readRows } from '../../src/data/csv';
-import { blobSource, readText, type ByteSource } from '../../src/data/source';
-import { SPLITS } from '../../src/data/types';
+import { readText, type ByteSource } from '../../src/data/source';
 import type { DataSummary, Message, Preview } from '../protocol';
 
 /** Records shown before a file is read whole. */

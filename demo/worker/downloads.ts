@@ -1,16 +1,16 @@
 import { makeZip } from 'client-zip';
 import {
   collectReport,
-  evaluate,
-  renderReport,
-  SeqloomError,
   type Dataset,
+  decode,
   type EmbeddingSource,
+  evaluate,
   type Gpu,
   type OutputFile,
+  renderReport,
+  SeqloomError,
 } from '../../src';
 import { version } from '../../package.json';
-import { decode } from '../../src/data/tokens';
 // One by one, not through `embeddingFiles`: that would put the HDF5 library's 5 MB into the site.
 import { npzFiles } from '../../src/export/npy';
 import { projectorFiles } from '../../src/export/projector';

@@ -1,11 +1,11 @@
 import {
   MODEL_DEFAULTS,
-  TRAIN_DEFAULTS,
   type ModelConfig,
   type Parameters,
+  readoutsOf,
+  TRAIN_DEFAULTS,
   type TrainOptions,
 } from '../../src';
-import { readoutsOf } from '../../src/model/readouts';
 import { SEQUENCE_READOUTS, type NetworkId, type SequenceReadout, type TrainingSettings } from '../protocol';
 
 /** A network that can be run. */

@@ -1,5 +1,4 @@
-import type { Dataset, Gpu } from '../../src';
-import { nearestByCosine } from '../logic/vectors';
+import { nearestNeighbors, type Dataset, type Gpu } from '../../src';
 import type { Neighbour, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
 import type { Model } from './model';
@@ -46,16 +45,15 @@ export async function nearest(
   const { rows, vectors } = await cache.get(gpu, model, dataset, readout);
   const tokens = typeof query === 'number' ? dataset.tokens[query] : query;
   const vector = (await sequenceVectors(gpu, model, [tokens], [readout])).get(readout)!;
-  const self = typeof query === 'number' ? rows.indexOf(query) : -1;
-  const neighbours = nearestByCosine(vectors, vector, NEIGHBOURS, self).map(({ index, similarity }) => {
-    const row = rows[index];
-    return {
-      row,
-      id: dataset.ids[row],
-      label: dataset.classes[dataset.labels[row]] ?? '',
-      split: dataset.splits[row],
-      similarity,
-    };
-  });
+  // The query itself, where it is a row, comes first of all.
+  const found = await nearestNeighbors(gpu, vectors, vector.length, vector, NEIGHBOURS + 1);
+  const neighbours = Array.from(found.indices, (index, i) => ({
+    row: rows[index],
+    id: dataset.ids[rows[index]],
+    label: dataset.classes[dataset.labels[rows[index]]] ?? '',
+    split: dataset.splits[rows[index]],
+    similarity: found.similarities[i],
+  })).filter(({ row }) => row !== query);
+  neighbours.length = Math.min(neighbours.length, NEIGHBOURS);
   return { neighbours, among: rows.length };
 }

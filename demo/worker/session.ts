@@ -1,5 +1,4 @@
-import { SeqloomError, type Dataset } from '../../src';
-import { decode } from '../../src/data/tokens';
+import { type Dataset, decode, SeqloomError } from '../../src';
 import {
   NETWORK_IDS,
   type Message,

@@ -1,16 +1,16 @@
 import {
-  trainClassifier,
   type Checkpoint,
+  checkpointParameters,
   type Dataset,
   type EpochReport,
   type Gpu,
+  initialParameters,
   type ModelConfig,
   type Parameters,
   type StepReport,
+  trainClassifier,
   type TrainOptions,
 } from '../../src';
-import { initialParameters } from '../../src/model/init';
-import { checkpointParameters } from '../../src/train/checkpoint';
 import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
 import { countParameters, sequenceReadouts, titleOf, type Model } from './model';
 

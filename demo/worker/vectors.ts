@@ -1,5 +1,4 @@
-import type { Gpu } from '../../src';
-import { embed } from '../../src/embed/embed';
+import { embed, type Gpu } from '../../src';
 import type { SequenceReadout } from '../protocol';
 import type { Model } from './model';
 

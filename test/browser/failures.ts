@@ -14,7 +14,7 @@ export function failureTests(fixture: () => Fixture): void {
       await page.goto(fixture().site.url);
       await page.waitForSelector('.notice.error');
       expect(await page.textContent('#notices')).toContain('has no WebGPU');
-      expect(await page.isDisabled('#train')).toBe(true);
+      expect(await page.isVisible('#train')).toBe(false);
       await screenshot(page, 'no-webgpu-desktop-light', 'window');
       await page.close();
     });

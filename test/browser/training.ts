@@ -122,6 +122,7 @@ export function trainingTests(fixture: () => Fixture): void {
     }, 90_000);
 
     it('picks the point that is clicked, filters by the legend, and lays out by UMAP', async () => {
+      await page.locator('#space-canvas').scrollIntoViewIfNeeded();
       const box = (await page.locator('#space-canvas').boundingBox())!;
       await page.evaluate(() => (document.querySelector('#record-body')!.textContent = ''));
       // Somewhere near the middle of the cloud there is a point.
