@@ -1,3 +1,4 @@
+import { count } from '../data/show';
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { fitBaselines, labelledRows, type EvaluatedSplit } from './baselines';
@@ -69,7 +70,7 @@ export function evaluatePredictions(
   const inTrain = rows.filter((row) => dataset.splits[row] === 'train').length;
   if (inTrain > 0) {
     notes.push(
-      `${inTrain} of the ${rows.length} sequences are in the train split; a network scores too well on what it was trained on.`,
+      `${inTrain.toLocaleString('en-US')} of the ${count(rows.length, 'sequence')} are in the train split; a network scores too well on what it was trained on.`,
     );
   }
   if (!canFit) {
