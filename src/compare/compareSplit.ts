@@ -1,12 +1,19 @@
 import type { Dataset } from '../data/types';
+import { labelledRows } from '../evaluate/baselines';
 import type { Gpu } from '../gpu/device';
+import type { TrainedModel } from '../model/trainedModel';
+import { measureCalibration, type Calibration } from './calibration';
 import { createContext, enter, type CompareHooks, type CompareTools } from './context';
+import { accuracyByIdentity } from './identity';
 import { climbLadder } from './ladder';
 import { measureClassifier, measureReadouts } from './measure';
+import { measureMovement, type ChangedPredictions, type Movement } from './movement';
 import { describeTraining, modelsOf, taskData, trainEncoders, untrainedLstms } from './networks';
 import type { CompareOptions } from './options';
 import { orderGains, orderOnlyAccuracies } from './orderTraining';
-import { UNTRAINED, type ReadoutResult, type SplitComparison } from './result';
+import { probePositions, type PositionProbe } from './position';
+import { analyseResidues } from './residues';
+import { UNTRAINED, type NetworkName, type ReadoutResult, type SplitComparison } from './result';
 import { reachVerdict } from './verdict';
 
 /**
@@ -27,32 +34,57 @@ export async function compareSplit(
   const { rows, systems } = context;
   const data = taskData(context);
   const trained = await trainEncoders(context, data);
-  const readouts: ReadoutResult[] = [];
-  for (const one of trained) {
-    const models = modelsOf(one, 'true');
-    await measureClassifier(context, one.encoder, models);
-    readouts.push(...(await measureReadouts(context, one.encoder, models)));
+  const networks = new Map<NetworkName, TrainedModel[]>(
+    trained.map((one) => [one.encoder, modelsOf(one, 'true')]),
+  );
+  const calibration: Calibration[] = [];
+  for (const [name, models] of networks) {
+    await measureClassifier(context, name, models);
+    calibration.push(await measureCalibration(context, name, models));
   }
-  readouts.push(...(await measureReadouts(context, UNTRAINED, untrainedLstms(context))));
+  networks.set(UNTRAINED, untrainedLstms(context));
+  const readouts: ReadoutResult[] = [];
+  const positions: PositionProbe[] = [];
+  const movements: Movement[] = [];
+  const changed: ChangedPredictions[] = [];
+  for (const [name, models] of networks) {
+    readouts.push(...(await measureReadouts(context, name, models)));
+    positions.push(...(await probePositions(context, name, models)));
+    const moved = await measureMovement(context, name, models, name !== UNTRAINED);
+    movements.push(...moved.movements);
+    changed.push(...moved.changed);
+  }
   await enter(context, 'fitting the baselines');
   for (const { predicted, ...rung } of climbLadder(dataset, rows, tools.fitSvm)) {
     systems.add({ ...rung, kind: 'baseline' }, [predicted]);
   }
   const orderGain = await orderGains(context, trained, data);
   const orderOnly = await orderOnlyAccuracies(context, trained, data);
+  await enter(context, 'comparing residue vectors, and computing intervals');
+  const residues = analyseResidues(networks, options.train.seed);
+  const byIdentity = accuracyByIdentity(context);
   const encoders = trained.map(describeTraining);
   const results = systems.results();
   const pairs = systems.pairs();
-  const trainRows = dataset.splits.filter((one, row) => one === 'train' && dataset.labels[row] >= 0);
   return {
     ...split,
-    counts: { train: trainRows.length, val: rows.val.length, test: rows.test.length },
+    counts: {
+      train: labelledRows(dataset, 'train').length,
+      val: rows.val.length,
+      test: rows.test.length,
+    },
     encoders,
     systems: results,
     pairs,
     readouts,
     orderOnly,
     orderGain,
+    movements,
+    changed,
+    positions,
+    residues,
+    calibration,
+    byIdentity,
     verdict: reachVerdict({ encoders, systems: results, pairs, orderGain, seeds: options.seeds }),
   };
 }

@@ -7,7 +7,7 @@ export const COMPARED_METRICS = ['accuracy', 'balancedAccuracy', 'macroF1', 'mcc
 export type ComparedMetric = (typeof COMPARED_METRICS)[number];
 
 /** A statistic of one network on the rows listed (a row counts as often as it is listed); all rows without a list. */
-type Statistic = (rows?: Int32Array) => number[];
+export type Statistic = (rows?: Int32Array) => number[];
 
 /** Statistics on the data, and on every draw. */
 export interface Resampled {
@@ -75,10 +75,10 @@ export class Draws {
   }
 }
 
-/** The interval of a statistic that lies between `least` and 1, where stretched draws can pass it. */
-export function intervalOf({ values, draws }: Resampled, statistic = 0, least = 0): Interval {
+/** The interval of a statistic, kept within the bounds of its values, which stretched draws can pass. */
+export function intervalOf({ values, draws }: Resampled, statistic = 0, least = 0, most = 1): Interval {
   const { value, low, high } = interval(values[statistic], draws[statistic]);
-  return { value, low: Math.max(least, low), high: Math.min(1, high) };
+  return { value, low: Math.max(least, low), high: Math.min(most, high) };
 }
 
 /** The interval of `first - second`, draw by draw. */

@@ -1,9 +1,14 @@
 /** What a comparison finds; compare.json holds it as it is. */
 import type { Interval } from '../evaluate/bootstrap';
 import type { ReadoutName } from '../model/readouts';
+import type { Calibration } from './calibration';
+import type { IdentityBin } from './identity';
+import type { ChangedPredictions, Movement } from './movement';
 import type { CompareOptions, Encoder } from './options';
+import type { PositionProbe } from './position';
 import type { ProbeName } from './probes';
 import type { ComparedMetric } from './resample';
+import type { ResidueVectors } from './residues';
 import type { TunedEncoder } from './runs';
 import type { Task } from './tasks';
 import type { Verdict } from './verdict';
@@ -36,6 +41,13 @@ export interface SplitComparison {
   orderOnly: { encoder: Encoder; accuracy: Interval }[];
   /** Accuracy as trained, minus that of networks trained on shuffled residues. */
   orderGain: OrderGain[];
+  /** How far readouts move when nothing but the order of the residues changes, and how many predictions change. */
+  movements: Movement[];
+  changed: ChangedPredictions[];
+  positions: PositionProbe[];
+  residues: ResidueVectors;
+  calibration: Calibration[];
+  byIdentity: IdentityBin[];
   verdict: Verdict;
 }
 

@@ -3,10 +3,10 @@ import type { Interval } from '../evaluate/bootstrap';
 import {
   COMPARED_METRICS,
   differenceOf,
+  Draws,
   intervalOf,
   metricsOf,
   type ComparedMetric,
-  type Draws,
   type Resampled,
 } from './resample';
 import type { PairResult, SystemResult } from './result';
@@ -14,7 +14,7 @@ import type { PairResult, SystemResult } from './result';
 type Description = Pick<SystemResult, 'name' | 'kind' | 'description' | 'network' | 'readout' | 'probe'>;
 
 export class Systems {
-  private readonly all: { description: Description; resampled: Resampled }[] = [];
+  private readonly all: { description: Description; predicted: Int32Array[]; resampled: Resampled }[] = [];
 
   /** @param truth (N) classes of the test sequences. */
   constructor(
@@ -26,7 +26,7 @@ export class Systems {
   /** @param predicted by network: (N) classes. */
   add(description: Description, predicted: Int32Array[]): void {
     const statistics = predicted.map((one) => metricsOf(this.truth, one, this.classes));
-    this.all.push({ description, resampled: this.draws.resample(statistics) });
+    this.all.push({ description, predicted, resampled: this.draws.resample(statistics) });
   }
 
   results(): SystemResult[] {
@@ -52,6 +52,18 @@ export class Systems {
         macroF1: metric(first.resampled, second.resampled, 'macroF1'),
       })),
     );
+  }
+
+  /** Accuracy of the classifiers and baselines on some of the test sequences. @param places among the test sequences. */
+  accuracyAmong(places: number[]): { system: string; accuracy: Interval }[] {
+    const draws = new Draws(places.length, this.draws.resamples);
+    const pick = (values: Int32Array) => Int32Array.from(places, (place) => values[place]);
+    return this.all
+      .filter(({ description }) => description.kind !== 'probe')
+      .map(({ description, predicted }) => {
+        const statistics = predicted.map((one) => metricsOf(pick(this.truth), pick(one), this.classes));
+        return { system: description.name, accuracy: intervalOf(draws.resample(statistics)) };
+      });
   }
 
   /** How one system's accuracy lies above that of other predictions of the same sequences. */

@@ -75,7 +75,7 @@ export async function readoutVectors(
 }
 
 /** Subtracts the mean and divides by the deviation of the first `count` rows, in place; constant values become 0. */
-function standardise(data: Float32Array, width: number, count: number): void {
+export function standardise(data: Float32Array, width: number, count: number): void {
   const rows = data.length / width;
   for (let c = 0; c < width; c++) {
     let mean = 0;

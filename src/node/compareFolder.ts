@@ -1,6 +1,5 @@
 /** The folder of a comparison: every network in a run folder of its own, kept once it is trained, and the reports. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CompareTools } from '../compare/context';
@@ -104,12 +103,7 @@ async function readFinished(
   const path = join(folder.path, HISTORY);
   if (!existsSync(path)) return undefined;
   const parameters = (await folder.readModel(config)) as TrainedRun['model']['parameters'];
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw fileError(error, path, 'read');
-  }
+  const text = readText(path);
   try {
     const { history, bestEpoch, stopped } = JSON.parse(text) as Omit<TrainedRun, 'spec' | 'model'>;
     return { spec, model: { config: config.model, parameters }, history, bestEpoch, stopped };
@@ -126,4 +120,13 @@ async function readFinished(
 
 function writeJson(path: string, value: object): Promise<void> {
   return writeFileAtomic(path, JSON.stringify(value, null, 2) + '\n');
+}
+
+/** @throws SeqloomError when there is no such file or it may not be read. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { clusterSequences, parseClusters, splitByCluster } from '../../compare/clusters';
 import { compareSplit } from '../../compare/compareSplit';
 import { splitSentence, systemRows, withRange } from '../../compare/inWords';
 import { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from '../../compare/options';
@@ -7,11 +8,11 @@ import { refuseEmptySplits, sampleDataset, type SplitData } from '../../compare/
 import { ALPHABET } from '../../data/alphabet';
 import { checkDataset } from '../../data/check';
 import { formatCheckShort } from '../../data/formatCheck';
-import { count } from '../../data/show';
+import { count, show } from '../../data/show';
 import type { Dataset } from '../../data/types';
 import { SeqloomError } from '../../errors';
 import { ENCODERS } from '../../model/config';
-import { CompareFolder } from '../../node/compareFolder';
+import { CompareFolder, readText } from '../../node/compareFolder';
 import type { OpenGpu } from '../../node/openGpu';
 import { RUN_VERSION } from '../../node/runConfig';
 import { defaultRunName } from '../../node/runFolder';
@@ -41,6 +42,8 @@ interface CompareFlags {
   seeds: number;
   learningRates: string;
   orderTraining: boolean;
+  clusters?: string;
+  clusterIdentity?: number;
   quick: boolean;
   resamples: number;
   out?: string;
@@ -75,6 +78,20 @@ const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       default: true,
       description:
         'do not train on shuffled residues and on order-only labels, which is two thirds of the work',
+    },
+    clusters: {
+      type: 'text',
+      value: 'FILE',
+      description:
+        'MMseqs2 cluster table (representative, member): compare on splits that divide no cluster as well',
+    },
+    clusterIdentity: {
+      type: 'number',
+      min: 0,
+      above: true,
+      max: 1,
+      description:
+        'the same with built-in clusters: greedy, by the identity that shared 5-residue words tell, from this on (0.5 is strict)',
     },
     quick: {
       type: 'switch',
@@ -136,9 +153,8 @@ export const compare: Verb = {
     const options = compareOptions(values);
     const dataOptions = values.pick(DATA_OPTIONS);
     const dataset = await readLabelled(path ?? null, 'train', dataOptions, options.train.seed, terminal);
-    refuseEmptySplits(dataset);
     terminal.note(formatCheckShort(checkDataset(dataset)));
-    const splits = splitsOf(dataset, options, terminal);
+    const splits = await splitsOf(dataset, options, values, terminal);
     const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
     const interrupt = watchInterrupt(() =>
       terminal.note('Stopping; what is trained is kept. Ctrl-C again ends at once.'),
@@ -233,15 +249,38 @@ function parseEncoders(text: string): Encoder[] {
   return [...new Set(names)] as Encoder[];
 }
 
-function splitsOf(
+/** The data's own splits, and those by cluster where they are asked for. */
+async function splitsOf(
   dataset: Dataset,
-  { mostResidues, train }: CompareOptions,
+  options: CompareOptions,
+  values: Values,
   terminal: Terminal,
-): SplitData[] {
-  const sampled = mostResidues === undefined ? dataset : sampleDataset(dataset, mostResidues, train.seed);
-  const left = dataset.ids.length - sampled.ids.length;
-  if (left > 0) terminal.note(`--quick leaves out ${count(left, 'sequence')}, drawn at random.`);
-  return [{ name: 'given', description: 'The splits of the data', dataset: sampled }];
+): Promise<SplitData[]> {
+  const { clusters, clusterIdentity } = values.pick(COMPARE_OPTIONS);
+  const { seed } = options.train;
+  const splits: SplitData[] = [{ name: 'given', description: 'The splits of the data', dataset }];
+  const byCluster = async (name: string, how: string, clusterOf: Int32Array) => {
+    const description = `Splits that divide none of ${count(new Set(clusterOf).size, 'cluster')} ${how}`;
+    splits.push({ name, description, dataset: await splitByCluster(dataset, clusterOf, seed) });
+  };
+  if (clusters !== undefined) {
+    const clusterOf = parseClusters(readText(clusters), clusters, dataset.ids);
+    await byCluster('clusters-file', `of ${show(clusters)}`, clusterOf);
+  }
+  if (clusterIdentity !== undefined) {
+    const clusterOf = clusterSequences(dataset.tokens, clusterIdentity);
+    const how = `made at an estimated identity of ${clusterIdentity} (greedy, 5-residue words)`;
+    await byCluster(`clusters-${clusterIdentity}`, how, clusterOf);
+  }
+  return splits.map((split) => {
+    refuseEmptySplits(split.dataset);
+    const { mostResidues } = options;
+    const sampled =
+      mostResidues === undefined ? split.dataset : sampleDataset(split.dataset, mostResidues, seed);
+    const left = split.dataset.ids.length - sampled.ids.length;
+    if (left > 0) terminal.note(`--quick leaves out ${count(left, 'sequence')}, drawn at random.`);
+    return { ...split, dataset: sampled };
+  });
 }
 
 async function compareAll(

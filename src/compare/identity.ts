@@ -1,0 +1,31 @@
+/** How accuracy falls with the distance to the nearest training sequence. */
+import type { Interval } from '../evaluate/bootstrap';
+import type { Context } from './context';
+import { nearestInTraining } from './ladder';
+
+export interface IdentityBin {
+  /** Estimated identity to the nearest training sequence: from `from` to below `to`. */
+  from: number;
+  to: number;
+  sequences: number;
+  /** Of the classifiers and baselines on the test sequences of the bin. */
+  systems: { system: string; accuracy: Interval }[];
+}
+
+const EDGES = [0, 0.4, 0.6, 0.8, 1];
+/** An interval over fewer sequences says nothing. */
+const FEWEST = 5;
+
+/** By identity as 3-residue words tell it (`WordIndex`); bins of fewer than 5 test sequences are left out. */
+export function accuracyByIdentity({ dataset, rows, systems }: Context): IdentityBin[] {
+  const identities = nearestInTraining(dataset, rows.test).map(({ identity }) => identity);
+  return EDGES.slice(1).flatMap((to, i) => {
+    const from = EDGES[i];
+    const isLast = to === EDGES.at(-1);
+    const places = identities.flatMap((identity, place) =>
+      identity >= from && (identity < to || isLast) ? [place] : [],
+    );
+    if (places.length < FEWEST) return [];
+    return [{ from, to, sequences: places.length, systems: systems.accuracyAmong(places) }];
+  });
+}
