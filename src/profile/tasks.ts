@@ -57,9 +57,10 @@ export async function openTask(
 ): Promise<Task> {
   const { model } = shape;
   const purpose = purposeOf(name, shape);
-  if (fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues < capacity.residues) {
+  const fitting = fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues;
+  if (fitting < capacity.residues) {
     throw new SeqloomError(
-      `A batch of ${capacity.residues} residues does not fit the adapter or ${memoryMiB} MiB. Choose a smaller --batch or --length, or raise --memory.`,
+      `A batch of ${capacity.residues} residues does not fit; one of ${fitting} would. Choose a smaller --batch or --length, or raise --memory (now ${memoryMiB} MiB).`,
     );
   }
   const network = await Network.create(gpu, model, capacity, purpose);

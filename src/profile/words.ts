@@ -1,5 +1,7 @@
 /** A profile as people read it in a terminal. */
 import type { MemoryReport } from './memory';
+import type { Comparison } from './compare';
+import { valueOf, type SweepAxis } from './sweep';
 import type { Ceilings } from './ceilings';
 import type { Profile, TaskProfile } from './profile';
 import type { SoakSample } from './soak';
@@ -102,8 +104,67 @@ function giga(perSecond: number): string {
   return digits(perSecond / 1e9);
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
+}
+
+/** One line for each value of a sweep. */
+export function sweepLines(axis: SweepAxis, profiles: Profile[]): string[] {
+  const heads = [
+    axis,
+    'training',
+    'step',
+    'first step',
+    'memory',
+    'a residue',
+    'embedding',
+    'step',
+    'first step',
+  ];
+  return [
+    `${shapeInWords(profiles[0].shape)}; ${axis} varied; training and embedding in residues/s`,
+    '',
+    ...alignColumns([
+      heads,
+      ...profiles.map(({ shape, tasks }) => [
+        String(valueOf(shape, axis)),
+        ...TASKS.flatMap((name) => {
+          const { start, throughput, memory } = tasks[name];
+          return [
+            scaled(throughput.residuesPerSecond.median),
+            seconds(throughput.stepSeconds.median),
+            seconds(start.setUpSeconds + start.firstStepSeconds),
+            ...(name === 'training' ? [bytes(memory.bytes), bytes(Math.round(memory.bytesPerResidue))] : []),
+          ];
+        }),
+      ]),
+    ]),
+  ];
+}
+
+/** Every ratio, worst kernels included, and what is too slow. */
+export function comparisonLines(comparisons: Comparison[], tolerance: number): string[] {
+  return comparisons.flatMap(({ shape, task, before, now, ratio, slower, kernels }, i) => {
+    const verdict = slower
+      ? `SLOWER than the tolerance of ${percent(tolerance)} allows`
+      : 'within the tolerance';
+    const changed = kernels.filter((kernel) => Math.abs(Math.log(kernel.ratio)) > CHANGED);
+    return [
+      ...(comparisons[i - 1]?.shape === shape ? [] : [shapeInWords(shape)]),
+      `  ${task}: ${scaled(before)} -> ${scaled(now)} residues/s, ${ratioInWords(ratio)}, ${verdict}`,
+      ...alignColumns(
+        changed.map((kernel) => ['', kernel.kernel, ratioInWords(kernel.ratio)]),
+        2,
+      ),
+    ];
+  });
+}
+
+/** Logarithm of the ratio from which a kernel's speed counts as changed. */
+const CHANGED = Math.log(1.1);
+
+function ratioInWords(ratio: number): string {
+  return `${ratio.toFixed(2)} times the speed`;
 }
 
 /** Tensors that take less than this share are summed up. */

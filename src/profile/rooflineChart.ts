@@ -1,0 +1,133 @@
+import { markup, type Markup } from '../report/markup';
+import { linearScale, px } from '../report/scale';
+import { spread } from '../report/spread';
+import type { Ceilings } from './ceilings';
+import type { KernelProfile } from './roofline';
+import { digits, percent } from './words';
+
+const WIDTH = 560;
+const HEIGHT = 380;
+const LEFT = 62;
+const RIGHT = WIDTH - 16;
+const TOP = 16;
+const BOTTOM = HEIGHT - 44;
+/** Kernels with a smaller share of the time get no number. */
+const LEAST_NUMBERED = 0.01;
+/** Numbers come no closer. */
+const NUMBER_GAP = 16;
+/** Lower rates lie at the chart's foot, as a share of the ceiling. */
+const LOWEST = 1e-5;
+
+/** Places of values on a logarithmic axis, and the powers of ten between its ends. */
+interface LogScale {
+  (value: number): number;
+  ticks: number[];
+}
+
+function logScale(from: [number, number], to: [number, number]): LogScale {
+  const [low, high] = from.map(Math.log10);
+  const place = linearScale([low, high], to);
+  const first = Math.ceil(low);
+  const ticks = Array.from({ length: Math.floor(high) - first + 1 }, (_, i) => 10 ** (first + i));
+  return Object.assign((value: number) => place(Math.log10(value)), { ticks });
+}
+
+/**
+ * Kernels under the adapter's two ceilings: the nearer to the roof the better, the larger the more of the step's time.
+ * Numbers are places in `kernels`, from 1; those that compute nothing are left out.
+ */
+export function rooflineChart(label: string, kernels: KernelProfile[], ceilings: Ceilings): Markup {
+  const points = kernels.flatMap((kernel, i) => {
+    if (kernel.operations === 0 || kernel.bytes === 0) return [];
+    const rate = Math.max(kernel.operationRate, ceilings.operations * LOWEST);
+    return [{ kernel, number: i + 1, intensity: kernel.operations / kernel.bytes, rate }];
+  });
+  const ridge = ceilings.operations / ceilings.bytes;
+  const intensities = [ridge, ...points.map(({ intensity }) => intensity)];
+  const rates = [ceilings.operations, ...points.map(({ rate }) => rate)];
+  const ends: [number, number] = [Math.min(...intensities) / 4, Math.max(...intensities) * 6];
+  const x = logScale(ends, [LEFT, RIGHT]);
+  const lowest = Math.min(...rates) / 3;
+  const y = logScale([lowest, ceilings.operations * 3], [BOTTOM, TOP]);
+  // The chart's foot cuts the slope where the axis begins lower.
+  const slopeStart = Math.max(ends[0], lowest / ceilings.bytes);
+  // The largest first, so that none hides another.
+  const circles = points
+    .map(({ kernel, number, intensity, rate }) => ({
+      kernel,
+      number,
+      x: x(intensity),
+      y: y(rate),
+      radius: 3 + 10 * Math.sqrt(kernel.share),
+    }))
+    .sort((a, b) => b.radius - a.radius);
+  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+${grid(x, y)}
+${roof(x, y, [slopeStart, ends[1]], ceilings)}
+${circles.map(circle)}
+${numbers(circles.filter(({ kernel }) => kernel.share >= LEAST_NUMBERED))}
+<text class="axis" x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">operations per byte</text>
+<text class="axis" transform="translate(14 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">GFLOP/s</text>
+</svg>`;
+}
+
+/** A kernel's place in the chart. */
+interface Circle {
+  kernel: KernelProfile;
+  number: number;
+  x: number;
+  y: number;
+  radius: number;
+}
+
+function circle({ kernel: profile, number, x, y, radius }: Circle): Markup {
+  const { kernel, operationRate, operations, bytes, share } = profile;
+  const color = kernel.startsWith('lstm/') ? 'color-4' : 'color-1';
+  const title = `${number}. ${kernel}: ${digits(operationRate / 1e9)} GFLOP/s, ${digits(operations / bytes)} operations a byte, ${percent(share)} of the time`;
+  return markup`<g class="${color}"><circle fill="currentColor" fill-opacity="0.75" cx="${px(x)}" cy="${px(y)}" r="${px(radius)}"><title>${title}</title></circle></g>`;
+}
+
+/** The kernels' numbers beside their circles, apart from each other. */
+function numbers(circles: Circle[]): Markup[] {
+  const wanted = circles.map(({ x, y, radius }) => ({ x: x + radius + 9, y }));
+  const bounds = [
+    { x: LEFT + 8, y: TOP + 8 },
+    { x: RIGHT - 8, y: BOTTOM - 8 },
+  ];
+  return spread(wanted, NUMBER_GAP, bounds[0], bounds[1]).map(
+    ({ x, y }, i) =>
+      markup`<text class="name" x="${px(x)}" y="${px(y + 4)}" text-anchor="middle">${circles[i].number}</text>`,
+  );
+}
+
+function grid(x: LogScale, y: LogScale): Markup {
+  return markup`${y.ticks.map(
+    (tick) => markup`<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${px(y(tick))}" y2="${px(y(tick))}"/>
+<text class="tick" x="${LEFT - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${decimal(tick / 1e9)}</text>`,
+  )}${x.ticks.map(
+    (tick) => markup`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${TOP}" y2="${BOTTOM}"/>
+<text class="tick" x="${px(x(tick))}" y="${BOTTOM + 17}" text-anchor="middle">${decimal(tick)}</text>`,
+  )}<line class="base" x1="${LEFT}" x2="${RIGHT}" y1="${BOTTOM}" y2="${BOTTOM}"/>`;
+}
+
+/** A power of ten, written out. */
+function decimal(power: number): string {
+  return power >= 1 ? power.toLocaleString('en-US') : power.toFixed(Math.round(-Math.log10(power)));
+}
+
+/** The slope of the copy's rate up to the level of the multiply-adds', each with its name. */
+function roof(
+  x: LogScale,
+  y: LogScale,
+  [low, high]: [number, number],
+  { operations, bytes }: Ceilings,
+): Markup {
+  const ridge = operations / bytes;
+  const points = [low, ridge, high].map((at) => [x(at), y(Math.min(operations, at * bytes))]);
+  const [[x0, y0], [x1, y1]] = points;
+  const [middleX, middleY] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  const angle = (Math.atan2(y1 - y0, x1 - x0) * 180) / Math.PI;
+  return markup`<polyline class="line color-0" points="${points.map(([px0, py0]) => `${px(px0)},${px(py0)}`).join(' ')}"/>
+<text class="axis" x="${RIGHT - 4}" y="${px(y1 - 7)}" text-anchor="end">multiply-adds ${digits(operations / 1e9)} GFLOP/s</text>
+<text class="axis" transform="translate(${px(middleX)} ${px(middleY)}) rotate(${px(angle)}) translate(0 -7)" text-anchor="middle">copy ${digits(bytes / 1e9)} GB/s</text>`;
+}
