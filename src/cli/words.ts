@@ -2,7 +2,7 @@
 import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
 import { count, show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
-import type { EmbedProgress } from '../node/embedProgress';
+import type { StreamProgress } from '../node/streamProgress';
 import type { RunReport } from '../node/trainingRun';
 import type { EpochReport, StepReport } from '../train/types';
 
@@ -33,7 +33,7 @@ export function stepLine(step: StepReport): string {
 }
 
 /** How far the reading and computing of a stream has come. */
-export function streamLine(what: string, progress: EmbedProgress): string {
+export function streamLine(what: string, progress: StreamProgress): string {
   const { records, share, secondsLeft, residuesPerSecond } = progress;
   return [
     `${what}: ${count(records, 'record')}`,

@@ -1,47 +1,36 @@
 /** Embedding a stream of records into files: in constant memory, in shards, and resumed after an interruption. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { encode } from '../data/tokens';
 import { BLOCK_LIMITS, noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
 import { DeduplicatingEmbedder } from '../embed/deduplicate';
 import { CACHE_BYTES } from '../embed/embed';
 import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder } from '../embed/embedder';
 import { SeqloomError } from '../errors';
-import { embeddingFormat, type EmbeddingFormat } from '../export/formats';
 import type { ReadoutName } from '../model/readouts';
-import { existingOutput, outputExists, writeOutput, type OutputPlace } from './embedOutput';
+import { writeOutput } from './embedOutput';
 import { digestOf, EmbedParts, removeParts } from './embedParts';
-import { EmbedMeter, type EmbedProgress } from './embedProgress';
+import { StreamMeter, type StreamProgress } from './streamProgress';
 import {
   EMBED_VERSION,
   jobDifference,
-  MOST_SHARDS,
   WHOLE,
   type EmbedJob,
   type EmbedState,
   type EmbedTotals,
-  type Shard,
 } from './embedState';
+import { embedTarget, type EmbedTargetOptions } from './embedTarget';
 import type { LoadedRun } from './loadRun';
 import type { OpenGpu } from './openGpu';
 import type { RecordStream } from './recordStream';
 import { version } from './version';
 
-export interface EmbedFileOptions {
-  /** By default told by the ending of the output. */
-  format?: EmbeddingFormat;
+export interface EmbedFileOptions extends EmbedTargetOptions {
   /** Longer sequences, in residues after cleaning, are left out. */
   maxLength?: number;
-  /** Embed one of several shares, into a folder for `mergeShards`. */
-  shard?: Shard;
-  /** Go on with what an interrupted call left. */
-  resume?: boolean;
-  /** Replace output that is there, and (unless resuming) what an interrupted call left. */
-  overwrite?: boolean;
 }
 
 export interface EmbedFileHooks {
-  onProgress?(progress: EmbedProgress): void;
+  onProgress?(progress: StreamProgress): void;
   /** A sentence the user should see. */
   onNote?(note: string): void;
   /** What is being done beside embedding: a few words. */
@@ -57,11 +46,6 @@ export interface EmbedFileResult {
   files: string[];
   /** What was read of the data. */
   counts: StreamCounts;
-}
-
-/** The folder in which a shard of an embedding ends up. */
-export function shardPath(out: string, { index, count }: Shard): string {
-  return `${out}.shard-${index}-of-${count}`;
 }
 
 /**
@@ -105,26 +89,12 @@ export async function embedStream(
   hooks: EmbedFileHooks = {},
 ): Promise<EmbedFileResult> {
   const { embedder } = computer;
-  const { shard, maxLength, resume, overwrite } = options;
-  if (shard) checkShard(shard);
-  const place = { path: out, format: embeddingFormat(out, options.format), overwrite };
-  const target = shard ? shardPath(out, shard) : out;
+  const { shard, maxLength, resume } = options;
+  const target = embedTarget(embedder.readouts, out, options);
+  const { place, path, partsFolder, thereAlready } = target;
   const counts = noCounts();
-  const isThere = existing(embedder, place, shard && target);
-  const folder = `${target}.parts`;
-  const begun = existsSync(folder);
-  if (isThere !== undefined && resume && !begun)
-    return { outcome: 'there already', files: [isThere], counts };
-  if (isThere !== undefined && !overwrite) throw outputExists(isThere);
-  if (begun && !resume) {
-    if (!overwrite) {
-      throw new SeqloomError(
-        `${folder} holds what an interrupted embedding left. Go on with it with --resume, or start anew with --overwrite.`,
-      );
-    }
-    await removeParts(folder);
-  }
-
+  if (thereAlready !== undefined) return { outcome: 'there already', files: [thereAlready], counts };
+  if (!resume) await removeParts(partsFolder);
   const state: EmbedState = {
     version: EMBED_VERSION,
     seqloom: version,
@@ -132,7 +102,7 @@ export async function embedStream(
     shard: shard ?? WHOLE,
     adapters: [computer.adapter],
   };
-  const parts = await openParts(folder, state, embedder, hooks);
+  const parts = await openParts(partsFolder, state, embedder, hooks);
   try {
     parts.state.totals = await fillParts(parts, embedder, data, maxLength, counts, hooks);
   } catch (error) {
@@ -141,33 +111,13 @@ export async function embedStream(
   }
   await parts.writeState();
   if (shard) {
-    await removeParts(target);
-    await parts.moveTo(target);
-    return { outcome: 'done', files: [target], counts };
+    await removeParts(path);
+    await parts.moveTo(path);
+    return { outcome: 'done', files: [path], counts };
   }
   const files = await writeOutput([parts], parts.state.totals, place, hooks.onStage);
-  await removeParts(folder);
+  await removeParts(partsFolder);
   return { outcome: 'done', files, counts };
-}
-
-/** What already is where the output is to be: one of its files, or the shard's folder. */
-function existing(embedder: SequenceEmbedder, place: OutputPlace, shardFolder?: string): string | undefined {
-  // Also where it is a shard, since it would fail to be merged into a format that cannot hold its readouts.
-  const file = existingOutput(embedder.readouts, place);
-  if (shardFolder === undefined) return file;
-  if (!existsSync(shardFolder)) return undefined;
-  if (!EmbedParts.isAt(shardFolder)) {
-    throw new SeqloomError(`${shardFolder} exists and is no shard of an embedding. Choose another --out.`);
-  }
-  return shardFolder;
-}
-
-function checkShard({ index, count }: Shard): void {
-  const fits = Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count;
-  if (fits && count <= MOST_SHARDS) return;
-  throw new SeqloomError(
-    `There is no shard ${index} of ${count}: shards are numbered from 1 to their count, at most ${MOST_SHARDS}.`,
-  );
 }
 
 function jobOf({ embedder, model, layer }: Computer, data: RecordStream, maxLength?: number): EmbedJob {
@@ -192,7 +142,11 @@ async function openParts(
     return EmbedParts.create(folder, state, readouts);
   }
   const parts = await EmbedParts.open(folder);
-  const difference = jobDifference(parts.state.job, state.job);
+  const { index, count } = parts.state.shard;
+  const difference =
+    index === state.shard.index && count === state.shard.count
+      ? jobDifference(parts.state.job, state.job)
+      : `it is shard ${index} of ${count}`;
   if (difference) {
     throw new SeqloomError(
       `${folder} belongs to another embedding: ${difference}. Start anew with --overwrite, or choose another --out.`,
@@ -221,7 +175,7 @@ async function fillParts(
   const { index, count } = parts.state.shard;
   const { readouts } = embedder;
   const done = await parts.numbers();
-  const meter = new EmbedMeter(counts, hooks.onProgress);
+  const meter = new StreamMeter(counts, hooks.onProgress);
   const hash = createHash('sha256');
   let blocks = 0;
   // A table needs no sequence.

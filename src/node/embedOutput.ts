@@ -1,6 +1,6 @@
 /** From parts on disk to the files a user asked for. */
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ALPHABET } from '../data/alphabet';
 import { residueOffsets, valuesOf } from '../embed/vectors';
@@ -10,7 +10,7 @@ import { inChunks, type EmbeddingRow, type EmbeddingSource, type Readout } from 
 import { embeddingFiles, type EmbeddingFormat } from '../export/formats';
 import type { EmbedParts } from './embedParts';
 import type { EmbedTotals } from './embedState';
-import { fileError, writeFileAtomic } from './files';
+import { makeFolder, writeFileAtomic } from './files';
 import { diskStorage } from './hdf5Storage';
 
 /** Where an embedding is to be written. */
@@ -25,12 +25,18 @@ export interface OutputPlace {
  * The file that already is where the output is to be, if any.
  * @throws SeqloomError when the format cannot hold a readout, or when there is a folder where a file is to be
  */
-export function existingOutput(readouts: Readout[], { path, format }: OutputPlace): string | undefined {
+export function existingOutput(
+  readouts: Pick<Readout, 'name' | 'kind' | 'width'>[],
+  { path, format }: OutputPlace,
+): string | undefined {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   if (isFolder && format !== 'projector') {
     throw new SeqloomError(`${path} is a folder. Give a file with --out, or --format projector.`);
   }
-  const empty = { readouts, count: 0, residues: 0, labelled: false, async *rows() {} };
+  const named = readouts.map(
+    (readout) => ({ ...readout, symbols: ALPHABET, values: new Float32Array() }) as Readout,
+  );
+  const empty = { readouts: named, count: 0, residues: 0, labelled: false, async *rows() {} };
   return embeddingFiles(empty, path, format)
     .map(({ name }) => name)
     .find((name) => existsSync(name));
@@ -123,13 +129,5 @@ async function* droppedRows(shards: EmbedParts[], { blocks }: EmbedTotals): Asyn
   for (let number = 0; number < blocks; number++) {
     const { dropped } = await shards[number % shards.length].read(number);
     for (const record of dropped) yield droppedRow(record);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw fileError(error, folder, 'made');
   }
 }

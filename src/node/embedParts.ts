@@ -1,14 +1,14 @@
 /** A folder of numbered parts: the blocks of an embedding that are computed, with the records they belong to. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DroppedRecord } from '../data/types';
 import type { Block, BlockRecord } from '../embed/blocks';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { parseEmbedState, type EmbedState } from './embedState';
-import { fileError, writeFileAtomic } from './files';
+import { fileError, makeFolder, writeFileAtomic } from './files';
 
 const STATE = 'embedding.json';
 /** Files that a folder of parts is made of, whole or cut off by the end of a process. */
@@ -22,11 +22,7 @@ export class EmbedParts {
 
   /** Makes the folder. @throws SeqloomError when it exists with something in it, or cannot be made */
   static async create(folder: string, state: EmbedState, readouts: Readout[]): Promise<EmbedParts> {
-    try {
-      await mkdir(folder, { recursive: true });
-    } catch (error) {
-      throw fileError(error, folder, 'made');
-    }
+    await makeFolder(folder);
     if ((await list(folder)).length > 0) {
       throw new SeqloomError(`The folder ${folder} is needed, but holds other files. Choose another --out.`);
     }

@@ -1,6 +1,6 @@
 /** Files on disk: reading as a source, writing whole or not at all, and staying inside a folder. */
-import { createReadStream, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ByteSource } from '../data/source';
@@ -51,6 +51,28 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw fileError(error, path, 'written');
+  }
+}
+
+/**
+ * Makes a folder, and those it lies in, where they are not there.
+ * @throws SeqloomError when one of them is a file or cannot be made
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    // One at a time: Node's recursive form never returns where the system refuses a folder as missing, as in /proc.
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = dirname(path);
+    if (code === 'ENOENT' && !existsSync(parent)) {
+      await makeFolder(parent);
+      return makeFolder(path);
+    }
+    if (code !== 'EEXIST') throw fileError(error, path, 'made');
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new SeqloomError(`${path} exists and is a file, not a folder. Choose another with --out.`);
+    }
   }
 }
 

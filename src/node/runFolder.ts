@@ -8,7 +8,7 @@ import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
 import { parameterShapes } from '../model/parameters';
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
-import { fileError, writeFileAtomic } from './files';
+import { fileError, makeFolder, writeFileAtomic } from './files';
 import { MetricsLog } from './metricsLog';
 import { parseRunConfig, type RunConfig } from './runConfig';
 
@@ -169,17 +169,6 @@ async function makeNumbered(parent: string, name: string): Promise<string> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, folder, 'made');
     }
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new SeqloomError(`${folder} exists and is a file, not a folder. Choose another with --out.`);
-    }
-    throw fileError(error, folder, 'made');
   }
 }
 

@@ -11,8 +11,9 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../../src/data/tokens';
 import { DeduplicatingEmbedder } from '../../src/embed/deduplicate';
 import { floatCell } from '../../src/export/cells';
-import { shardPath, type EmbedFileOptions } from '../../src/node/embedFile';
-import type { EmbedProgress } from '../../src/node/embedProgress';
+import type { EmbedFileOptions } from '../../src/node/embedFile';
+import { shardPath } from '../../src/node/embedTarget';
+import type { StreamProgress } from '../../src/node/streamProgress';
 import {
   madeUpRecord,
   madeUpRecords,
@@ -150,7 +151,7 @@ describe('embedStream', () => {
   });
 
   it('tells how far it is, and when it will be done', async () => {
-    const seen: EmbedProgress[] = [];
+    const seen: StreamProgress[] = [];
     const data = someData({
       async *records(onProgress) {
         let records = 0;
@@ -197,6 +198,10 @@ describe('output that is there', () => {
     const data = dataOf([{ id: 'a', sequence: 'ACD', line: 1 }]);
     await embedTo(file('e.npz'), { overwrite: true }, { data });
     expect(existsSync(file('e.dropped.tsv'))).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('is not where the system takes no folder', async () => {
+    await expect(embedTo('/proc/seqloom/e.npz')).rejects.toThrow(/\/proc\/seqloom cannot be made/);
   });
 
   it('is not a folder, a file in place of a folder, or of an unknown format', async () => {
@@ -288,6 +293,14 @@ describe('parts that are there', () => {
     const data = someData({ records: () => change(madeUpRecords(RECORDS)) });
     await expect(embedTo(file('e.npz'), { resume: true }, { data })).rejects.toThrow(
       /made-up.fasta is not what the parts in .*e.npz.parts were computed from: its records have changed/,
+    );
+  });
+
+  it('of another shard are refused', async () => {
+    await interrupt(1, { shard: { index: 1, count: 2 } });
+    renameSync(file('e.npz.shard-1-of-2.parts'), file('e.npz.parts'));
+    await expect(embedTo(file('e.npz'), { resume: true })).rejects.toThrow(
+      /belongs to another embedding: it is shard 1 of 2/,
     );
   });
 

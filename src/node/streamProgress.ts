@@ -1,7 +1,7 @@
 import type { ReadProgress } from '../data/read';
 import type { Block, StreamCounts } from '../embed/blocks';
 
-export interface EmbedProgress {
+export interface StreamProgress {
   /** Records read so far. */
   records: number;
   /** Share of the data that is done, 0 to 1, by the bytes read; undefined where their number is not known. */
@@ -11,8 +11,8 @@ export interface EmbedProgress {
   residuesPerSecond?: number;
 }
 
-/** Keeps the time of an embedding, from the first block that is computed: blocks that were there take none. */
-export class EmbedMeter {
+/** Keeps the time of work on a stream, from the first block that is computed: blocks that were there take none. */
+export class StreamMeter {
   private bytesRead = 0;
   private totalBytes: number | undefined;
   /** How far the data were read before and with the running block, in bytes. */
@@ -23,7 +23,7 @@ export class EmbedMeter {
 
   constructor(
     private readonly counts: StreamCounts,
-    private readonly onProgress?: (progress: EmbedProgress) => void,
+    private readonly onProgress?: (progress: StreamProgress) => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -60,7 +60,7 @@ export class EmbedMeter {
     if (!this.onProgress) return;
     const { counts, totalBytes, started, residues } = this;
     const seconds = started ? (this.now() - started.time) / 1000 : 0;
-    const progress: EmbedProgress = { records: counts.recordsRead };
+    const progress: StreamProgress = { records: counts.recordsRead };
     if (totalBytes) progress.share = bytes / totalBytes;
     if (started && totalBytes && bytes > started.bytes) {
       progress.secondsLeft = (seconds / (bytes - started.bytes)) * (totalBytes - bytes);

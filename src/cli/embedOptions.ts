@@ -1,0 +1,88 @@
+/** The options of the verbs that write embeddings. */
+import { EMBEDDING_FORMATS, type EmbeddingFormat } from '../export/formats';
+import { INFERENCE_MEMORY_MIB } from '../model/inference';
+import { READOUTS } from '../model/readouts';
+import { DATA_OPTIONS, type DataFlags, type OptionGroup } from './options';
+
+const ENDINGS = Object.values(EMBEDDING_FORMATS).flatMap(({ extensions }): string[] => extensions);
+
+export const OUTPUT_OPTIONS: OptionGroup<{ out?: string; format?: EmbeddingFormat; overwrite: boolean }> = {
+  heading: 'Output:',
+  options: {
+    out: {
+      type: 'text',
+      value: 'FILE',
+      description: `file to write; its ending tells the format: ${ENDINGS.join(', ')}`,
+    },
+    format: {
+      type: 'choice',
+      choices: Object.keys(EMBEDDING_FORMATS),
+      description: 'format of the file, where its ending does not tell it',
+    },
+    overwrite: { type: 'switch', default: false, description: 'replace the file if it exists' },
+  },
+};
+
+const READOUTS_IN_WORDS = Object.entries(READOUTS)
+  .map(([name, { description }]) => `${name}: ${description}`)
+  .join('; ');
+
+interface EmbedFlags {
+  readout?: string;
+  layer?: number;
+  shard?: string;
+  resume: boolean;
+  memoryMiB: number;
+}
+
+export const EMBED_OPTIONS: OptionGroup<EmbedFlags> = {
+  heading: 'Embeddings:',
+  options: {
+    readout: {
+      type: 'text',
+      value: 'NAMES',
+      description: `one or more, with commas (default: state-mean; without an LSTM residue-mean). ${READOUTS_IN_WORDS}`,
+    },
+    layer: {
+      type: 'integer',
+      min: 1,
+      max: 4,
+      description: 'LSTM layer whose states are read, from 1 (default: the top one)',
+    },
+    shard: {
+      type: 'text',
+      value: 'I/N',
+      description: 'embed the I-th of N shares into the folder FILE.shard-I-of-N; "seqloom merge" joins them',
+    },
+    resume: {
+      type: 'switch',
+      default: false,
+      description: 'go on where an interrupted embedding of this file stopped',
+    },
+    memoryMiB: {
+      name: 'memory',
+      type: 'integer',
+      min: 1,
+      max: 1e6,
+      default: INFERENCE_MEMORY_MIB,
+      description: 'MiB that all GPU buffers together may take; batches are divided until they fit',
+    },
+  },
+};
+
+type SequenceFlags = Omit<DataFlags, 'format' | 'splitColumn'> & { dataFormat?: DataFlags['format'] };
+
+const { format: dataFormat, splitColumn: _, maxLength, ...reading } = DATA_OPTIONS.options;
+
+/** How sequences are read; as elsewhere, but that `--format` is the output's. */
+export const SEQUENCE_OPTIONS: OptionGroup<SequenceFlags> = {
+  heading: DATA_OPTIONS.heading,
+  options: {
+    dataFormat,
+    ...reading,
+    maxLength: {
+      ...maxLength,
+      description: 'leave out sequences with more residues, naming them in FILE.dropped.tsv (default: none)',
+    },
+  },
+};
