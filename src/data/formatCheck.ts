@@ -83,7 +83,8 @@ function classTable(check: DataCheck): string[] {
   return more > 0 ? [...table, `(${count(more, 'more class', 'more classes')} not shown)`] : table;
 }
 
-function cleaningInWords({ cleaning }: DataCheck): string {
+/** What cleaning changed, or `nothing changed`. */
+export function cleaningInWords({ cleaning }: Pick<DataCheck, 'cleaning'>): string {
   const done = [
     ...(cleaning.lowerCase > 0 ? [`${count(cleaning.lowerCase, 'lower-case letter')} made upper`] : []),
     ...Object.entries(cleaning.replacedByX)
