@@ -38,7 +38,7 @@ export class TimestampClock implements Clock {
   constructor(private readonly gpu: Gpu) {}
 
   get resolution(): number {
-    return Number(this.step) * 1e-9;
+    return Number(this.step) / 1e9;
   }
 
   get shortest(): number {
@@ -59,7 +59,7 @@ export class TimestampClock implements Clock {
       const times = await this.timestamps(works);
       times.forEach((time) => (this.step = greatestCommonDivisor(this.step, time - times[0])));
       const durations = works.map((_, i) => times[2 * i + 1] - times[2 * i]);
-      if (durations.every((nanoseconds) => nanoseconds >= 0n)) return durations.map((n) => Number(n) * 1e-9);
+      if (durations.every((nanoseconds) => nanoseconds >= 0n)) return durations.map((n) => Number(n) / 1e9);
     }
     throw new SeqloomError('The timestamps of this adapter run backwards. Choose another with --adapter.', 3);
   }

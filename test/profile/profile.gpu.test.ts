@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { profile } from '../../src/profile/profile';
+import type { ProfileReport } from '../../src/profile/report';
+import { TASKS } from '../../src/profile/tasks';
+import { describeGpu } from '../adapter';
+import { seqloom } from '../cli/capture';
+import { smallShape } from './shapes';
+
+const SMALL = ['--hidden', '8', '--batch', '4', '--length', '16', '--steps', '1', '--quiet'];
+
+describeGpu('seqloom profile', () => {
+  let folder: string;
+  let report: ProfileReport;
+  const file = (name: string) => join(folder, name);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'seqloom-profile-'));
+    const outputs = ['--json', '--html', file('page.html'), '--trace', file('trace.json')];
+    const { exitCode, stdout } = await seqloom('profile', ...SMALL, ...outputs);
+    expect(exitCode).toBe(0);
+    report = JSON.parse(stdout) as ProfileReport;
+    writeFileSync(file('before.json'), stdout);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('measures speeds, memory and every kernel, and reconciles them', () => {
+    const { profiles, ceilings, clock } = report;
+    expect(ceilings!.operations).toBeGreaterThan(0);
+    expect(ceilings!.bytes).toBeGreaterThan(0);
+    expect(clock!.method).toMatch(/timestamps|replays/);
+    expect(profiles).toHaveLength(1);
+    expect(profiles[0]).toMatchObject({ batches: 1, residues: 64 });
+    for (const name of TASKS) {
+      const { start, error, throughput, memory, step, kernels } = profiles[0].tasks[name];
+      expect(start.firstStepSeconds).toBeGreaterThan(0);
+      expect(error).toBeLessThan(1e-4);
+      expect(throughput.residuesPerSecond.best).toBeGreaterThanOrEqual(throughput.residuesPerSecond.median);
+      expect(throughput.residuesPerSecond.median * throughput.stepSeconds.median).toBeCloseTo(64, 6);
+      expect(memory.bytes).toBe(memory.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0));
+      expect(step!.kernelSeconds + step!.overheadSeconds).toBeCloseTo(step!.stepSeconds.median, 9);
+      expect(kernels!.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+      expect(kernels!.reduce((sum, { commands }) => sum + commands, 0)).toBe(step!.commands.length);
+      const times = kernels!.map(({ seconds }) => seconds);
+      expect(times).toEqual([...times].sort((a, b) => b - a));
+    }
+    const training = profiles[0].tasks.training.kernels!.map(({ kernel }) => kernel);
+    for (const kernel of ['lstm/forward', 'lstm/backward', 'lstm/backward_weight', 'adamw/update']) {
+      expect(training).toContain(kernel);
+    }
+  });
+
+  it('writes a page and a trace', () => {
+    expect(readFileSync(file('page.html'), 'utf8')).toContain('lstm/backward_weight');
+    const { traceEvents } = JSON.parse(readFileSync(file('trace.json'), 'utf8')) as {
+      traceEvents: unknown[];
+    };
+    expect(traceEvents.length).toBeGreaterThan(20);
+  });
+
+  it('compares with an earlier profile, and ends with 5 where speed is lost', async () => {
+    const compare = (path: string, ...more: string[]) =>
+      seqloom('profile', ...SMALL, '--no-kernels', '--compare', path, ...more);
+    const tolerant = await compare(file('before.json'), '--tolerance', '0.999');
+    expect(tolerant.exitCode).toBe(0);
+    expect(tolerant.stdout).toMatch(
+      /training: .* residues\/s, \d+\.\d\d times the speed, within the tolerance/,
+    );
+    for (const { tasks } of report.profiles) tasks.embedding.throughput.residuesPerSecond.best *= 1e6;
+    writeFileSync(file('fast.json'), JSON.stringify(report));
+    const slower = await compare(file('fast.json'), '--json', '--tolerance', '0.999');
+    expect(slower.exitCode).toBe(5);
+    const { comparisons } = JSON.parse(slower.stdout) as { comparisons: { task: string; slower: boolean }[] };
+    expect(comparisons.map(({ task, slower: lost }) => [task, lost])).toEqual([
+      ['training', false],
+      ['embedding', true],
+    ]);
+  });
+
+  it('sweeps, and soaks', async () => {
+    const { exitCode, stdout } = await seqloom(
+      ...['profile', ...SMALL, '--no-kernels', '--json', '--sweep', 'length=2,16', '--soak', '20'],
+    );
+    expect(exitCode).toBe(0);
+    const { profiles } = JSON.parse(stdout) as ProfileReport;
+    expect(profiles.map(({ shape, residues }) => [shape.length, residues])).toEqual([
+      [2, 8],
+      [16, 64],
+    ]);
+    for (const { soak } of profiles) {
+      expect(soak!.map(({ steps }) => steps)).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
+      expect(soak!.every(({ residentBytes }) => residentBytes > 2 ** 20)).toBe(true);
+    }
+  });
+});
+
+describeGpu('profile()', (gpu) => {
+  it('reports the memory plan, and that a batch does not fit', async () => {
+    const shape = smallShape({ lengths: 'mixed' });
+    const { tasks, batches } = await profile(gpu(), shape, { steps: 1, memoryMiB: 256 });
+    expect(batches).toBeGreaterThan(1);
+    const { memory } = tasks.training;
+    for (const name of ['gates.0', 'gates.1', 'dropped.1']) {
+      expect(memory.tensors.map((tensor) => tensor.name)).toContain(name);
+    }
+    // Per residue: gates, states, cells of two layers and their inputs, dropped states, dStates; tokens and order.
+    const values = 2 * 16 * (4 + 1 + 1) + 16 * 4 + 16 + 16 + 2;
+    expect(memory.bytesPerResidue).toBeGreaterThanOrEqual(values * 4);
+    expect(memory.bytesPerResidue).toBeLessThan(values * 4 * 1.5);
+    expect(tasks.embedding.step).toBeUndefined();
+
+    const large = smallShape({ batch: 64, length: 4000 });
+    await expect(profile(gpu(), large, { steps: 1, memoryMiB: 100 })).rejects.toThrow(
+      /A batch of 256000 residues does not fit; one of \d+ would\./,
+    );
+  });
+});
