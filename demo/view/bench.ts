@@ -17,6 +17,9 @@ const EDIT_LABELS: Record<EditKind, string> = {
 /** Between questions to networks in training, which the person did not ask for. */
 const TRAINING_PAUSE_MS = 6000;
 
+/** Contributions, which cost more than the rest, are asked for when the cut has come to rest. */
+const SETTLED_MS = 300;
+
 /** The order bench: an edit of a sequence, and what both networks make of it. */
 export class Bench {
   private sequence = '';
@@ -25,6 +28,7 @@ export class Bench {
   private readonly contributionRequest;
   private frame = 0;
   private picking: number | undefined;
+  private contributionTimer: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly state: PageState) {
@@ -41,7 +45,10 @@ export class Bench {
       const label = record.label ? `, ${record.label}` : '';
       this.setSequence(record.sequence, `${record.id}${label} (${record.split})`);
     });
-    client.on('benched', (result) => drawBenchResults(result.networks, this.edit.kind, state));
+    client.on('benched', (result) => {
+      byId('bench-results').dataset.milliseconds = result.milliseconds.toFixed(0);
+      drawBenchResults(result.networks, this.edit.kind, state);
+    });
     client.on('contributed', ({ networks, sequence }) => drawContributions(networks, sequence));
     client.on('failed', ({ during, text }) => {
       if (during === 'bench') notice('bench', 'error', text);
@@ -128,7 +135,11 @@ export class Bench {
   private ask(): void {
     if (this.sequence === '' || this.state.networks.size === 0) return;
     this.benchRequest.ask({ kind: 'bench', before: this.sequence, after: this.edited() });
-    this.contributionRequest.ask({ kind: 'contributions', sequence: this.edited() });
+    clearTimeout(this.contributionTimer);
+    this.contributionTimer = setTimeout(
+      () => this.contributionRequest.ask({ kind: 'contributions', sequence: this.edited() }),
+      SETTLED_MS,
+    );
   }
 
   /** The networks changed; while they train, they are asked again now and then. */

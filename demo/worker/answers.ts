@@ -38,14 +38,14 @@ export async function answer(question: Question, bench: Workbench): Promise<Mess
       const started = performance.now();
       const { before, after } = question;
       const sequences: [Uint8Array, Uint8Array] = [typedSequence(before), typedSequence(after)];
-      const answers = [];
-      for (const network of networks) answers.push(await benchNetwork(gpu, network, dataset, sequences));
+      const answers = await Promise.all(
+        networks.map((network) => benchNetwork(gpu, network, dataset, sequences)),
+      );
       return { kind: 'benched', before, after, networks: answers, milliseconds: performance.now() - started };
     }
     case 'contributions': {
       const tokens = typedSequence(question.sequence);
-      const answers = [];
-      for (const network of networks) answers.push(await contributionsOf(gpu, network, tokens));
+      const answers = await Promise.all(networks.map((network) => contributionsOf(gpu, network, tokens)));
       return { kind: 'contributed', sequence: question.sequence, networks: answers };
     }
     case 'nearest': {
@@ -73,17 +73,14 @@ export async function answer(question: Question, bench: Workbench): Promise<Mess
 
 async function record({ device, dataset, networks }: Workbench, row: number) {
   const { ids, labels, classes, splits, tokens } = dataset;
-  const predictions = [];
-  for (const { id, classes: names, model } of networks.values()) {
-    const probabilities = await predict(device.gpu, model, [tokens[row]]);
-    const best = mostProbable(probabilities, names.length)[0];
-    predictions.push({
-      network: id,
-      title: titleOf(model.config),
-      predicted: names[best],
-      probability: probabilities[best],
-    });
-  }
+  const predictions = await Promise.all(
+    [...networks.values()].map(async ({ id, classes: names, model }) => {
+      const probabilities = await predict(device.gpu, model, [tokens[row]]);
+      const best = mostProbable(probabilities, names.length)[0];
+      const title = titleOf(model.config);
+      return { network: id, title, predicted: names[best], probability: probabilities[best] };
+    }),
+  );
   const label = classes[labels[row]] ?? '';
   return { row, id: ids[row], label, split: splits[row], sequence: decode(tokens[row]), predictions };
 }

@@ -29,9 +29,12 @@ export async function benchNetwork(
 ): Promise<BenchNetwork> {
   const { model, classes } = network;
   const readouts = sequenceReadouts(model.config);
-  const vectors = await sequenceVectors(gpu, model, sequences, readouts);
-  const typical = await typicalDistances(gpu, model, dataset, readouts);
-  const probabilities = await predict(gpu, model, sequences);
+  // All at once: each alone would wait for what training has queued before it.
+  const [vectors, typical, probabilities] = await Promise.all([
+    sequenceVectors(gpu, model, sequences, readouts),
+    typicalDistances(gpu, model, dataset, readouts),
+    predict(gpu, model, sequences),
+  ]);
   return {
     network: network.id,
     title: titleOf(model.config),

@@ -30,8 +30,17 @@ export function modelConfig(settings: TrainingSettings, network: NetworkId, clas
   return { ...MODEL_DEFAULTS, encoder: encoders[network], embeddingDim, hidden, layers, pool, classes };
 }
 
-export function trainOptions(settings: TrainingSettings): TrainOptions {
-  return { ...TRAIN_DEFAULTS, ...settings.train };
+/**
+ * Residues in one submit on a software adapter. Such an adapter computes where the browser draws, so that the page can only
+ * be drawn between submits: they must be short.
+ */
+const SOFTWARE_SUBMIT_RESIDUES = 1024;
+
+/** The options of the settings; on a software adapter the same updates in more, shorter submits. */
+export function trainOptions({ train }: TrainingSettings, software: boolean): TrainOptions {
+  const accumulate = software ? Math.ceil(train.batchResidues / SOFTWARE_SUBMIT_RESIDUES) : 1;
+  const batchResidues = Math.ceil(train.batchResidues / accumulate);
+  return { ...TRAIN_DEFAULTS, ...train, batchResidues, accumulate };
 }
 
 export function countParameters(parameters: Parameters): number {

@@ -149,10 +149,19 @@ export class Session {
   }
 
   private makeNetworks(settings: TrainingSettings): void {
-    const { classes } = this.workbench().dataset;
+    const { device, dataset } = this.workbench();
+    const { classes } = dataset;
     for (const id of NETWORK_IDS) {
       const config = modelConfig(settings, id, classes.length);
-      this.setNetwork(new PageNetwork(id, config, trainOptions(settings), classes, this.eventsOf(id)));
+      this.setNetwork(
+        new PageNetwork(
+          id,
+          config,
+          trainOptions(settings, device.facts.software),
+          classes,
+          this.eventsOf(id),
+        ),
+      );
     }
   }
 

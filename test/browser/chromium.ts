@@ -38,11 +38,11 @@ const ADAPTERS = [
   ['--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader'],
 ];
 
-/** A browser in which a WebGPU device can be had. */
-export async function launchBrowser(site: Site): Promise<Browser> {
+/** A browser in which a WebGPU device can be had, tried on a page of the site on which nothing runs. */
+export async function launchBrowser(site: Site, page = 'icon.svg'): Promise<Browser> {
   for (const adapter of ADAPTERS) {
     const browser = await chromium.launch({ executablePath, args: [...COMMON, ...WEBGPU, ...adapter] });
-    if (await givesAdapter(browser, site)) return browser;
+    if (await givesAdapter(browser, site.url + page)) return browser;
     await browser.close();
   }
   throw new Error('Chromium gives no WebGPU adapter with llvmpipe or with SwiftShader');
@@ -53,10 +53,10 @@ export function launchWithoutAdapter(): Promise<Browser> {
   return chromium.launch({ executablePath, args: [...COMMON, '--disable-gpu', '--disable-features=WebGPU'] });
 }
 
-async function givesAdapter(browser: Browser, site: Site): Promise<boolean> {
+async function givesAdapter(browser: Browser, url: string): Promise<boolean> {
   const page = await browser.newPage();
   try {
-    await page.goto(`${site.url}icon.svg`);
+    await page.goto(url);
     return await page.evaluate(async () => {
       const adapter =
         (await navigator.gpu?.requestAdapter()) ??

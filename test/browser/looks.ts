@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, it } from 'vitest';
 import type { Fixture } from './demo.test';
-import { DESKTOP, openPage, PHONE, screenshot } from './page';
+import { DESKTOP, openPage, PHONE, screenshot, seriousViolations } from './page';
 
 const STATES = [
   { name: 'phone-light', viewport: PHONE, colorScheme: 'light', pictures: 'window' },
@@ -21,13 +20,7 @@ export function lookTests(fixture: () => Fixture): void {
         await openPage(page, fixture().site.url);
         await page.waitForSelector('#space-legend button');
         await screenshot(page, name, pictures);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        const described = serious.map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`).join('; ')}`,
-        );
-        expect(described).toEqual([]);
+        expect(await seriousViolations(page)).toEqual([]);
         await context.close();
       },
     );

@@ -17,6 +17,7 @@ import {
   openPage,
   pathOf,
   screenshot,
+  seriousViolations,
   stateOf,
   waitForState,
 } from './page';
@@ -143,6 +144,7 @@ export function trainingTests(fixture: () => Fixture): void {
       await page.waitForSelector('#space-caption:has-text("UMAP, three dimensions")', { timeout: 90_000 });
       await page.waitForTimeout(1200);
       await page.locator('#space').screenshot({ path: pathOf('umap-desktop-light') });
+      expect(await seriousViolations(page)).toEqual([]);
     }, 150_000);
 
     it('gives files that the command line reads and that say the same', async () => {
