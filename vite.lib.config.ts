@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
-import { dependencies, optionalDependencies } from './package.json';
+import manifest from './package.json' with { type: 'json' };
 
-const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
 
 /** The library: dist/index.js for browsers and Node, dist/node.js for Node, and their types; shaders inside, packages outside. */
 export default defineConfig({

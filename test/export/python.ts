@@ -19,13 +19,18 @@ export function itWithPython(name: string, modules: string[], test: TestFunction
 
 /** Runs a script and parses the JSON it prints. */
 export function readWithPython(modules: string[], script: string, ...args: string[]): unknown {
+  return JSON.parse(runPython(modules, '-c', `import json, sys\n${script}`, ...args));
+}
+
+/** Runs Python with these arguments. @returns what it wrote to standard output; throws with its standard error when it fails */
+export function runPython(modules: string[], ...args: string[]): string {
   const python = findPython(modules);
   if (python === undefined) throw new Error(`No Python with ${modules.join(', ')} was found.`);
-  const result = spawnSync(python, ['-c', `import json, sys\n${script}`, ...args], {
+  const result = spawnSync(python, args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
   });
   if (result.status !== 0) throw new Error(result.stderr);
-  return JSON.parse(result.stdout);
+  return result.stdout;
 }
