@@ -18,10 +18,17 @@ export interface Spread {
 
 export interface ResidueVectors {
   /**
-   * Procrustes distances between the residue vectors of two networks of different seeds (networks of one seed start from
-   * the same vectors): 0 where one table is the other rotated, shifted and scaled, at most 1.
+   * Procrustes distances between the residue vectors of two networks: 0 where one table is the other rotated, shifted and
+   * scaled, at most 1. Networks of the same seed start from the same vectors: their distance is what the architecture did,
+   * and the distance to the untrained network of the seed how far training moved the vectors.
    */
-  distances: { first: NetworkName; second: NetworkName; pairs: number; distance: Spread }[];
+  distances: {
+    first: NetworkName;
+    second: NetworkName;
+    seeds: 'same' | 'different';
+    pairs: number;
+    distance: Spread;
+  }[];
   /**
    * For two architectures: whether their vectors lie further apart than those of one architecture's seeds do.
    * `difference`: mean distance between architectures minus mean distance within them; `p`: by permuting which network is of which.
@@ -50,8 +57,10 @@ export function analyseResidues(networks: Map<NetworkName, TrainedModel[]>, seed
   const names = [...networks.keys()];
   const pairsOfNames = names.flatMap((first, i) => names.slice(i).map((second) => ({ first, second })));
   const distances = pairsOfNames.flatMap(({ first, second }) => {
-    const found = pairDistances(tables, between, (a, b) => a.network === first && b.network === second);
-    return found.length > 0 ? [{ first, second, pairs: found.length, distance: spread(found) }] : [];
+    return (['same', 'different'] as const).flatMap((seeds) => {
+      const found = pairDistances(tables, between, first, second, seeds === 'same');
+      return found.length > 0 ? [{ first, second, seeds, pairs: found.length, distance: spread(found) }] : [];
+    });
   });
   const rng = new Rng(seed).fork('residue permutations');
   return {
@@ -98,16 +107,18 @@ function normalised(table: Matrix): Matrix {
   return norm > 0 ? centred.div(norm) : centred;
 }
 
-/** Distances of pairs of tables of different seeds; of two networks of one name each pair once. */
+/** Distances of all pairs of different tables of the two networks, of the same seed or of different ones; each pair once. */
 function pairDistances(
   tables: Table[],
   between: number[][],
-  wanted: (a: { network: NetworkName }, b: { network: NetworkName }) => boolean,
+  first: NetworkName,
+  second: NetworkName,
+  sameSeed: boolean,
 ): number[] {
   return tables.flatMap((a, i) =>
     tables.flatMap((b, j) => {
-      const once = a.network !== b.network || i < j;
-      return a.seed !== b.seed && once && wanted(a, b) ? [between[i][j]] : [];
+      const isPair = a.network === first && b.network === second && (first !== second || i < j);
+      return isPair && (a.seed === b.seed) === sameSeed ? [between[i][j]] : [];
     }),
   );
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CompareTools } from '../compare/context';
+import { renderComparison } from '../compare/page/render';
 import type { Comparison } from '../compare/result';
 import type { RunSpec, RunTrainer, TrainedRun } from '../compare/runs';
 import { SeqloomError } from '../errors';
@@ -60,11 +61,10 @@ export class CompareFolder {
     };
   }
 
-  /** Writes compare.json. */
-  async writeResult(comparison: Comparison): Promise<string> {
-    const path = join(this.path, 'compare.json');
-    await writeJson(path, comparison);
-    return path;
+  /** Writes compare.json and compare.html. */
+  async writeResult(comparison: Comparison): Promise<void> {
+    await writeJson(join(this.path, 'compare.json'), comparison);
+    await writeFileAtomic(join(this.path, 'compare.html'), renderComparison(comparison));
   }
 }
 

@@ -11,16 +11,17 @@ export interface IntervalRow {
   mark: Mark;
 }
 
-const WIDTH = 420;
+const AXIS = 272;
 const ROW = 34;
-const MARGIN = { left: 96, right: 52, top: 6, bottom: 40 };
+const MARGIN = { right: 52, top: 6, bottom: 40 };
 
-/** Values from 0 to 1 with their intervals, one row each. */
-export function intervalChart(label: string, xLabel: string, rows: IntervalRow[]): Markup {
-  const right = WIDTH - MARGIN.right;
+/** Values from 0 to 1 with their intervals, one row each. @param left room for the names. */
+export function intervalChart(label: string, xLabel: string, rows: IntervalRow[], left = 96): Markup {
+  const right = left + AXIS;
+  const width = right + MARGIN.right;
   const bottom = MARGIN.top + rows.length * ROW;
-  const x = linearScale([0, 1], [MARGIN.left, right]);
-  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${bottom + MARGIN.bottom}" role="img" aria-label="${label}">
+  const x = linearScale([0, 1], [left, right]);
+  return markup`<svg class="chart" viewBox="0 0 ${width} ${bottom + MARGIN.bottom}" role="img" aria-label="${label}">
 ${x.ticks.map(
   (
     tick,
@@ -31,11 +32,11 @@ ${rows.map(({ name, interval, mark }, i) => {
   const y = MARGIN.top + i * ROW + ROW / 2;
   const { value, low, high } = interval;
   return markup`<g><title>${show(name)}: ${value.toFixed(3)} (95 % interval ${range(interval)})</title>
-<text class="tick" x="${MARGIN.left - 10}" y="${y + 4}" text-anchor="end">${show(name)}</text>
+<text class="tick" x="${left - 10}" y="${y + 4}" text-anchor="end">${show(name)}</text>
 <line class="whisker ${mark.color}" x1="${px(x(low))}" x2="${px(x(high))}" y1="${y}" y2="${y}"/>
 ${use(mark, px(x(value)), y)}
 <text class="tick" x="${right + 8}" y="${y + 4}">${value.toFixed(3)}</text></g>`;
 })}
-<text class="axis" x="${(MARGIN.left + right) / 2}" y="${bottom + MARGIN.bottom - 6}" text-anchor="middle">${xLabel}</text>
+<text class="axis" x="${(left + right) / 2}" y="${bottom + MARGIN.bottom - 6}" text-anchor="middle">${xLabel}</text>
 </svg>`;
 }

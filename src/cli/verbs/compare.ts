@@ -190,11 +190,11 @@ export const compare: Verb = {
         options,
         splits: results,
       };
-      const file = await folder.writeResult(comparison);
+      await folder.writeResult(comparison);
       if (json) terminal.result(JSON.stringify(comparison, null, 2));
       else {
         results.flatMap(splitLines).forEach((line) => terminal.result(line));
-        terminal.result(`Everything is in ${file}`);
+        terminal.result(`compare.html and compare.json are in ${folderPath}`);
       }
       return 0;
     } catch (error) {

@@ -1,0 +1,59 @@
+import { markup, type Markup } from '../../report/markup';
+import { use, type Mark } from '../../report/marks';
+import { linearScale, px } from '../../report/scale';
+import type { Calibration, ReliabilityBin } from '../calibration';
+import { withRange } from '../inWords';
+import type { SplitComparison } from '../result';
+import { numberTable } from './parts';
+
+/** Whether the networks are as sure as they are right. */
+export function calibrationSection({ calibration }: SplitComparison): Markup {
+  const rows = calibration.map(({ network, before, after, temperatures }) => [
+    network,
+    withRange(before),
+    withRange(after),
+    temperatures.map((one) => one.toFixed(2)).join(', '),
+  ]);
+  return markup`<h3>Calibration</h3>
+<div class="pair">${calibration.map(
+    (one) => markup`<figure>${reliabilityPlot(one)}<figcaption>${one.network}</figcaption></figure>`,
+  )}</div>
+${numberTable(['', 'expected calibration error', 'with a temperature', 'temperatures'], rows)}
+<p class="small">The temperature of each network is fitted on the validation split. Circles: as trained; squares: with the temperature. On the diagonal, a network is as sure as it is right.</p>`;
+}
+
+const SIZE = 300;
+const MARGIN = { left: 46, right: 12, top: 10, bottom: 40 };
+const BEFORE: Mark = { color: 'color-1', shape: 'shape-0' };
+const AFTER: Mark = { color: 'color-4', shape: 'shape-1' };
+
+function reliabilityPlot({ network, reliability }: Calibration): Markup {
+  const right = SIZE - MARGIN.right;
+  const bottom = SIZE - MARGIN.bottom;
+  const x = linearScale([0, 1], [MARGIN.left, right]);
+  const y = linearScale([0, 1], [bottom, MARGIN.top]);
+  const line = (
+    bins: ReliabilityBin[],
+    mark: Mark,
+    what: string,
+  ) => markup`<polyline class="line ${mark.color}" points="${bins
+    .map(({ confidence, accuracy }) => `${px(x(confidence))},${px(y(accuracy))}`)
+    .join(' ')}"/>
+${bins.map(({ confidence, accuracy, count }) =>
+  use(
+    mark,
+    px(x(confidence)),
+    px(y(accuracy)),
+    `${what}: confidence ${confidence.toFixed(3)}, right ${accuracy.toFixed(3)}, ${count} predictions`,
+  ),
+)}`;
+  return markup`<svg class="chart" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Reliability of ${network}: share of right answers by confidence.">
+${x.ticks.map((tick) => markup`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" x="${px(x(tick))}" y="${bottom + 16}" text-anchor="middle">${tick.toFixed(x.decimals)}</text>`)}
+${y.ticks.map((tick) => markup`<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick.toFixed(y.decimals)}</text>`)}
+<line class="pointer" x1="${px(x(0))}" y1="${px(y(0))}" x2="${px(x(1))}" y2="${px(y(1))}"/>
+${line(reliability.before, BEFORE, 'as trained')}
+${line(reliability.after, AFTER, 'with the temperature')}
+<text class="axis" x="${(MARGIN.left + right) / 2}" y="${SIZE - 6}" text-anchor="middle">confidence</text>
+<text class="axis" transform="translate(12 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">share right</text>
+</svg>`;
+}

@@ -1,0 +1,15 @@
+import { markup, type Content, type Markup } from '../../report/markup';
+
+/** A table whose first column names the rows; the others hold numbers. */
+export function numberTable(header: Content[], rows: Content[][]): Markup {
+  return markup`<div class="wide"><table>
+<thead><tr>${header.map((cell, i) => markup`<th scope="col"${i > 0 ? NUMBER : ''}>${cell}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([name, ...cells]) =>
+      markup`<tr><th scope="row">${name}</th>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>
+`,
+  )}</tbody>
+</table></div>`;
+}
+
+const NUMBER = markup` class="number"`;

@@ -1,0 +1,55 @@
+import { show } from '../../data/show';
+import { htmlDocument } from '../../report/document';
+import { markup, type Markup } from '../../report/markup';
+import { shapeDefinitions } from '../../report/marks';
+import { splitSentence } from '../inWords';
+import type { Comparison, SplitComparison } from '../result';
+import { calibrationSection } from './calibration';
+import { orderSection } from './order';
+import { residuesSection } from './residues';
+import { classifiersSection, embeddingsSection, sideBySide } from './systems';
+import { identitySection, trainingSection } from './training';
+
+/** A comparison as one HTML file: no script, nothing loaded. Class names and all other texts may hold anything. */
+export function renderComparison(comparison: Comparison): string {
+  const { data, splits, options } = comparison;
+  const body = markup`${shapeDefinitions()}
+<header>
+<p class="small">Seqloom comparison</p>
+<h1>Does an LSTM make better embeddings than averaging?</h1>
+<p>${show(data.name, 100)}: ${options.encoders.join(', ')}, ${options.seeds} ${options.seeds === 1 ? 'network' : 'networks'} of each.</p>
+</header>
+<main>
+${splits.length > 1 ? sideBySide(splits) : ''}
+${splits.map(splitSection)}
+<section>
+<h2>How to read the intervals</h2>
+<p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds; the 95 % intervals are bootstrap intervals over test sequences and over networks together (${options.resamples.toLocaleString('en-US')} draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them there are: the verdict rests on the comparisons it names.</p>
+</section>
+<section>
+<h2>How this was made</h2>
+<pre><code>${comparison.command}</code></pre>
+<dl>
+<dt>version</dt><dd>Seqloom ${comparison.seqloom}</dd>
+<dt>adapter</dt><dd>${comparison.adapter}</dd>
+<dt>data, SHA-256</dt><dd><code>${data.hash}</code></dd>
+</dl>
+</section>
+</main>`;
+  return htmlDocument(`${show(data.name, 100)}: Seqloom comparison`, body);
+}
+
+function splitSection(split: SplitComparison): Markup {
+  const { sentences } = split.verdict;
+  return markup`<section>
+<h2>${splitSentence(split)}</h2>
+${sentences.map((sentence) => markup`<p class="lead">${sentence.replaceAll(' %', '\u00a0%')}</p>`)}
+${classifiersSection(split)}
+${embeddingsSection(split)}
+${orderSection(split)}
+${residuesSection(split)}
+${calibrationSection(split)}
+${identitySection(split)}
+${trainingSection(split)}
+</section>`;
+}

@@ -1,0 +1,48 @@
+import { markup, type Markup } from '../../report/markup';
+import type { Spread } from '../residues';
+import type { SplitComparison } from '../result';
+import { numberTable } from './parts';
+
+/** What the architecture makes of the residue vectors. */
+export function residuesSection({ residues }: SplitComparison): Markup {
+  const { distances, architecture, properties } = residues;
+  const networks = [...new Set(properties.map(({ network }) => network))];
+  const names = [...new Set(properties.map(({ property }) => property))];
+  const correlation = (network: string, property: string) => {
+    const found = properties.find((one) => one.network === network && one.property === property)!;
+    return `${spread(found.correlation)}, p ${found.p.toFixed(3)}`;
+  };
+  return markup`<h3>The residue vectors themselves</h3>
+${numberTable(
+  ['Procrustes distance', 'seeds', 'pairs', 'mean (least to most)'],
+  distances.map(({ first, second, seeds, pairs, distance }) => [
+    `${first} and ${second}`,
+    seeds,
+    pairs,
+    spread(distance),
+  ]),
+)}
+<p class="small">After the best shift, rotation and scaling of one table onto the other; 0: the same, 1: unrelated. Networks of one seed start from the same vectors, so that a distance at the same seed is what the architecture did, and the distance to the untrained LSTM how far training moved the vectors.</p>
+${
+  architecture.length > 0
+    ? markup`${numberTable(
+        ['', 'further apart than seeds are, by', 'p'],
+        architecture.map(({ first, second, difference, p }) => [
+          `${first} and ${second}`,
+          difference.toFixed(3),
+          p.toFixed(3),
+        ]),
+      )}
+<p class="small">Mean distance between the two architectures minus that within them, at different seeds; p by permuting which network is of which.</p>`
+    : ''
+}
+${numberTable(
+  ['', ...names],
+  networks.map((network) => [network, ...names.map((name) => correlation(network, name))]),
+)}
+<p class="small">Spearman correlation, over the 190 pairs of amino acids, of the distance of their vectors with how unlike they are: mean over networks (least to most), p of the mean by a two-sided Mantel test.</p>`;
+}
+
+function spread({ mean, least, most }: Spread): string {
+  return `${mean.toFixed(3)} (${least.toFixed(3)} to ${most.toFixed(3)})`;
+}

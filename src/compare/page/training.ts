@@ -1,0 +1,43 @@
+import { markup, type Markup } from '../../report/markup';
+import { withRange } from '../inWords';
+import type { SplitComparison } from '../result';
+import { numberTable } from './parts';
+
+/** How the networks were tuned and trained. */
+export function trainingSection({ encoders }: SplitComparison): Markup {
+  const trials = encoders.flatMap(({ encoder, learningRate, trials }) =>
+    trials.map((trial) => [
+      `${encoder}, learning rate ${trial.learningRate}${trial.learningRate === learningRate ? ' (taken)' : ''}`,
+      trial.validationLoss.toFixed(4),
+    ]),
+  );
+  const runs = encoders.flatMap(({ encoder, runs }) =>
+    runs.map((run) => [
+      `${encoder}, ${run.task}, seed ${run.seed}`,
+      `${run.bestEpoch} of ${run.epochs}`,
+      run.validationLoss.toFixed(4),
+      run.validationAccuracy.toFixed(3),
+      run.converged ? 'yes' : 'no',
+      Math.round(run.seconds),
+    ]),
+  );
+  return markup`<h3>Training</h3>
+<p>Every encoder had the same budget: each learning rate on the first seed, then all seeds with the one of least validation loss.</p>
+${numberTable(['tuning', 'validation loss'], trials)}
+<details><summary>All networks</summary>${numberTable(['', 'epoch kept', 'validation loss', 'validation accuracy', 'converged', 'seconds'], runs)}</details>`;
+}
+
+/** Accuracy by distance to the nearest training sequence. */
+export function identitySection({ byIdentity }: SplitComparison): Markup {
+  if (byIdentity.length === 0) return markup``;
+  const names = byIdentity[0].systems.map(({ system }) => system);
+  return markup`<h3>By identity to the nearest training sequence</h3>
+${numberTable(
+  ['accuracy', ...byIdentity.map(({ from, to, sequences }) => `${from} to ${to} (${sequences} sequences)`)],
+  names.map((name) => [
+    name,
+    ...byIdentity.map(({ systems }) => withRange(systems.find(({ system }) => system === name)!.accuracy)),
+  ]),
+)}
+<p class="small">Identity is estimated from shared 3-residue words, without an alignment; unrelated long sequences reach 0.3 to 0.45 by chance.</p>`;
+}
