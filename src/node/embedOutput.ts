@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ALPHABET } from '../data/alphabet';
+import { count } from '../data/show';
 import { residueOffsets, valuesOf } from '../embed/vectors';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
@@ -54,7 +55,7 @@ export function droppedPath(path: string): string {
 /**
  * Writes the embedding that the parts hold together, a block in memory at a time; each file appears only when whole.
  * @param shards the parts in order: block n is in the (n mod shards)-th
- * @param onStage called with what is being done
+ * @param onStage called now and then with what is being done
  * @returns the files, the list of dropped records (if there are any) last
  * @throws SeqloomError when there is output already and it is not to be replaced, or when it cannot be written
  */
@@ -65,12 +66,17 @@ export async function writeOutput(
   onStage?: (stage: string) => void,
 ): Promise<string[]> {
   const { path, format, overwrite } = place;
-  const source = await partsSource(shards, totals);
+  let writing = '';
+  const source = await partsSource(shards, totals, (sequences) =>
+    onStage?.(
+      `writing ${writing}: ${sequences.toLocaleString('en-US')} of ${count(totals.sequences, 'sequence')}`,
+    ),
+  );
   const existing = existingOutput(source.readouts, place);
   if (existing !== undefined && !overwrite) throw outputExists(existing);
   const written: string[] = [];
   const write = async (name: string, content: AsyncIterable<Uint8Array>) => {
-    onStage?.(`writing ${name}`);
+    writing = name;
     await makeFolder(dirname(name));
     await writeFileAtomic(name, content);
     written.push(name);
@@ -85,7 +91,12 @@ export async function writeOutput(
   return written;
 }
 
-async function partsSource(shards: EmbedParts[], totals: EmbedTotals): Promise<EmbeddingSource> {
+/** @param onRows called with how many rows a pass over them has come to */
+async function partsSource(
+  shards: EmbedParts[],
+  totals: EmbedTotals,
+  onRows: (done: number) => void,
+): Promise<EmbeddingSource> {
   const readouts: Readout[] = [];
   for (const readout of shards[0].state.job.readouts) {
     const { name, kind, width } = readout;
@@ -94,17 +105,21 @@ async function partsSource(shards: EmbedParts[], totals: EmbedTotals): Promise<E
       readouts.push({ name, kind, width, symbols: ALPHABET, values });
     } else readouts.push({ name, kind, width });
   }
-  const { sequences: count, residues, labelled } = totals;
-  return { readouts, count, residues, labelled, rows: (names) => rows(shards, totals, names) };
+  const { sequences, residues, labelled } = totals;
+  const rows = (names: string[]) => partsRows(shards, totals, names, onRows);
+  return { readouts, count: sequences, residues, labelled, rows };
 }
 
-async function* rows(
+async function* partsRows(
   shards: EmbedParts[],
   { blocks }: EmbedTotals,
   names: string[],
+  onRows: (done: number) => void,
 ): AsyncGenerator<EmbeddingRow> {
   const readouts = shards[0].state.job.readouts.filter(({ name }) => names.includes(name));
+  let done = 0;
   for (let number = 0; number < blocks; number++) {
+    onRows(done);
     const parts = shards[number % shards.length];
     const { records } = await parts.read(number);
     const offsets = residueOffsets(records.map(({ sequence }) => sequence));
@@ -121,6 +136,7 @@ async function* rows(
       ]);
       yield { ...record, vectors: new Map(vectors) };
     }
+    done += records.length;
   }
 }
 

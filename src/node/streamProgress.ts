@@ -2,7 +2,7 @@ import type { ReadProgress } from '../data/read';
 import type { Block, StreamCounts } from '../embed/blocks';
 
 export interface StreamProgress {
-  /** Records read so far. */
+  /** Records done so far. */
   records: number;
   /** Share of the data that is done, 0 to 1, by the bytes read; undefined where their number is not known. */
   share?: number;
@@ -11,13 +11,18 @@ export interface StreamProgress {
   residuesPerSecond?: number;
 }
 
+interface Position {
+  bytes: number;
+  records: number;
+}
+
 /** Keeps the time of work on a stream, from the first block that is computed: blocks that were there take none. */
 export class StreamMeter {
   private bytesRead = 0;
   private totalBytes: number | undefined;
-  /** How far the data were read before and with the running block, in bytes. */
-  private before = 0;
-  private after = 0;
+  /** How far the data were read before and with the running block. */
+  private before: Position = { bytes: 0, records: 0 };
+  private after: Position = { bytes: 0, records: 0 };
   private started: { time: number; bytes: number } | undefined;
   private residues = 0;
 
@@ -36,18 +41,22 @@ export class StreamMeter {
   /** A block came; it may be there already. */
   block(): void {
     this.before = this.after;
-    this.after = this.bytesRead;
+    this.after = { bytes: this.bytesRead, records: this.counts.recordsRead };
     this.report(this.before);
   }
 
   /** The block begins to be computed. */
   begin(): void {
-    this.started ??= { time: this.now(), bytes: this.before };
+    this.started ??= { time: this.now(), bytes: this.before.bytes };
   }
 
   /** This share of the block is computed. */
   within(share: number): void {
-    this.report(this.before + share * (this.after - this.before));
+    const between = (a: number, b: number) => a + share * (b - a);
+    this.report({
+      bytes: between(this.before.bytes, this.after.bytes),
+      records: Math.floor(between(this.before.records, this.after.records)),
+    });
   }
 
   /** The block is computed and kept. */
@@ -56,11 +65,11 @@ export class StreamMeter {
     this.report(this.after);
   }
 
-  private report(bytes: number): void {
+  private report({ bytes, records }: Position): void {
     if (!this.onProgress) return;
-    const { counts, totalBytes, started, residues } = this;
+    const { totalBytes, started, residues } = this;
     const seconds = started ? (this.now() - started.time) / 1000 : 0;
-    const progress: StreamProgress = { records: counts.recordsRead };
+    const progress: StreamProgress = { records };
     if (totalBytes) progress.share = bytes / totalBytes;
     if (started && totalBytes && bytes > started.bytes) {
       progress.secondsLeft = (seconds / (bytes - started.bytes)) * (totalBytes - bytes);
