@@ -111,6 +111,7 @@ export interface NetworkStatus {
   /** `Averaging`, `LSTM`, `BiLSTM`. */
   title: string;
   encoder: ModelConfig['encoder'];
+  pool: ModelConfig['pool'];
   parameters: number;
   /** Class names; those of a loaded run may differ from the data's. */
   classes: string[];

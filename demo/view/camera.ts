@@ -1,5 +1,6 @@
 import { mat4, vec3 } from 'gl-matrix';
 
+/** Of the picture's shorter side. */
 const FIELD_OF_VIEW = (40 * Math.PI) / 180;
 const NEAREST = 0.3;
 const FARTHEST = 30;
@@ -37,7 +38,8 @@ export class OrbitCamera {
 
   /** WebGPU's clip space: depth 0 to 1. */
   viewProjection(aspect: number): mat4 {
-    const projection = mat4.perspectiveZO(mat4.create(), FIELD_OF_VIEW, aspect, 0.05, 100);
+    const half = Math.tan(FIELD_OF_VIEW / 2) / Math.min(1, aspect);
+    const projection = mat4.perspectiveZO(mat4.create(), 2 * Math.atan(half), aspect, 0.05, 100);
     const view = mat4.lookAt(mat4.create(), this.eye(), this.target, [0, 1, 0]);
     return mat4.multiply(mat4.create(), projection, view);
   }

@@ -5,11 +5,12 @@ import type { PageState } from '../state';
 import { h } from './dom';
 import { confusionTable } from './confusion';
 
-const EXPLANATIONS: Record<NetworkStatus['encoder'], string> = {
-  mean: 'Averages the residue vectors; the average decides.',
-  lstm: 'Reads residue by residue and remembers; the average of its states decides.',
-  bilstm: 'Reads from both ends and remembers; the average of its states decides.',
-};
+function explanation({ encoder, pool }: NetworkStatus): string {
+  if (encoder === 'mean') return 'Averages the residue vectors; the average decides.';
+  const reads = encoder === 'lstm' ? 'Reads residue by residue' : 'Reads from both ends';
+  const decides = pool === 'mean' ? 'the average of its states' : 'its last state';
+  return `${reads} and remembers; ${decides} decides.`;
+}
 
 const STATES: Record<NetworkStatus['state'], string> = {
   empty: 'untrained',
@@ -68,12 +69,12 @@ class NetworkPanel {
   }
 
   status(status: NetworkStatus): void {
-    const { title, state, note, encoder } = status;
+    const { title, state, note } = status;
     this.holder.setAttribute('aria-label', `${title} network`);
     this.title.textContent = title;
     this.chip.textContent = STATES[state];
     this.chip.dataset.state = state;
-    this.explanation.textContent = `${EXPLANATIONS[encoder]} ${count(status.parameters)} numbers to learn.`;
+    this.explanation.textContent = `${explanation(status)} ${count(status.parameters)} numbers to learn.`;
     this.note.textContent = note ?? '';
     this.bar.setAttribute('aria-label', `${title}: training progress`);
     this.matrix.setAttribute('aria-label', `${title}: confusion matrix`);

@@ -1,14 +1,12 @@
 import { button, byId, h } from './dom';
 
+/** Good news goes away by itself; what asks for an action stays. */
+const INFO_MS = 15_000;
+
 export type NoticeTone = 'error' | 'warning' | 'info';
 
 /** Shows a message at the top of the page; another one with the same key takes its place. */
-export function notice(
-  key: string,
-  tone: NoticeTone,
-  text: string,
-  action?: { label: string; run(): void },
-): void {
+export function notice(key: string, tone: NoticeTone, text: string): void {
   clearNotice(key);
   const element = h('div', {
     class: `notice ${tone}`,
@@ -16,9 +14,9 @@ export function notice(
     role: tone === 'error' ? 'alert' : 'status',
   });
   element.append(h('p', {}, text));
-  if (action) element.append(button(action.label, action.run));
   element.append(button('×', () => element.remove(), { class: 'quiet close', 'aria-label': 'Dismiss' }));
   byId('notices').append(element);
+  if (tone === 'info') setTimeout(() => element.remove(), INFO_MS);
 }
 
 export function clearNotice(key: string): void {

@@ -131,6 +131,7 @@ export class PageNetwork {
       state: this.state,
       title: titleOf(this.config),
       encoder: this.config.encoder,
+      pool: this.config.pool,
       parameters: countParameters(this.parameters),
       classes: this.classes,
       readouts: sequenceReadouts(this.config),
