@@ -6,10 +6,15 @@ export function numberTable(header: Content[], rows: Content[][]): Markup {
 <thead><tr>${header.map((cell, i) => markup`<th scope="col"${i > 0 ? NUMBER : ''}>${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([name, ...cells]) =>
-      markup`<tr><th scope="row">${name}</th>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>
+      markup`<tr><th scope="row">${unbroken(name)}</th>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>
 `,
   )}</tbody>
 </table></div>`;
 }
 
 const NUMBER = markup` class="number"`;
+
+/** Names such as `lstm/state-mean` are not broken at their hyphens. */
+function unbroken(name: Content): Content {
+  return typeof name === 'string' ? name.replaceAll('-', '\u2011') : name;
+}

@@ -20,8 +20,9 @@ export function renderComparison(comparison: Comparison): string {
 <p>${show(data.name, 100)}: ${options.encoders.join(', ')}, ${options.seeds} ${options.seeds === 1 ? 'network' : 'networks'} of each.</p>
 </header>
 <main>
+${splits.map(answerSection)}
 ${splits.length > 1 ? sideBySide(splits) : ''}
-${splits.map(splitSection)}
+${splits.map(detailSection)}
 <section>
 <h2>How to read the intervals</h2>
 <p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds; the 95 % intervals are bootstrap intervals over test sequences and over networks together (${options.resamples.toLocaleString('en-US')} draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them there are: the verdict rests on the comparisons it names.</p>
@@ -39,11 +40,17 @@ ${splits.map(splitSection)}
   return htmlDocument(`${show(data.name, 100)}: Seqloom comparison`, body);
 }
 
-function splitSection(split: SplitComparison): Markup {
-  const { sentences } = split.verdict;
+function answerSection(split: SplitComparison): Markup {
   return markup`<section>
-<h2>${splitSentence(split)}</h2>
-${sentences.map((sentence) => markup`<p class="lead">${sentence.replaceAll(' %', '\u00a0%')}</p>`)}
+<h2>The answer</h2>
+<p class="small">${splitSentence(split)}.</p>
+${split.verdict.sentences.map((sentence) => markup`<p class="lead">${sentence.replaceAll(' %', '\u00a0%')}</p>`)}
+</section>`;
+}
+
+function detailSection(split: SplitComparison): Markup {
+  return markup`<section>
+<h2>${split.description}</h2>
 ${classifiersSection(split)}
 ${embeddingsSection(split)}
 ${orderSection(split)}

@@ -47,14 +47,16 @@ ${numberTable(['', 'retrieval (mean average precision)', 'silhouette'], space)}
 
 /** The same systems on several ways of splitting the data. */
 export function sideBySide(splits: SplitComparison[]): Markup {
-  const names = splits[0].systems.map(({ name }) => name);
+  const names = splits[0].systems.filter(({ probe }) => probe !== 'knn').map(({ name }) => name);
   const accuracyOf = ({ systems }: SplitComparison, name: string) => {
     const found = systems.find((one) => one.name === name);
     return found ? withRange(found.accuracy) : '-';
   };
-  return markup`<section><h2>Splits side by side</h2>
+  return markup`<section>
+<h2>Splits side by side</h2>
+<ul>${splits.map(({ name, description }) => markup`<li><b>${name}</b>: ${description}</li>`)}</ul>
 ${numberTable(
-  ['accuracy', ...splits.map(({ description }) => description)],
+  ['accuracy', ...splits.map(({ name }) => name)],
   names.map((name) => [name, ...splits.map((split) => accuracyOf(split, name))]),
 )}</section>`;
 }

@@ -1,0 +1,82 @@
+/** The compare verb as users run it, with its folder. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Comparison } from '../../src/compare/result';
+import { describeGpu } from '../adapter';
+import { seqloom } from '../cli/capture';
+
+describeGpu('seqloom compare', () => {
+  let root: string;
+  let args: string[];
+  const out = () => join(root, 'compared');
+  const MODEL = 'runs/given/true-mean-lr0.01-seed0/model.safetensors';
+
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'seqloom-compare-'));
+    const residues = ['ACDEFGHIKL', 'LMNPQRSTVW'];
+    const rows = Array.from({ length: 80 }, (_, i) => {
+      const sequence = Array.from(
+        { length: 12 + (i % 9) },
+        (_, j) => residues[i % 2][(i * 7 + j * 3 + i * j) % 10],
+      );
+      return `s${i}\t${i % 2 === 0 ? '<b>&' : '__proto__'}\t${sequence.join('')}\n`;
+    });
+    writeFileSync(join(root, 'data.tsv'), `id\tlabel\tsequence\n${rows.join('')}`);
+    args = ['compare', join(root, 'data.tsv'), '--out', out(), '--encoders', 'mean,lstm', '--seeds', '2'];
+    args.push('--learning-rates', '0.01', '--hidden', '8', '--epochs', '3', '--no-order-training');
+    args.push('--resamples', '100', '--no-self-check');
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it('writes its table, compare.json and a page that holds names as text', async () => {
+    const { exitCode, stdout, stderr } = await seqloom(...args);
+    expect([exitCode, stderr.includes('rror')]).toEqual([0, false]);
+    for (const text of ['lstm/state-mean/linear', 'composition-svm', '3-mers', 'As classifiers']) {
+      expect(stdout).toContain(text);
+    }
+    const comparison = JSON.parse(readFileSync(join(out(), 'compare.json'), 'utf8')) as Comparison;
+    expect(comparison.data.classes).toEqual(['<b>&', '__proto__']);
+    expect(comparison.splits.map(({ name }) => name)).toEqual(['given']);
+    const page = readFileSync(join(out(), 'compare.html'), 'utf8');
+    expect(page).not.toMatch(/<b>&|<script|https?:/);
+    expect(page).toContain('Does an LSTM make better embeddings than averaging?');
+  });
+
+  it('trains nothing twice, and only what is missing when more is asked for', async () => {
+    const trained = statSync(join(out(), MODEL)).mtimeMs;
+    const { exitCode } = await seqloom(...args, '--cluster-identity', '0.5', '--seeds', '3');
+    expect(exitCode).toBe(0);
+    expect(statSync(join(out(), MODEL)).mtimeMs).toBe(trained);
+    const comparison = JSON.parse(readFileSync(join(out(), 'compare.json'), 'utf8')) as Comparison;
+    expect(comparison.splits.map(({ name }) => name)).toEqual(['given', 'clusters-0.5']);
+    expect(comparison.splits[0].systems.find(({ name }) => name === 'lstm')!.bySeed.length).toBe(3);
+  });
+
+  it('leaves each network in a run folder that other commands read', async () => {
+    const run = join(out(), 'runs/given/true-lstm-lr0.01-seed1');
+    const predictions = join(root, 'predictions.tsv');
+    const predicted = await seqloom(
+      'predict',
+      run,
+      join(root, 'data.tsv'),
+      '--out',
+      predictions,
+      '--no-self-check',
+    );
+    expect([predicted.exitCode, existsSync(predictions)]).toEqual([0, true]);
+  });
+
+  it('refuses a folder of other options, and encoders and clusters that there are not', async () => {
+    const other = await seqloom(...args, '--hidden', '16');
+    expect([other.exitCode, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('network trained on other options'),
+    ]);
+    const encoder = await seqloom(...args, '--encoders', 'mean,gru');
+    expect(encoder.stderr).toContain('--encoders names "gru"');
+    const clusters = await seqloom(...args, '--clusters', join(root, 'none.tsv'));
+    expect([clusters.exitCode, clusters.stderr]).toEqual([2, expect.stringContaining('no such file')]);
+  });
+});
