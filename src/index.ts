@@ -100,6 +100,8 @@ export { evaluatePredictions, type BaselineReport, type Evaluation } from './eva
 
 export { collectReport, type ReportHooks, type ReportOptions } from './report/collect';
 export { renderReport } from './report/render';
+export type { ReadoutMap } from './report/maps';
+export type { Plane } from './report/pca';
 export type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './report/data';
 
 export {
@@ -110,6 +112,12 @@ export {
 } from './export/safetensors';
 export { NETWORK_FORMATS, networkFile, type NetworkFormat } from './onnx/networkFile';
 export { onnxModel, type OnnxAbout } from './onnx/network';
-export { EMBEDDING_FORMATS, embeddingFiles, embeddingFormat, type EmbeddingFormat } from './export/formats';
+export {
+  EMBEDDING_FORMATS,
+  embeddingFiles,
+  embeddingFormat,
+  type EmbeddingFormat,
+  type FormatDescription,
+} from './export/formats';
 export type { Hdf5Storage } from './export/hdf5';
 export type { EmbeddingRow, EmbeddingSource, OutputFile, Readout } from './export/embeddings';

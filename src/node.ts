@@ -46,7 +46,7 @@ export {
   type EmbedFileResult,
 } from './node/embedFile';
 export { mergeShards, type MergeHooks, type MergeOptions, type MergeResult } from './node/embedMerge';
-export type { Shard } from './node/embedState';
+export type { EmbedTotals, Shard } from './node/embedState';
 export type { StreamProgress } from './node/streamProgress';
 export {
   predictFile,
@@ -56,4 +56,4 @@ export {
   type PredictRunOptions,
 } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
-export { htmlReport } from './node/htmlReport';
+export { htmlReport, type HtmlReportOptions } from './node/htmlReport';

@@ -4,6 +4,7 @@ import { findNearIdentical } from './leakage';
 import { findDuplicates, trainingProblems } from './problems';
 import { type CleaningCounts, type Dataset, type Split } from './types';
 
+/** A pair of records, as an example of a finding. */
 export interface Example {
   ids: [string, string];
   labels: [string, string];

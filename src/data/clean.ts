@@ -7,6 +7,7 @@ const CLEAN = new RegExp(`^[${ALPHABET}]*$`);
 /** Letters that name no single one of the 20 amino acids: ambiguity codes (B, Z, J), selenocysteine and pyrrolysine (U, O). */
 const BECOME_X = 'BZJUO';
 
+/** Counts at zero, for `cleanSequence` to add to. */
 export function noCleaning(): CleaningCounts {
   return {
     lowerCase: 0,

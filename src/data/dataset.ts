@@ -7,6 +7,7 @@ import { encode } from './tokens';
 import type { Dataset, DroppedRecord, RawRecord, Split } from './types';
 import { describeDuplicates, trainingProblems } from './problems';
 
+/** How records become a data set. */
 export interface DatasetOptions {
   /** What messages and reports call the data: the file name, or "built-in (synthetic)". */
   name: string;

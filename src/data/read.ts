@@ -5,8 +5,10 @@ import { readText, type ByteSource } from './source';
 import { readTable, type TableOptions } from './table';
 import type { RawRecord } from './types';
 
+/** Formats that are read; `table` is CSV or TSV. */
 export const FORMATS = ['fasta', 'table'] as const;
 
+/** How records are read. */
 export interface ReadOptions extends TableOptions {
   /** By default told by the content: FASTA if the text begins with ">". */
   format?: (typeof FORMATS)[number];

@@ -24,6 +24,7 @@ export class Rng {
     this.s3 = Number(second & 0xffffffffn);
   }
 
+  /** An independent stream of the seed and the label. */
   fork(label: string): Rng {
     return new Rng(splitMix64(this.seed ^ fnv1a64(label))[0]);
   }

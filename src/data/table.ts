@@ -3,6 +3,7 @@ import { readRows } from './csv';
 import { show, showSome } from './show';
 import type { RawRecord } from './types';
 
+/** Columns of a table, where they have no usual name. */
 export interface TableOptions {
   /** Column names; by default the columns are found by their usual names. */
   idColumn?: string;

@@ -3,7 +3,9 @@
  * Nothing here knows of files or of the GPU.
  */
 
+/** The splits, by the names that data sets have for them. */
 export const SPLITS = ['train', 'val', 'test'] as const;
+/** One of SPLITS. */
 export type Split = (typeof SPLITS)[number];
 
 /** One record as a reader found it, before cleaning. `line` is the 1-based line on which the record starts. */

@@ -23,6 +23,7 @@ export interface Block {
   dropped: DroppedRecord[];
 }
 
+/** How a stream is cut into blocks. */
 export interface BlockOptions {
   /** What messages call the data. */
   name: string;

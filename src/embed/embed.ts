@@ -51,6 +51,7 @@ export async function embed(
 /** Bytes of vectors kept of earlier blocks, for sequences that come again. */
 export const CACHE_BYTES = 32 * 1024 * 1024;
 
+/** Progress, left-out records and interruption of a pass over a stream. */
 export interface StreamHooks {
   /** After each block. */
   onProgress?(counts: Readonly<StreamCounts>): void;

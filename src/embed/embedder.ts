@@ -8,6 +8,7 @@ import { planReadouts, READOUTS, readoutWidth, type ReadoutName, type ReadoutPla
 import type { TrainedModel } from '../model/trainedModel';
 import { residueOffsets, valuesOf } from './vectors';
 
+/** Which vectors are read out of a network. */
 export interface EmbedOptions {
   /** By default `state-mean`, or `residue-mean` where the network has no LSTM. */
   readouts?: readonly string[];

@@ -10,6 +10,7 @@ import {
   type Metric,
 } from './metrics';
 
+/** How intervals are drawn. */
 export interface BootstrapOptions {
   /** How often the sequences are drawn anew; 1,000 unless given. */
   resamples?: number;
@@ -24,6 +25,7 @@ export interface Interval {
   high: number;
 }
 
+/** The 95 % interval of every metric. */
 export interface BootstrapIntervals extends Record<Metric, Interval> {
   resamples: number;
   seed: number;
@@ -73,8 +75,10 @@ export function bootstrapIntervals(
 /**
  * Paired bootstrap of the differences `first - second` of two predictors of the same sequences: both are evaluated on the
  * same draws, so that what is hard for both cancels. An interval that holds no 0 shows a difference.
- * @param first, second (N, C) row-major probabilities of the two predictors.
- * @throws SeqloomError as `toOutcomes`.
+ * @param first (N, C) row-major probabilities of one predictor.
+ * @param second (N, C) of the other.
+ * @throws SeqloomError when the shapes disagree, a label is no class,
+ *   a probability lies outside [0, 1] or nothing is labelled.
  */
 export function pairedBootstrap(
   labels: Int32Array,

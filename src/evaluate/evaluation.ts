@@ -26,6 +26,7 @@ export interface Evaluation {
   notes: string[];
 }
 
+/** How a simple predictor does, and how far the network is ahead of it. */
 export interface BaselineReport {
   name: string;
   /** One line that says what it knows of a sequence and how it was fitted. */

@@ -5,12 +5,15 @@ export const CALIBRATION_BINS = 15;
 
 /** The metrics that are one number for the whole data set. */
 export const METRICS = ['accuracy', 'balancedAccuracy', 'macroF1', 'mcc', 'calibrationError'] as const;
+/** One of METRICS. */
 export type Metric = (typeof METRICS)[number];
 
 /** The metrics that are one number for each class. */
 export const CLASS_METRICS = ['precision', 'recall', 'f1'] as const;
+/** One of CLASS_METRICS. */
 export type ClassMetric = (typeof CLASS_METRICS)[number];
 
+/** How well one class is recognised. */
 export interface ClassReport extends Record<ClassMetric, number> {
   name: string;
   /** Sequences that belong to the class. */
@@ -171,7 +174,8 @@ export function reportFromTally({ confusion, calibrationGap, count }: Tally, cla
  * @param labels (N) class indices; -1 marks an unlabelled sequence, which is left out and counted.
  * @param probabilities (N, C) row-major; each row sums to 1.
  * @param classes C names; index = label.
- * @throws SeqloomError as {@link toOutcomes}.
+ * @throws SeqloomError when the shapes disagree, a label is no class, a probability lies outside [0, 1], or nothing is
+ *   labelled.
  */
 export function classificationReport(
   labels: Int32Array,

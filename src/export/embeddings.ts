@@ -8,6 +8,7 @@ export type Readout =
   /** The residue table: one vector per symbol; `values` is (symbols, width) row-major. */
   | { name: string; kind: 'table'; width: number; symbols: string; values: Float32Array };
 
+/** One sequence and its vectors. */
 export interface EmbeddingRow {
   id: string;
   /** The cleaned sequence, as the network saw it; L residues. */

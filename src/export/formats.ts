@@ -8,15 +8,22 @@ import { parquetFiles } from './parquet';
 import { projectorFiles } from './projector';
 import { textTableFiles } from './textTable';
 
-interface FormatDescription {
+/** One of the file formats of embeddings. */
+export interface FormatDescription {
   /** File name endings that choose the format; none where `--format` must name it. */
   extensions: string[];
   /** For help texts. */
   description: string;
+  /** As `embeddingFiles`. */
   files(source: EmbeddingSource, path: string, hdf5Storage?: Hdf5Storage): OutputFile[];
 }
 
-export const EMBEDDING_FORMATS = {
+/** The file formats of embeddings, by the name that `--format` takes. */
+export type EmbeddingFormat =
+  'npz' | 'npy' | 'tsv' | 'csv' | 'projector' | 'safetensors' | 'parquet' | 'hdf5';
+
+/** What each format is called by, and what writes it. */
+export const EMBEDDING_FORMATS: Readonly<Record<EmbeddingFormat, FormatDescription>> = {
   npz: {
     extensions: ['.npz'],
     description: 'NumPy arrays in one file, without pickle: numpy.load(FILE)',
@@ -57,9 +64,7 @@ export const EMBEDDING_FORMATS = {
     description: "HDF5 in biotrainer's layout, one dataset per sequence",
     files: hdf5Files,
   },
-} satisfies Record<string, FormatDescription>;
-
-export type EmbeddingFormat = keyof typeof EMBEDDING_FORMATS;
+};
 
 /**
  * The format of an output path: `format` where given, else by the path's ending.
@@ -92,6 +97,5 @@ export function embeddingFiles(
   format: EmbeddingFormat,
   hdf5Storage?: Hdf5Storage,
 ): OutputFile[] {
-  const { files }: FormatDescription = EMBEDDING_FORMATS[format];
-  return files(source, path, hdf5Storage);
+  return EMBEDDING_FORMATS[format].files(source, path, hdf5Storage);
 }

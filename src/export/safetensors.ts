@@ -6,6 +6,7 @@ export interface HostTensor {
   data: Float32Array;
 }
 
+/** What a safetensors file holds. */
 export interface SafetensorsContent {
   tensors: Map<string, HostTensor>;
   /** Without a prototype, so that no name is taken for an inherited one. */

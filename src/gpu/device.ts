@@ -11,6 +11,7 @@ export interface Gpu {
   check(): void;
   /** Waits for the queue, then checks. */
   settle(): Promise<void>;
+  /** Frees the device and everything on it. */
   destroy(): Promise<void>;
 }
 

@@ -1,8 +1,12 @@
 import { SYMBOLS } from '../data/alphabet';
 
+/** How residue vectors become states: unchanged, by an LSTM, or by one in each direction. */
 export const ENCODERS = ['mean', 'lstm', 'bilstm'] as const;
+/** How the states of a sequence become one vector. */
 export const POOLS = ['mean', 'last'] as const;
+/** How that vector is normalised. */
 export const POOL_NORMS = ['none', 'layer'] as const;
+/** How it is classified. */
 export const HEADS = ['linear', 'mlp'] as const;
 
 /** Everything that fixes the network's shape and function. Written into the run's config.json under `model`. */
@@ -38,6 +42,7 @@ export function stateWidth(config: ModelConfig): number {
   return config.encoder === 'mean' ? config.embeddingDim : config.hidden * directions(config);
 }
 
+/** The network that is trained unless told otherwise; only the number of classes is the data's. */
 export const MODEL_DEFAULTS: Omit<ModelConfig, 'classes'> = {
   encoder: 'lstm',
   symbols: SYMBOLS,

@@ -8,6 +8,7 @@ import type { InferenceHooks } from './inference';
 import { predict } from './predict';
 import type { TrainedModel } from './trainedModel';
 
+/** What is evaluated, and how intervals are drawn. */
 export interface EvaluateOptions extends BootstrapOptions {
   /** `test` unless given. */
   split?: EvaluatedSplit;

@@ -14,6 +14,7 @@ const BATCH_RESIDUES = 16_384;
 /** All GPU buffers together stay below this many MiB, unless told. */
 export const INFERENCE_MEMORY_MIB = 2048;
 
+/** Progress and interruption of one pass over sequences. */
 export interface InferenceHooks {
   /** Sequences done so far. */
   onProgress?(done: number, total: number): void;

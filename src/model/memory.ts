@@ -10,6 +10,7 @@ import { paddedInputWidth, paddedStateWidth, parameterLayout } from './layout';
 import { planReadoutMemory } from './readoutMemory';
 import type { ReadoutPlan } from './readouts';
 
+/** What a buffer is for. */
 export type MemoryRole = 'parameters' | 'optimizer' | 'batch' | 'activations' | 'gradients' | 'workspace';
 
 /** One buffer of a network, before it is made. */

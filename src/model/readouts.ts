@@ -37,6 +37,7 @@ export const READOUTS = {
   'residue-table': { kind: 'table', of: 'residues', description: 'the learned residue vectors themselves' },
 } as const satisfies Record<string, ReadoutDescription>;
 
+/** One of READOUTS. */
 export type ReadoutName = keyof typeof READOUTS;
 
 export const READOUT_NAMES = Object.keys(READOUTS) as ReadoutName[];

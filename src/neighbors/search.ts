@@ -31,6 +31,7 @@ const SCORE_BYTES = 64 * 1024 * 1024;
 const MOST_ROWS = 500_000;
 const MOST_QUERIES = 4096;
 
+/** Progress and interruption of a search. */
 export interface SearchHooks {
   /** Queries times rows compared so far, of all. */
   onProgress?(done: number, total: number): void;

@@ -20,6 +20,7 @@ export interface SequenceSet {
   vectors: Float32Array;
 }
 
+/** What a set is embedded with. */
 export interface SetOptions {
   /** What messages call the records. */
   name: string;
@@ -39,6 +40,7 @@ export interface Neighbor {
   similarity: number;
 }
 
+/** The nearest records of one query. */
 export interface QueryNeighbors {
   /** Of the query. */
   id: string;

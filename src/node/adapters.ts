@@ -7,7 +7,9 @@ import { findDriverFile, systemPlaces, type DriverPlaces } from './driverFiles';
 export const ADAPTER_KINDS = ['hardware', 'lavapipe', 'llvmpipe', 'swiftshader'] as const;
 /** `null` is Dawn's Null backend: it validates every shader and program and computes nothing. */
 export const ADAPTER_CHOICES = ['auto', ...ADAPTER_KINDS, 'null'] as const;
+/** One of ADAPTER_CHOICES; `auto` takes the first kind that is found. */
 export type AdapterChoice = (typeof ADAPTER_CHOICES)[number];
+/** What an adapter is of. */
 export type AdapterKind = Exclude<AdapterChoice, 'auto'>;
 
 /** One candidate: its adapter, or why there is none. */
@@ -21,6 +23,7 @@ export interface FoundAdapter {
   whyNot?: string;
 }
 
+/** The adapter that is used. */
 export interface ChosenAdapter {
   adapter: GPUAdapter;
   kind: AdapterKind;

@@ -5,6 +5,7 @@ import { readRecords, type ReadOptions, type ReadProgress } from '../data/read';
 import type { Dataset } from '../data/types';
 import { fileSource } from './files';
 
+/** How a file is read, and how its records become a data set. */
 export type FileOptions = ReadOptions & Omit<DatasetOptions, 'name'>;
 
 /**

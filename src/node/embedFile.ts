@@ -24,12 +24,15 @@ import type { OpenGpu } from './openGpu';
 import type { RecordStream } from './recordStream';
 import { version } from './version';
 
+/** Where and how vectors are written. */
 export interface EmbedFileOptions extends EmbedTargetOptions {
   /** Longer sequences, in residues after cleaning, are left out. */
   maxLength?: number;
 }
 
+/** Progress and interruption of an embedding into files. */
 export interface EmbedFileHooks {
+  /** Called often. */
   onProgress?(progress: StreamProgress): void;
   /** A sentence the user should see. */
   onNote?(note: string): void;
@@ -39,6 +42,7 @@ export interface EmbedFileHooks {
   signal?: AbortSignal;
 }
 
+/** What an embedding into files came to. */
 export interface EmbedFileResult {
   /** `there already`: the output to be resumed was whole. */
   outcome: 'done' | 'aborted' | 'there already';

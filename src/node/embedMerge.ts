@@ -5,6 +5,7 @@ import { writeOutput } from './embedOutput';
 import { EmbedParts } from './embedParts';
 import { jobDifference, type EmbedTotals } from './embedState';
 
+/** Where and how merged vectors are written. */
 export interface MergeOptions {
   /** By default told by the ending of the output. */
   format?: EmbeddingFormat;
@@ -12,6 +13,7 @@ export interface MergeOptions {
   overwrite?: boolean;
 }
 
+/** Progress of a merge. */
 export interface MergeHooks {
   /** A sentence the user should see. */
   onNote?(note: string): void;
@@ -19,6 +21,7 @@ export interface MergeHooks {
   onStage?(stage: string): void;
 }
 
+/** What was merged. */
 export interface MergeResult {
   files: string[];
   totals: EmbedTotals;

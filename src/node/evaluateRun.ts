@@ -8,6 +8,7 @@ import { SeqloomError } from '../errors';
 import { readDataset } from './dataset';
 import type { RunConfig } from './runConfig';
 
+/** How labelled data are read. */
 export type LabelledReadOptions = ReadOptions & { maxLength?: number };
 
 /**

@@ -8,6 +8,7 @@ import { renderReport } from '../report/render';
 import type { LoadedRun } from './loadRun';
 import { version } from './version';
 
+/** What a run's page says beside the evaluation. */
 export interface HtmlReportOptions {
   /** As report.json has it. */
   training?: Omit<TrainingHistory, 'options'>;

@@ -6,6 +6,7 @@ import { SeqloomError } from '../errors';
 import type { RunConfig } from './runConfig';
 import { RunFolder } from './runFolder';
 
+/** A trained network and where it came from. */
 export interface LoadedRun {
   /** The run folder. */
   path: string;

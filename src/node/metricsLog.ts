@@ -2,6 +2,7 @@
 import { closeSync, fdatasyncSync, ftruncateSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { fileError } from './files';
 
+/** A metrics.jsonl that is being written. */
 export class MetricsLog {
   /** Bytes in the file; a checkpoint notes it, so that a resumed run goes on from there. */
   position: number;
@@ -27,6 +28,7 @@ export class MetricsLog {
     }
   }
 
+  /** Adds one line. */
   append(record: object): void {
     const line = Buffer.from(JSON.stringify(record) + '\n');
     try {
@@ -46,6 +48,7 @@ export class MetricsLog {
     }
   }
 
+  /** Closes the file. */
   close(): void {
     closeSync(this.descriptor);
   }

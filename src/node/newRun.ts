@@ -8,6 +8,7 @@ import { RUN_VERSION, type DataOptions, type RunConfig } from './runConfig';
 import { defaultRunName, RunFolder } from './runFolder';
 import { version } from './version';
 
+/** What a new run is made with. */
 export interface NewRunOptions {
   /** By default runs/DATA-ENCODER-N, with the first N that is free. */
   folder?: string;

@@ -16,12 +16,15 @@ import { writeFileAtomic } from './files';
 import type { LoadedRun } from './loadRun';
 import type { RecordStream } from './recordStream';
 
+/** Which sequences are predicted. */
 export interface PredictRunOptions {
   /** Longer sequences, in residues after cleaning, are left out. */
   maxLength?: number;
 }
 
+/** Progress, left-out records and interruption of predicting a stream. */
 export interface PredictRunHooks {
+  /** Called often. */
   onProgress?(progress: StreamProgress): void;
   /** A record left out, and why. */
   onDropped?(record: DroppedRecord): void;

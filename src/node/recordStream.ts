@@ -7,11 +7,13 @@ import { SeqloomError } from '../errors';
 import { fileSource } from './files';
 import type { DataOptions, RunConfig } from './runConfig';
 
+/** A source of records. */
 export interface RecordStream {
   /** What messages call the data: the file's name. */
   name: string;
   /** What decides which records there are. */
   options: DataOptions;
+  /** Begins anew at each call. */
   records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
 }
 

@@ -13,6 +13,7 @@ const LARGEST_SIZE = 1e6;
 /** How the data was read: the options of the readers, as given. */
 export type DataOptions = Record<string, string | number>;
 
+/** The content of config.json. */
 export interface RunConfig {
   version: number;
   /** Version of Seqloom, of Node, and the platform it ran on. */

@@ -22,6 +22,7 @@ const FILES = {
   checkpoint: 'checkpoint.safetensors',
 } as const;
 
+/** A run's folder on the disk. */
 export class RunFolder {
   private constructor(readonly path: string) {}
 
@@ -67,10 +68,12 @@ export class RunFolder {
     return existsSync(this.file('report'));
   }
 
+  /** Writes config.json. */
   async writeConfig(config: RunConfig): Promise<void> {
     await this.writeJson('config', config);
   }
 
+  /** @throws SeqloomError when config.json is damaged or of a newer Seqloom */
   async readConfig(): Promise<RunConfig> {
     const bytes = await read(this.file('config'));
     return parseRunConfig(new TextDecoder().decode(bytes), this.file('config'));
@@ -111,14 +114,17 @@ export class RunFolder {
     return MetricsLog.open(this.file('metrics'), keep);
   }
 
+  /** Writes report.json: the run is then finished. */
   async writeReport(report: object): Promise<void> {
     await this.writeJson('report', report);
   }
 
+  /** Writes report.html. */
   async writePage(html: string): Promise<void> {
     await writeFileAtomic(this.file('page'), html);
   }
 
+  /** The content of report.json. */
   async readReport(): Promise<unknown> {
     const path = this.file('report');
     try {
@@ -130,6 +136,7 @@ export class RunFolder {
     }
   }
 
+  /** Writes checkpoint.safetensors, in place of an earlier one. */
   async writeCheckpoint(stored: StoredCheckpoint): Promise<void> {
     await writeFileAtomic(this.file('checkpoint'), encodeCheckpoint(stored));
   }
@@ -140,10 +147,12 @@ export class RunFolder {
     return existsSync(path) ? decodeCheckpoint(await read(path), path) : undefined;
   }
 
+  /** Removes the checkpoint, once the run is finished. */
   async removeCheckpoint(): Promise<void> {
     await remove(this.file('checkpoint'));
   }
 
+  /** The path of one of the run's files. */
   file(name: keyof typeof FILES): string {
     return join(this.path, FILES[name]);
   }

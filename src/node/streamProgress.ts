@@ -1,6 +1,7 @@
 import type { ReadProgress } from '../data/read';
 import type { Block, StreamCounts } from '../embed/blocks';
 
+/** How far a pass over a stream has come. */
 export interface StreamProgress {
   /** Records done so far. */
   records: number;

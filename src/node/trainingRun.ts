@@ -32,8 +32,11 @@ export interface RunReport {
   baselines: BaselineReport[];
 }
 
+/** Progress and interruption of a training run. */
 export interface RunHooks {
+  /** Called for every update. */
   onStep?(step: StepReport): void;
+  /** Called after every epoch's validation. */
   onEpoch?(epoch: EpochReport): void;
   /** What is being done beside training: a few words. */
   onStage?(stage: string): void;

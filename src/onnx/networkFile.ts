@@ -8,6 +8,7 @@ import { encodeSafetensors } from '../export/safetensors';
 /** By name, the file's ending. */
 export const NETWORK_FORMATS = { onnx: '.onnx', safetensors: '.safetensors' } as const;
 
+/** One of NETWORK_FORMATS. */
 export type NetworkFormat = keyof typeof NETWORK_FORMATS;
 
 /**

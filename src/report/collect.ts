@@ -9,6 +9,7 @@ import { READOUTS, readoutsOf } from '../model/readouts';
 import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './data';
 import { mapReadout, sampleRows } from './maps';
 
+/** What a report says beside the evaluation. */
 export interface ReportOptions {
   /** What the run is called. */
   title: string;
@@ -18,6 +19,7 @@ export interface ReportOptions {
   seed?: number;
 }
 
+/** Progress and interruption of gathering a report. */
 export interface ReportHooks {
   /** What is being done, in a few words. */
   onStage?(stage: string): void;

@@ -6,6 +6,7 @@ import type { TrainOptions } from '../train/options';
 import type { EpochReport, TrainResult } from '../train/types';
 import type { ReadoutMap } from './maps';
 
+/** Everything that a report shows. */
 export interface ReportData {
   /** What the run is called. */
   title: string;
@@ -26,6 +27,7 @@ export interface ReportData {
   made: Provenance;
 }
 
+/** How the network was trained. */
 export interface TrainingHistory {
   epochs: EpochReport[];
   bestEpoch: number;
@@ -35,6 +37,7 @@ export interface TrainingHistory {
   options: TrainOptions;
 }
 
+/** Some of the evaluated sequences, laid out in the plane by each readout. */
 export interface MappedEmbeddings {
   /** Ids and class indices of the mapped sequences. */
   ids: string[];
@@ -44,6 +47,7 @@ export interface MappedEmbeddings {
   maps: ReadoutMap[];
 }
 
+/** What a report was made with. */
 export interface Provenance {
   /** The command lines, or what was done in the page. */
   commands: string[];

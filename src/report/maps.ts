@@ -24,6 +24,7 @@ export interface ReadoutVectors {
   vectors: Float32Array;
 }
 
+/** The vectors of one readout in the plane. */
 export interface ReadoutMap {
   readout: string;
   description: string;

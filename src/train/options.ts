@@ -29,6 +29,7 @@ export interface TrainOptions {
   memoryMiB: number;
 }
 
+/** How training goes unless told otherwise. */
 export const TRAIN_DEFAULTS: TrainOptions = {
   seed: 0,
   epochs: 12,

@@ -8,6 +8,7 @@ import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
 import { Network } from '../model/network';
 
+/** Whether an adapter computes rightly. */
 export interface SelfCheck {
   ok: boolean;
   /** Largest error of the logits and of any parameter's gradient, relative to the tensor's norm. */

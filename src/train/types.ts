@@ -22,6 +22,7 @@ export interface StepReport {
   secondsLeft: number;
 }
 
+/** One pass over the training sequences, and the validation after it. */
 export interface EpochReport {
   epoch: number;
   trainLoss: number;
@@ -40,8 +41,11 @@ export interface Checkpoint {
   tensors: HostTensors;
 }
 
+/** Progress, checkpoints and interruption of training. */
 export interface TrainHooks {
+  /** Called for every update, a little after it ran. */
   onStep?(step: StepReport): void;
+  /** Called after every epoch's validation. */
   onEpoch?(epoch: EpochReport): void;
   /** Called at every epoch's end, every `checkpointSeconds`, and on abort; training waits for it. */
   onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
@@ -51,6 +55,7 @@ export interface TrainHooks {
   signal?: AbortSignal;
 }
 
+/** What training gives. */
 export interface TrainResult {
   /** The parameters of the best epoch (on abort or guard: of the best so far). */
   parameters: HostTensors;
