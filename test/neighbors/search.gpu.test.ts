@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearestNeighbors as reference } from '../../src/cpu/neighbors';
 import { Rng } from '../../src/data/rng';
-import { nearestNeighbors } from '../../src/neighbors/search';
+import { nearestNeighbors, WIDEST_VECTORS } from '../../src/neighbors/search';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/bench';
 
@@ -99,6 +99,15 @@ describeGpu('nearestNeighbors', (gpu) => {
     });
     expect(found.indices[0]).toBe(99_990);
     expect([...found.indices]).toEqual(expected.indices.flat());
+  });
+
+  it('sums the widest vectors to their end', async () => {
+    const [rows, width] = [12, WIDEST_VECTORS];
+    const matrix = randomVectors(rows, width, 6);
+    const { similarities } = await nearestNeighbors(gpu(), matrix, width, matrix.slice(0, width), rows);
+    const expected = reference(matrix, width, matrix.slice(0, width), rows).similarities[0];
+    // Float32 sums of 4,096 terms each.
+    expected.forEach((value, i) => expect(Math.abs(similarities[i] - value)).toBeLessThan(1e-5));
   });
 
   it('stops when aborted', async () => {
