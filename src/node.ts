@@ -35,7 +35,7 @@ export { createRun, type NewRunOptions } from './node/newRun';
 export { RunFolder } from './node/runFolder';
 export type { StoredCheckpoint } from './node/checkpointFile';
 export type { MetricsLog } from './node/metricsLog';
-export type { DataOptions, RunConfig } from './node/runConfig';
+export type { DataOptions, RunConfig } from './train/runConfig';
 export { runTraining, type RunHooks, type RunReport } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 

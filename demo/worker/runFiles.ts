@@ -9,7 +9,7 @@ import {
   type HostTensor,
 } from '../../src';
 import { version } from '../../package.json';
-import { parseRunConfig, RUN_VERSION, type RunConfig } from '../../src/node/runConfig';
+import { parseRunConfig, RUN_VERSION, type RunConfig } from '../../src/train/runConfig';
 import type { DataOrigin } from './data';
 import type { PageNetwork } from './training';
 

@@ -10,7 +10,7 @@ import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { trainClassifier } from '../train/train';
 import { fileError, writeFileAtomic } from './files';
-import type { RunConfig } from './runConfig';
+import type { RunConfig } from '../train/runConfig';
 import { RunFolder } from './runFolder';
 
 /** What is written when a network is trained; its presence says so. */

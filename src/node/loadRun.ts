@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { TrainedModel } from '../model/trainedModel';
 import { SeqloomError } from '../errors';
-import type { RunConfig } from './runConfig';
+import type { RunConfig } from '../train/runConfig';
 import { RunFolder } from './runFolder';
 
 /** A trained network and where it came from. */

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/types';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import type { OpenGpu } from './openGpu';
-import { RUN_VERSION, type DataOptions, type RunConfig } from './runConfig';
+import { RUN_VERSION, type DataOptions, type RunConfig } from '../train/runConfig';
 import { defaultRunName, RunFolder } from './runFolder';
 import { version } from './version';
 

@@ -5,7 +5,7 @@ import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
 import type { RawRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import { fileSource } from './files';
-import type { DataOptions, RunConfig } from './runConfig';
+import type { DataOptions, RunConfig } from '../train/runConfig';
 
 /** A source of records. */
 export interface RecordStream {

@@ -10,7 +10,7 @@ import { parameterShapes } from '../model/parameters';
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
 import { fileError, makeFolder, writeFileAtomic } from './files';
 import { MetricsLog } from './metricsLog';
-import { parseRunConfig, type RunConfig } from './runConfig';
+import { parseRunConfig, type RunConfig } from '../train/runConfig';
 
 const FILES = {
   config: 'config.json',

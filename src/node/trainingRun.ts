@@ -8,7 +8,7 @@ import { evaluate } from '../model/evaluate';
 import { trainClassifier } from '../train/train';
 import type { EpochReport, HostTensors, StepReport, TrainResult } from '../train/types';
 import { htmlReport } from './htmlReport';
-import type { RunConfig } from './runConfig';
+import type { RunConfig } from '../train/runConfig';
 import type { RunFolder } from './runFolder';
 
 /** report.json */

@@ -1,7 +1,7 @@
 import { ALPHABET } from '../../src/data/alphabet';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
 import type { TrainedModel } from '../../src/model/trainedModel';
-import { RUN_VERSION, type RunConfig } from '../../src/node/runConfig';
+import { RUN_VERSION, type RunConfig } from '../../src/train/runConfig';
 import { RunFolder } from '../../src/node/runFolder';
 import { randomModel } from '../embed/models';
 

@@ -14,7 +14,7 @@ import { SeqloomError } from '../../errors';
 import { ENCODERS } from '../../model/config';
 import { CompareFolder, readText } from '../../node/compareFolder';
 import type { OpenGpu } from '../../node/openGpu';
-import { RUN_VERSION } from '../../node/runConfig';
+import { RUN_VERSION } from '../../train/runConfig';
 import { defaultRunName } from '../../node/runFolder';
 import { loadSvm } from '../../node/svm';
 import { version } from '../../node/version';

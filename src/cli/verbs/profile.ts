@@ -10,6 +10,7 @@ import { compareReports, type Comparison } from '../../profile/compare';
 import { profilePage } from '../../profile/page';
 import { profile as profileShape } from '../../profile/profile';
 import { parseReport, PROFILE_VERSION, type ProfileReport } from '../../profile/report';
+import type { ProcessMemory } from '../../profile/soak';
 import { parseSweep, withValue, type Sweep } from '../../profile/sweep';
 import { traceOf } from '../../profile/trace';
 import { ceilingsLine, comparisonLines, profileLines, sweepLines } from '../../profile/words';
@@ -73,7 +74,7 @@ const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
       type: 'integer',
       min: 10,
       max: 1e8,
-      description: 'then run so many more training steps and report the resident memory every tenth of them',
+      description: 'then run so many more training steps and report the memory every tenth of them',
     },
     memoryMiB: TRAIN_OPTIONS.options.memoryMiB,
   },
@@ -185,6 +186,11 @@ function shapesOf(values: Values, sweep: Sweep | undefined): ProfileShape[] {
   return sweep ? sweep.values.map((value) => withValue(shape, sweep.axis, value)) : [shape];
 }
 
+function processMemory(): ProcessMemory {
+  const { rss, heapTotal } = process.memoryUsage();
+  return { residentBytes: rss, heapBytes: heapTotal };
+}
+
 /** Profiles each shape on a device of its own, so that none finds kernels compiled for another. */
 async function measure(shapes: ProfileShape[], values: Values, terminal: Terminal): Promise<ProfileReport> {
   const { steps, memoryMiB, soak, kernels } = values.pick(MEASURE_OPTIONS);
@@ -209,7 +215,7 @@ async function measure(shapes: ProfileShape[], values: Values, terminal: Termina
         steps,
         memoryMiB,
         kernels: clock && { clock, ceilings: report.ceilings! },
-        soak: soak === undefined ? undefined : { steps: soak, residentBytes: process.memoryUsage.rss },
+        soak: soak === undefined ? undefined : { steps: soak, memory: processMemory },
       };
       profiles.push(await profileShape(gpu, shape, options, { onStage }));
       report.clock ??= clock && { method: clock.method, resolution: clock.resolution };

@@ -5,7 +5,7 @@ import { SeqloomError } from '../../errors';
 import type { Gpu } from '../../gpu/device';
 import type { AdapterKind } from '../../node/adapters';
 import { createRun } from '../../node/newRun';
-import type { RunConfig } from '../../node/runConfig';
+import type { RunConfig } from '../../train/runConfig';
 import { RunFolder } from '../../node/runFolder';
 import { runTraining, type RunReport } from '../../node/trainingRun';
 import { openCheckedGpu } from '../checkedGpu';
