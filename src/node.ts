@@ -47,6 +47,7 @@ export {
 } from './node/embedFile';
 export { mergeShards, type MergeHooks, type MergeOptions, type MergeResult } from './node/embedMerge';
 export type { EmbedTotals, Shard } from './node/embedState';
+export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
 export type { StreamProgress } from './node/streamProgress';
 export {
   predictFile,
