@@ -7,6 +7,7 @@ import { existingOutput, outputExists, type OutputPlace } from './embedOutput';
 import { EmbedParts } from './embedParts';
 import { MOST_SHARDS, type Shard } from './embedState';
 
+/** Where vectors are written, and what may be replaced. */
 export interface EmbedTargetOptions {
   /** By default told by the ending of the output. */
   format?: EmbeddingFormat;
