@@ -62,7 +62,7 @@ export interface RunSummary {
   epochs: number;
   bestEpoch: number;
   stopped: string;
-  /** Whether the validation loss had stopped falling. */
+  /** Whether more epochs would not have helped (`hasConverged`). */
   converged: boolean;
   validationLoss: number;
   validationAccuracy: number;

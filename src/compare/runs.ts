@@ -98,19 +98,20 @@ export async function trainSeeds(
 }
 
 /** Of the epoch whose weights were kept. */
-export function validationLoss({ history, bestEpoch }: TrainedRun): number {
+export function validationLoss({ history, bestEpoch }: Pick<TrainedRun, 'history' | 'bestEpoch'>): number {
   return history[bestEpoch - 1]?.valLoss ?? Infinity;
 }
 
-/** A validation loss that still fell in the last fifth of the epochs by more than this share, and by more than this, had not converged. */
-const STILL_FALLING = { share: 0.02, nats: 0.005 };
+/** Nothing is left to learn below this validation loss. */
+const NEGLIGIBLE_LOSS = 0.005;
 
-/** Whether the validation loss had stopped falling, or training ran out of patience. */
-export function hasConverged({ stopped, history }: TrainedRun): boolean {
-  if (stopped === 'patience') return true;
+/**
+ * Whether more epochs would not have helped: training ran out of patience, or the validation loss was least before the last
+ * fifth of the epochs. A loss that is merely flat at the end shows nothing, since the learning rate has gone to zero there.
+ */
+export function hasConverged(run: Pick<TrainedRun, 'history' | 'bestEpoch' | 'stopped'>): boolean {
+  const { stopped, history, bestEpoch } = run;
   if (stopped === 'guard') return false;
-  const least = (epochs: typeof history) => Math.min(...epochs.map(({ valLoss }) => valLoss));
-  const before = history.slice(0, Math.ceil(history.length * 0.8));
-  const { share, nats } = STILL_FALLING;
-  return history.length >= 5 && least(before) - least(history) <= Math.max(share * least(before), nats);
+  const passed = bestEpoch > 0 && bestEpoch <= 0.8 * history.length;
+  return stopped === 'patience' || passed || validationLoss(run) < NEGLIGIBLE_LOSS;
 }

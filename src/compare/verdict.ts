@@ -144,7 +144,9 @@ function conclusion(embedding: Answer, classifier: Answer, order: Verdict['order
 }
 
 function caveats({ encoders, seeds }: Evidence): string[] {
-  const unfinished = encoders.filter(({ runs }) => runs.some(({ converged }) => !converged));
+  const unfinished = encoders.filter(({ runs }) =>
+    runs.some(({ task, converged }) => task === 'true' && !converged),
+  );
   return [
     ...(seeds < 2
       ? ['One network of each encoder was trained: the intervals say nothing of another training run.']
@@ -154,7 +156,7 @@ function caveats({ encoders, seeds }: Evidence): string[] {
       : []),
     ...(unfinished.length > 0
       ? [
-          `Not every training had converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): repeat with more --epochs before trusting a difference.`,
+          `Not every training is shown to have converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): the validation loss was least near the end. Repeat with more --epochs before trusting a difference.`,
         ]
       : []),
   ];
