@@ -5,7 +5,7 @@ import type { Clock } from './clock';
 import { profileStep, type StepProfile } from './kernels';
 import { reportMemory, type MemoryReport } from './memory';
 import { kernelProfiles, type KernelProfile } from './roofline';
-import { soak, type SoakSample } from './soak';
+import { soak, type ProcessMemory, type SoakSample } from './soak';
 import { openTask, purposeOf, TASKS, type Task, type TaskName } from './tasks';
 import { measureStart, measureThroughput, type Start, type Throughput } from './throughput';
 import { makeWorkload, residuesOf, typicalBatch, type ProfileShape } from './workload';
@@ -30,7 +30,7 @@ export interface Profile {
   /** In all of them. */
   residues: number;
   tasks: Record<TaskName, TaskProfile>;
-  /** Resident memory over a long training run, where one was asked for. */
+  /** The process's memory over a long training run, where one was asked for. */
   soak?: SoakSample[];
 }
 
@@ -42,7 +42,7 @@ export interface ProfileOptions {
   /** To time every kernel. */
   kernels?: { clock: Clock; ceilings: Ceilings };
   /** Further training steps over which the process's memory is watched. */
-  soak?: { steps: number; residentBytes: () => number };
+  soak?: { steps: number; memory: () => ProcessMemory };
 }
 
 export interface ProfileHooks {
@@ -79,7 +79,7 @@ export async function profile(
       );
       const step = kernels && (await profileKernels(task, kernels.clock));
       if (soaked && name === 'training') {
-        result.soak = await soak(task, workload, soaked.steps, soaked.residentBytes, (sample) =>
+        result.soak = await soak(task, workload, soaked.steps, soaked.memory, (sample) =>
           onStage(`training: ${sample.steps} of ${soaked.steps} steps`),
         );
       }

@@ -1,24 +1,29 @@
 import type { Task } from './tasks';
 import type { Workload } from './workload';
 
-/** Resident memory of the process after so many steps. */
-export interface SoakSample {
-  steps: number;
+/** Memory of the process. */
+export interface ProcessMemory {
   residentBytes: number;
+  /** Of them, what JavaScript's heap has taken; it grows until its garbage collector sees a reason to work. */
+  heapBytes: number;
+}
+
+/** Memory after so many steps. */
+export interface SoakSample extends ProcessMemory {
+  steps: number;
 }
 
 /** Steps queued ahead, as in training. */
 const IN_FLIGHT = 3;
 
 /**
- * Runs `steps` steps and reads the process's resident memory every tenth of them.
- * Software adapters keep the GPU's buffers there too.
+ * Runs `steps` steps and reads the process's memory every tenth of them. Software adapters keep the GPU's buffers there too.
  */
 export async function soak(
   { step, network }: Task,
   { batches }: Workload,
   steps: number,
-  residentBytes: () => number,
+  memory: () => ProcessMemory,
   onSample: (sample: SoakSample) => void = () => undefined,
 ): Promise<SoakSample[]> {
   const samples: SoakSample[] = [];
@@ -28,7 +33,7 @@ export async function soak(
     if (pending.length >= IN_FLIGHT) await pending.shift();
     if (Math.floor((done * 10) / steps) > samples.length) {
       await Promise.all(pending.splice(0));
-      samples.push({ steps: done, residentBytes: residentBytes() });
+      samples.push({ steps: done, ...memory() });
       onSample(samples.at(-1)!);
     }
   }

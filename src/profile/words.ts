@@ -193,13 +193,14 @@ function memoryLines(
 }
 
 function soakLines(samples: SoakSample[]): string[] {
-  const [first, last] = [samples[0], samples.at(-1)!];
-  const change = last.residentBytes - first.residentBytes;
+  const rows = samples.map(({ steps, residentBytes, heapBytes }) => [
+    String(steps),
+    bytes(residentBytes),
+    bytes(heapBytes),
+    bytes(residentBytes - heapBytes),
+  ]);
   return [
-    `Resident memory over ${last.steps} training steps: ${change < 0 ? '-' : '+'}${bytes(Math.abs(change))} since step ${first.steps}`,
-    ...alignColumns(
-      samples.map(({ steps, residentBytes }) => [`step ${steps}`, bytes(residentBytes)]),
-      0,
-    ),
+    'Memory of the process over a long training run:',
+    ...alignColumns([['step', 'resident', "JavaScript's heap", 'all else'], ...rows], 0),
   ];
 }
