@@ -33,7 +33,7 @@ ${
           p.toFixed(3),
         ]),
       )}
-<p class="small">Mean distance between the two architectures minus that within them, at different seeds; p by permuting which network is of which: with two networks of each it cannot be below 1/3, with five not below 0.008.</p>`
+<p class="small">Mean distance between the two architectures minus that within them, at different seeds; p by permuting which network is of which: with two networks of each it is at least about 0.33, with five about 0.008.</p>`
     : ''
 }
 ${numberTable(
