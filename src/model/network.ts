@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
-import { readTensor } from '../gpu/readback';
+import { readTensor, RepeatedReadback } from '../gpu/readback';
 import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
 import { adamw } from '../kernels/adamw';
 import type { BatchSizes, Command } from '../kernels/common';
@@ -47,6 +47,8 @@ export type Programs = Partial<Record<'train' | 'evaluate' | 'update' | 'infer',
 
 /** A network's buffers and recorded programs on one device, for batches of up to a capacity. */
 export class Network {
+  private scalars: RepeatedReadback | undefined;
+
   private constructor(
     readonly gpu: Gpu,
     readonly config: ModelConfig,
@@ -90,6 +92,7 @@ export class Network {
   }
 
   destroy(): void {
+    this.scalars?.destroy();
     this.arena.destroy();
   }
 
@@ -158,7 +161,8 @@ export class Network {
 
   /** The update's sums. Queued at once, so later work does not change what it reads. */
   async readScalars(): Promise<Scalars> {
-    const values = await readTensor(this.gpu, this.tensor('scalars'), SCALARS.length);
+    this.scalars ??= new RepeatedReadback(this.gpu, this.tensor('scalars'), SCALARS.length);
+    const values = await this.scalars.read();
     return Object.fromEntries(SCALARS.map((name, i) => [name, values[i]])) as Scalars;
   }
 
