@@ -4,7 +4,7 @@ import { requestAdapter } from '../src/node/adapters';
 import { openGpu } from '../src/node/openGpu';
 
 /** Whether an adapter can be had here; with REQUIRE_GPU=1 a missing one fails the tests instead of skipping them. */
-const available =
+export const adapterAvailable =
   process.env.REQUIRE_GPU === '1' ||
   (await requestAdapter().then(
     () => true,
@@ -13,7 +13,7 @@ const available =
 
 /** A group of tests that share one device, skipped where there is no adapter. */
 export function describeGpu(name: string, tests: (gpu: () => Gpu) => void): void {
-  describe.skipIf(!available)(name, () => {
+  describe.skipIf(!adapterAvailable)(name, () => {
     let gpu: Gpu;
     beforeAll(async () => {
       gpu = await openGpu();

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adapterAvailable } from '../adapter';
 import { buildCli, captured, type BuiltCli } from './build';
 
 let cli: BuiltCli;
@@ -94,7 +95,7 @@ async function startLong(name: string, epochs: number, extra: string[] = []) {
   return { child, result };
 }
 
-describe('seqloom train', () => {
+describe.skipIf(!adapterAvailable)('seqloom train', () => {
   it('leaves a whole run folder and says in words what was learned', async () => {
     const { exitCode, stdout, stderr } = await run('train', ...QUICK);
     expect(stderr).toMatch(/small.fasta: 60 of 60 records used/);
@@ -169,7 +170,7 @@ describe('seqloom train', () => {
   });
 });
 
-describe('the guard', () => {
+describe.skipIf(!adapterAvailable)('the guard', () => {
   it('stops training with exit code 4 and keeps the last good weights', async () => {
     const { exitCode, stdout, stderr } = await run('train', ...QUICK, '--guard-norm', '1e-9', '--out', 'r');
     expect(exitCode).toBe(4);
@@ -180,7 +181,7 @@ describe('the guard', () => {
   });
 });
 
-describe('seqloom train --resume', () => {
+describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
   it.each([
     ['SIGINT', 3],
     ['SIGKILL', 3],
@@ -241,7 +242,7 @@ describe('seqloom train --resume', () => {
 });
 
 describe('seqloom doctor', () => {
-  it('tells the adapters, the choice and the self-check as JSON', async () => {
+  it.skipIf(!adapterAvailable)('tells the adapters, the choice and the self-check as JSON', async () => {
     const { exitCode, stdout } = await run('doctor', '--json');
     const diagnosis = JSON.parse(stdout);
     expect(diagnosis.adapters.map(({ kind }: { kind: string }) => kind)).toEqual([
