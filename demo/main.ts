@@ -8,6 +8,7 @@ import { mountData } from './view/data';
 import { ignoreStrayDrops } from './view/drop';
 import { mountFailures, stopHere, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
+import { mountKernelTimes } from './view/kernelTimes';
 import { mountMachine } from './view/machine';
 import { mountNetworks } from './view/networks';
 import { mountRecord } from './view/record';
@@ -43,6 +44,7 @@ function start(): void {
   mountResidueMaps(state);
   mountFiles(state);
   mountMachine(state);
+  mountKernelTimes(state);
   let started = false;
   client.on('ready', () => {
     if (started) return;

@@ -66,7 +66,9 @@ export type Request =
       network: NetworkId;
       readout: SequenceReadout;
     }
-  | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: SequenceReadout };
+  | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: SequenceReadout }
+  /** Times every kernel of a training step of both networks; refused while training runs; training started meanwhile waits. */
+  | { kind: 'timeKernels' };
 
 export interface AdapterFacts {
   name: string;
@@ -183,6 +185,23 @@ export interface RecordDetails {
   predictions: { network: NetworkId; title: string; predicted: string; probability: number }[];
 }
 
+/** What one training step of a network takes, kernel by kernel. */
+export interface KernelTimes {
+  network: NetworkId;
+  title: string;
+  /** Of the batch, random sequences of the data's mean length. */
+  sequences: number;
+  residues: number;
+  /** `timestamps`: the GPU's own clock; `replays`: each kernel repeated alone, by the host's clock. */
+  method: 'timestamps' | 'replays';
+  /** From the upload of the batch to the results on the host. */
+  stepSeconds: number;
+  /** All kernels together. */
+  kernelSeconds: number;
+  /** Longest first; `share` is of all kernels. */
+  kernels: { kernel: string; dispatches: number; seconds: number; share: number }[];
+}
+
 export type FailureCause = 'lost' | 'out-of-memory' | 'input' | 'other';
 
 export type Message =
@@ -229,6 +248,8 @@ export type Message =
       among: number;
     }
   | { kind: 'download'; name: string; blob: Blob }
+  | { kind: 'timing'; stage: string }
+  | { kind: 'kernelsTimed'; times: KernelTimes[] }
   /** What the worker is doing for a request that takes a while; empty when done. */
   | { kind: 'busy'; text: string }
   | { kind: 'deviceLost'; reason: string }

@@ -24,6 +24,13 @@ export function duration(seconds: number): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
+/** Of what takes less than a second, to two digits or more: `0.024 ms`, `1.3 ms`, `120 ms`. */
+export function milliseconds(seconds: number): string {
+  const value = seconds * 1000;
+  const digits = value < 0.1 ? 3 : value < 1 ? 2 : value < 100 ? 1 : 0;
+  return `${value.toFixed(digits)}\u00a0ms`;
+}
+
 /** A distance between vectors: plain where it is plain, scientific where it is rounding error. */
 export function smallNumber(value: number): string {
   if (value === 0) return '0';

@@ -1,4 +1,4 @@
-import { bytes, count, rate } from '../logic/format';
+import { bytes, count, milliseconds, rate } from '../logic/format';
 import { NETWORK_IDS, type AdapterFacts, type NetworkId, type StepSummary } from '../protocol';
 import { titleOf, type PageState } from '../state';
 import { byId, h } from './dom';
@@ -59,10 +59,6 @@ const STEP_NOTE =
 
 function row(...cells: string[]): HTMLTableRowElement {
   return h('tr', {}, ...cells.map((text) => h('td', {}, text)));
-}
-
-function milliseconds(seconds: number): string {
-  return `${(seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
 }
 
 function adapterFacts({ name, software, level, timestamps, limits }: AdapterFacts): HTMLElement {

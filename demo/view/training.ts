@@ -19,7 +19,7 @@ export function mountTraining(state: PageState): void {
     clearNotice('gpu');
     client.send({ kind: 'train', settings: state.settings() });
     train.disabled = true;
-    text.textContent = 'Compiling the shaders …';
+    text.textContent = 'Getting ready …';
   });
   pause.addEventListener('click', () => client.send({ kind: 'pause' }));
   goOn.addEventListener('click', () => client.send({ kind: 'continue' }));

@@ -8,7 +8,8 @@ export interface Failure {
 }
 
 /** The core's advice for people at a command line. */
-const COMMAND_LINE_ADVICE = / Run `seqloom doctor`.*$/;
+const COMMAND_LINE_ADVICE =
+  / Run `seqloom doctor`.*$|, or choose another with --adapter| Choose another with --adapter\./;
 
 /** Says for people at the page what an error means. */
 export function explain(error: unknown): Failure {

@@ -4,6 +4,8 @@ const LONGEST_REST_MS = 10_000;
 
 /** Runs one task of a kind at a time. What is asked for meanwhile waits, and only the latest of it runs. */
 export class Latest {
+  /** Settles when nothing runs or waits. */
+  idle: Promise<void> = Promise.resolve();
   private running = false;
   private next: (() => Promise<void>) | undefined;
 
@@ -15,7 +17,7 @@ export class Latest {
 
   ask(task: () => Promise<void>): void {
     this.next = task;
-    if (!this.running) void this.drain();
+    if (!this.running) this.idle = this.drain();
   }
 
   private async drain(): Promise<void> {

@@ -34,7 +34,7 @@ export function modelConfig(settings: TrainingSettings, network: NetworkId, clas
  * Residues in one submit on a software adapter. Such an adapter computes where the browser draws, so that the page can only
  * be drawn between submits: they must be short.
  */
-const SOFTWARE_SUBMIT_RESIDUES = 1024;
+export const SOFTWARE_SUBMIT_RESIDUES = 1024;
 
 /** The options of the settings; on a software adapter the same updates in more, shorter submits. */
 export function trainOptions({ train }: TrainingSettings, software: boolean): TrainOptions {

@@ -31,6 +31,10 @@ export class Session {
   private view: SpaceView = { network: 'right', readout: 'state-mean', projection: 'pca' };
   private axes: AxesMemory = new Map();
   private readonly vectors = new VectorCache();
+  /** Settles when no question is open. */
+  private answers: Promise<unknown> = Promise.resolve();
+  /** The running timing of kernels, whose times training would spoil. */
+  private timing: Promise<void> = Promise.resolve();
   /** Requests that change what is here run in turn. */
   private queue: Promise<void> = Promise.resolve();
   /** While training runs, showing it must not take most of the adapter's time. */
@@ -48,7 +52,9 @@ export class Session {
   handle(request: Request): void {
     const failed = (error: unknown) => this.fail(request.kind, error);
     if (isQuestion(request)) {
-      this.answer(request).catch(failed);
+      this.answers = Promise.all([this.answers, this.answer(request).catch(failed)]);
+    } else if (request.kind === 'timeKernels') {
+      this.timing = this.timing.then(() => this.timeKernels()).catch(failed);
     } else if (request.kind === 'pause') {
       this.inState('training').forEach((network) => network.pause());
     } else if (request.kind === 'stop') {
@@ -58,7 +64,9 @@ export class Session {
     }
   }
 
-  private async change(request: Exclude<Request, Question | { kind: 'pause' | 'stop' }>): Promise<void> {
+  private async change(
+    request: Exclude<Request, Question | { kind: 'pause' | 'stop' | 'timeKernels' }>,
+  ): Promise<void> {
     switch (request.kind) {
       case 'start':
         return this.watch(await openDevice());
@@ -91,6 +99,19 @@ export class Session {
     } finally {
       if (slow) this.post({ kind: 'busy', text: '' });
     }
+  }
+
+  private async timeKernels(): Promise<void> {
+    const { device, dataset, networks } = this.workbench();
+    if (this.inState('training').length > 0) throw new SeqloomError(NO_TIMES_IN_TRAINING);
+    // Kernels are timed when nothing else has the adapter.
+    await Promise.all([this.answers, ...this.jobs().map(({ idle }) => idle)]);
+    const { timeKernels } = await import('./kernelTimes');
+    const onStage = (stage: string) => this.post({ kind: 'timing', stage });
+    this.post({
+      kind: 'kernelsTimed',
+      times: await timeKernels(device.gpu, [...networks.values()], dataset, onStage),
+    });
   }
 
   private fail(during: Extract<Message, { kind: 'failed' }>['during'], error: unknown): void {
@@ -186,6 +207,7 @@ export class Session {
 
   /** Starts or continues training, which then goes on in the background. */
   private async goOn(networks: PageNetwork[]): Promise<void> {
+    await this.timing;
     if (networks.length > 0 && this.device?.lost) this.watch(await openDevice(true));
     for (const network of networks) {
       const before = this.runs.get(network.id) ?? Promise.resolve();
@@ -209,6 +231,10 @@ export class Session {
 
   private stopTraining(): void {
     for (const network of this.inState('training', 'paused')) network.stop();
+  }
+
+  private jobs(): Latest[] {
+    return [this.spaceJob, ...this.confusionJobs.values()];
   }
 
   private inState(...states: PageNetwork['state'][]): PageNetwork[] {
@@ -257,6 +283,9 @@ export class Session {
     return { device, dataset, origin, networks, vectors };
   }
 }
+
+const NO_TIMES_IN_TRAINING =
+  'Training has the adapter, and kernels timed beside it would seem slower than they are. Pause or stop training first.';
 
 const NO_NEW_DEVICE =
   'The graphics device was lost, and the browser gives no new one. What was trained is kept: press Continue to try again. ' +

@@ -6,6 +6,7 @@ import { buildSite, launchBrowser, serveSite, whyNoBrowser, type Site } from './
 import { failureTests } from './failures';
 import { fileTests } from './files';
 import { lookTests } from './looks';
+import { timingTests } from './timing';
 import { trainingTests } from './training';
 
 export interface Fixture {
@@ -37,5 +38,6 @@ describe.skipIf(whyNoBrowser !== undefined && !required)(
     fileTests(() => fixture);
     failureTests(() => fixture);
     lookTests(() => fixture);
+    timingTests(() => fixture);
   },
 );
