@@ -104,6 +104,73 @@ export type { ReadoutMap } from './report/maps';
 export type { Plane } from './report/pca';
 export type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './report/data';
 
+export { compareSplit } from './compare/compareSplit';
+export type { CompareHooks, CompareTools } from './compare/context';
+export { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from './compare/options';
+export {
+  memoryTrainer,
+  type RunSpec,
+  type RunTrainer,
+  type RunTrainerHooks,
+  type TrainedRun,
+  type TunedEncoder,
+} from './compare/runs';
+export { TASKS as COMPARE_TASKS, type Task as CompareTask } from './compare/tasks';
+export { sampleDataset } from './compare/sample';
+export { clusterSequences, parseClusters, splitByCluster } from './compare/clusters';
+export type { FittedSvm, SvmFitter } from './compare/ladder';
+export {
+  UNTRAINED,
+  type Comparison,
+  type EncoderTraining,
+  type NetworkName,
+  type OrderGain,
+  type PairResult,
+  type ReadoutResult,
+  type RunSummary,
+  type SplitComparison,
+  type SystemKind,
+  type SystemResult,
+} from './compare/result';
+export type { Calibration, ReliabilityBin } from './compare/calibration';
+export type { IdentityBin } from './compare/identity';
+export { ARRANGEMENTS, type Arrangement, type ChangedPredictions, type Movement } from './compare/movement';
+export type { PositionProbe } from './compare/position';
+export { PROBES, type ProbeName } from './compare/probes';
+export { COMPARED_METRICS, type ComparedMetric } from './compare/resample';
+export { DISSIMILARITIES, type ResidueProperty } from './compare/residueProperties';
+export type { ResidueVectors, Spread } from './compare/residues';
+export type { Answer, Verdict } from './compare/verdict';
+export { splitSentence, systemRows } from './compare/inWords';
+export { renderComparison } from './compare/page/render';
+
+export {
+  profile,
+  type Profile,
+  type ProfileHooks,
+  type ProfileOptions,
+  type SoakOptions,
+  type TaskProfile,
+} from './profile/profile';
+export { LENGTH_CHOICES, type ProfileShape } from './profile/workload';
+export { TASKS as PROFILE_TASKS, type TaskName } from './profile/tasks';
+export { openClock, type Clock, type Encode } from './profile/clock';
+export { measureCeilings, type Ceilings } from './profile/ceilings';
+export type { Start, Throughput } from './profile/throughput';
+export type { Summary } from './profile/statistics';
+export type { CommandProfile, StepProfile } from './profile/kernels';
+export type { Work } from './gpu/work';
+export type { BatchSizes } from './kernels/common';
+export type { KernelProfile } from './profile/roofline';
+export type { MemoryReport } from './profile/memory';
+export type { ProcessMemory, SoakSample } from './profile/soak';
+export { parseReport, PROFILE_VERSION, type ProfileReport } from './profile/report';
+export { compareReports, type Comparison as ProfileComparison } from './profile/compare';
+export { ceilingsLine, comparisonLines, profileLines, sweepLines } from './profile/words';
+export { SWEEP_AXES, type SweepAxis } from './profile/sweep';
+export { profilePage } from './profile/page';
+export { traceOf } from './profile/trace';
+
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -35,7 +35,7 @@ export { createRun, type NewRunOptions } from './node/newRun';
 export { RunFolder } from './node/runFolder';
 export type { StoredCheckpoint } from './node/checkpointFile';
 export type { MetricsLog } from './node/metricsLog';
-export type { DataOptions, RunConfig } from './train/runConfig';
+export { RUN_VERSION, type DataOptions, type RunConfig } from './train/runConfig';
 export { runTraining, type RunHooks, type RunReport } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 
@@ -58,3 +58,6 @@ export {
 } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
 export { htmlReport, type HtmlReportOptions } from './node/htmlReport';
+
+export { CompareFolder, type SharedRunConfig } from './node/compareFolder';
+export { loadSvm } from './node/svm';

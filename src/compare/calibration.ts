@@ -7,6 +7,7 @@ import { enter, labelsOf, type Context } from './context';
 import { intervalOf, type Statistic } from './resample';
 import type { NetworkName } from './result';
 
+/** How the confidence of a network matches its accuracy, before and after temperature scaling. */
 export interface Calibration {
   network: NetworkName;
   /** One per network: probabilities become p^(1/T), normalised. Above 1 the network was too sure. */
@@ -18,6 +19,7 @@ export interface Calibration {
   reliability: { before: ReliabilityBin[]; after: ReliabilityBin[] };
 }
 
+/** Predictions of about the same confidence. */
 export interface ReliabilityBin {
   /** Mean confidence and share of right answers in the bin. */
   confidence: number;

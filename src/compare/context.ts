@@ -8,9 +8,11 @@ import type { RunTrainer } from './runs';
 import { Systems } from './systems';
 import { rowsBySplit, type SplitRows } from './vectors';
 
+/** What a comparison tells of itself, and how it is stopped. */
 export interface CompareHooks {
   /** What is being done, in a few words. */
   onStage?(stage: string): void;
+  /** After every training step. */
   onStep?(step: StepReport): void;
   signal?: AbortSignal;
 }

@@ -3,6 +3,7 @@ import type { Interval } from '../evaluate/bootstrap';
 import type { Context } from './context';
 import { nearestInTraining } from './ladder';
 
+/** Accuracy on test sequences about equally similar to the training split. */
 export interface IdentityBin {
   /** Estimated identity to the nearest training sequence: from `from` to below `to`. */
   from: number;

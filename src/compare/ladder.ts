@@ -15,13 +15,16 @@ export interface Rung {
   predicted: Int32Array;
 }
 
-/** A support vector machine with a radial basis function kernel, exp(-gamma |x - y|^2). */
-export type SvmFitter = (
-  rows: number[][],
-  labels: number[],
-  cost: number,
-  gamma: number,
-) => { predict(rows: number[][]): number[]; free(): void };
+/** A fitted support vector machine. */
+export interface FittedSvm {
+  /** The label of every row. */
+  predict(rows: number[][]): number[];
+  /** Gives back its memory. */
+  free(): void;
+}
+
+/** Fits a support vector machine with a radial basis function kernel, exp(-gamma |x - y|^2). */
+export type SvmFitter = (rows: number[][], labels: number[], cost: number, gamma: number) => FittedSvm;
 
 const COSTS = [1, 10, 100];
 /** Divided by the number of features. */

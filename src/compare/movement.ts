@@ -12,14 +12,21 @@ import { Draws, intervalOf, meansOf } from './resample';
 import type { NetworkName } from './result';
 import { sequenceReadouts, squaredDistance } from './vectors';
 
+/** Ways to change the order of the residues and nothing else. */
 export const ARRANGEMENTS = {
+  /** The second half before the first. */
   'swap halves': swappedHalves,
+  /** From the last residue to the first. */
   reverse: reversed,
+  /** In a random order. */
   shuffle: shuffled,
+  /** Eight residues, as far from the end as they stood from the beginning. */
   'shift a segment': shiftedSegment,
 } satisfies Record<string, (tokens: Uint8Array, rng: Rng) => Uint8Array>;
+/** One of the ways to rearrange a sequence. */
 export type Arrangement = keyof typeof ARRANGEMENTS;
 
+/** How far a readout moves when sequences are rearranged. */
 export interface Movement {
   network: NetworkName;
   readout: ReadoutName;
@@ -28,6 +35,7 @@ export interface Movement {
   distance: Interval;
 }
 
+/** How many predictions change when sequences are rearranged. */
 export interface ChangedPredictions {
   network: NetworkName;
   arrangement: Arrangement;

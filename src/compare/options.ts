@@ -1,8 +1,10 @@
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
+/** What makes vectors of the residues: one of `ENCODERS`. */
 export type Encoder = ModelConfig['encoder'];
 
+/** What is compared, and how thoroughly. */
 export interface CompareOptions {
   /** Trained and compared, in this order. */
   encoders: Encoder[];

@@ -20,6 +20,7 @@ const SHORTEST = 3 * MOTIF.length;
 /** Ridge penalties tried on the validation split, beside the mean squared error. */
 const PENALTIES = [1, 1e-1, 1e-2, 1e-3, 1e-4];
 
+/** How well a readout tells where in its sequence a planted motif lies. */
 export interface PositionProbe {
   network: NetworkName;
   readout: ReadoutName;

@@ -5,10 +5,12 @@ import { squaredDistance, type LabelledVectors, type ReadoutVectors } from './ve
 /** Numbers of neighbours tried on the validation split. */
 const NEIGHBORS = [1, 3, 5, 11, 21];
 
+/** Classifiers of frozen vectors, each with its description. */
 export const PROBES = {
   linear: 'logistic regression on the vector, its penalty chosen on the validation split',
   knn: `vote of the nearest training vectors (${NEIGHBORS.join(', ')}: chosen on the validation split), by Euclidean distance`,
 } as const;
+/** One of the probes. */
 export type ProbeName = keyof typeof PROBES;
 
 /** Classes predicted for the test split. */

@@ -4,6 +4,7 @@ import { reportFromTally } from '../evaluate/metrics';
 
 /** The metrics that systems are compared by; all follow from predicted classes. */
 export const COMPARED_METRICS = ['accuracy', 'balancedAccuracy', 'macroF1', 'mcc'] as const;
+/** One of the compared metrics. */
 export type ComparedMetric = (typeof COMPARED_METRICS)[number];
 
 /** A statistic of one network on the rows listed (a row counts as often as it is listed); all rows without a list. */

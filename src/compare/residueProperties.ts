@@ -43,11 +43,16 @@ const BLOSUM62 = [
 
 /** How unlike two amino acids are; each by its letter. */
 export const DISSIMILARITIES = {
+  /** Difference of Kyte and Doolittle's index. */
   hydropathy: difference((letter) => HYDROPATHY.get(letter)!),
+  /** Difference in cubic angstroms. */
   volume: difference((letter) => VOLUME[letter]),
+  /** Difference of the side chains' net charge at pH 7. */
   charge: difference((letter) => CHARGE[letter] ?? 0),
+  /** The substitution score in half bits, negated. */
   BLOSUM62: (a: string, b: string) => -blosum62(a, b),
 } satisfies Record<string, (a: string, b: string) => number>;
+/** A property by which amino acids are unlike. */
 export type ResidueProperty = keyof typeof DISSIMILARITIES;
 
 function difference(property: (letter: string) => number): (a: string, b: string) => number {

@@ -16,6 +16,7 @@ export interface Spread {
   most: number;
 }
 
+/** How far architectures move the residue vectors apart, and which properties of amino acids these tell. */
 export interface ResidueVectors {
   /**
    * Procrustes distances between the residue vectors of two networks: 0 where one table is the other rotated, shifted and

@@ -13,6 +13,7 @@ import type { TunedEncoder } from './runs';
 import type { Task } from './tasks';
 import type { Verdict } from './verdict';
 
+/** A whole comparison: what was compared, how, and what was found on each way of splitting the data. */
 export interface Comparison {
   version: 1;
   seqloom: string;
@@ -51,11 +52,13 @@ export interface SplitComparison {
   verdict: Verdict;
 }
 
+/** How the networks of one encoder were tuned and trained. */
 export interface EncoderTraining extends TunedEncoder {
   parameters: number;
   runs: RunSummary[];
 }
 
+/** How the training of one network went. */
 export interface RunSummary {
   task: Task;
   seed: number;
@@ -69,8 +72,10 @@ export interface RunSummary {
   seconds: number;
 }
 
+/** A network as trained, a probe of its frozen vectors, or what needs no network. */
 export type SystemKind = 'classifier' | 'probe' | 'baseline';
 
+/** How one system does on the test sequences; intervals are over sequences and seeds. */
 export interface SystemResult extends Record<ComparedMetric, Interval> {
   /** Unique: `lstm`, `lstm/state-mean/linear`, `composition-svm`. */
   name: string;
@@ -84,9 +89,12 @@ export interface SystemResult extends Record<ComparedMetric, Interval> {
   bySeed: Record<ComparedMetric, number>[];
 }
 
+/** What LSTMs with fresh weights are called among the networks. */
 export const UNTRAINED = 'untrained-lstm';
+/** A trained encoder, or the untrained LSTM. */
 export type NetworkName = Encoder | typeof UNTRAINED;
 
+/** The difference `first - second` of two systems on the same test sequences. */
 export interface PairResult {
   first: string;
   second: string;
@@ -106,6 +114,7 @@ export interface ReadoutResult {
   silhouette: Interval;
 }
 
+/** What the order of the residues is worth to an encoder, in accuracy. */
 export interface OrderGain {
   encoder: Encoder;
   shuffled: Interval;

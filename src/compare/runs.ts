@@ -18,6 +18,7 @@ export interface RunSpec {
   seed: number;
 }
 
+/** A trained network and how its training went. */
 export interface TrainedRun extends Pick<TrainResult, 'history' | 'bestEpoch' | 'stopped'> {
   spec: RunSpec;
   model: TrainedModel;
@@ -32,7 +33,9 @@ export type RunTrainer = (
   hooks: RunTrainerHooks,
 ) => Promise<TrainedRun>;
 
+/** What the training of one network tells, and how it is stopped. */
 export interface RunTrainerHooks {
+  /** After every training step. */
   onStep?(step: StepReport): void;
   signal?: AbortSignal;
 }
@@ -59,6 +62,7 @@ export function networkConfig(options: CompareOptions, encoder: Encoder, classes
   return { ...options.model, encoder, symbols: SYMBOLS, classes };
 }
 
+/** What tuning an encoder tried and chose. */
 export interface TunedEncoder {
   encoder: Encoder;
   learningRate: number;

@@ -5,7 +5,9 @@ import { shuffled } from './arrange';
 import { HYDROPATHY } from '../report/hydropathy';
 import { ALPHABET } from '../data/alphabet';
 
+/** What networks are trained on: the data as it is, with the residues of each sequence shuffled, or with labels that only order tells. */
 export const TASKS = ['true', 'shuffled', 'order-only'] as const;
+/** One of the tasks. */
 export type Task = (typeof TASKS)[number];
 
 /** Sequences of the data that the order-only task is made from, at most. */

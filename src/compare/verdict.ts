@@ -4,8 +4,10 @@ import { percent, points100 } from '../evaluate/inWords';
 import type { Encoder } from './options';
 import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
 
+/** Of the LSTM; `not asked` where what it is held against was left out. */
 export type Answer = 'better' | 'worse' | 'no difference shown' | 'not asked';
 
+/** The answer of a comparison, also in sentences. */
 export interface Verdict {
   /** The LSTM that stands for all: the one of least validation loss. */
   chosen?: Encoder;

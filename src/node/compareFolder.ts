@@ -19,6 +19,7 @@ const HISTORY = 'history.json';
 /** The part of a run's config.json that is the same for all networks of a comparison. */
 export type SharedRunConfig = Omit<RunConfig, 'classes' | 'model' | 'train'>;
 
+/** A comparison in a folder: `trainer` trains what `compareSplit` asks for, or reads what is there already. */
 export class CompareFolder {
   constructor(
     readonly path: string,

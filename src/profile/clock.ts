@@ -17,6 +17,7 @@ export interface Clock {
   time(works: Encode[]): Promise<number[]>;
 }
 
+/** The clock of an adapter: its own timestamps where it has them, otherwise the host's. */
 export async function openClock(gpu: Gpu): Promise<Clock> {
   return gpu.device.features.has('timestamp-query') ? new TimestampClock(gpu) : ReplayClock.open(gpu);
 }

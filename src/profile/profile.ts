@@ -10,6 +10,7 @@ import { openTask, purposeOf, TASKS, type Task, type TaskName } from './tasks';
 import { measureStart, measureThroughput, type Start, type Throughput } from './throughput';
 import { makeWorkload, residuesOf, typicalBatch, type ProfileShape } from './workload';
 
+/** What was measured of training or of embedding. */
 export interface TaskProfile {
   start: Start;
   /** Largest error of what its kernels give, relative to the float64 twins on the CPU. */
@@ -34,6 +35,14 @@ export interface Profile {
   soak?: SoakSample[];
 }
 
+/** A long training run, and how the memory of the process is read. */
+export interface SoakOptions {
+  steps: number;
+  /** Of the process, now. */
+  memory: () => ProcessMemory;
+}
+
+/** What is measured, and for how long. */
 export interface ProfileOptions {
   /** Steps timed of each task, at least. */
   steps: number;
@@ -42,9 +51,10 @@ export interface ProfileOptions {
   /** To time every kernel. */
   kernels?: { clock: Clock; ceilings: Ceilings };
   /** Further training steps over which the process's memory is watched. */
-  soak?: { steps: number; memory: () => ProcessMemory };
+  soak?: SoakOptions;
 }
 
+/** What profiling tells of itself. */
 export interface ProfileHooks {
   /** What is being done, for a progress line. */
   onStage?(stage: string): void;

@@ -3,6 +3,7 @@ import type { ProfileShape } from './workload';
 
 /** What a sweep can vary. */
 export const SWEEP_AXES = ['hidden', 'batch', 'length'] as const;
+/** One of the axes of a sweep. */
 export type SweepAxis = (typeof SWEEP_AXES)[number];
 
 export interface Sweep {

@@ -12,7 +12,9 @@ import { planReadouts } from '../model/readouts';
 import { TRAIN_DEFAULTS } from '../train/options';
 import type { ProfileShape } from './workload';
 
+/** What is profiled. */
 export const TASKS = ['training', 'embedding'] as const;
+/** One of the profiled tasks. */
 export type TaskName = (typeof TASKS)[number];
 
 /** A network made for one of the tasks. */

@@ -2,6 +2,7 @@ import { summarize, type Summary } from './statistics';
 import type { Task } from './tasks';
 import { residuesOf, type Workload } from './workload';
 
+/** What a task takes before it runs at speed. */
 export interface Start {
   /** From nothing to compiled kernels and allocated buffers. */
   setUpSeconds: number;

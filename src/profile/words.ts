@@ -73,6 +73,7 @@ export function profileLines(profile: Profile): string[] {
   ];
 }
 
+/** What the adapter can do at most, and how it was timed. @param clock the method of the clock */
 export function ceilingsLine({ operations, bytes: perSecond }: Ceilings, clock: string): string {
   return `Ceilings: ${giga(operations)} GFLOP/s of multiply-adds, ${giga(perSecond)} GB/s of a copy (times by ${clock})`;
 }

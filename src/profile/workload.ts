@@ -4,6 +4,7 @@ import { MOST_SEQUENCES } from '../kernels/common';
 import type { Batch, Capacity } from '../model/batch';
 import type { ModelConfig } from '../model/config';
 
+/** How long the sequences of a batch are: all alike, or spread as in Swiss-Prot. */
 export const LENGTH_CHOICES = ['equal', 'mixed'] as const;
 
 /** What is profiled: a network and the batches that it gets. */
