@@ -1,14 +1,14 @@
 /** A folder of numbered parts: the blocks of an embedding that are computed, with the records they belong to. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DroppedRecord } from '../data/types';
 import type { Block, BlockRecord } from '../embed/blocks';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { parseEmbedState, type EmbedState } from './embedState';
-import { fileError, makeFolder, writeFileAtomic } from './files';
+import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
 
 const STATE = 'embedding.json';
 /** Files that a folder of parts is made of, whole or cut off by the end of a process. */
@@ -23,7 +23,7 @@ export class EmbedParts {
   /** Makes the folder. @throws SeqloomError when it exists with something in it, or cannot be made */
   static async create(folder: string, state: EmbedState, readouts: Readout[]): Promise<EmbedParts> {
     await makeFolder(folder);
-    if ((await list(folder)).length > 0) {
+    if ((await listFolder(folder)).length > 0) {
       throw new SeqloomError(`The folder ${folder} is needed, but holds other files. Choose another --out.`);
     }
     const parts = new EmbedParts(folder, state);
@@ -42,7 +42,7 @@ export class EmbedParts {
   /** @throws SeqloomError when there are no parts in the folder, or their state is damaged or of a newer Seqloom */
   static async open(folder: string): Promise<EmbedParts> {
     const path = join(folder, STATE);
-    const text = new TextDecoder().decode(await read(path));
+    const text = new TextDecoder().decode(await readBytes(path));
     return new EmbedParts(folder, parseEmbedState(text, path));
   }
 
@@ -52,7 +52,7 @@ export class EmbedParts {
 
   /** The numbers of the blocks that are there. */
   async numbers(): Promise<Set<number>> {
-    const names = await list(this.folder);
+    const names = await listFolder(this.folder);
     return new Set(names.filter((name) => /^\d+\.json$/.test(name)).map((name) => parseInt(name, 10)));
   }
 
@@ -67,7 +67,7 @@ export class EmbedParts {
   /** The block's records and digest. @throws SeqloomError when the part is missing or damaged */
   async read(number: number): Promise<Block & { sha256: string }> {
     const path = join(this.folder, recordFile(number));
-    const text = new TextDecoder().decode(await read(path));
+    const text = new TextDecoder().decode(await readBytes(path));
     let part: { sha256: string; content: BlockContent };
     try {
       part = JSON.parse(text);
@@ -106,7 +106,7 @@ export class EmbedParts {
 
   private async readValues(name: string, count: number): Promise<Float32Array> {
     const path = join(this.folder, name);
-    const bytes = await read(path);
+    const bytes = await readBytes(path);
     if (bytes.length !== 4 * count) throw damaged(path);
     return new Float32Array(Uint8Array.prototype.slice.call(bytes).buffer);
   }
@@ -116,10 +116,10 @@ export class EmbedParts {
 export async function removeParts(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   try {
-    for (const name of await list(folder)) {
+    for (const name of await listFolder(folder)) {
       if (OWN_FILES.test(name)) await rm(join(folder, name), { force: true });
     }
-    if ((await list(folder)).length === 0) await rmdir(folder);
+    if ((await listFolder(folder)).length === 0) await rmdir(folder);
   } catch (error) {
     throw fileError(error, folder, 'written');
   }
@@ -178,20 +178,4 @@ function damaged(path: string): SeqloomError {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    throw fileError(error, folder, 'read');
-  }
-}
-
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileError(error, path, 'read');
-  }
 }

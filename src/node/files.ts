@@ -1,6 +1,6 @@
 /** Files on disk: reading as a source, writing whole or not at all, and staying inside a folder. */
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ByteSource } from '../data/source';
@@ -24,6 +24,24 @@ export function fileSource(path: string): ByteSource {
     size,
     stream: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
   };
+}
+
+/** @throws SeqloomError when the file cannot be read. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+}
+
+/** Names in a folder. @throws SeqloomError when it cannot be read. */
+export async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw fileError(error, folder, 'read');
+  }
 }
 
 /** What `writeFileAtomic` can write: text, bytes, or pieces of bytes as they come. */

@@ -1,6 +1,6 @@
 /** The folder of a training run: its files, made and read back. Each file appears only when whole. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
@@ -8,7 +8,7 @@ import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
 import { parameterShapes } from '../model/parameters';
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
-import { fileError, makeFolder, writeFileAtomic } from './files';
+import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
 import { MetricsLog } from './metricsLog';
 import { parseRunConfig, type RunConfig } from '../train/runConfig';
 
@@ -34,7 +34,7 @@ export class RunFolder {
   static async create(path: string | undefined, name: string, overwrite: boolean): Promise<RunFolder> {
     const folder = path ?? (await makeNumbered('runs', name));
     await makeFolder(folder);
-    const inside = await list(folder);
+    const inside = await listFolder(folder);
     if (inside.length > 0) {
       const isRun = inside.includes(FILES.config);
       if (!isRun) {
@@ -75,7 +75,7 @@ export class RunFolder {
 
   /** @throws SeqloomError when config.json is damaged or of a newer Seqloom */
   async readConfig(): Promise<RunConfig> {
-    const bytes = await read(this.file('config'));
+    const bytes = await readBytes(this.file('config'));
     return parseRunConfig(new TextDecoder().decode(bytes), this.file('config'));
   }
 
@@ -92,7 +92,7 @@ export class RunFolder {
   /** @throws SeqloomError when the file is missing or damaged, or is not the network that `config` describes. */
   async readModel(config: RunConfig): Promise<Map<string, HostTensor>> {
     const path = this.file('model');
-    const { tensors } = decodeSafetensors(await read(path), path);
+    const { tensors } = decodeSafetensors(await readBytes(path), path);
     const shapes = parameterShapes(config.model);
     const wrong = (name: string, what: string) =>
       new SeqloomError(
@@ -128,7 +128,7 @@ export class RunFolder {
   async readReport(): Promise<unknown> {
     const path = this.file('report');
     try {
-      return JSON.parse(new TextDecoder().decode(await read(path)));
+      return JSON.parse(new TextDecoder().decode(await readBytes(path)));
     } catch (error) {
       if (error instanceof SyntaxError)
         throw new SeqloomError(`${path} is no JSON (damaged?).`, 2, { cause: error });
@@ -144,7 +144,7 @@ export class RunFolder {
   /** The checkpoint, or undefined when training stopped before the first one. */
   async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
     const path = this.file('checkpoint');
-    return existsSync(path) ? decodeCheckpoint(await read(path), path) : undefined;
+    return existsSync(path) ? decodeCheckpoint(await readBytes(path), path) : undefined;
   }
 
   /** Removes the checkpoint, once the run is finished. */
@@ -178,22 +178,6 @@ async function makeNumbered(parent: string, name: string): Promise<string> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, folder, 'made');
     }
-  }
-}
-
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    throw fileError(error, folder, 'read');
-  }
-}
-
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileError(error, path, 'read');
   }
 }
 
