@@ -63,10 +63,10 @@ export function parameterLayout(config: ModelConfig): Layout {
 /** PyTorch's tensors, in the slab's layout. Padding is zero. */
 export function packParameters(config: ModelConfig, parameters: Parameters): Float32Array {
   const slab = new Float32Array(parameterLayout(config).length);
-  for (const [name, index] of indices(config)) {
+  for (const [name, place] of places(config)) {
     const tensor = parameters.get(name);
     if (!tensor) throw new Error(`packParameters: no tensor named ${name}`);
-    for (let i = 0; i < tensor.data.length; i++) slab[index(i)] = tensor.data[i];
+    copy(place, tensor.data, slab, 'pack');
   }
   return slab;
 }
@@ -76,81 +76,112 @@ export function unpackParameters(
   config: ModelConfig,
   slab: Float32Array,
 ): Map<string, { shape: number[]; data: Float32Array }> {
-  const shapes = parameterShapes(config);
+  const placeOf = places(config);
   return new Map(
-    [...indices(config)].map(([name, index]) => {
-      const shape = shapes.get(name)!;
-      const length = shape.reduce((a, b) => a * b, 1);
-      return [name, { shape, data: Float32Array.from({ length }, (_, i) => slab[index(i)]) }];
+    [...parameterShapes(config)].map(([name, shape]) => {
+      const place = placeOf.get(name)!;
+      const data = new Float32Array(place.rows.length * place.columns.length);
+      copy(place, data, slab, 'unpack');
+      return [name, { shape, data }];
     }),
   );
 }
 
-/** For every PyTorch tensor, where its i-th value (row-major) lies in the slab. */
-function indices(config: ModelConfig): Map<string, (i: number) => number> {
+/** Where a PyTorch tensor lies in the slab: the value in row r and column c at `rows[r] + columns[c]`. A vector is one column. */
+interface Place {
+  rows: Uint32Array;
+  columns: Uint32Array;
+}
+
+/** A tensor's rows or columns: how many, and what each adds to the place of its values. */
+type Axis = readonly [count: number, place: (i: number) => number];
+
+/** Columns copied together: a transposed matrix is then read and written by whole cache lines. */
+const BLOCK = 8;
+
+function copy(
+  { rows, columns }: Place,
+  values: Float32Array | Float64Array,
+  slab: Float32Array,
+  way: 'pack' | 'unpack',
+): void {
+  const width = columns.length;
+  const packing = way === 'pack';
+  for (let first = 0; first < width; first += BLOCK) {
+    const end = Math.min(first + BLOCK, width);
+    for (let row = 0; row < rows.length; row++) {
+      for (let column = first; column < end; column++) {
+        const at = rows[row] + columns[column];
+        const i = row * width + column;
+        if (packing) slab[at] = values[i];
+        else values[i] = slab[at];
+      }
+    }
+  }
+}
+
+/** Where every PyTorch tensor lies. */
+function places(config: ModelConfig): Map<string, Place> {
   const { slots } = parameterLayout(config);
-  const at = (name: string) => slots.get(name)!.offset;
-  const { embeddingDim, hidden, headHidden } = config;
+  const { symbols, embeddingDim, hidden, headHidden, classes } = config;
   const dirs = directions(config);
   const hiddenPadded = padded(hidden);
   const gates = dirs * hiddenPadded * 4;
   const segment = config.encoder === 'mean' ? embeddingDim : hidden;
   const width = stateWidth(config);
-  /** Column of a state (all directions), in the padded width. */
-  const column = (i: number) => Math.floor(i / segment) * padded(segment) + (i % segment);
+  /** Of a state's value (all directions), in the padded width. */
+  const stateColumn = (i: number) => Math.floor(i / segment) * padded(segment) + (i % segment);
+  const same = (i: number) => i;
 
-  const map = new Map<string, (i: number) => number>();
-  map.set(
-    'embedding.weight',
-    (i) => at('embedding') + Math.floor(i / embeddingDim) * padded(embeddingDim) + (i % embeddingDim),
-  );
+  const map = new Map<string, Place>();
+  const add = (name: string, slot: string, [rows, row]: Axis, [columns, column]: Axis = [1, same]) => {
+    const { offset } = slots.get(slot)!;
+    map.set(name, {
+      rows: Uint32Array.from({ length: rows }, (_, i) => offset + row(i)),
+      columns: Uint32Array.from({ length: columns }, (_, i) => column(i)),
+    });
+  };
+
+  add('embedding.weight', 'embedding', [symbols, (i) => i * padded(embeddingDim)], [embeddingDim, same]);
   if (config.encoder !== 'mean') {
+    /** PyTorch's gate row (gate x H + unit), among a direction's gates. */
+    const gate = (row: number) => (row % hidden) * 4 + Math.floor(row / hidden);
     for (let layer = 0; layer < config.layers; layer++) {
-      const inputs = layer === 0 ? embeddingDim : width;
+      const input = layer === 0 ? same : stateColumn;
       for (let direction = 0; direction < dirs; direction++) {
         const names = lstmParameterNames(layer, direction === 1);
-        /** Slab column of PyTorch's gate row (gate x H + unit). */
-        const gate = (row: number) =>
-          (direction * hiddenPadded + (row % hidden)) * 4 + Math.floor(row / hidden);
-        map.set(names.weightIh, (i) => {
-          const input = i % inputs;
-          return (
-            at(`lstm.${layer}.input`) +
-            (layer === 0 ? input : column(input)) * gates +
-            gate(Math.floor(i / inputs))
-          );
-        });
-        map.set(names.weightHh, (i) => {
-          const row = Math.floor(i / hidden);
-          const from = direction * hiddenPadded + (i % hidden);
-          return (
-            at(`lstm.${layer}.recurrent`) +
-            (from * hiddenPadded + (row % hidden)) * 4 +
-            Math.floor(row / hidden)
-          );
-        });
-        map.set(names.biasIh, (i) => at(`lstm.${layer}.bias_ih`) + gate(i));
-        map.set(names.biasHh, (i) => at(`lstm.${layer}.bias_hh`) + gate(i));
+        const slot = `lstm.${layer}`;
+        const first = direction * hiddenPadded;
+        const gateRows: Axis = [4 * hidden, (i) => first * 4 + gate(i)];
+        add(names.weightIh, `${slot}.input`, gateRows, [
+          layer === 0 ? embeddingDim : width,
+          (i) => input(i) * gates,
+        ]);
+        add(
+          names.weightHh,
+          `${slot}.recurrent`,
+          [4 * hidden, gate],
+          [hidden, (i) => (first + i) * hiddenPadded * 4],
+        );
+        add(names.biasIh, `${slot}.bias_ih`, gateRows);
+        add(names.biasHh, `${slot}.bias_hh`, gateRows);
       }
     }
   }
   if (config.poolNorm === 'layer') {
-    map.set('norm.weight', (i) => at('norm.weight') + column(i));
-    map.set('norm.bias', (i) => at('norm.bias') + column(i));
+    add('norm.weight', 'norm.weight', [width, stateColumn]);
+    add('norm.bias', 'norm.bias', [width, stateColumn]);
   }
   /** A linear layer's (out, in) weight, transposed to (in, out). */
-  const linear = (name: string, inputs: number, outputs: number, place: (i: number) => number) => {
-    map.set(
-      `${name}.weight`,
-      (i) => at(`${name}.weight`) + place(i % inputs) * padded(outputs) + Math.floor(i / inputs),
-    );
-    map.set(`${name}.bias`, (i) => at(`${name}.bias`) + i);
+  const linear = (name: string, inputs: number, outputs: number, input: (i: number) => number) => {
+    add(`${name}.weight`, `${name}.weight`, [outputs, same], [inputs, (i) => input(i) * padded(outputs)]);
+    add(`${name}.bias`, `${name}.bias`, [outputs, same]);
   };
   if (config.head === 'linear') {
-    linear('head', width, config.classes, column);
+    linear('head', width, classes, stateColumn);
   } else {
-    linear('head.0', width, headHidden, column);
-    linear('head.2', headHidden, config.classes, (i) => i);
+    linear('head.0', width, headHidden, stateColumn);
+    linear('head.2', headHidden, classes, same);
   }
   return map;
 }
