@@ -1,3 +1,5 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { addTransposedTimes, timesTransposed } from './dense';
 import { minimise } from './lbfgs';
 
 /** Rows of features with their class indices. */
@@ -17,6 +19,9 @@ const TOLERANCE = 1e-5;
 /**
  * Multinomial logistic regression on standardised features (mean 0, deviation 1 over `train`), with an L2 penalty on the
  * weights but not on the biases; the penalty of least validation loss is taken. Deterministic.
+ *
+ * The minimum is sought along the features' principal axes, each in units of the curvature to expect there: along the axes of
+ * an LSTM's states the curvature differs by orders of magnitude, and without this L-BFGS takes hundreds of steps.
  * @returns a function from (N, F) features to (N, C) probabilities.
  */
 export function fitLogistic(
@@ -26,87 +31,111 @@ export function fitLogistic(
   classCount: number,
 ): (features: Float64Array) => Float32Array {
   const standardise = standardiser(train.features, featureCount);
-  const x = standardise(train.features);
-  const heldOut = standardise(validation.features);
+  const { axes, variances } = principalAxes(standardise(train.features), featureCount);
+  const along = (features: Float64Array) => timesTransposed(standardise(features), axes, featureCount);
+  const x = along(train.features);
+  const heldOut = withConstant(along(validation.features), featureCount);
   const chosen = validation.labels.length > 0 ? STRENGTHS : [DEFAULT_STRENGTH];
-  // (C, F + 1): weights, then the bias. Each strength starts from the minimum of the one before.
-  const weights = new Float64Array(classCount * (featureCount + 1));
+  const stride = featureCount + 1;
+  // (C, F + 1): a weight for each axis, then the bias. Each strength starts from the minimum of the one before.
+  let weights = new Float64Array(classCount * stride);
   let best = weights;
   let bestLoss = Infinity;
   for (const strength of chosen) {
+    // The last unit and penalty are those of the bias.
+    const units = Float64Array.of(...curvatureUnits(variances, strength, classCount), 1);
+    const penalties = units.map((unit, f) => (f < featureCount ? strength / unit ** 2 : 0));
+    const inUnits = withConstant(x, featureCount).map((value, i) => value / units[i % stride]);
+    const minimum = weights.map((weight, i) => weight * units[i % stride]);
     minimise(
-      (at, gradient) => penalisedLoss(at, gradient, x, train.labels, featureCount, classCount, strength),
-      weights,
+      (at, gradient) => penalisedLoss(at, gradient, inUnits, train.labels, classCount, penalties),
+      minimum,
       TOLERANCE,
     );
-    const loss = meanLoss(predict(weights, heldOut, featureCount, classCount), validation.labels, classCount);
+    weights = minimum.map((weight, i) => weight / units[i % stride]);
+    const loss = meanLoss(probabilities(heldOut, weights, classCount), validation.labels, classCount);
     if (loss < bestLoss) {
       bestLoss = loss;
-      best = weights.slice();
+      best = weights;
     }
   }
-  return (features) => Float32Array.from(predict(best, standardise(features), featureCount, classCount));
+  return (features) =>
+    Float32Array.from(probabilities(withConstant(along(features), featureCount), best, classCount));
 }
 
-/** Mean cross-entropy plus penalty; writes the gradient. */
+/** Eigenvectors (F, F), one per row, and eigenvalues of the covariance of centred features. */
+function principalAxes(
+  x: Float64Array,
+  featureCount: number,
+): { axes: Float64Array; variances: Float64Array } {
+  const products = new Float64Array(featureCount ** 2);
+  addTransposedTimes(x, x, featureCount, products);
+  const count = x.length / featureCount;
+  const covariance = Matrix.from1DArray(featureCount, featureCount, products).div(count);
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(covariance, {
+    assumeSymmetric: true,
+  });
+  return {
+    axes: Float64Array.from(eigenvectorMatrix.transpose().to1DArray()),
+    // Rounding can leave an eigenvalue of 0 just below it.
+    variances: Float64Array.from(realEigenvalues, (value) => Math.max(0, value)),
+  };
+}
+
+/** Square roots of the objective's curvature along each axis where all classes are equally probable. */
+function curvatureUnits(variances: Float64Array, strength: number, classCount: number): Float64Array {
+  const spread = (1 / classCount) * (1 - 1 / classCount);
+  return variances.map((variance) => Math.sqrt(spread * variance + strength));
+}
+
+/** Rows (N, F) with a last feature that is 1, the bias's: (N, F + 1). */
+function withConstant(rows: Float64Array, featureCount: number): Float64Array {
+  const stride = featureCount + 1;
+  const extended = new Float64Array((rows.length / featureCount) * stride).fill(1);
+  for (let row = 0; row * stride < extended.length; row++) {
+    extended.set(rows.subarray(row * featureCount, (row + 1) * featureCount), row * stride);
+  }
+  return extended;
+}
+
+/** Mean cross-entropy plus half the sum of each squared weight times its penalty; writes the gradient. */
 function penalisedLoss(
   weights: Float64Array,
   gradient: Float64Array,
   x: Float64Array,
   labels: Int32Array,
-  featureCount: number,
   classCount: number,
-  strength: number,
+  penalties: Float64Array,
 ): number {
   const count = labels.length;
-  const stride = featureCount + 1;
-  const errors = predict(weights, x, featureCount, classCount);
+  const width = penalties.length;
+  const errors = probabilities(x, weights, classCount);
   let loss = meanLoss(errors, labels, classCount);
+  for (let row = 0; row < count; row++) errors[row * classCount + labels[row]] -= 1;
+  for (let i = 0; i < errors.length; i++) errors[i] /= count;
   gradient.fill(0);
-  for (let row = 0; row < count; row++) {
-    errors[row * classCount + labels[row]] -= 1;
-    for (let c = 0; c < classCount; c++) {
-      const error = errors[row * classCount + c] / count;
-      for (let f = 0; f < featureCount; f++) gradient[c * stride + f] += error * x[row * featureCount + f];
-      gradient[c * stride + featureCount] += error;
-    }
-  }
+  addTransposedTimes(errors, x, width, gradient);
   for (let c = 0; c < classCount; c++) {
-    for (let f = 0; f < featureCount; f++) {
-      const weight = weights[c * stride + f];
-      loss += (strength / 2) * weight * weight;
-      gradient[c * stride + f] += strength * weight;
+    for (let f = 0; f < width; f++) {
+      const weight = weights[c * width + f];
+      loss += (penalties[f] / 2) * weight * weight;
+      gradient[c * width + f] += penalties[f] * weight;
     }
   }
   return loss;
 }
 
-/** Softmax of the linear scores: (N, C) probabilities. */
-function predict(
-  weights: Float64Array,
-  x: Float64Array,
-  featureCount: number,
-  classCount: number,
-): Float64Array {
-  const stride = featureCount + 1;
-  const count = x.length / featureCount;
-  const probabilities = new Float64Array(count * classCount);
-  for (let row = 0; row < count; row++) {
-    const offset = row * classCount;
+/** Softmax of the linear scores. @param x (N, K) @param weights (C, K). @returns (N, C). */
+function probabilities(x: Float64Array, weights: Float64Array, classCount: number): Float64Array {
+  const scores = timesTransposed(x, weights, weights.length / classCount);
+  for (let start = 0; start < scores.length; start += classCount) {
     let top = -Infinity;
-    for (let c = 0; c < classCount; c++) {
-      let score = weights[c * stride + featureCount];
-      for (let f = 0; f < featureCount; f++) score += weights[c * stride + f] * x[row * featureCount + f];
-      probabilities[offset + c] = score;
-      top = Math.max(top, score);
-    }
+    for (let i = start; i < start + classCount; i++) top = Math.max(top, scores[i]);
     let sum = 0;
-    for (let c = 0; c < classCount; c++) {
-      sum += probabilities[offset + c] = Math.exp(probabilities[offset + c] - top);
-    }
-    for (let c = 0; c < classCount; c++) probabilities[offset + c] /= sum;
+    for (let i = start; i < start + classCount; i++) sum += scores[i] = Math.exp(scores[i] - top);
+    for (let i = start; i < start + classCount; i++) scores[i] /= sum;
   }
-  return probabilities;
+  return scores;
 }
 
 function meanLoss(probabilities: Float64Array, labels: Int32Array, classCount: number): number {

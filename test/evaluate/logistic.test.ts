@@ -46,4 +46,25 @@ describe('fitLogistic', () => {
     expect(probabilities[0]).toBeGreaterThan(0.9);
     expect(probabilities[3]).toBeGreaterThan(0.9);
   });
+
+  it('is what the minimum of the penalised loss says, also where features nearly repeat each other', () => {
+    // The biases are not penalised, so at the minimum the residuals of each class sum to 0.
+    const rows = Array.from({ length: 60 }, (_, i) => [
+      Math.sin(i),
+      Math.sin(i) + 1e-4 * Math.cos(7 * i),
+      i % 5,
+    ]);
+    const data = {
+      features: Float64Array.from(rows.flat()),
+      labels: Int32Array.from(rows, ([a, , c], i) => (a + c + (i % 3) > 2 ? 1 : i % 2 === 0 ? 0 : 2)),
+    };
+    const probabilities = fitLogistic(data, data, 3, 3)(data.features);
+    for (const label of [0, 1, 2]) {
+      const residual = rows.reduce(
+        (sum, _, i) => sum + probabilities[i * 3 + label] - (data.labels[i] === label ? 1 : 0),
+        0,
+      );
+      expect(residual / rows.length).toBeCloseTo(0, 4);
+    }
+  });
 });
