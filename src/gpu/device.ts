@@ -7,6 +7,11 @@ export interface Gpu {
   description: string;
   /** True where the adapter is a program on the CPU; kernels are then laid out for CPU vector units. */
   software: boolean;
+  /**
+   * Awaited before every submit of a program, which is then cut into short ones: for whoever shares the adapter with something
+   * that must not wait, as a page with its own drawing. Undefined: a program is one submit, and nothing is awaited.
+   */
+  turn?: () => Promise<void>;
   /** Throws a SeqloomError (exit code 3) if the device was lost or reported an error since it was made. */
   check(): void;
   /** Waits for the queue, then checks. */

@@ -23,6 +23,9 @@ export interface Clear {
 
 export type Command<Sizes> = Dispatch<Sizes> | Clear;
 
+/** One call of the GPU. */
+type Step<Sizes> = Clear | { dispatch: Dispatch<Sizes>; slot: number; grid: Grid };
+
 /** How often a dispatch runs; an empty grid does not. */
 export function dispatchCount<Sizes>({ grid, slots }: Dispatch<Sizes>, sizes: Sizes): number {
   const [x, y = 1, z = 1] = grid(sizes);
@@ -44,29 +47,57 @@ export class Program<Sizes> {
    * @param timestampWrites where to note the times at which dispatches without clears between them begin and end
    */
   encode(encoder: GPUCommandEncoder, sizes: Sizes, timestampWrites?: GPUComputePassTimestampWrites): void {
-    let pass: GPUComputePassEncoder | undefined;
+    this.encodeSteps(encoder, this.steps(sizes), timestampWrites);
+  }
+
+  /**
+   * Runs the commands: in one submit, which is queued when this returns; or, where the adapter is shared (`gpu.turn`), in
+   * submits that end after each dispatch over slots, which are the long ones, awaiting a turn before each.
+   */
+  async run(sizes: Sizes, label: string): Promise<void> {
+    const { device, turn } = this.gpu;
+    const steps = [...this.steps(sizes)];
+    for (const part of turn ? cutAfterSlots(steps) : [steps]) {
+      if (turn) await turn();
+      const encoder = device.createCommandEncoder({ label });
+      this.encodeSteps(encoder, part);
+      device.queue.submit([encoder.finish()]);
+    }
+  }
+
+  private *steps(sizes: Sizes): Generator<Step<Sizes>> {
     for (const command of this.commands) {
-      if ('clear' in command) {
+      if ('clear' in command) yield command;
+      else {
+        const count = dispatchCount(command, sizes);
+        const grid = command.grid(sizes);
+        for (let slot = 0; slot < count; slot++) yield { dispatch: command, slot, grid };
+      }
+    }
+  }
+
+  private encodeSteps(
+    encoder: GPUCommandEncoder,
+    steps: Iterable<Step<Sizes>>,
+    timestampWrites?: GPUComputePassTimestampWrites,
+  ): void {
+    let pass: GPUComputePassEncoder | undefined;
+    let current: Kernel | undefined;
+    for (const step of steps) {
+      if ('clear' in step) {
         pass?.end();
-        pass = undefined;
-        encoder.clearBuffer(command.clear.buffer, command.clear.offset, command.clear.size);
+        pass = current = undefined;
+        encoder.clearBuffer(step.clear.buffer, step.clear.offset, step.clear.size);
       } else {
+        const { dispatch, slot, grid } = step;
         pass ??= encoder.beginComputePass({ timestampWrites });
-        this.dispatch(pass, command, sizes);
+        if (dispatch.kernel !== current) pass.setPipeline(dispatch.kernel.pipeline);
+        current = dispatch.kernel;
+        pass.setBindGroup(0, this.bindGroup(dispatch, slot));
+        pass.dispatchWorkgroups(...grid);
       }
     }
     pass?.end();
-  }
-
-  private dispatch(pass: GPUComputePassEncoder, command: Dispatch<Sizes>, sizes: Sizes): void {
-    const count = dispatchCount(command, sizes);
-    if (count === 0) return;
-    const [x, y = 1, z = 1] = command.grid(sizes);
-    pass.setPipeline(command.kernel.pipeline);
-    for (let slot = 0; slot < count; slot++) {
-      pass.setBindGroup(0, this.bindGroup(command, slot));
-      pass.dispatchWorkgroups(x, y, z);
-    }
   }
 
   private bindGroup(command: Dispatch<Sizes>, slot: number): GPUBindGroup {
@@ -88,4 +119,14 @@ export class Program<Sizes> {
       entries,
     });
   }
+}
+
+/** Parts that end after each dispatch over slots. */
+function cutAfterSlots<Sizes>(steps: Step<Sizes>[]): Step<Sizes>[][] {
+  const parts: Step<Sizes>[][] = [[]];
+  for (const step of steps) {
+    parts.at(-1)!.push(step);
+    if ('dispatch' in step && step.dispatch.slots) parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
 }

@@ -63,7 +63,11 @@ export class InferenceNetwork {
     try {
       for (const rows of planInOrder(Array.from(sequences.keys()), lengths, limits).flat()) {
         hooks.signal?.throwIfAborted();
-        const sizes = network.infer({ tokens: rows.map((row) => sequences[row]), labels: [], uids: rows });
+        const sizes = await network.infer({
+          tokens: rows.map((row) => sequences[row]),
+          labels: [],
+          uids: rows,
+        });
         const current = read(network, rows, sizes);
         // Where the previous batch fails as well, its error is the one that counts.
         current.catch(() => undefined);

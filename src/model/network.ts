@@ -45,7 +45,10 @@ export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
 /** What a network can run: training, evaluation and updates, or inference. */
 export type Programs = Partial<Record<'train' | 'evaluate' | 'update' | 'infer', Program<BatchSizes>>>;
 
-/** A network's buffers and recorded programs on one device, for batches of up to a capacity. */
+/**
+ * A network's buffers and recorded programs on one device, for batches of up to a capacity. What runs a program resolves when all
+ * of it is queued, at once unless the adapter is shared (`gpu.turn`).
+ */
 export class Network {
   private scalars: RepeatedReadback | undefined;
 
@@ -133,30 +136,30 @@ export class Network {
   }
 
   /** Forward, loss and backward of one batch; gradients and sums are added to. */
-  accumulate(batch: Batch, run: BatchRun): void {
-    this.submit('train', this.slab.upload(batch, run));
+  accumulate(batch: Batch, run: BatchRun): Promise<void> {
+    return this.run('train', this.slab.upload(batch, run));
   }
 
   /** Forward and loss of one batch without dropout; sums are added to. */
-  evaluate(batch: Batch, run: BatchRun): void {
-    this.submit('evaluate', this.slab.upload(batch, run));
+  evaluate(batch: Batch, run: BatchRun): Promise<void> {
+    return this.run('evaluate', this.slab.upload(batch, run));
   }
 
   /** States, pooled vectors, logits and probabilities of one batch, or its readouts (in their tensors). */
-  infer(batch: Batch): BatchSizes {
+  async infer(batch: Batch): Promise<BatchSizes> {
     const sizes = this.slab.upload(batch, { seed: 0, step: 0, scale: 0 });
-    this.submit('infer', sizes);
+    await this.run('infer', sizes);
     return sizes;
   }
 
   /** Clips the accumulated gradients and updates the parameters. */
-  update(settings: UpdateSettings): void {
+  update(settings: UpdateSettings): Promise<void> {
     const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
     const corrections = [1 - beta1 ** update, 1 - beta2 ** update];
     const shares = [1 - beta1, 1 - beta2];
     const fixed = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm];
     upload(this.gpu, this.tensor('optimizer'), new Float32Array([...fixed, ...corrections, ...shares]));
-    this.submit('update', NO_BATCH);
+    return this.run('update', NO_BATCH);
   }
 
   /** The update's sums. Queued at once, so later work does not change what it reads. */
@@ -171,10 +174,8 @@ export class Network {
     return readTensor(this.gpu, slice(this.tensor(name), name, 0, rows * width));
   }
 
-  private submit(name: keyof Programs, sizes: BatchSizes): void {
-    const encoder = this.gpu.device.createCommandEncoder({ label: name });
-    this.programs[name]!.encode(encoder, sizes);
-    this.gpu.device.queue.submit([encoder.finish()]);
+  private run(name: keyof Programs, sizes: BatchSizes): Promise<void> {
+    return this.programs[name]!.run(sizes, name);
   }
 }
 

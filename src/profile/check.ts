@@ -82,10 +82,10 @@ async function trainingErrors({ network }: Task, shape: ProfileShape, batch: Bat
   const zeros = new Float32Array(network.layout.length);
   for (const slab of ['firstMoment', 'secondMoment'] as const) network.writeSlab(slab, zeros);
   network.setParameters(before);
-  accumulate(network, batch);
+  await accumulate(network, batch);
   const width = padded(model.classes);
   const logits = await network.readRows('logits', batch.tokens.length, width);
-  network.update({ ...UPDATE, learningRate: 0.01 });
+  await network.update({ ...UPDATE, learningRate: 0.01 });
   const gradients = await network.readParameters('gradients');
   const after = await network.readParameters();
   network.setParameters(initialParameters(model, 1));

@@ -74,23 +74,23 @@ export async function openTask(
 }
 
 function trainingStep(network: Network): Task['step'] {
-  return (batch) => {
-    accumulate(network, batch);
-    network.update(UPDATE);
+  return async (batch) => {
+    await accumulate(network, batch);
+    await network.update(UPDATE);
     return network.readScalars();
   };
 }
 
 /** Everything of a training step before its update. */
-export function accumulate(network: Network, batch: Batch): void {
+export function accumulate(network: Network, batch: Batch): Promise<void> {
   network.begin();
-  network.accumulate(batch, { ...STEP, scale: meanScale(batch.labels) });
+  return network.accumulate(batch, { ...STEP, scale: meanScale(batch.labels) });
 }
 
 function embeddingStep(network: Network, model: ModelConfig): Task['step'] {
   const plan = planReadouts(model);
-  return (batch) => {
-    const sizes = network.infer(batch);
+  return async (batch) => {
+    const sizes = await network.infer(batch);
     return Promise.all(plan.names.map((name) => readReadout(network, plan, name as BatchReadout, sizes)));
   };
 }

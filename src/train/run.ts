@@ -55,7 +55,9 @@ export class TrainingRun {
       const epochStart = performance.now() - progress.epochSeconds * 1000;
       while (progress.step < updates.length) {
         await this.runUpdate(updates[progress.step], updates.length);
-        if (this.pending.length >= IN_FLIGHT) await this.settleOldest(updates.length);
+        // The first is awaited at once: progress shows, and how long the start took is known.
+        const inFlight = this.residuesHere === 0 ? 1 : IN_FLIGHT;
+        if (this.pending.length >= inFlight) await this.settleOldest(updates.length);
         if (this.guardMessage) return this.result('guard');
         const due = performance.now() - this.lastCheckpoint > (hooks.checkpointSeconds ?? 30) * 1000;
         if (due || hooks.signal?.aborted) {
@@ -87,7 +89,7 @@ export class TrainingRun {
     network.begin();
     let residues = 0;
     for (const rows of update) {
-      network.accumulate(this.data.batch(rows), {
+      await network.accumulate(this.data.batch(rows), {
         seed: options.seed,
         step: progress.update,
         scale: 1 / totalWeight,
@@ -97,7 +99,7 @@ export class TrainingRun {
       // queued at once a key press in the page took up to 2.5 s to show, with one up to 0.3 s.
       if (network.gpu.software) await network.gpu.device.queue.onSubmittedWorkDone();
     }
-    network.update({ ...options, learningRate, epsilon: 1e-8, update: progress.update });
+    await network.update({ ...options, learningRate, epsilon: 1e-8, update: progress.update });
     const scalars = network.readScalars();
     // Where training stops before these are awaited, their failure must not end the process.
     scalars.catch(() => undefined);
@@ -146,7 +148,7 @@ export class TrainingRun {
     const trained = performance.now();
     network.begin();
     for (const rows of this.data.validationBatches(this.limits)) {
-      network.evaluate(this.data.batch(rows), { seed: 0, step: 0, scale: 0 });
+      await network.evaluate(this.data.batch(rows), { seed: 0, step: 0, scale: 0 });
     }
     const validation = await network.readScalars();
     const valLoss = validation.loss / validation.weight;

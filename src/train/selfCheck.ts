@@ -36,13 +36,13 @@ export async function selfCheck(gpu: Gpu): Promise<SelfCheck> {
     network.setParameters(parameters);
     network.setClassWeights(new Float32Array(CONFIG.classes).fill(1));
     network.begin();
-    network.accumulate(
+    await network.accumulate(
       { tokens, labels, uids: [0, 1, 2, 3] },
       { seed: 0, step: 0, scale: meanScale(Int32Array.from(labels)) },
     );
     const width = padded(CONFIG.classes);
     const logits = await network.readRows('logits', tokens.length, width);
-    network.update({
+    await network.update({
       learningRate: 0,
       beta1: 0,
       beta2: 0,
