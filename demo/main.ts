@@ -8,6 +8,7 @@ import { mountData } from './view/data';
 import { ignoreStrayDrops } from './view/drop';
 import { mountFailures, stopHere, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
+import { mountInputSignal } from './view/inputSignal';
 import { mountKernelTimes } from './view/kernelTimes';
 import { mountMachine } from './view/machine';
 import { mountNetworks } from './view/networks';
@@ -34,6 +35,7 @@ function start(): void {
   client.on('status', ({ status }) => state.networks.set(status.network, status));
   client.on('loaded', () => state.networks.clear());
   mountFailures(client);
+  mountInputSignal(client);
   mountData(state);
   mountTraining(state);
   mountNetworks(state);

@@ -45,6 +45,8 @@ export type DownloadKind =
 export type Request =
   /** Finds an adapter and makes the device. */
   | { kind: 'start' }
+  /** The person is typing, clicking or dragging: on a software adapter work waits a moment, so that the page answers at once. */
+  | { kind: 'input' }
   /** Reads the first records of a file. */
   | { kind: 'preview'; file: File; options: ReadOptions }
   /** Reads a whole file, or makes the built-in data (null), and shows untrained networks of these settings. */

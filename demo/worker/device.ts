@@ -1,8 +1,11 @@
 import { createGpu, SeqloomError, type Gpu } from '../../src';
 import type { AdapterFacts } from '../protocol';
+import { Turns } from './turns';
 
 export interface Device {
   gpu: Gpu;
+  /** On a software adapter, whose work is done in turns. */
+  turns: Turns | undefined;
   facts: AdapterFacts;
   /** Set once the device is lost. */
   lost: boolean;
@@ -55,5 +58,7 @@ async function describe(adapter: GPUAdapter): Promise<Device> {
     limits: SHOWN_LIMITS.map((key) => ({ name: key, value: limits[key] })),
   };
   const gpu = await createGpu(adapter, name);
-  return { gpu, facts: { ...facts, software: gpu.software }, lost: false };
+  const turns = gpu.software ? new Turns(gpu.device.queue) : undefined;
+  gpu.turn = turns?.next;
+  return { gpu, turns, facts: { ...facts, software: gpu.software }, lost: false };
 }

@@ -13,11 +13,13 @@ import type { PageNetwork } from './training';
  * @throws SeqloomError when the step does not fit or the GPU fails
  */
 export async function timeKernels(
-  gpu: Gpu,
+  device: Gpu,
   networks: PageNetwork[],
   dataset: Dataset,
   onStage: (stage: string) => void,
 ): Promise<KernelTimes[]> {
+  // A step as a whole, not in turns.
+  const gpu = { ...device, turn: undefined };
   const clock = steady(await openClock(gpu));
   const times: KernelTimes[] = [];
   for (const network of networks) {

@@ -31,10 +31,10 @@ export function modelConfig(settings: TrainingSettings, network: NetworkId, clas
 }
 
 /**
- * Residues in one submit on a software adapter. Such an adapter computes where the browser draws, so that the page can only
- * be drawn between submits: they must be short.
+ * Residues in one micro-batch on a software adapter: as many as keep two cores busy. The page is drawn between its submits (see
+ * `Turns`), of which the longest are chunks of the LSTM's time and one pass over all residues for the weights' gradients.
  */
-export const SOFTWARE_SUBMIT_RESIDUES = 1024;
+export const SOFTWARE_SUBMIT_RESIDUES = 4096;
 
 /** The options of the settings; on a software adapter the same updates in more, shorter submits. */
 export function trainOptions({ train }: TrainingSettings, software: boolean): TrainOptions {

@@ -55,6 +55,8 @@ export class Session {
       this.answers = Promise.all([this.answers, this.answer(request).catch(failed)]);
     } else if (request.kind === 'timeKernels') {
       this.timing = this.timing.then(() => this.timeKernels()).catch(failed);
+    } else if (request.kind === 'input') {
+      this.device?.turns?.hold();
     } else if (request.kind === 'pause') {
       this.inState('training').forEach((network) => network.pause());
     } else if (request.kind === 'stop') {
@@ -65,7 +67,7 @@ export class Session {
   }
 
   private async change(
-    request: Exclude<Request, Question | { kind: 'pause' | 'stop' | 'timeKernels' }>,
+    request: Exclude<Request, Question | { kind: 'input' | 'pause' | 'stop' | 'timeKernels' }>,
   ): Promise<void> {
     switch (request.kind) {
       case 'start':

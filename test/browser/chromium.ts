@@ -33,19 +33,31 @@ const COMMON = [
 const WEBGPU = ['--enable-unsafe-webgpu', '--enable-webgpu-developer-features'];
 
 /** Ways to a software adapter, the faster first; each also draws on a canvas. */
-const ADAPTERS = [
-  ['--use-angle=gl-egl', '--ignore-gpu-blocklist', '--use-webgpu-adapter=opengles', '--force-webgpu-compat'],
-  ['--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader'],
-];
+const ADAPTERS = {
+  llvmpipe: [
+    '--use-angle=gl-egl',
+    '--ignore-gpu-blocklist',
+    '--use-webgpu-adapter=opengles',
+    '--force-webgpu-compat',
+  ],
+  swiftshader: ['--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader'],
+};
+export type SoftwareAdapter = keyof typeof ADAPTERS;
+export const SOFTWARE_ADAPTERS = Object.keys(ADAPTERS) as SoftwareAdapter[];
 
 /** A browser in which a WebGPU device can be had, tried on a page of the site on which nothing runs. */
-export async function launchBrowser(site: Site, page = 'icon.svg'): Promise<Browser> {
-  for (const adapter of ADAPTERS) {
-    const browser = await chromium.launch({ executablePath, args: [...COMMON, ...WEBGPU, ...adapter] });
+export async function launchBrowser(
+  site: Site,
+  page = 'icon.svg',
+  adapters: SoftwareAdapter[] = SOFTWARE_ADAPTERS,
+): Promise<Browser> {
+  for (const adapter of adapters) {
+    const args = [...COMMON, ...WEBGPU, ...ADAPTERS[adapter]];
+    const browser = await chromium.launch({ executablePath, args });
     if (await givesAdapter(browser, site.url + page)) return browser;
     await browser.close();
   }
-  throw new Error('Chromium gives no WebGPU adapter with llvmpipe or with SwiftShader');
+  throw new Error(`Chromium gives no WebGPU adapter with ${adapters.join(' or ')}`);
 }
 
 /** A browser without an adapter. */
