@@ -12,7 +12,7 @@ const TOLERANCE = 1e-5;
 
 /**
  * Multinomial logistic regression on sparse features as they are, with an L2 penalty on the weights but not on the biases;
- * the penalty of least validation loss is taken. Deterministic.
+ * the penalty is weakened until the validation loss rises, and that before it is taken. Deterministic.
  * @returns a function from rows to their most probable classes.
  */
 export function fitSparseLogistic(
@@ -41,10 +41,9 @@ export function fitSparseLogistic(
       TOLERANCE,
     );
     const loss = meanLoss(validation.rows, validation.labels, weights, featureCount, classCount);
-    if (loss < bestLoss) {
-      bestLoss = loss;
-      best = weights.slice();
-    }
+    if (loss >= bestLoss) break;
+    bestLoss = loss;
+    best = weights.slice();
   }
   const scores = new Float64Array(classCount);
   return (rows) =>
@@ -65,29 +64,39 @@ function meanLoss(
 ): number {
   const scores = new Float64Array(classCount);
   let loss = 0;
-  rows.forEach((row, i) => {
-    score(row, weights, featureCount, scores);
-    const top = Math.max(...scores);
+  for (let i = 0; i < rows.length; i++) {
+    const { features, values } = rows[i];
+    score(rows[i], weights, featureCount, scores);
+    let top = -Infinity;
+    for (let c = 0; c < classCount; c++) top = Math.max(top, scores[c]);
     let sum = 0;
     for (let c = 0; c < classCount; c++) sum += Math.exp(scores[c] - top);
     loss += (Math.log(sum) + top - scores[labels[i]]) / rows.length;
-    if (!gradient) return;
+    if (!gradient) continue;
     for (let c = 0; c < classCount; c++) {
       scores[c] = (Math.exp(scores[c] - top) / sum - (c === labels[i] ? 1 : 0)) / rows.length;
       gradient[featureCount * classCount + c] += scores[c];
     }
-    row.features.forEach((feature, j) => {
-      for (let c = 0; c < classCount; c++) gradient[feature * classCount + c] += row.values[j] * scores[c];
-    });
-  });
+    for (let j = 0; j < features.length; j++) {
+      const at = features[j] * classCount;
+      const value = values[j];
+      for (let c = 0; c < classCount; c++) gradient[at + c] += value * scores[c];
+    }
+  }
   return loss;
 }
 
-function score(row: SparseRow, weights: Float64Array, featureCount: number, scores: Float64Array): void {
+function score(
+  { features, values }: SparseRow,
+  weights: Float64Array,
+  featureCount: number,
+  scores: Float64Array,
+): void {
   const { length } = scores;
   for (let c = 0; c < length; c++) scores[c] = weights[featureCount * length + c];
-  for (let j = 0; j < row.features.length; j++) {
-    const at = row.features[j] * length;
-    for (let c = 0; c < length; c++) scores[c] += row.values[j] * weights[at + c];
+  for (let j = 0; j < features.length; j++) {
+    const at = features[j] * length;
+    const value = values[j];
+    for (let c = 0; c < length; c++) scores[c] += value * weights[at + c];
   }
 }
