@@ -46,7 +46,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       type: 'switch',
       default: true,
       description:
-        'do not train on shuffled residues and on order-only labels, which is two thirds of the work',
+        'do not train in other batches, on shuffled residues and on order-only labels, which is most of the work',
     },
     clusters: {
       type: 'text',

@@ -61,7 +61,10 @@ export async function compareSplit(
   const orderGain = await orderGains(context, trained, data);
   const orderOnly = await orderOnlyAccuracies(context, trained, data);
   await enter(context, 'comparing residue vectors, and computing intervals');
-  const residues = analyseResidues(networks, options.train.seed);
+  const reordered = new Map<NetworkName, TrainedModel[]>(
+    data.has('reordered') ? trained.map((one) => [one.encoder, modelsOf(one, 'reordered')]) : [],
+  );
+  const residues = analyseResidues(networks, reordered, options.train.seed);
   const byIdentity = accuracyByIdentity(context);
   const encoders = trained.map(describeTraining);
   const results = systems.results();
@@ -85,6 +88,6 @@ export async function compareSplit(
     residues,
     calibration,
     byIdentity,
-    verdict: reachVerdict({ encoders, systems: results, pairs, orderGain, seeds: options.seeds }),
+    verdict: reachVerdict({ encoders, systems: results, pairs, orderGain, residues, seeds: options.seeds }),
   };
 }

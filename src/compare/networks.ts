@@ -15,7 +15,7 @@ import {
   type TrainedRun,
   type TunedEncoder,
 } from './runs';
-import { orderOnlyDataset, shuffledDataset, type Task } from './tasks';
+import { orderOnlyDataset, reorderedDataset, shuffledDataset, type Task } from './tasks';
 
 /** All networks of one encoder. */
 export interface TrainedEncoder {
@@ -32,6 +32,7 @@ export function taskData({ dataset, options }: Context): TaskData {
   const { seed } = options.train;
   const data: TaskData = new Map([['true', dataset]]);
   if (options.orderTraining) {
+    data.set('reordered', reorderedDataset(dataset, seed));
     data.set('shuffled', shuffledDataset(dataset, seed));
     data.set('order-only', orderOnlyDataset(dataset, seed));
   }

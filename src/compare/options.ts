@@ -16,7 +16,7 @@ export interface CompareOptions {
   model: Omit<ModelConfig, 'encoder' | 'symbols' | 'classes'>;
   /** `seed` is that of the first network; `learningRate` is not used. */
   train: TrainOptions;
-  /** Networks trained again on shuffled residues, and on labels that only order tells. */
+  /** Networks trained again in other batches, on shuffled residues, and on labels that only order tells. */
   orderTraining: boolean;
   /** Training sequences are drawn until they have so many residues; undefined: all are used. */
   mostResidues?: number;

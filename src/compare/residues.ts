@@ -20,8 +20,8 @@ export interface Spread {
 export interface ResidueVectors {
   /**
    * Procrustes distances between the residue vectors of two networks: 0 where one table is the other rotated, shifted and
-   * scaled, at most 1. Networks of the same seed start from the same vectors: their distance is what the architecture did,
-   * and the distance to the untrained network of the seed how far training moved the vectors.
+   * scaled, at most 1. Networks of the same seed start from the same vectors; the distance to the untrained network of the
+   * seed is how far training moved them. Of one architecture and the same seed: trained on the same sequences in other batches.
    */
   distances: {
     first: NetworkName;
@@ -29,6 +29,19 @@ export interface ResidueVectors {
     seeds: 'same' | 'different';
     pairs: number;
     distance: Spread;
+  }[];
+  /**
+   * For two architectures: how far apart they lead the vectors that both start from (`apart`), and how far apart other batches
+   * lead those of one architecture (`batches`), over seeds. `difference`: apart - batches, seed by seed; `p`: of a mean
+   * difference so large or larger, were each as likely of either sign; with S seeds at least 1 / 2^S.
+   */
+  sameStart: {
+    first: NetworkName;
+    second: NetworkName;
+    apart: Spread;
+    batches: Spread;
+    difference: Spread;
+    p: number;
   }[];
   /**
    * For two architectures: whether their vectors lie further apart than those of one architecture's seeds do.
@@ -49,23 +62,45 @@ interface Table {
   vectors: Matrix;
 }
 
-/** @param networks by name: one model per seed, in the order of the seeds. */
-export function analyseResidues(networks: Map<NetworkName, TrainedModel[]>, seed: number): ResidueVectors {
+/**
+ * @param networks by name: one model per seed, in the order of the seeds.
+ * @param reordered the same, trained in other batches; empty where there are none.
+ */
+export function analyseResidues(
+  networks: Map<NetworkName, TrainedModel[]>,
+  reordered: Map<NetworkName, TrainedModel[]>,
+  seed: number,
+): ResidueVectors {
   const tables = [...networks].flatMap(([network, models]) =>
     models.map((model, i): Table => ({ network, seed: i, vectors: aminoAcidVectors(model) })),
   );
   const between = tables.map((a) => tables.map((b) => procrustesDistance(a.vectors, b.vectors)));
   const names = [...networks.keys()];
   const pairsOfNames = names.flatMap((first, i) => names.slice(i).map((second) => ({ first, second })));
+  const byBatches = new Map(
+    [...reordered].map(([name, models]) => [name, distancesBySeed(networks.get(name)!, models)]),
+  );
   const distances = pairsOfNames.flatMap(({ first, second }) => {
     return (['same', 'different'] as const).flatMap((seeds) => {
-      const found = pairDistances(tables, between, first, second, seeds === 'same');
+      const found =
+        first === second && seeds === 'same'
+          ? (byBatches.get(first) ?? [])
+          : pairDistances(tables, between, first, second, seeds === 'same');
       return found.length > 0 ? [{ first, second, seeds, pairs: found.length, distance: spread(found) }] : [];
     });
   });
   const rng = new Rng(seed).fork('residue permutations');
   return {
     distances,
+    sameStart: pairsOfNames.flatMap(({ first, second }) => {
+      const [a, b] = [byBatches.get(first), byBatches.get(second)];
+      if (first === second || !a || !b) return [];
+      const apart = distancesBySeed(networks.get(first)!, networks.get(second)!);
+      const batches = apart.map((_, i) => (a[i] + b[i]) / 2);
+      const difference = apart.map((distance, i) => distance - batches[i]);
+      const spreads = { apart: spread(apart), batches: spread(batches), difference: spread(difference) };
+      return [{ first, second, ...spreads, p: signFlipTest(difference, rng) }];
+    }),
     architecture: pairsOfNames.flatMap(({ first, second }) => {
       const most = Math.min(networks.get(first)!.length, networks.get(second)!.length);
       return first === second || most < 2
@@ -122,6 +157,22 @@ function pairDistances(
       return isPair && (a.seed === b.seed) === sameSeed ? [between[i][j]] : [];
     }),
   );
+}
+
+/** Distances of the networks of the same place in two lists. */
+function distancesBySeed(first: TrainedModel[], second: TrainedModel[]): number[] {
+  return first.map((model, i) => procrustesDistance(aminoAcidVectors(model), aminoAcidVectors(second[i])));
+}
+
+/** One-sided: how often the mean is as large or larger when each value's sign is drawn anew. */
+function signFlipTest(values: number[], rng: Rng): number {
+  const found = spread(values).mean;
+  let asLarge = 0;
+  for (let i = 0; i < PERMUTATIONS; i++) {
+    const { mean } = spread(values.map((value) => (rng.integer(2) === 0 ? value : -value)));
+    if (mean >= found - 1e-12) asLarge++;
+  }
+  return (1 + asLarge) / (1 + PERMUTATIONS);
 }
 
 function separation(

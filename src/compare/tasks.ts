@@ -1,12 +1,15 @@
-/** What networks are trained on: the data, the data with the residues of each sequence shuffled, and order-only labels. */
+/** What networks are trained on: the data, its sequences in another order, their residues shuffled, and order-only labels. */
 import { Rng } from '../data/rng';
 import type { Dataset } from '../data/types';
 import { shuffled } from './arrange';
 import { HYDROPATHY } from '../report/hydropathy';
 import { ALPHABET } from '../data/alphabet';
 
-/** What networks are trained on: the data as it is, with the residues of each sequence shuffled, or with labels that only order tells. */
-export const TASKS = ['true', 'shuffled', 'order-only'] as const;
+/**
+ * What networks are trained on: the data as it is; with its sequences in another order, and so in other batches; with the
+ * residues of each sequence shuffled; or with labels that only order tells.
+ */
+export const TASKS = ['true', 'reordered', 'shuffled', 'order-only'] as const;
 /** One of the tasks. */
 export type Task = (typeof TASKS)[number];
 
@@ -14,6 +17,23 @@ export type Task = (typeof TASKS)[number];
 const MOST_ORDER_ONLY = 1000;
 /** Deviation of the noise on the hydropathy that residues are ordered by: the index itself runs from -4.5 to 4.5. */
 const ORDER_NOISE = 6;
+
+/**
+ * The same sequences, labels and splits, their rows in another order. A network of the same seed starts from the same
+ * parameters but sees other batches: what this changes is chance, which the influence of an architecture is held against.
+ */
+export function reorderedDataset(dataset: Dataset, seed: number): Dataset {
+  const rows = new Rng(seed).fork('reordered').shuffle(dataset.tokens.map((_, row) => row));
+  return {
+    ...dataset,
+    name: `${dataset.name}, in another order`,
+    ids: rows.map((row) => dataset.ids[row]),
+    tokens: rows.map((row) => dataset.tokens[row]),
+    labels: Int32Array.from(rows, (row) => dataset.labels[row]),
+    splits: rows.map((row) => dataset.splits[row]),
+    hash: `${dataset.hash}:reordered:${seed}`,
+  };
+}
 
 /** The same sequences, labels and splits, with the residues of each sequence in a random order: composition is all that is left. */
 export function shuffledDataset(dataset: Dataset, seed: number): Dataset {

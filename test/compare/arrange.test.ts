@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reversed, shiftedSegment, shuffled, swappedHalves } from '../../src/compare/arrange';
-import { orderOnlyDataset, shuffledDataset } from '../../src/compare/tasks';
+import { orderOnlyDataset, reorderedDataset, shuffledDataset } from '../../src/compare/tasks';
 import { Rng } from '../../src/data/rng';
 import { decode, encode } from '../../src/data/tokens';
 import { compositionOnly } from './datasets';
@@ -42,6 +42,15 @@ describe('rearrangements', () => {
 
 describe('tasks', () => {
   const dataset = compositionOnly(60);
+
+  it('reordered: the same records, each with its label and split, in another order', () => {
+    const other = reorderedDataset(dataset, 1);
+    const records = ({ ids, tokens, labels, splits }: typeof dataset) =>
+      ids.map((id, row) => [id, decode(tokens[row]), labels[row], splits[row]].join());
+    expect(records(other)).not.toEqual(records(dataset));
+    expect(records(other).sort()).toEqual(records(dataset).sort());
+    expect(other.hash).not.toBe(dataset.hash);
+  });
 
   it('shuffle residues and nothing else', () => {
     const other = shuffledDataset(dataset, 1);

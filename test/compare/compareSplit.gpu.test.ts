@@ -108,6 +108,17 @@ describeGpu('a comparison', (gpu) => {
     expect(explained('state-last').value).toBeGreaterThan(explained('residue-mean').value);
   });
 
+  it('holds the distance of two architectures from one start against that of other batches', () => {
+    for (const { residues, encoders, verdict } of [order, composition]) {
+      expect(residues.sameStart.map(({ first, second }) => [first, second])).toEqual([['mean', 'lstm']]);
+      const { apart, batches, difference } = residues.sameStart[0];
+      expect(batches.least).toBeGreaterThan(0);
+      expect(apart.mean - batches.mean).toBeCloseTo(difference.mean, 12);
+      expect(verdict.sentences.join(' ')).toContain('The residue vectors themselves');
+      expect(encoders[0].runs.filter(({ task }) => task === 'reordered').length).toBe(2);
+    }
+  });
+
   it('compares any two systems, each pair once', () => {
     const names = order.systems.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

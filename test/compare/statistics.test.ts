@@ -4,9 +4,10 @@ import { fitTemperature, tempered } from '../../src/compare/calibration';
 import { geometryOf } from '../../src/compare/geometry';
 import { probe } from '../../src/compare/probes';
 import { blosum62, DISSIMILARITIES } from '../../src/compare/residueProperties';
-import { procrustesDistance } from '../../src/compare/residues';
+import { analyseResidues, procrustesDistance } from '../../src/compare/residues';
 import { fitSparseLogistic } from '../../src/compare/sparseLogistic';
 import { Rng } from '../../src/data/rng';
+import { MODEL_DEFAULTS } from '../../src/model/config';
 import { loadSvm } from '../../src/node/svm';
 
 const rng = new Rng(11);
@@ -87,6 +88,33 @@ describe('residue vectors', () => {
     const other = new Matrix(Array.from({ length: 20 }, () => [...normals(3)]));
     expect(procrustesDistance(table, other)).toBeGreaterThan(0.5);
     expect(procrustesDistance(table, other)).toBeCloseTo(procrustesDistance(other, table), 10);
+  });
+
+  it('tells what an architecture does to residue vectors from what other batches do', () => {
+    const config = { ...MODEL_DEFAULTS, classes: 2 };
+    const model = (data: Float32Array) => ({
+      config,
+      parameters: new Map([['embedding.weight', { shape: [21, 10], data }]]),
+    });
+    const starts = Array.from({ length: 5 }, () => normals(210));
+    /** Networks whose vectors lie so far from where they began. */
+    const trained = (far: number) =>
+      starts.map((start) => {
+        const step = normals(210);
+        return model(start.map((value, i) => value + far * step[i]));
+      });
+    const sameStart = (far: number) => {
+      const networks = new Map([['mean', trained(0.1)], ['lstm', trained(far)]] as const); // prettier-ignore
+      const reordered = new Map([['mean', trained(0.1)], ['lstm', trained(0.1)]] as const); // prettier-ignore
+      return analyseResidues(networks, reordered, 1).sameStart;
+    };
+    const [apart] = sameStart(1);
+    expect(apart).toMatchObject({ first: 'mean', second: 'lstm' });
+    expect(apart.difference.least).toBeGreaterThan(0.2);
+    expect(apart.p).toBeLessThan(0.05);
+    const [together] = sameStart(0.1);
+    expect(Math.abs(together.difference.mean)).toBeLessThan(0.05);
+    expect(analyseResidues(new Map([['mean', trained(0.1)]]), new Map(), 1).sameStart).toEqual([]);
   });
 
   it('knows what the amino acids are like', () => {

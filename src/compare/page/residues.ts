@@ -5,7 +5,7 @@ import { numberTable } from './parts';
 
 /** What the architecture makes of the residue vectors. */
 export function residuesSection({ residues }: SplitComparison): Markup {
-  const { distances, architecture, properties } = residues;
+  const { distances, sameStart, architecture, properties } = residues;
   const networks = [...new Set(properties.map(({ network }) => network))];
   const names = [...new Set(properties.map(({ property }) => property))];
   const correlation = (network: string, property: string) => {
@@ -17,12 +17,27 @@ ${numberTable(
   ['Procrustes distance', 'seeds', 'pairs', 'mean (least to most)'],
   distances.map(({ first, second, seeds, pairs, distance }) => [
     `${first} and ${second}`,
-    seeds,
+    first === second && seeds === 'same' ? 'same, in other batches' : seeds,
     pairs,
     spread(distance),
   ]),
 )}
-<p class="small">After the best shift, rotation and scaling of one table onto the other; 0: the same, 1: unrelated. Networks of one seed start from the same vectors, so that a distance at the same seed is what the architecture did, and the distance to the untrained LSTM how far training moved the vectors.</p>
+<p class="small">After the best shift, rotation and scaling of one table onto the other; 0: the same, 1: unrelated. Networks of one seed start from the same vectors; their distance to the untrained LSTM is how far training moved these.</p>
+${
+  sameStart.length > 0
+    ? markup`${numberTable(
+        ['from the same vectors', 'two architectures', 'one, in other batches', 'difference', 'p'],
+        sameStart.map(({ first, second, apart, batches, difference, p }) => [
+          `${first} and ${second}`,
+          spread(apart),
+          spread(batches),
+          spread(difference),
+          p.toFixed(3),
+        ]),
+      )}
+<p class="small">How far apart two architectures lead the vectors that both start from, and how far apart two trainings of one architecture do that take the same sequences in other batches: mean over seeds (least to most). p: of such a difference or a larger one by chance, were each seed's as likely of either sign; with two seeds it is at least 0.25, with five 0.03.</p>`
+    : ''
+}
 ${
   architecture.length > 0
     ? markup`${numberTable(
