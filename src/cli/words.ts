@@ -21,6 +21,18 @@ export function rate(perSecond: number): string {
   return `${Number((perSecond / scale).toPrecision(3))}${unit} residues/s`;
 }
 
+/** When the first update of a command was done. */
+export interface FirstStep {
+  /** Since the process started. */
+  seconds: number;
+  /** Of them, reading the data. */
+  dataSeconds: number;
+}
+
+export function firstStepLine({ seconds, dataSeconds }: FirstStep): string {
+  return `First step done ${seconds.toFixed(2)} s after the start, ${dataSeconds.toFixed(2)} s of it reading the data`;
+}
+
 export function stepLine(step: StepReport): string {
   return [
     `epoch ${step.epoch}/${step.epochs}`,

@@ -100,6 +100,9 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     const { exitCode, stdout, stderr } = await run('train', ...QUICK);
     expect(stderr).toMatch(/small.fasta: 60 of 60 records used/);
     expect(stderr).toMatch(/^Adapter: /m);
+    expect(stderr).toMatch(
+      /^First step done \d+\.\d+ s after the start, \d+\.\d+ s of it reading the data$/m,
+    );
     expect(stderr).toMatch(/^epoch 3\/3 /m);
     expect(exitCode).toBe(0);
     for (const words of [
@@ -131,7 +134,9 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
   it('prints JSON alone on standard output with --json, and nothing else with --quiet', async () => {
     const { exitCode, stdout, stderr } = await run('train', ...QUICK, '--json', '--quiet', '--out', 'r');
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ folder: 'r', training: { stopped: 'finished' } });
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ folder: 'r', training: { stopped: 'finished' } });
+    expect(result.firstStep.seconds).toBeGreaterThan(result.firstStep.dataSeconds);
     // Dawn writes warnings of its own to standard error.
     expect(stderr.split('\n').filter((line) => /epoch|Adapter|small.fasta/.test(line))).toEqual([]);
   });

@@ -19,12 +19,13 @@ import {
   MODEL_OPTIONS,
   TRAIN_OPTIONS,
   type CliOption,
+  type DataFlags,
   type OptionGroup,
 } from '../options';
 import type { Terminal } from '../terminal';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
-import { epochLine, reportLines, stepLine } from '../words';
+import { epochLine, firstStepLine, reportLines, stepLine, type FirstStep } from '../words';
 
 interface RunFlags {
   out?: string;
@@ -80,13 +81,20 @@ export const train: Verb = {
 /** Everything is read, checked and made, and training can start; or the run in the folder is finished already. */
 type Prepared =
   | { finished: true; folder: RunFolder }
-  | { finished: false; folder: RunFolder; config: RunConfig; dataset: Dataset; gpu: Gpu };
+  | {
+      finished: false;
+      folder: RunFolder;
+      config: RunConfig;
+      dataset: Dataset;
+      dataSeconds: number;
+      gpu: Gpu;
+    };
 
 async function prepareNew(path: string | undefined, values: Values, terminal: Terminal): Promise<Prepared> {
   const options = values.pick(DATA_OPTIONS);
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
-  const dataset = await readLabelled(path ?? null, 'train', options, training.seed, terminal);
+  const { dataset, dataSeconds } = await readTimed(path ?? null, options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(dataset)));
   const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
   try {
@@ -99,7 +107,7 @@ async function prepareNew(path: string | undefined, values: Values, terminal: Te
       command: commandLine(train, [path], values),
     });
     terminal.note(`Run folder: ${folder.path}`);
-    return { finished: false, folder, config, dataset, gpu };
+    return { finished: false, folder, config, dataset, dataSeconds, gpu };
   } catch (error) {
     await gpu.destroy();
     throw error;
@@ -115,14 +123,9 @@ async function prepareResumed(
   const folder = RunFolder.open(values.pick(RUN_OPTIONS).resume!);
   if (folder.finished) return { finished: true, folder };
   const config = await folder.readConfig();
-  const dataset = await readLabelled(
-    path ?? config.data.path,
-    'train',
-    config.data.options,
-    config.train.seed,
-    terminal,
-  );
-  if (dataset.hash !== config.data.hash) {
+  const { data, train } = config;
+  const { dataset, dataSeconds } = await readTimed(path ?? data.path, data.options, train.seed, terminal);
+  if (dataset.hash !== data.hash) {
     throw new SeqloomError(
       `${dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
     );
@@ -134,7 +137,18 @@ async function prepareResumed(
   }
   await folder.writeDropped(dataset.dropped);
   terminal.note(`Going on with the run in ${folder.path}.`);
-  return { finished: false, folder, config, dataset, gpu };
+  return { finished: false, folder, config, dataset, dataSeconds, gpu };
+}
+
+async function readTimed(
+  path: string | null,
+  options: DataFlags,
+  seed: number,
+  terminal: Terminal,
+): Promise<{ dataset: Dataset; dataSeconds: number }> {
+  const start = performance.now();
+  const dataset = await readLabelled(path, 'train', options, seed, terminal);
+  return { dataset, dataSeconds: (performance.now() - start) / 1000 };
 }
 
 /** A resumed run is defined by its config.json alone. */
@@ -152,7 +166,7 @@ function refuseChanges(values: Values): void {
 }
 
 async function trainAndReport(
-  { folder, config, dataset, gpu }: Extract<Prepared, { finished: false }>,
+  { folder, config, dataset, dataSeconds, gpu }: Extract<Prepared, { finished: false }>,
   values: Values,
   json: boolean,
   terminal: Terminal,
@@ -161,9 +175,17 @@ async function trainAndReport(
     terminal.note('Stopping after a checkpoint; Ctrl-C again ends at once.'),
   );
   let report: RunReport | undefined;
+  let firstStep: FirstStep | undefined;
   try {
     report = await runTraining(gpu, dataset, config, folder, {
-      onStep: (step) => terminal.progress(stepLine(step)),
+      onStep(step) {
+        if (!firstStep) {
+          // The clock of `performance` starts with the process.
+          firstStep = { seconds: performance.now() / 1000, dataSeconds };
+          terminal.note(firstStepLine(firstStep));
+        }
+        terminal.progress(stepLine(step));
+      },
       onEpoch: (epoch) => terminal.note(epochLine(epoch, config.train.epochs)),
       onStage: (stage) => terminal.progress(stage),
       signal: interrupt.signal,
@@ -172,7 +194,7 @@ async function trainAndReport(
   } finally {
     interrupt.release();
   }
-  if (report) return conclude(folder, report, json, terminal);
+  if (report) return conclude(folder, report, json, terminal, firstStep);
   const command = `seqloom train --resume ${folder.path}`;
   terminal.result(
     json
@@ -182,9 +204,15 @@ async function trainAndReport(
   return interrupt.exitCode();
 }
 
-function conclude(folder: RunFolder, report: RunReport, json: boolean, terminal: Terminal): number {
+function conclude(
+  folder: RunFolder,
+  report: RunReport,
+  json: boolean,
+  terminal: Terminal,
+  firstStep?: FirstStep,
+): number {
   const { stopped, message } = report.training;
-  if (json) terminal.result(JSON.stringify({ folder: folder.path, ...report }, null, 2));
+  if (json) terminal.result(JSON.stringify({ folder: folder.path, ...report, firstStep }, null, 2));
   else {
     reportLines(report).forEach((line) => terminal.result(line));
     terminal.result(`The run is in ${folder.path}`);
