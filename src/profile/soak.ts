@@ -20,7 +20,7 @@ const IN_FLIGHT = 3;
  * Runs `steps` steps and reads the process's memory every tenth of them. Software adapters keep the GPU's buffers there too.
  */
 export async function soak(
-  { step, network }: Task,
+  { queue, network }: Task,
   { batches }: Workload,
   steps: number,
   memory: () => ProcessMemory,
@@ -29,7 +29,7 @@ export async function soak(
   const samples: SoakSample[] = [];
   const pending: Promise<unknown>[] = [];
   for (let done = 1; done <= steps; done++) {
-    pending.push(step(batches[done % batches.length]));
+    pending.push((await queue(batches[done % batches.length])).results);
     if (pending.length >= IN_FLIGHT) await pending.shift();
     if (Math.floor((done * 10) / steps) > samples.length) {
       await Promise.all(pending.splice(0));

@@ -23,8 +23,16 @@ export interface Task {
   network: Network;
   /** Zeroes what a step adds to; a whole step does so itself. */
   begin(): void;
-  /** Queues one whole step, as the library does it, and waits for what it reads back. */
+  /** Queues one whole step, as the library does it. The next one may be queued when this resolves. */
+  queue(batch: Batch): Promise<QueuedStep>;
+  /** One whole step, up to what it reads back. */
   step(batch: Batch): Promise<unknown>;
+}
+
+/** A step on its way through the GPU's queue. */
+export interface QueuedStep {
+  /** What it reads back. */
+  results: Promise<unknown>;
 }
 
 /** Names what dropout of a training step is keyed by; any numbers do. */
@@ -68,16 +76,21 @@ export async function openTask(
   const network = await Network.create(gpu, model, capacity, purpose);
   network.setParameters(initialParameters(model, 1));
   if (name === 'training') network.setClassWeights(new Float32Array(model.classes).fill(1));
-  return name === 'training'
-    ? { name, network, begin: () => network.begin(), step: trainingStep(network) }
-    : { name, network, begin: () => undefined, step: embeddingStep(network, model) };
+  const queue = name === 'training' ? trainingStep(network) : embeddingStep(network, model);
+  return {
+    name,
+    network,
+    begin: () => (name === 'training' ? network.begin() : undefined),
+    queue,
+    step: async (batch) => (await queue(batch)).results,
+  };
 }
 
-function trainingStep(network: Network): Task['step'] {
+function trainingStep(network: Network): Task['queue'] {
   return async (batch) => {
     await accumulate(network, batch);
     await network.update(UPDATE);
-    return network.readScalars();
+    return { results: network.readScalars() };
   };
 }
 
@@ -87,10 +100,11 @@ export function accumulate(network: Network, batch: Batch): Promise<void> {
   return network.accumulate(batch, { ...STEP, scale: meanScale(batch.labels) });
 }
 
-function embeddingStep(network: Network, model: ModelConfig): Task['step'] {
+function embeddingStep(network: Network, model: ModelConfig): Task['queue'] {
   const plan = planReadouts(model);
   return async (batch) => {
     const sizes = await network.infer(batch);
-    return Promise.all(plan.names.map((name) => readReadout(network, plan, name as BatchReadout, sizes)));
+    const readouts = plan.names.map((name) => readReadout(network, plan, name as BatchReadout, sizes));
+    return { results: Promise.all(readouts) };
   };
 }

@@ -72,7 +72,8 @@ export async function measureThroughput(
 /** Seconds of `count` steps over the batches in turn. */
 async function timeRound(task: Task, batches: Workload['batches'], count: number): Promise<number> {
   const start = performance.now();
-  const results = Array.from({ length: count }, (_, i) => task.step(batches[i % batches.length]));
+  const results: Promise<unknown>[] = [];
+  for (let i = 0; i < count; i++) results.push((await task.queue(batches[i % batches.length])).results);
   await Promise.all(results);
   return secondsSince(start);
 }
