@@ -41,12 +41,23 @@ export async function embeddingBackward(
   partials: Tensor,
   dTable: Tensor,
 ): Promise<Command[]> {
-  const kernel = await createKernel(gpu, 'embedding', source, 'backward', {
-    WIDTH: width / 4,
-    SYMBOLS: symbols,
-    ROWS_PER_SPLIT,
-    ...lanes1d(gpu),
-  });
+  const [kernel, reduction] = await Promise.all([
+    createKernel(gpu, 'embedding', source, 'backward', {
+      WIDTH: width / 4,
+      SYMBOLS: symbols,
+      ROWS_PER_SPLIT,
+      ...lanes1d(gpu),
+    }),
+    reduce(gpu, batch, {
+      partials,
+      gradient: dTable,
+      rows: 'residues',
+      rowsPerSplit: ROWS_PER_SPLIT,
+      stride: symbols * width,
+      offset: 0,
+      length: symbols * width,
+    }),
+  ]);
   const { order, symbolStarts } = batch;
   return [
     {
@@ -64,14 +75,6 @@ export async function embeddingBackward(
           ceilDivide(residues, ROWS_PER_SPLIT) * symbols * width,
         ),
     },
-    await reduce(gpu, batch, {
-      partials,
-      gradient: dTable,
-      rows: 'residues',
-      rowsPerSplit: ROWS_PER_SPLIT,
-      stride: symbols * width,
-      offset: 0,
-      length: symbols * width,
-    }),
+    reduction,
   ];
 }
