@@ -4,7 +4,6 @@ import type { OrbitCamera } from './camera';
 import shader from './scatter.wgsl?raw';
 
 const DEPTH_FORMAT = 'depth24plus';
-const SAMPLES = 4;
 /** Values of the uniform `View`, with WGSL's padding: mat4x4f, vec2f, 4 scalars, vec3f. */
 const VIEW_BYTES = 112;
 const NONE = 0xffffffff;
@@ -22,6 +21,7 @@ export class Scatter {
   private moveStarted = -Infinity;
   private buffers: { before: GPUBuffer; after: GPUBuffer; styles: GPUBuffer } | undefined;
   private depth: GPUTexture | undefined;
+  /** Several samples a pixel, where edges are smooth. */
   private color: GPUTexture | undefined;
   private frame = 0;
 
@@ -33,18 +33,21 @@ export class Scatter {
     private readonly pipeline: GPURenderPipeline,
     private readonly view: GPUBuffer,
     private readonly background: () => string,
+    private readonly samples: number,
   ) {
     new ResizeObserver(() => this.draw()).observe(canvas);
   }
 
   /**
    * @param background the colour behind the points, as #rrggbb
+   * @param smooth whether the points' edges are smooth, which takes a software adapter too long
    * @throws Error when the browser gives no device or the canvas cannot be drawn on
    */
   static async create(
     canvas: HTMLCanvasElement,
     camera: OrbitCamera,
     background: () => string,
+    smooth: boolean,
   ): Promise<Scatter> {
     const adapter =
       (await navigator.gpu.requestAdapter()) ??
@@ -55,6 +58,7 @@ export class Scatter {
     const format = navigator.gpu.getPreferredCanvasFormat();
     context.configure({ device, format, alphaMode: 'opaque' });
     const module = device.createShaderModule({ label: 'scatter', code: shader });
+    const samples = smooth ? 4 : 1;
     const position = (shaderLocation: number): GPUVertexBufferLayout => ({
       arrayStride: 12,
       stepMode: 'instance',
@@ -69,16 +73,16 @@ export class Scatter {
       label: 'scatter',
       layout: 'auto',
       vertex: { module, buffers: [position(0), position(1), style] },
-      fragment: { module, targets: [{ format }] },
+      fragment: { module, targets: [{ format }], constants: { LEAST_COVERAGE: smooth ? 0 : 0.5 } },
       primitive: { topology: 'triangle-strip' },
       depthStencil: { format: DEPTH_FORMAT, depthCompare: 'less', depthWriteEnabled: true },
-      multisample: { count: SAMPLES },
+      multisample: { count: samples, alphaToCoverageEnabled: smooth },
     });
     const view = device.createBuffer({
       size: VIEW_BYTES,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
-    return new Scatter(canvas, camera, device, context, pipeline, view, background);
+    return new Scatter(canvas, camera, device, context, pipeline, view, background, samples);
   }
 
   /** Points that drift from where they are to `positions` (N, 3); a different number of points jumps. */
@@ -178,11 +182,9 @@ export class Scatter {
     const pass = encoder.beginRenderPass({
       colorAttachments: [
         {
-          view: this.color!.createView(),
-          resolveTarget: this.context.getCurrentTexture().createView(),
+          ...this.colorTarget(),
           clearValue: [red, green, blue, 1],
           loadOp: 'clear',
-          storeOp: 'discard',
         },
       ],
       depthStencilAttachment: {
@@ -209,6 +211,12 @@ export class Scatter {
     if (progress < 1) this.draw();
   }
 
+  private colorTarget(): Pick<GPURenderPassColorAttachment, 'view' | 'resolveTarget' | 'storeOp'> {
+    const canvas = this.context.getCurrentTexture().createView();
+    if (!this.color) return { view: canvas, storeOp: 'store' };
+    return { view: this.color.createView(), resolveTarget: canvas, storeOp: 'discard' };
+  }
+
   private resize(width: number, height: number): void {
     if (this.depth?.width === width && this.depth.height === height) return;
     Object.assign(this.canvas, { width, height });
@@ -218,11 +226,11 @@ export class Scatter {
       this.device.createTexture({
         size: [width, height],
         format,
-        sampleCount: SAMPLES,
+        sampleCount: this.samples,
         usage: GPUTextureUsage.RENDER_ATTACHMENT,
       });
     this.depth = texture(DEPTH_FORMAT);
-    this.color = texture(navigator.gpu.getPreferredCanvasFormat());
+    this.color = this.samples > 1 ? texture(navigator.gpu.getPreferredCanvasFormat()) : undefined;
   }
 
   private writeView(width: number, height: number, progress: number, background: number[]): void {

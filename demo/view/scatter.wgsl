@@ -69,13 +69,17 @@ fn edge(place: vec2f, marker: f32) -> f32 {
   return abs(place.x) + abs(place.y) - 0.95;
 }
 
+// Pixels covered by less than this are left out: half of one where there is one sample a pixel, 0 where there are several.
+override LEAST_COVERAGE: f32 = 0;
+
 @fragment
 fn fragment(corner: Corner) -> @location(0) vec4f {
   let away = edge(corner.place, corner.marker);
-  if (away > 0) {
+  let coverage = clamp(0.5 - away / fwidth(away), 0, 1);
+  if (coverage <= LEAST_COVERAGE) {
     discard;
   }
   let rim = select(-0.22, -0.32, corner.is_picked > 0.5);
   let outline = select(corner.color * 0.62, 1 - view.background, corner.is_picked > 0.5);
-  return vec4f(select(corner.color, outline, away > rim), 1);
+  return vec4f(select(corner.color, outline, away > rim), coverage);
 }

@@ -48,8 +48,8 @@ export class SpaceSection {
       this.drawToolbar();
     });
     onThemeChange(() => this.scatter?.draw());
-    client.on('ready', () => {
-      if (!this.scatter) void this.makeScatter();
+    client.on('ready', ({ adapter }) => {
+      if (!this.scatter) void this.makeScatter(!adapter.software);
     });
   }
 
@@ -64,9 +64,9 @@ export class SpaceSection {
     this.scatter?.setPicked(index < 0 ? undefined : index);
   }
 
-  private async makeScatter(): Promise<void> {
+  private async makeScatter(smooth: boolean): Promise<void> {
     try {
-      this.scatter = await Scatter.create(this.canvas, this.camera, () => cssColor('--canvas'));
+      this.scatter = await Scatter.create(this.canvas, this.camera, () => cssColor('--canvas'), smooth);
     } catch (error) {
       byId('space-empty').textContent = `The points cannot be drawn: ${(error as Error).message}`;
       return;

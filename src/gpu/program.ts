@@ -24,7 +24,7 @@ export interface Clear {
 export type Command<Sizes> = Dispatch<Sizes> | Clear;
 
 /** One call of the GPU. */
-type Step<Sizes> = Clear | { dispatch: Dispatch<Sizes>; slot: number; grid: Grid };
+type Step<Sizes> = Clear | { dispatch: Dispatch<Sizes>; slot: number; grid: Grid; operations: number };
 
 /** How often a dispatch runs; an empty grid does not. */
 export function dispatchCount<Sizes>({ grid, slots }: Dispatch<Sizes>, sizes: Sizes): number {
@@ -51,13 +51,13 @@ export class Program<Sizes> {
   }
 
   /**
-   * Runs the commands: in one submit, which is queued when this returns; or, where the adapter is shared (`gpu.turn`), in
-   * submits that end after each dispatch over slots, which are the long ones, awaiting a turn before each.
+   * Runs the commands: in one submit, which is queued when this returns; or, where the adapter is shared (`gpu.turn`), in short
+   * ones, awaiting a turn before each.
    */
   async run(sizes: Sizes, label: string): Promise<void> {
     const { device, turn } = this.gpu;
     const steps = [...this.steps(sizes)];
-    for (const part of turn ? cutAfterSlots(steps) : [steps]) {
+    for (const part of turn ? shortParts(steps) : [steps]) {
       if (turn) await turn();
       const encoder = device.createCommandEncoder({ label });
       this.encodeSteps(encoder, part);
@@ -71,7 +71,8 @@ export class Program<Sizes> {
       else {
         const count = dispatchCount(command, sizes);
         const grid = command.grid(sizes);
-        for (let slot = 0; slot < count; slot++) yield { dispatch: command, slot, grid };
+        const operations = (command.work?.(sizes).operations ?? 0) / count;
+        for (let slot = 0; slot < count; slot++) yield { dispatch: command, slot, grid, operations };
       }
     }
   }
@@ -121,12 +122,14 @@ export class Program<Sizes> {
   }
 }
 
-/** Parts that end after each dispatch over slots. */
-function cutAfterSlots<Sizes>(steps: Step<Sizes>[]): Step<Sizes>[][] {
+/** A dispatch of more floating-point operations than this is a part of its own. */
+const LONG_DISPATCH = 2e6;
+
+function shortParts<Sizes>(steps: Step<Sizes>[]): Step<Sizes>[][] {
   const parts: Step<Sizes>[][] = [[]];
   for (const step of steps) {
-    parts.at(-1)!.push(step);
-    if ('dispatch' in step && step.dispatch.slots) parts.push([]);
+    if ('operations' in step && step.operations > LONG_DISPATCH) parts.push([step], []);
+    else parts.at(-1)!.push(step);
   }
   return parts.filter((part) => part.length > 0);
 }

@@ -8,8 +8,8 @@ import type { Purpose } from './memory';
 import { Network } from './network';
 import type { Parameters } from './parameters';
 
-/** Residues in one inference batch. */
-const BATCH_RESIDUES = 16_384;
+/** Residues in one inference batch; a shared adapter's turns are short (`gpu.turn`). */
+const BATCH_RESIDUES = { own: 16_384, shared: 4096 };
 
 /** All GPU buffers together stay below this many MiB, unless told. */
 export const INFERENCE_MEMORY_MIB = 2048;
@@ -24,8 +24,8 @@ export interface InferenceHooks {
 /** A trained network that runs any number of sequences; longer or more ones than before make its buffers anew. */
 export class InferenceNetwork {
   private network: Network | undefined;
-  private wanted: Capacity = { residues: BATCH_RESIDUES, sequences: 0, longest: 0 };
-  private capacity: Capacity = this.wanted;
+  private wanted: Capacity;
+  private capacity: Capacity;
 
   constructor(
     private readonly gpu: Gpu,
@@ -33,7 +33,10 @@ export class InferenceNetwork {
     private readonly parameters: Parameters,
     private readonly purpose: Purpose & { training: false } = { training: false },
     private readonly memoryMiB = INFERENCE_MEMORY_MIB,
-  ) {}
+  ) {
+    const residues = BATCH_RESIDUES[gpu.turn ? 'shared' : 'own'];
+    this.capacity = this.wanted = { residues, sequences: 0, longest: 0 };
+  }
 
   destroy(): void {
     this.network?.destroy();

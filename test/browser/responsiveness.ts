@@ -21,7 +21,7 @@ const SCENARIOS: Record<string, { focus: string; input: Input }> = {
   keyboard: { focus: '#nearest-sequence', input: (page, i) => page.keyboard.press('ACDEFGHIKL'[i % 10]) },
   clicks: {
     focus: '#bench-edits',
-    input: (page, i) => page.click(`#bench-edits label:nth-child(${(i % 4) + 1})`, { force: true }),
+    input: (page, i) => page.click(`#bench-edits label:nth-child(${((i + 1) % 4) + 1})`, { force: true }),
   },
   slider: {
     focus: '#bench-sliders input',
