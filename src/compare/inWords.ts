@@ -11,7 +11,7 @@ export function withRange(interval: Interval): string {
 
 const HEADER = ['', 'accuracy (95 % interval)', 'macro-F1', 'retrieval', 'silhouette'];
 
-/** Every system with its accuracy and macro-F1; the linear probe of a readout also with how the readout lies in space. */
+/** Every system with its accuracy and macro-F1; the linear probe of a readout also with how the readout lies in space. Fits 100 columns. */
 export function systemRows({ systems, readouts }: SplitComparison): string[][] {
   return [HEADER, ...systems.map((system) => systemRow(system, readouts))];
 }
@@ -27,7 +27,7 @@ function systemRow(
   return [
     name,
     withRange(accuracy),
-    withRange(macroF1),
+    macroF1.value.toFixed(3),
     space ? space.retrieval.value.toFixed(3) : '',
     space ? space.silhouette.value.toFixed(3) : '',
   ];

@@ -42,10 +42,18 @@ export function taskData({ dataset, options }: Context): TaskData {
 /** Tunes every encoder on the data as it is, and trains it on every task with what was found. */
 export async function trainEncoders(context: Context, data: TaskData): Promise<TrainedEncoder[]> {
   const { options } = context;
+  const total = options.encoders.length * (options.learningRates.length + data.size * options.seeds - 1);
+  const known = new Map<string, TrainedRun>();
   const train: SpecTrainer = async (spec, dataset) => {
+    const key = JSON.stringify(spec);
+    const run = known.get(key) ?? (await trainNew(spec, dataset));
+    known.set(key, run);
+    return run;
+  };
+  const trainNew: SpecTrainer = async (spec, dataset) => {
     const { task, encoder, learningRate, seed } = spec;
-    const purpose = task === 'true' ? '' : `, ${task}`;
-    await enter(context, `training ${encoder}${purpose}: learning rate ${learningRate}, seed ${seed}`);
+    const what = `network ${known.size + 1} of ${total}, ${encoder}${task === 'true' ? '' : `, ${task}`}`;
+    await enter(context, `${what}: learning rate ${learningRate}, seed ${seed}`);
     const config = networkConfig(options, encoder, dataset.classes.length);
     return context.tools.train(
       spec,

@@ -164,15 +164,18 @@ function distancesBySeed(first: TrainedModel[], second: TrainedModel[]): number[
   return first.map((model, i) => procrustesDistance(aminoAcidVectors(model), aminoAcidVectors(second[i])));
 }
 
-/** One-sided: how often the mean is as large or larger when each value's sign is drawn anew. */
+/** One-sided: how often the mean is as large or larger when signs are flipped, in all ways or in many drawn ones. */
 function signFlipTest(values: number[], rng: Rng): number {
   const found = spread(values).mean;
-  let asLarge = 0;
-  for (let i = 0; i < PERMUTATIONS; i++) {
-    const { mean } = spread(values.map((value) => (rng.integer(2) === 0 ? value : -value)));
-    if (mean >= found - 1e-12) asLarge++;
+  const isAsLarge = (flipped: (i: number) => boolean) =>
+    spread(values.map((value, i) => (flipped(i) ? -value : value))).mean >= found - 1e-12;
+  const all = 2 ** values.length;
+  if (all <= PERMUTATIONS) {
+    const asLarge = Array.from({ length: all }, (_, signs) => isAsLarge((i) => ((signs >> i) & 1) === 1));
+    return asLarge.filter(Boolean).length / all;
   }
-  return (1 + asLarge) / (1 + PERMUTATIONS);
+  const asLarge = Array.from({ length: PERMUTATIONS }, () => isAsLarge(() => rng.integer(2) === 1));
+  return (1 + asLarge.filter(Boolean).length) / (1 + PERMUTATIONS);
 }
 
 function separation(

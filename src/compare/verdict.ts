@@ -53,7 +53,7 @@ export function reachVerdict(evidence: Evidence): Verdict {
     ...(gain ? [orderSentence(chosen, gain)] : []),
     ...baselineSentences(evidence, chosen, difference),
     ...residueSentence(evidence, chosen),
-    conclusion(answer(embedding), answer(classifier), order),
+    conclusion(answer(embedding), answer(classifier), order, beyondComposition(evidence, chosen, difference)),
     ...caveats(evidence),
   ];
   return { chosen, embedding: answer(embedding), classifier: answer(classifier), order, sentences };
@@ -97,10 +97,9 @@ function classifierSentence(evidence: Evidence, chosen: Encoder, difference: Int
 
 /** `the LSTM is ahead by 3.1 points (95 % interval 1.2 to 5.0)` */
 function differs(difference: Interval): string {
-  const { value } = difference;
-  const by = `${points100(Math.abs(value))} points`;
-  const which =
-    value > 0 ? `the LSTM is ahead by ${by}` : value < 0 ? `the LSTM is behind by ${by}` : 'they are level';
+  const points = points100(Math.abs(difference.value));
+  const by = `${difference.value > 0 ? 'ahead' : 'behind'} by ${points} points`;
+  const which = points === '0.0' ? 'they are level' : `the LSTM is ${by}`;
   const doubt = answer(difference) === 'no difference shown' ? ', which chance explains' : '';
   return `${which} (95 % interval of the difference ${interval(difference)})${doubt}`;
 }
@@ -110,7 +109,9 @@ function interval({ low, high }: Interval): string {
 }
 
 function orderSentence(chosen: Encoder, gain: Interval): string {
-  const measured = `Trained on the same sequences with their residues shuffled, the ${chosen} reaches ${points100(gain.value)} points less (95 % interval ${interval(gain)})`;
+  const points = points100(Math.abs(gain.value));
+  const reaches = points === '0.0' ? 'as much' : `${points} points ${gain.value > 0 ? 'less' : 'more'}`;
+  const measured = `Trained on the same sequences with their residues shuffled, the ${chosen} reaches ${reaches} (order gain: 95 % interval ${interval(gain)})`;
   return gain.low > 0
     ? `${measured}: order carries information here, and the LSTM uses it.`
     : `${measured}: no use of order is shown.`;
@@ -149,14 +150,31 @@ function residueSentence({ residues }: Evidence, chosen: Encoder): string[] {
       ];
 }
 
-function conclusion(embedding: Answer, classifier: Answer, order: Verdict['order']): string {
+/** Whether the LSTM classifies better than a support vector machine on composition. */
+function beyondComposition(
+  { systems }: Evidence,
+  chosen: Encoder,
+  difference: (first: string, second: string) => Interval,
+): Answer {
+  const name = 'composition-svm';
+  return systems.some((one) => one.name === name) ? answer(difference(chosen, name)) : 'not asked';
+}
+
+function conclusion(embedding: Answer, classifier: Answer, order: Verdict['order'], beyond: Answer): string {
   const here = 'For this data';
   if (embedding === 'better') {
-    if (order === 'not shown') {
-      return `${here}: the LSTM gives better sequence embeddings than averaging, but not because of order; a stronger reader of composition may do as well.`;
+    const better = 'the LSTM gives better sequence embeddings than averaging';
+    const butComposition =
+      beyond === 'worse' ? '; yet a support vector machine on composition classifies better than it' : '';
+    if (order === 'used') {
+      return `${here}: yes, ${better}, because the order of residues matters and its states hold it${butComposition}.`;
     }
-    const why = order === 'used' ? ', because the order of residues matters and its states hold it' : '';
-    return `${here}: yes, the LSTM gives better sequence embeddings than averaging${why}.`;
+    if (order === 'not shown') {
+      return `${here}: ${better}, but not because of order; a stronger reader of composition may do as well${butComposition}.`;
+    }
+    return beyond === 'better' || beyond === 'not asked'
+      ? `${here}: yes, ${better}.`
+      : `${here}: ${better}, but is not shown to know more than composition holds${butComposition}.`;
   }
   if (embedding === 'worse') {
     return `${here}: no, the LSTM gives worse sequence embeddings than averaging.`;

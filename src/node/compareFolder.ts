@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { CompareTools } from '../compare/context';
+import { comparisonFigures } from '../compare/page/figures';
 import { renderComparison } from '../compare/page/render';
 import type { Comparison } from '../compare/result';
 import type { RunSpec, RunTrainer, TrainedRun } from '../compare/runs';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { trainClassifier } from '../train/train';
-import { fileError, writeFileAtomic } from './files';
+import { fileError, makeFolder, writeFileAtomic } from './files';
 import type { RunConfig } from '../train/runConfig';
 import { RunFolder } from './runFolder';
 
@@ -62,10 +63,14 @@ export class CompareFolder {
     };
   }
 
-  /** Writes compare.json and compare.html. */
+  /** Writes compare.json, compare.html, and its drawings into figures/. */
   async writeResult(comparison: Comparison): Promise<void> {
     await writeJson(join(this.path, 'compare.json'), comparison);
     await writeFileAtomic(join(this.path, 'compare.html'), renderComparison(comparison));
+    const figures = join(this.path, 'figures');
+    await makeFolder(figures);
+    for (const [name, figure] of comparisonFigures(comparison))
+      await writeFileAtomic(join(figures, name), figure);
   }
 }
 

@@ -15,12 +15,12 @@ const AXIS = 272;
 const ROW = 34;
 const MARGIN = { right: 52, top: 6, bottom: 40 };
 
-/** Values from 0 to 1 with their intervals, one row each. @param left room for the names. */
+/** Values from 0 to 1, or to the greatest end of an interval, one row each. @param left room for the names. */
 export function intervalChart(label: string, xLabel: string, rows: IntervalRow[], left = 96): Markup {
   const right = left + AXIS;
   const width = right + MARGIN.right;
   const bottom = MARGIN.top + rows.length * ROW;
-  const x = linearScale([0, 1], [left, right]);
+  const x = linearScale([0, Math.max(1, ...rows.map(({ interval }) => interval.high))], [left, right]);
   return markup`<svg class="chart" viewBox="0 0 ${width} ${bottom + MARGIN.bottom}" role="img" aria-label="${label}">
 ${x.ticks.map(
   (

@@ -1,5 +1,5 @@
 /** The compare verb as users run it, with its folder. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -42,6 +42,39 @@ describeGpu('seqloom compare', () => {
     const page = readFileSync(join(out(), 'compare.html'), 'utf8');
     expect(page).not.toMatch(/<b>&|<script|https?:/);
     expect(page).toContain('Does an LSTM make better embeddings than averaging?');
+    for (const line of stdout.split('\n')) if (!line.includes(root)) expect(line.length).toBeLessThan(101);
+  });
+
+  it('writes its drawings as files that need nothing else', () => {
+    const figures = readdirSync(join(out(), 'figures'));
+    expect(figures.sort()).toEqual([
+      'calibration-lstm.svg',
+      'calibration-mean.svg',
+      'classifiers.svg',
+      'embeddings.svg',
+      'movement.svg',
+    ]);
+    for (const name of figures) {
+      const figure = readFileSync(join(out(), 'figures', name), 'utf8');
+      expect(figure).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" class="chart" viewBox/);
+      expect(figure.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|<script/);
+      expect(figure).toContain('id="shape-0"');
+    }
+  });
+
+  it("compares on splits of MMseqs2's clusters too, side by side with the data's own", async () => {
+    const table = join(root, 'data_cluster.tsv');
+    const members = Array.from({ length: 80 }, (_, i) => `s${i - (i % 4)}\ts${i}\n`);
+    writeFileSync(table, members.join(''));
+    const { exitCode, stdout } = await seqloom(...args, '--clusters', table);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Splits that divide none of 20 clusters of');
+    expect(stdout).toMatch(/All splits side by side\n +accuracy \(95 % interval\) +given +clusters-file\n/);
+    const { splits } = JSON.parse(readFileSync(join(out(), 'compare.json'), 'utf8')) as Comparison;
+    expect(splits.map(({ name }) => name)).toEqual(['given', 'clusters-file']);
+    expect(splits[1].systems.map(({ name }) => name)).toEqual(splits[0].systems.map(({ name }) => name));
+    expect(readFileSync(join(out(), 'compare.html'), 'utf8')).toContain('Splits side by side');
+    expect(existsSync(join(out(), 'figures/classifiers-clusters-file.svg'))).toBe(true);
   });
 
   it('trains nothing twice, and only what is missing when more is asked for', async () => {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { clusterSequences, parseClusters, splitByCluster } from '../../compare/clusters';
 import { compareSplit } from '../../compare/compareSplit';
-import { splitSentence, systemRows, withRange } from '../../compare/inWords';
 import type { CompareOptions } from '../../compare/options';
 import type { Comparison, SplitComparison } from '../../compare/result';
 import { refuseEmptySplits, sampleDataset, type SplitData } from '../../compare/sample';
@@ -19,10 +18,10 @@ import { version } from '../../node/version';
 import { openCheckedGpu } from '../checkedGpu';
 import { commandLine } from '../commandLine';
 import { COMPARE_OPTIONS, compareOptions, NETWORK_OPTIONS, TRAINING_OPTIONS } from '../compareOptions';
+import { comparisonLines } from '../compareWords';
 import { readLabelled } from '../data';
 import { watchInterrupt } from '../interrupt';
 import { ADAPTER_OPTIONS, DATA_OPTIONS } from '../options';
-import { alignColumns } from '../table';
 import type { Terminal } from '../terminal';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
@@ -84,8 +83,8 @@ export const compare: Verb = {
       await folder.writeResult(comparison);
       if (json) terminal.result(JSON.stringify(comparison, null, 2));
       else {
-        results.flatMap(splitLines).forEach((line) => terminal.result(line));
-        terminal.result(`compare.html and compare.json are in ${folderPath}`);
+        comparisonLines(results).forEach((line) => terminal.result(line));
+        terminal.result(`compare.html, compare.json and figures/ are in ${folderPath}`);
       }
       return 0;
     } catch (error) {
@@ -148,7 +147,7 @@ async function compareAll(
     const tools = { train: folder.trainer(split.name), fitSvm };
     const hooks = {
       onStage: (next: string) => {
-        stage = next;
+        stage = splits.length > 1 ? `${split.name}: ${next}` : next;
         terminal.progress(stage);
       },
       onStep: (step: Parameters<typeof stepLine>[0]) => terminal.progress(`${stage}  ${stepLine(step)}`),
@@ -157,21 +156,4 @@ async function compareAll(
     results.push(await compareSplit(gpu, dataset, split, options, tools, hooks));
   }
   return results;
-}
-
-function splitLines(result: SplitComparison): string[] {
-  const order = result.orderGain.map(({ encoder, shuffled, gain }) => [
-    encoder,
-    withRange(shuffled),
-    withRange(gain),
-    withRange(result.orderOnly.find((one) => one.encoder === encoder)!.accuracy),
-  ]);
-  const header = ['', 'trained on shuffled residues', 'order gain', 'order-only labels'];
-  return [
-    `${splitSentence(result)}`,
-    ...alignColumns(systemRows(result), '  '),
-    ...(order.length > 0 ? ['', ...alignColumns([header, ...order], '  ')] : []),
-    '',
-    ...result.verdict.sentences,
-  ];
 }

@@ -27,7 +27,8 @@ const MARGIN = { left: 46, right: 12, top: 10, bottom: 40 };
 const BEFORE: Mark = { color: 'color-1', shape: 'shape-0' };
 const AFTER: Mark = { color: 'color-4', shape: 'shape-1' };
 
-function reliabilityPlot({ network, reliability }: Calibration): Markup {
+/** Share of right answers by confidence. */
+export function reliabilityPlot({ network, reliability }: Calibration): Markup {
   const right = SIZE - MARGIN.right;
   const bottom = SIZE - MARGIN.bottom;
   const x = linearScale([0, 1], [MARGIN.left, right]);

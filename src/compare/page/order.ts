@@ -3,28 +3,32 @@ import { markup, type Markup } from '../../report/markup';
 import { withRange } from '../inWords';
 import { ARRANGEMENTS, type Arrangement } from '../movement';
 import type { SplitComparison } from '../result';
+import { movementChart, retrainedChart } from './charts';
 import { numberTable } from './parts';
 
 /** What depends on the order of the residues. */
 export function orderSection(result: SplitComparison): Markup {
-  const { orderGain, orderOnly, positions } = result;
+  const { orderGain, positions } = result;
   return markup`<h3>Order</h3>
-${orderGain.length > 0 ? retrained(orderGain, orderOnly) : ''}
+${orderGain.length > 0 ? retrained(result) : ''}
 <h4>How far a sequence's vector moves when only the order changes</h4>
+<figure class="single">${movementChart(result)}<figcaption>The halves swapped.</figcaption></figure>
 ${movementTable(result)}
 <p class="small">Mean distance between the vectors of a sequence and of its rearrangement, in units of the median distance between two test sequences: 1 is as far as another sequence. Averaged static vectors move by rounding alone.</p>
 ${changedTable(result)}
 ${positions.length > 0 ? positionTable(positions) : ''}`;
 }
 
-function retrained(orderGain: SplitComparison['orderGain'], orderOnly: SplitComparison['orderOnly']): Markup {
+function retrained(result: SplitComparison): Markup {
+  const { orderGain, orderOnly } = result;
   const rows = orderGain.map(({ encoder, shuffled, gain }) => [
     encoder,
     withRange(shuffled),
     withRange(gain),
     withRange(orderOnly.find((one) => one.encoder === encoder)!.accuracy),
   ]);
-  return markup`${numberTable(['', 'accuracy, trained on shuffled residues', 'order gain', 'accuracy on order-only labels'], rows)}
+  return markup`<figure class="single">${retrainedChart(result)}</figure>
+${numberTable(['', 'accuracy, trained on shuffled residues', 'order gain', 'accuracy on order-only labels'], rows)}
 <p class="small">Order gain: accuracy as trained, minus that of the same networks trained and tested on sequences whose residues were shuffled; paired over sequences and seeds. Order-only labels: the data's sequences, each with its residues roughly sorted by rising and by falling hydropathy; both classes hold the same compositions exactly, so that chance is 0.5 for whatever cannot see order.</p>`;
 }
 
