@@ -142,6 +142,7 @@ export { DISSIMILARITIES, type ResidueProperty } from './compare/residueProperti
 export type { ResidueVectors, Spread } from './compare/residues';
 export type { Answer, Verdict } from './compare/verdict';
 export { splitSentence, systemRows } from './compare/inWords';
+export { comparisonFigures } from './compare/page/figures';
 export { renderComparison } from './compare/page/render';
 
 export {
