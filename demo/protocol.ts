@@ -134,7 +134,7 @@ export interface StepSummary {
   accuracy: number;
   residues: number;
   residuesPerSecond: number;
-  /** Of the last update, submit to scalars. */
+  /** Of an update, from one report to the next; the mean of the latest ones. */
   secondsPerStep: number;
   secondsLeft: number;
 }
@@ -231,7 +231,7 @@ export type Message =
       kind: 'space';
       view: SpaceView;
       rows: Uint32Array;
-      positions: Float32Array;
+      positions: Float32Array<ArrayBuffer>;
       predicted: Int32Array;
       classes: string[];
       /** Share of variance that the axes hold (PCA). */

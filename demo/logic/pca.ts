@@ -47,7 +47,7 @@ export function project(
   width: number,
   { mean, axes, variances }: PrincipalAxes,
   count: number,
-): Float32Array {
+): Float32Array<ArrayBuffer> {
   const length = rows.length / width;
   const out = new Float32Array(length * count);
   const spread = Math.sqrt(variances.reduce((sum, variance) => sum + Math.max(0, variance), 0)) || 1;

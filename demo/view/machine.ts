@@ -55,7 +55,7 @@ export function mountMachine(state: PageState): void {
 }
 
 const STEP_NOTE =
-  'A whole step is one update, from one report to the next: both networks take turns on the adapter.';
+  'A whole step is one update, from one report to the next: both networks take turns on the adapter. The mean of the latest 16.';
 
 function row(...cells: string[]): HTMLTableRowElement {
   return h('tr', {}, ...cells.map((text) => h('td', {}, text)));

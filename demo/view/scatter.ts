@@ -17,6 +17,8 @@ export class Scatter {
   private before = new Float32Array();
   private after = new Float32Array();
   private styles = new Uint8Array();
+  /** Whether the points differ from those in the buffers. */
+  private changed = false;
   private picked = NONE;
   private moveStarted = -Infinity;
   private buffers: { before: GPUBuffer; after: GPUBuffer; styles: GPUBuffer } | undefined;
@@ -92,19 +94,21 @@ export class Scatter {
     this.before = animated ? current : positions;
     this.after = positions;
     this.moveStarted = performance.now();
-    if (this.styles.length !== (positions.length / 3) * 4)
-      this.styles = new Uint8Array((positions.length / 3) * 4);
-    this.upload();
+    this.changed = true;
+    this.draw();
   }
 
-  /** Colour and marker of each point; undefined hides it. */
-  setStyles(styles: (Style | undefined)[]): void {
-    this.styles = new Uint8Array(styles.length * 4);
-    styles.forEach((style, i) => {
-      const color = style ? rgb(style.color) : [0, 0, 0];
-      this.styles.set([...color, style ? MARKERS.indexOf(style.marker) : HIDDEN], i * 4);
-    });
-    this.upload();
+  /** @param styleOf colour and marker of a category's points; undefined hides them */
+  setCategories(categories: Int32Array, styleOf: (category: number) => Style | undefined): void {
+    const bytes = new Map<number, number[]>();
+    for (const category of new Set(categories)) {
+      const style = styleOf(category);
+      bytes.set(category, style ? [...rgb(style.color), MARKERS.indexOf(style.marker)] : [0, 0, 0, HIDDEN]);
+    }
+    this.styles = new Uint8Array(categories.length * 4);
+    categories.forEach((category, i) => this.styles.set(bytes.get(category)!, i * 4));
+    this.changed = true;
+    this.draw();
   }
 
   setPicked(index: number | undefined): void {
@@ -155,9 +159,10 @@ export class Scatter {
     return this.after.map((value, i) => this.before[i] + (value - this.before[i]) * t);
   }
 
+  /** What the points are, once for all frames until they change. */
   private upload(): void {
     const { device, buffers } = this;
-    if (this.styles.length * 3 !== this.after.length * 4 || this.before.length !== this.after.length) return;
+    this.changed = false;
     for (const buffer of Object.values(buffers ?? {})) buffer.destroy();
     const make = (data: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) => {
       const usage = GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST;
@@ -166,11 +171,13 @@ export class Scatter {
       return buffer;
     };
     this.buffers = { before: make(this.before), after: make(this.after), styles: make(this.styles) };
-    this.draw();
   }
 
   private render(): void {
-    const { canvas, device, buffers } = this;
+    const { canvas, device } = this;
+    // New points come with new categories, in two calls.
+    if (this.changed && this.styles.length * 3 === this.after.length * 4) this.upload();
+    const { buffers } = this;
     const width = Math.round(canvas.clientWidth * devicePixelRatio);
     const height = Math.round(canvas.clientHeight * devicePixelRatio);
     if (!buffers || width === 0 || height === 0) return;

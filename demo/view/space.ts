@@ -1,5 +1,5 @@
 import { count, percent } from '../logic/format';
-import { categoryStyle, type Style } from '../logic/palette';
+import { categoryStyle } from '../logic/palette';
 import { READOUT_TITLES } from '../logic/why';
 import { NETWORK_IDS, type DataSummary, type Message, type NetworkId, type SpaceView } from '../protocol';
 import { titleOf, type PageState } from '../state';
@@ -85,7 +85,7 @@ export class SpaceSection {
     this.space = space;
     byId('space-empty').textContent = '';
     this.scatter?.setPositions(
-      new Float32Array(space.positions),
+      space.positions,
       moved && !matchMedia('(prefers-reduced-motion: reduce)').matches,
     );
     this.paint();
@@ -104,24 +104,24 @@ export class SpaceSection {
     const { space } = this;
     const { data } = this.state;
     if (!space || !data) return;
-    const category = this.categories(space, data);
-    const styles = Array.from(space.rows, (_, i): Style | undefined =>
-      this.hidden.has(category.of(i)) ? undefined : categoryStyle(category.of(i)),
+    const { names, of } = this.categories(space, data);
+    this.scatter?.setCategories(of, (category) =>
+      this.hidden.has(category) ? undefined : categoryStyle(category),
     );
-    this.scatter?.setStyles(styles);
-    const counts = category.names.map(() => 0);
-    space.rows.forEach((_, i) => counts[category.of(i)]++);
-    drawLegend(byId('space-legend'), category.names, counts, this.hidden, () => this.paint());
+    const counts = names.map(() => 0);
+    of.forEach((category) => counts[category]++);
+    drawLegend(byId('space-legend'), names, counts, this.hidden, () => this.paint());
   }
 
+  /** The categories' names, and which one each point is `of`. */
   private categories({ rows, predicted, classes }: Space, data: DataSummary) {
     switch (this.coloring) {
       case 'class':
-        return { names: data.classes, of: (i: number) => data.labels[rows[i]] };
+        return { names: data.classes, of: Int32Array.from(rows, (row) => data.labels[row]) };
       case 'prediction':
-        return { names: classes, of: (i: number) => predicted[i] };
+        return { names: classes, of: predicted };
       case 'split':
-        return { names: SPLIT_NAMES, of: (i: number) => data.splits[rows[i]] };
+        return { names: SPLIT_NAMES, of: Int32Array.from(rows, (row) => data.splits[row]) };
     }
   }
 

@@ -17,6 +17,9 @@ import { countParameters, sequenceReadouts, titleOf, type Model } from './model'
 /** Seconds between the snapshots that the page shows and that training goes on from after a lost device. */
 const SNAPSHOT_SECONDS = 4;
 
+/** Updates over which the time of one is averaged. */
+const STEPS_AVERAGED = 16;
+
 export interface TrainingEvents {
   onStatus(status: NetworkStatus): void;
   onStep(step: StepSummary): void;
@@ -39,7 +42,8 @@ export class PageNetwork {
   private checkpoint: Checkpoint | undefined;
   private parameters: Parameters;
   private abort: AbortController | undefined;
-  private lastStep = 0;
+  /** When training began and when its latest updates were reported. */
+  private reports: number[] = [];
 
   constructor(
     readonly id: NetworkId,
@@ -76,7 +80,7 @@ export class PageNetwork {
   async train(gpu: Gpu, dataset: Dataset): Promise<void> {
     this.dataset = dataset;
     this.abort = new AbortController();
-    this.lastStep = performance.now();
+    this.reports = [performance.now()];
     this.setState('training');
     const hooks = {
       onStep: (step: StepReport) => this.report(step),
@@ -153,7 +157,9 @@ export class PageNetwork {
   }
 
   private report(step: StepReport): void {
-    const now = performance.now();
+    this.reports.push(performance.now());
+    // Reports may come several at once.
+    this.reports.splice(0, this.reports.length - STEPS_AVERAGED - 1);
     this.epochs = step.epoch - 1 + step.step / step.steps;
     this.events.onStep({
       network: this.id,
@@ -163,10 +169,9 @@ export class PageNetwork {
       accuracy: step.accuracy,
       residues: step.residues,
       residuesPerSecond: step.residuesPerSecond,
-      secondsPerStep: (now - this.lastStep) / 1000,
+      secondsPerStep: (this.reports.at(-1)! - this.reports[0]) / 1000 / (this.reports.length - 1),
       secondsLeft: step.secondsLeft,
     });
-    this.lastStep = now;
   }
 }
 

@@ -79,6 +79,30 @@ export function trainingTests(fixture: () => Fixture): void {
       console.info(`longest gap of the page's thread in 3 s of training: ${await longestGap(page)} ms`);
     });
 
+    it('lets training rest while someone types, and go on afterwards', async () => {
+      if ((await stateOf(page, 'right')) !== 'training') {
+        await fillSettings(page, { epochs: '8' });
+        await page.click('#train');
+      }
+      await page.waitForSelector('#progress-text:has-text("residues seen")', { timeout: 60_000 });
+      const { held, before } = await page.evaluate(async () => {
+        const seen = () => document.querySelector('#progress-text')!.textContent;
+        const type = async (keys: number) => {
+          for (let i = 0; i < keys; i++) {
+            window.dispatchEvent(new KeyboardEvent('keydown', { key: 'A' }));
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        };
+        // What was computed when the first key came is still reported.
+        await type(20);
+        const before = seen();
+        await type(30);
+        return { held: seen() === before, before };
+      });
+      expect(held).toBe(true);
+      await expect.poll(() => page.textContent('#progress-text'), { timeout: 60_000 }).not.toBe(before);
+    }, 120_000);
+
     it('goes on after the GPU process has crashed', async () => {
       if ((await stateOf(page, 'right')) !== 'training') {
         await fillSettings(page, { epochs: '4' });
