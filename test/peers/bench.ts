@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SeqloomError } from '../../src/errors';
+import { encodeSafetensors, type HostTensor } from '../../src/export/safetensors';
+import { initialParameters } from '../../src/model/init';
+import { writeFileAtomic } from '../../src/node/files';
+import { disagreement, readPeer, type Reading } from './check';
+import { chooseWork, measureCase, type Case, type Entry, type Failed } from './measure';
+import type { BenchOptions } from './options';
+import { PeerError, PeerProcess } from './peerProcess';
+import { commandOf, PEERS, SEQLOOM, type PeerKind } from './peers';
+import { findPython } from './python';
+import { caseTitle, rowsOf, skippedLines, tableLines, type Row } from './table';
+import { checkBatch, makeWork, networkOf } from './workloads';
+
+/** Shares of --length that slower peers are given. */
+const SHORTER = [1, 4, 16];
+
+interface MeasuredCase extends Case {
+  rows: Row[];
+  skipped: Failed[];
+}
+
+/** One run: checks every peer, times those that agree, prints as it goes. */
+export class Bench {
+  private readonly python = findPython();
+  private readonly cases: MeasuredCase[] = [];
+  /** Peers that are not there or fail, by network. */
+  private readonly skipped: { hidden: number; skipped: Failed[] }[] = [];
+  private readonly wrong: Failed[] = [];
+  /** What every peer says it is. */
+  private readonly about = new Map<string, string>();
+
+  constructor(
+    private readonly options: BenchOptions,
+    private readonly folder: string,
+  ) {}
+
+  /** Checks every peer, then times those that agree. */
+  async runHidden(hidden: number): Promise<void> {
+    const weights = join(this.folder, `hidden-${hidden}.safetensors`);
+    const parameters = initialParameters(networkOf(hidden), 1) as ReadonlyMap<string, HostTensor>;
+    writeFileSync(weights, encodeSafetensors(parameters, {}));
+    const readings = await this.check(hidden, weights);
+    for (const task of this.options.tasks) {
+      for (const lengths of this.options.lengths) {
+        await this.runCase({ task, hidden, lengths }, readings, weights);
+      }
+    }
+  }
+
+  private async check(hidden: number, weights: string) {
+    const batch = checkBatch(this.options.batch);
+    const readings = new Map<PeerKind, Reading>();
+    const skipped: Failed[] = [];
+    const kinds = [SEQLOOM, ...PEERS.filter(({ name }) => this.options.peers.includes(name))];
+    for (const kind of kinds) {
+      this.progress(`hidden ${hidden}: checking ${kind.name}`);
+      const tasks = this.options.tasks.filter((task) => kind.tasks.includes(task));
+      let process: PeerProcess | undefined;
+      try {
+        process = await this.start(kind);
+        this.about.set(kind.name, process.about);
+        const reading = await readPeer(process, hidden, weights, batch, tasks);
+        const seqloom = readings.get(SEQLOOM) ?? reading;
+        const why = disagreement(reading, seqloom, kind.tolerance);
+        if (why) this.wrong.push({ peer: kind.name, why: `hidden ${hidden}: ${why}` });
+        else readings.set(kind, reading);
+      } catch (error) {
+        if (kind === SEQLOOM) throw new SeqloomError(`Seqloom itself fails: ${(error as Error).message}.`, 3);
+        skipped.push({ peer: kind.name, why: (error as Error).message });
+      } finally {
+        process?.stop();
+      }
+    }
+    console.log(skippedLines(skipped).join('\n'));
+    this.skipped.push({ hidden, skipped });
+    return readings;
+  }
+
+  private async runCase(one: Case, readings: Map<PeerKind, Reading>, weights: string) {
+    const { batch, length } = this.options;
+    const title = caseTitle(one, batch, length);
+    const skipped: Failed[] = [];
+    const works = SHORTER.map((share) => Math.ceil(length / share)).map((l) =>
+      makeWork(batch, l, one.lengths),
+    );
+    const chosen: Entry[] = [];
+    for (const [kind, { secondsPerTimeStep }] of readings) {
+      const seconds = secondsPerTimeStep.get(one.task);
+      if (seconds === undefined) {
+        skipped.push({ peer: kind.name, why: `it does no ${one.task}` });
+        continue;
+      }
+      const choice = kind === SEQLOOM ? { work: works[0] } : chooseWork(kind, works, seconds, this.options);
+      if ('work' in choice) chosen.push({ kind, work: choice.work });
+      else skipped.push({ peer: kind.name, why: choice.whyNot });
+    }
+    const lengths = new Set(chosen.map(({ work }) => work));
+    const others = chosen.filter(({ kind }) => kind !== SEQLOOM);
+    const entries = [...[...lengths].map((work) => ({ kind: SEQLOOM, work })), ...others];
+    const { timings, failed } = await measureCase(
+      one,
+      entries,
+      weights,
+      this.options,
+      (kind) => this.start(kind),
+      (text) => this.progress(`${title}: ${text}`),
+    );
+    const measured = { ...one, rows: rowsOf(timings), skipped: [...skipped, ...failed] };
+    this.cases.push(measured);
+    console.log([`\n${title}`, ...tableLines(measured.rows), ...skippedLines(measured.skipped)].join('\n'));
+  }
+
+  /** Says what took part, writes --json, and gives the exit code. */
+  async finish(): Promise<number> {
+    const { json } = this.options;
+    console.log(`\n${[...this.about].map(([name, about]) => `${name}: ${about}`).join('\n')}`);
+    if (json) {
+      const report = {
+        date: new Date().toISOString(),
+        options: this.options,
+        about: Object.fromEntries(this.about),
+        skipped: this.skipped,
+        cases: this.cases,
+        wrong: this.wrong,
+      };
+      await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
+    }
+    for (const { peer, why } of this.wrong)
+      console.error(`${peer} computes something else and was not timed: ${why}.`);
+    return this.wrong.length > 0 ? 1 : 0;
+  }
+
+  private async start(kind: PeerKind): Promise<PeerProcess> {
+    const command = commandOf(kind, fileURLToPath(new URL('..', import.meta.url)), this.python);
+    if ('whyNot' in command) throw new PeerError(command.whyNot);
+    return PeerProcess.start(command.command, command.args, 60 + 2 * this.options.budgetSeconds);
+  }
+
+  private progress(text: string): void {
+    console.error(text);
+  }
+}

@@ -1,0 +1,74 @@
+import type { PeerBatch, Task } from './contract';
+import type { PeerProcess } from './peerProcess';
+import { CHECK_STEPS, networkOf } from './workloads';
+
+/** What a library computes of the check's batch. */
+export interface Reading {
+  logits: number[];
+  vectors?: number[];
+  /** Before each of the first updates. */
+  losses?: number[];
+  /** By task, of a batch as wide as those that are timed; says how long a sequence it can be asked to take. */
+  secondsPerTimeStep: Map<Task, number>;
+}
+
+const UPDATES = 5;
+
+/**
+ * Relative difference of losses that is let pass: libraries with one bias vector where PyTorch has two take smaller steps of it.
+ * Five updates lower the loss by several times as much.
+ */
+const LOSS_TOLERANCE = 0.02;
+
+/** Reads what the peer computes and how fast it is, at the check's shape. */
+export async function readPeer(
+  peer: PeerProcess,
+  hidden: number,
+  weights: string,
+  batch: PeerBatch,
+  tasks: readonly Task[],
+): Promise<Reading> {
+  const config = networkOf(hidden);
+  const open = (task: Task | 'logits') => peer.open({ task, config, weights, batches: [batch] });
+  const time = async (task: Task) => {
+    const { seconds } = await peer.run(2);
+    reading.secondsPerTimeStep.set(task, seconds / 2 / CHECK_STEPS);
+  };
+  await open('logits');
+  const reading: Reading = {
+    logits: (await peer.run(1, true)).results![0],
+    secondsPerTimeStep: new Map(),
+  };
+  if (tasks.includes('embedding')) {
+    await open('embedding');
+    reading.vectors = (await peer.run(1, true)).results![0];
+    await time('embedding');
+  }
+  if (tasks.includes('training')) {
+    await open('training');
+    reading.losses = (await peer.run(UPDATES, true)).results!.map(([loss]) => loss);
+    await time('training');
+  }
+  return reading;
+}
+
+/** Where a reading differs from Seqloom's, a clause; undefined where it agrees. */
+export function disagreement(reading: Reading, seqloom: Reading, tolerance: number): string | undefined {
+  for (const what of ['logits', 'vectors'] as const) {
+    const [values, expected] = [reading[what], seqloom[what]];
+    if (!values || !expected) continue;
+    const difference = largestDifference(values, expected);
+    if (!(difference <= tolerance)) return `its ${what} differ by ${difference.toPrecision(2)}`;
+  }
+  const [losses, expected] = [reading.losses, seqloom.losses];
+  if (!losses || !expected) return undefined;
+  const wrong = expected.findIndex((loss, i) => !(Math.abs(losses[i] / loss - 1) <= LOSS_TOLERANCE));
+  if (wrong < 0) return undefined;
+  return `its loss after ${wrong} updates is ${losses[wrong]}, Seqloom's ${expected[wrong]}`;
+}
+
+/** NaN where the lengths differ or a value is none. */
+export function largestDifference(values: number[], expected: number[]): number {
+  if (values.length !== expected.length) return NaN;
+  return values.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i])), 0);
+}
