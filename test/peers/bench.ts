@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { SeqloomError } from '../../src/errors';
 import { encodeSafetensors, type HostTensor } from '../../src/export/safetensors';
 import { initialParameters } from '../../src/model/init';
+import type { Parameters } from '../../src/model/parameters';
 import { writeFileAtomic } from '../../src/node/files';
-import { disagreement, readPeer, type Reading } from './check';
+import { disagreement, readPeer, twinReading, type Reading } from './check';
 import { chooseWork, measureCase, type Case, type Entry, type Failed } from './measure';
 import type { BenchOptions } from './options';
 import { PeerError, PeerProcess } from './peerProcess';
@@ -40,9 +41,9 @@ export class Bench {
   /** Checks every peer, then times those that agree. */
   async runHidden(hidden: number): Promise<void> {
     const weights = join(this.folder, `hidden-${hidden}.safetensors`);
-    const parameters = initialParameters(networkOf(hidden), 1) as ReadonlyMap<string, HostTensor>;
-    writeFileSync(weights, encodeSafetensors(parameters, {}));
-    const readings = await this.check(hidden, weights);
+    const parameters = initialParameters(networkOf(hidden), 1);
+    writeFileSync(weights, encodeSafetensors(parameters as ReadonlyMap<string, HostTensor>, {}));
+    const readings = await this.check(hidden, parameters, weights);
     for (const task of this.options.tasks) {
       for (const lengths of this.options.lengths) {
         await this.runCase({ task, hidden, lengths }, readings, weights);
@@ -50,8 +51,10 @@ export class Bench {
     }
   }
 
-  private async check(hidden: number, weights: string) {
+  /** What every peer that is there and agrees computed. */
+  private async check(hidden: number, parameters: Parameters, weights: string) {
     const batch = checkBatch(this.options.batch);
+    const twin = twinReading(hidden, parameters, batch);
     const readings = new Map<PeerKind, Reading>();
     const skipped: Failed[] = [];
     const kinds = [SEQLOOM, ...PEERS.filter(({ name }) => this.options.peers.includes(name))];
@@ -63,8 +66,9 @@ export class Bench {
         process = await this.start(kind);
         this.about.set(kind.name, process.about);
         const reading = await readPeer(process, hidden, weights, batch, tasks);
-        const seqloom = readings.get(SEQLOOM) ?? reading;
-        const why = disagreement(reading, seqloom, kind.tolerance);
+        const { losses } = readings.get(SEQLOOM) ?? reading;
+        const why = disagreement(reading, { ...twin, losses }, kind.tolerance);
+        if (why && kind === SEQLOOM) throw new PeerError(why);
         if (why) this.wrong.push({ peer: kind.name, why: `hidden ${hidden}: ${why}` });
         else readings.set(kind, reading);
       } catch (error) {

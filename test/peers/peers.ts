@@ -5,7 +5,7 @@ import type { Python } from './python';
 export interface PeerKind {
   name: string;
   tasks: readonly Task[];
-  /** Largest difference of a logit or of a vector's value from Seqloom's. */
+  /** Largest difference of a logit or of a vector's value from the float64 twin's. */
   tolerance: number;
   /** Sequences longer than this are not asked of it, and why. */
   longest?: { length: number; why: string };
