@@ -11,8 +11,6 @@ export interface Work {
   length: number;
   longest: number;
   residues: number;
-  /** Sum over the batches of their longest sequences. */
-  timeSteps: number;
   /** Sequences of like lengths together, longest first. */
   ordered: PeerBatch[];
   /** The same sequences as they come. */
@@ -33,15 +31,22 @@ export function makeWork(batch: number, length: number, lengths: Lengths): Work 
     sequences: tokens.map(decode),
     labels: Array.from(labels),
   }));
-  const longestOf = ({ sequences }: PeerBatch) => Math.max(...sequences.map((sequence) => sequence.length));
   return {
     length,
     longest: Math.max(...ordered.map(longestOf)),
     residues: ordered.flatMap(({ sequences }) => sequences).reduce((sum, { length }) => sum + length, 0),
-    timeSteps: ordered.reduce((sum, one) => sum + longestOf(one), 0),
     ordered,
     unordered: lengths === 'equal' ? ordered : shuffled(ordered, batch),
   };
+}
+
+function longestOf({ sequences }: PeerBatch): number {
+  return Math.max(...sequences.map((sequence) => sequence.length));
+}
+
+/** Sum over the batches of their longest sequences. */
+export function timeStepsOf(batches: PeerBatch[]): number {
+  return batches.reduce((sum, batch) => sum + longestOf(batch), 0);
 }
 
 function shuffled(batches: PeerBatch[], size: number): PeerBatch[] {
