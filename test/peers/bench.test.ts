@@ -213,7 +213,7 @@ describe('PyTorch', () => {
       const command = commandOf(kindNamed(name), folder, python);
       if (!('command' in command)) throw new Error(command.whyNot);
       const peer = await PeerProcess.start(command.command, command.args, 60);
-      const { logits, losses } = await readPeer(peer, 8, weights, batch, TASKS);
+      const { logits, losses } = await readPeer(peer, 8, weights, batch, TASKS, 60);
       peer.stop();
       expect(Math.max(...batch.sequences.map((sequence) => sequence.length))).toBe(CHECK_STEPS);
       const twin = forward(config, parameters, batch.sequences.map(encode));

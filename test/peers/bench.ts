@@ -65,7 +65,7 @@ export class Bench {
       try {
         process = await this.start(kind);
         this.about.set(kind.name, process.about);
-        const reading = await readPeer(process, hidden, weights, batch, tasks);
+        const reading = await readPeer(process, hidden, weights, batch, tasks, this.options.budgetSeconds);
         const { losses } = readings.get(SEQLOOM) ?? reading;
         const why = disagreement(reading, { ...twin, losses }, kind.tolerance);
         if (why && kind === SEQLOOM) throw new PeerError(why);

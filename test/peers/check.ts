@@ -2,7 +2,7 @@ import { forward } from '../../src/cpu/network';
 import { encode } from '../../src/data/tokens';
 import type { Parameters } from '../../src/model/parameters';
 import type { PeerBatch, Task } from './contract';
-import type { PeerProcess } from './peerProcess';
+import { PeerError, type PeerProcess } from './peerProcess';
 import { CHECK_STEPS, networkOf } from './workloads';
 
 /** What a library computes of the check's batch. */
@@ -17,6 +17,9 @@ export interface Reading {
 
 const UPDATES = 5;
 
+/** About how many forward passes an update costs. */
+const UPDATE_COST = 3;
+
 /** Steps are repeated this long to see how fast the peer is; one is enough for the slow. */
 const ESTIMATE_SECONDS = 0.5;
 
@@ -26,13 +29,14 @@ const ESTIMATE_SECONDS = 0.5;
  */
 const LOSS_TOLERANCE = 0.02;
 
-/** Reads what the peer computes and how fast it is, at the check's shape. */
+/** Reads what the peer computes and how fast it is, at the check's shape. @throws PeerError when that takes too long */
 export async function readPeer(
   peer: PeerProcess,
   hidden: number,
   weights: string,
   batch: PeerBatch,
   tasks: readonly Task[],
+  budgetSeconds: number,
 ): Promise<Reading> {
   const config = networkOf(hidden);
   const open = (task: Task | 'logits') => peer.open({ task, config, weights, batches: [batch] });
@@ -49,6 +53,13 @@ export async function readPeer(
     logits: (await peer.run(1, true)).results![0],
     secondsPerTimeStep: new Map(),
   };
+  const steps = tasks.includes('training') ? (UPDATES + 1) * UPDATE_COST : 1;
+  const seconds = (await peer.run(1)).seconds * steps;
+  if (seconds > budgetSeconds) {
+    throw new PeerError(
+      `its check alone takes about ${Math.ceil(seconds)} s, more than --budget ${budgetSeconds}`,
+    );
+  }
   if (tasks.includes('embedding')) {
     await open('embedding');
     reading.vectors = (await peer.run(1, true)).results![0];
