@@ -5,11 +5,11 @@
 // without any exchange. Sequences come longest first, and a tile loops only to its own longest.
 //
 // Three layouts of the same code, chosen by the host (src/kernels/lstm.ts):
-//   fused, lane per sequence (SLICE = HIDDEN, UNIT_LANES = 1): CPU adapters, whose vector lanes load slowly;
-//   fused, lane per unit     (SLICE = HIDDEN, UNIT_LANES > 1): GPUs; a barrier per step publishes the new states;
+//   fused, lane per sequence (SLICE = HIDDEN, UNIT_LANES = 1): CPU adapters and many sequences; no barriers;
+//   fused, lane per unit     (SLICE = HIDDEN, UNIT_LANES > 1): GPUs, and few sequences; a barrier per step publishes the new states;
 //   stepwise                 (SLICE < HIDDEN, one step per dispatch): hidden sizes too large for one workgroup.
 // A dispatch covers the steps [chunk.start, chunk.end) of every sequence; the state carried between dispatches is what
-// the step before left in `states` and `cells`.
+// the step before left in `states` and `cells`. It covers one direction, or both side by side.
 //
 // Equations: Hochreiter & Schmidhuber 1997 with forget gates (Gers 2000), as in torch.nn.LSTM:
 //   i, f, o = sigmoid(.), g = tanh(.), c_t = f c_(t-1) + i g, h_t = o tanh(c_t)
@@ -24,35 +24,33 @@ const UNITS: u32 = 4;            // per lane at a time
 const BY_TOKEN: bool = true;     // inputs are rows of the gate table (first layer), else one row per residue
 const KEEP_GATES: bool = true;   // store the gates for backward
 const ROWS_PER_SPLIT: u32 = 256; // rows summed by one invocation of backward_weight
-const LANES_X: u32 = 8;          // of backward_weight
+const LANES_X: u32 = 8;          // of backward_weight, as all that follow
 const LANES_Y: u32 = 1;
+const TILE_INPUTS: u32 = 2;      // in vec4
+const TILE_COLUMNS: u32 = 2;     // in units
+const UNROLL: u32 = 2;           // rows per turn of its loop
 
 const LANES: u32 = UNIT_LANES * SEQUENCE_LANES;
 const BLOCK: u32 = UNITS * UNIT_LANES;
 const HIDDEN4: u32 = HIDDEN / 4;
-const TILE_INPUTS: u32 = 2;      // of backward_weight, in vec4
-const TILE_COLUMNS: u32 = 2;     // of backward_weight, in units
 const COLUMN_LANES: u32 = (HIDDEN + TILE_COLUMNS - 1) / TILE_COLUMNS;
-const UNROLL: u32 = 2;           // rows per turn of backward_weight's loop
 const INPUT_TILES: u32 = (HIDDEN4 + TILE_INPUTS - 1) / TILE_INPUTS;
 
 struct Batch { residues: u32, sequences: u32 }
-struct Chunk { start: u32, end: u32 }
+struct Chunk { start: u32, end: u32, direction: u32 }
 
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<uniform> chunk: Chunk;
 @group(0) @binding(2) var<storage, read> residues: array<u32>;            // (N) token | first << 5 | last << 6 | sequence << 8
 @group(0) @binding(3) var<storage, read> offsets: array<u32>;             // (B + 1) first row of each sequence
 @group(0) @binding(4) var<storage, read> inputs: array<vec4f>;            // (V or N, DIRECTIONS, H): x W_ih + b_ih + b_hh
-@group(0) @binding(5) var<storage, read> weight: array<vec4f>;            // (DIRECTIONS, H from, H to): W_hh
+@group(0) @binding(5) var<storage, read> weight: array<vec4f>;            // (directions of the dispatch, H from, H to): W_hh
 @group(0) @binding(6) var<storage, read_write> gates: array<vec4f>;       // (N, DIRECTIONS, H): i, f, g, o; after backward their gradients
 @group(0) @binding(7) var<storage, read_write> cells: array<f32>;         // (N, DIRECTIONS, H)
 @group(0) @binding(8) var<storage, read_write> states: array<vec4f>;      // (N, DIRECTIONS, H / 4)
 @group(0) @binding(9) var<storage, read> d_states: array<f32>;            // (N, DIRECTIONS, H)
 @group(0) @binding(10) var<storage, read_write> d_cells: array<f32>;      // (B, DIRECTIONS, H) carried from step to step
 @group(0) @binding(11) var<storage, read_write> partials: array<vec4f>;   // (splits, DIRECTIONS, H from, H to)
-
-var<workgroup> tile_steps: u32;
 
 // The clamp keeps exp finite; sigmoid(-80) is 0 in f32 anyway.
 fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(min(-x, 80.0))); }
@@ -65,10 +63,9 @@ fn hyperbolic_tangent(x: f32) -> f32 {
 }
 
 // Steps of the tile's longest sequence; sequences are sorted by length, longest first.
-fn longest_of_tile(group: u32, lane: u32) -> u32 {
+fn longest_of_tile(group: u32) -> u32 {
   let first = group * SEQUENCE_LANES * SEQUENCES;
-  if (lane == 0u) { tile_steps = offsets[first + 1u] - offsets[first]; }
-  return workgroupUniformLoad(&tile_steps);
+  return offsets[first + 1u] - offsets[first];
 }
 
 // Row of the sequence's `position`-th step; the reverse direction starts at the sequence's end.
@@ -76,10 +73,10 @@ fn row_at(start: u32, length: u32, position: u32, reverse: bool) -> u32 {
   return start + select(position, length - 1u - position, reverse);
 }
 
-// x: sequence tile, y: unit slice, z: direction.
+// x: sequence tile, y: unit slice, z: direction, from chunk.direction on.
 @compute @workgroup_size(LANES)
 fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let direction = group.z;
+  let direction = chunk.direction + group.z;
   let reverse = direction == 1u;
   let unit_lane = lane % UNIT_LANES;
   let first = (group.x * SEQUENCE_LANES + lane / UNIT_LANES) * SEQUENCES;
@@ -92,7 +89,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
       lengths[s] = offsets[first + s + 1u] - starts[s];
     }
   }
-  let end = min(chunk.end, longest_of_tile(group.x, lane));
+  let end = min(chunk.end, longest_of_tile(group.x));
   for (var step = chunk.start; step < end; step++) {
     var here: array<u32, SEQUENCES>;    // index of the step's first unit
     var before: array<u32, SEQUENCES>;  // of the step before
@@ -118,7 +115,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
           for (var u = 0u; u < UNITS; u++) {
             let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
             for (var i = 0u; i < 4u; i++) {
-              let w = weight[(direction * HIDDEN + k * 4u + i) * HIDDEN + unit];
+              let w = weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit];
               for (var s = 0u; s < SEQUENCES; s++) { acc[s * UNITS + u] += w * h[s][i]; }
             }
           }
@@ -142,7 +139,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
         }
       }
     }
-    storageBarrier();
+    if (UNIT_LANES > 1u) { storageBarrier(); }
   }
 }
 
@@ -150,7 +147,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
 // Steps are counted from each sequence's own end. x: sequence tile, y: unit slice, z: direction.
 @compute @workgroup_size(LANES)
 fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let direction = group.z;
+  let direction = chunk.direction + group.z;
   let reverse = direction == 1u;
   let unit_lane = lane % UNIT_LANES;
   let first = (group.x * SEQUENCE_LANES + lane / UNIT_LANES) * SEQUENCES;
@@ -163,7 +160,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
       lengths[s] = offsets[first + s + 1u] - starts[s];
     }
   }
-  let end = min(chunk.end, longest_of_tile(group.x, lane));
+  let end = min(chunk.end, longest_of_tile(group.x));
   for (var step = chunk.start; step < end; step++) {
     var here: array<u32, SEQUENCES>;
     var after: array<u32, SEQUENCES>;   // the step whose gradients are already known
@@ -186,7 +183,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
           for (var s = 0u; s < SEQUENCES; s++) { g[s] = gates[after[s] + k]; }
           for (var u = 0u; u < UNITS; u++) {
             let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
-            let w = weight[(direction * HIDDEN + unit) * HIDDEN + k];
+            let w = weight[(group.z * HIDDEN + unit) * HIDDEN + k];
             for (var s = 0u; s < SEQUENCES; s++) { d_h[s * UNITS + u] += dot(w, g[s]); }
           }
         }
@@ -219,7 +216,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
         }
       }
     }
-    storageBarrier();
+    if (UNIT_LANES > 1u) { storageBarrier(); }
   }
 }
 

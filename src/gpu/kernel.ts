@@ -34,6 +34,18 @@ export function specialize(source: string, constants: Constants): string {
   return text;
 }
 
+/** Declares read-only storage arrays as uniforms of the given lengths. */
+function declareUniforms(source: string, uniforms: Record<string, number>): string {
+  let text = source;
+  for (const [name, length] of Object.entries(uniforms)) {
+    const declaration = new RegExp(`var<storage, read> ${name}: array<(\\w+)>;`);
+    if (!declaration.test(text))
+      throw new Error(`the shader declares no \`var<storage, read> ${name}: array<type>;\``);
+    text = text.replace(declaration, (_, type: string) => `var<uniform> ${name}: array<${type}, ${length}>;`);
+  }
+  return text;
+}
+
 function literal(type: string, value: number | boolean): string {
   if (type === 'f32') return Number.isInteger(value) ? `${Number(value)}.0` : String(value);
   return String(value);
@@ -43,6 +55,7 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<Kernel>>>();
 
 /**
  * Compiles one entry point, once per device and constants. `label` is `family/entryPoint`.
+ * @param uniforms lengths of the read-only storage arrays, of vec4f, that are to be bound as uniforms instead
  * @throws Error with the numbered source line when the shader is not valid
  */
 export function createKernel(
@@ -51,13 +64,15 @@ export function createKernel(
   source: string,
   entryPoint: string,
   constants: Constants,
+  uniforms: Record<string, number> = {},
 ): Promise<Kernel> {
   const cache = caches.get(gpu.device) ?? new Map<string, Promise<Kernel>>();
   caches.set(gpu.device, cache);
-  const key = JSON.stringify([family, entryPoint, constants]);
+  const key = JSON.stringify([family, entryPoint, constants, uniforms]);
   let kernel = cache.get(key);
   if (!kernel) {
-    kernel = compile(gpu, `${family}/${entryPoint}`, specialize(source, constants), entryPoint);
+    const code = declareUniforms(specialize(source, constants), uniforms);
+    kernel = compile(gpu, `${family}/${entryPoint}`, code, entryPoint);
     cache.set(key, kernel);
   }
   return kernel;

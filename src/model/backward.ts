@@ -134,7 +134,7 @@ function recordLstm(recording: Recording, dropout: boolean): Recorded {
     const dGates = tensor(`gates.${layer}`);
     const states = tensor(`states.${layer}`);
     recorded.push(
-      lstmBackward(gpu, batch, shape, capacity.longest, {
+      lstmBackward(gpu, batch, shape, capacity, {
         weight,
         gates: dGates,
         cells: tensor(`cells.${layer}`),

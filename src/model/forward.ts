@@ -68,7 +68,7 @@ export function recordLstm(recording: Recording, dropout: boolean, layers: numbe
         { x: below, weight: slotOf(recording, 'parameters', `lstm.${layer}.input`), bias, y: inputs },
         biases,
       ),
-      lstmForward(gpu, batch, lstmShape(config, layer), capacity.longest, purpose.training, {
+      lstmForward(gpu, batch, lstmShape(config, layer), capacity, purpose.training, {
         inputs,
         weight: slotOf(recording, 'parameters', `lstm.${layer}.recurrent`),
         gates: tensor(purpose.training ? `gates.${layer}` : 'noGates'),

@@ -6,6 +6,7 @@ import { linearPartials } from '../kernels/linear';
 import { lstmChunks, lstmPartials } from '../kernels/lstm';
 import { BatchSlab, type Capacity } from './batch';
 import { directions, type ModelConfig } from './config';
+import { lstmShape } from './context';
 import { paddedInputWidth, paddedStateWidth, parameterLayout } from './layout';
 import { planReadoutMemory } from './readoutMemory';
 import type { ReadoutPlan } from './readouts';
@@ -48,7 +49,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   if (config.encoder === 'mean') add('activations', 'states.0', n * width);
   else {
     add('activations', 'gateTable', symbols * width * 4);
-    add('workspace', 'chunks.forward', lstmChunks(padded(config.hidden), capacity.longest, 'forward'));
+    add('workspace', 'chunks.forward', lstmChunks(lstmShape(config, 0), capacity.longest, 'forward'));
     if (config.layers > 1) add('workspace', 'layerInputs', n * width * 4);
     for (let layer = 0; layer < config.layers; layer++) {
       add('activations', `states.${layer}`, n * width);
@@ -84,7 +85,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   if (config.encoder !== 'mean') {
     add('gradients', 'dCells', b * width);
     add('gradients', 'dGateTable', symbols * width * 4);
-    add('workspace', 'chunks.backward', lstmChunks(padded(config.hidden), capacity.longest, 'backward'));
+    add('workspace', 'chunks.backward', lstmChunks(lstmShape(config, 0), capacity.longest, 'backward'));
   }
   add('workspace', 'partials', partialsLength(config, capacity));
   return plan;

@@ -22,7 +22,7 @@ export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMomen
 export type Scalars = Record<(typeof SCALARS)[number], number>;
 
 /** Tensors that shaders read as uniforms. */
-const UNIFORMS = ['optimizer', 'chunks.forward', 'chunks.backward'];
+const UNIFORMS = ['parameters', 'optimizer', 'chunks.forward', 'chunks.backward'];
 
 /** AdamW's settings for one update. */
 export interface UpdateSettings {

@@ -2,6 +2,7 @@ import { padded } from '../kernels/common';
 import { lstmChunks } from '../kernels/lstm';
 import { BatchSlab, type Capacity } from './batch';
 import type { ModelConfig } from './config';
+import { lstmShape } from './context';
 import { paddedStateWidth, parameterLayout } from './layout';
 import type { PlannedTensor } from './memory';
 import { READOUTS, type ReadoutName, type ReadoutPlan } from './readouts';
@@ -41,7 +42,7 @@ export function planReadoutMemory(
     if (plan.layer > 1) workspace('layerInputs', n * width * 4);
     for (let layer = 0; layer < plan.layer; layer++) activation(`states.${layer}`, n * width);
     activation('cells.0', n * width);
-    workspace('chunks.forward', lstmChunks(padded(config.hidden), capacity.longest, 'forward'));
+    workspace('chunks.forward', lstmChunks(lstmShape(config, 0), capacity.longest, 'forward'));
     workspace('noGates', 4);
   }
   for (const name of plan.names) {

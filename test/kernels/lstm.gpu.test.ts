@@ -9,7 +9,9 @@ import {
   lstmChunks,
   lstmForward,
   lstmPartials,
+  type LstmShape,
 } from '../../src/kernels/lstm';
+import type { LstmPass } from '../../src/kernels/lstmTiling';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, pad, randomFloats, RAGGED, unpad, withBench, type Bench } from './bench';
 
@@ -20,14 +22,16 @@ interface Case {
   lengths: number[];
 }
 
-/** A tile of the CPU layout holds 32 sequences. */
-const thirtyThree = Array.from({ length: 33 }, (_, b) => 34 - b);
+/** Enough for a lane per sequence on CPU adapters, where a tile then holds 32 sequences. */
+const sixtyFive = Array.from({ length: 65 }, (_, b) => 1 + Math.ceil((65 - b) / 16));
 
 const CASES: Case[] = [
   { hidden: 8, directions: 1, byToken: true, lengths: [1500, 2, 1] },
-  { hidden: 8, directions: 1, byToken: true, lengths: thirtyThree },
-  { hidden: 8, directions: 1, byToken: true, lengths: thirtyThree.slice(1) },
-  { hidden: 8, directions: 1, byToken: true, lengths: thirtyThree.slice(2) },
+  { hidden: 8, directions: 1, byToken: true, lengths: sixtyFive },
+  { hidden: 8, directions: 1, byToken: true, lengths: sixtyFive.slice(1) },
+  { hidden: 8, directions: 1, byToken: true, lengths: sixtyFive.slice(2) },
+  { hidden: 64, directions: 2, byToken: true, lengths: sixtyFive },
+  { hidden: 100, directions: 2, byToken: false, lengths: sixtyFive },
   { hidden: 8, directions: 1, byToken: true, lengths: [1] },
   { hidden: 8, directions: 2, byToken: true, lengths: [1500, 33, 1] },
   { hidden: 10, directions: 1, byToken: false, lengths: RAGGED },
@@ -58,9 +62,10 @@ describeGpu('lstm', (gpu) => {
       const testCase = { hidden: 10, directions: 2, byToken: true, lengths: RAGGED };
       await withBench(laidOut(gpu()), RAGGED, {}, async (bench) => {
         const { shape, inputs, weight, outputs, residues } = setUp(bench, testCase);
-        const chunks = chunkTable(bench, shape.hidden, RAGGED[0], 'forward');
+        const capacity = { residues, longest: RAGGED[0] };
+        const chunks = chunkTable(bench, shape, capacity.longest, 'forward');
         const forward = (keepGates: boolean, tensors: typeof outputs) =>
-          lstmForward(bench.gpu, bench.batch, shape, RAGGED[0], keepGates, {
+          lstmForward(bench.gpu, bench.batch, shape, capacity, keepGates, {
             inputs,
             weight,
             chunks,
@@ -104,6 +109,7 @@ function setUp(bench: Bench, { hidden, directions, byToken }: Case) {
         each.map((e) => e.weight),
         hidden,
       ),
+      GPUBufferUsage.UNIFORM,
     ),
     dStates: bench.input(
       'dStates',
@@ -124,8 +130,8 @@ function setUp(bench: Bench, { hidden, directions, byToken }: Case) {
 }
 
 /** The table that a time loop's dispatches read their steps from. */
-function chunkTable(bench: Bench, hidden: number, mostSteps: number, pass: 'forward' | 'backward') {
-  return bench.arena.create('chunks', lstmChunks(hidden, mostSteps, pass), GPUBufferUsage.UNIFORM);
+function chunkTable(bench: Bench, shape: LstmShape, longest: number, pass: LstmPass) {
+  return bench.arena.create('chunks', lstmChunks(shape, longest, pass), GPUBufferUsage.UNIFORM);
 }
 
 async function check(bench: Bench, testCase: Case): Promise<void> {
@@ -133,25 +139,24 @@ async function check(bench: Bench, testCase: Case): Promise<void> {
   const { gpu, batch, offsets } = bench;
   const { shape, residues, each, inputs, weight, dStates, outputs } = setUp(bench, testCase);
   const width = directions * shape.hidden;
-  const mostSteps = lengths[0] + 3;
-  const mostResidues = residues + 300;
+  const capacity = { residues: residues + 300, longest: lengths[0] + 3 };
   const dCells = bench.output('dCells', (lengths.length + 2) * width);
-  const partials = bench.output('partials', lstmPartials(shape, mostResidues));
+  const partials = bench.output('partials', lstmPartials(shape, capacity.residues));
   const dWeight = bench.input('dWeight', new Float32Array(width * shape.hidden * 4));
 
   const forward = {
     inputs,
     weight,
-    chunks: chunkTable(bench, shape.hidden, mostSteps, 'forward'),
+    chunks: chunkTable(bench, shape, capacity.longest, 'forward'),
     ...outputs,
   };
-  await bench.run(await lstmForward(gpu, batch, shape, mostSteps, true, forward));
+  await bench.run(await lstmForward(gpu, batch, shape, capacity, true, forward));
   const states = unpad(await bench.read(outputs.states, residues, width), hidden);
-  const chunks = chunkTable(bench, shape.hidden, mostSteps, 'backward');
+  const chunks = chunkTable(bench, shape, capacity.longest, 'backward');
   const backward = { weight, dStates, dCells, chunks, ...outputs };
   await bench.run(
-    await lstmBackward(gpu, batch, shape, mostSteps, backward),
-    await lstmBackwardWeight(gpu, batch, shape, mostResidues, {
+    await lstmBackward(gpu, batch, shape, capacity, backward),
+    await lstmBackwardWeight(gpu, batch, shape, capacity.residues, {
       dGates: outputs.gates,
       states: outputs.states,
       partials,
