@@ -9,7 +9,7 @@ import { ignoreStrayDrops } from './view/drop';
 import { mountFailures, stopHere, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
 import { mountInputSignal } from './view/inputSignal';
-import { mountKernelTimes } from './view/kernelTimes';
+import { mountStepTimes } from './view/stepTimes';
 import { mountMachine } from './view/machine';
 import { mountNetworks } from './view/networks';
 import { mountRecord } from './view/record';
@@ -46,7 +46,7 @@ function start(): void {
   mountResidueMaps(state);
   mountFiles(state);
   mountMachine(state);
-  mountKernelTimes(state);
+  mountStepTimes(state);
   let started = false;
   client.on('ready', () => {
     if (started) return;

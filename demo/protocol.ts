@@ -69,8 +69,11 @@ export type Request =
       readout: SequenceReadout;
     }
   | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: SequenceReadout }
-  /** Times every kernel of a training step of both networks; refused while training runs; training started meanwhile waits. */
-  | { kind: 'timeKernels' };
+  /**
+   * Times a training step of both networks, kernel by kernel where the adapter has timestamps; refused while training runs;
+   * training started meanwhile waits.
+   */
+  | { kind: 'timeSteps' };
 
 export interface AdapterFacts {
   name: string;
@@ -187,21 +190,24 @@ export interface RecordDetails {
   predictions: { network: NetworkId; title: string; predicted: string; probability: number }[];
 }
 
-/** What one training step of a network takes, kernel by kernel. */
-export interface KernelTimes {
+/** What one training step of a network takes. */
+export interface StepTimes {
   network: NetworkId;
   title: string;
   /** Of the batch, random sequences of the data's mean length. */
   sequences: number;
   residues: number;
-  /** `timestamps`: the GPU's own clock; `replays`: each kernel repeated alone, by the host's clock. */
-  method: 'timestamps' | 'replays';
   /** From the upload of the batch to the results on the host. */
   stepSeconds: number;
-  /** All kernels together. */
-  kernelSeconds: number;
-  /** Longest first; `share` is of all kernels. */
-  kernels: { kernel: string; dispatches: number; seconds: number; share: number }[];
+  /** By the GPU's timestamps, longest first; undefined where the adapter has none. */
+  kernels: KernelTime[] | undefined;
+}
+
+/** All dispatches of one kernel in a step. */
+export interface KernelTime {
+  kernel: string;
+  dispatches: number;
+  seconds: number;
 }
 
 export type FailureCause = 'lost' | 'out-of-memory' | 'input' | 'other';
@@ -251,7 +257,7 @@ export type Message =
     }
   | { kind: 'download'; name: string; blob: Blob }
   | { kind: 'timing'; stage: string }
-  | { kind: 'kernelsTimed'; times: KernelTimes[] }
+  | { kind: 'stepsTimed'; times: StepTimes[] }
   /** What the worker is doing for a request that takes a while; empty when done. */
   | { kind: 'busy'; text: string }
   | { kind: 'deviceLost'; reason: string }

@@ -33,7 +33,7 @@ export function mountFailures(client: Client): void {
 
 /** Says why nothing can be computed; the sections that would stay empty are not shown. */
 export function stopHere(text: string): void {
-  notice('gpu', 'error', text);
+  notice('gpu', 'error', text, true);
   document.body.classList.add('nothing-computes');
 }
 

@@ -5,8 +5,8 @@ const INFO_MS = 15_000;
 
 export type NoticeTone = 'error' | 'warning' | 'info';
 
-/** Shows a message at the top of the page; another one with the same key takes its place. */
-export function notice(key: string, tone: NoticeTone, text: string): void {
+/** Shows a message at the top of the page; another one with the same key takes its place. What stays cannot be dismissed. */
+export function notice(key: string, tone: NoticeTone, text: string, stays = false): void {
   clearNotice(key);
   const element = h('div', {
     class: `notice ${tone}`,
@@ -14,7 +14,8 @@ export function notice(key: string, tone: NoticeTone, text: string): void {
     role: tone === 'error' ? 'alert' : 'status',
   });
   element.append(h('p', {}, text));
-  element.append(button('×', () => element.remove(), { class: 'quiet close', 'aria-label': 'Dismiss' }));
+  if (!stays)
+    element.append(button('×', () => element.remove(), { class: 'quiet close', 'aria-label': 'Dismiss' }));
   byId('notices').append(element);
   if (tone === 'info') setTimeout(() => element.remove(), INFO_MS);
 }

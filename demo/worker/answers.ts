@@ -95,6 +95,7 @@ function networkOf({ networks }: Workbench, id: NetworkId): PageNetwork {
 export async function confusion(
   { device, dataset }: Pick<Workbench, 'device' | 'dataset'>,
   network: PageNetwork,
+  signal: AbortSignal,
 ): Promise<Message | undefined> {
   // A loaded run may know other classes than the data has.
   if (network.classes.join('\n') !== dataset.classes.join('\n')) return undefined;
@@ -104,7 +105,7 @@ export async function confusion(
   const rows = chooseRows(dataset, all.length, budget, all);
   const labels = Int32Array.from(rows, (i) => dataset.labels[i]);
   const sequences = Array.from(rows, (i) => dataset.tokens[i]);
-  const probabilities = await predict(device.gpu, network.model, sequences);
+  const probabilities = await predict(device.gpu, network.model, sequences, { signal });
   const report = classificationReport(labels, probabilities, dataset.classes);
   return { kind: 'confusion', network: network.id, split, of: all.length, report, classes: dataset.classes };
 }

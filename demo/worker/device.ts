@@ -58,7 +58,7 @@ async function describe(adapter: GPUAdapter): Promise<Device> {
     limits: SHOWN_LIMITS.map((key) => ({ name: key, value: limits[key] })),
   };
   const gpu = await createGpu(adapter, name);
-  const turns = gpu.software ? new Turns(gpu.device.queue) : undefined;
+  const turns = gpu.software ? new Turns(gpu.device) : undefined;
   gpu.turn = turns?.next;
   return { gpu, turns, facts: { ...facts, software: gpu.software }, lost: false };
 }

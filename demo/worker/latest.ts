@@ -2,12 +2,16 @@
 const LOOK_MS = 100;
 const LONGEST_REST_MS = 10_000;
 
+/** @param signal aborted when the result is no longer wanted */
+type Task = (signal: AbortSignal) => Promise<void>;
+
 /** Runs one task of a kind at a time. What is asked for meanwhile waits, and only the latest of it runs. */
 export class Latest {
   /** Settles when nothing runs or waits. */
   idle: Promise<void> = Promise.resolve();
   private running = false;
-  private next: (() => Promise<void>) | undefined;
+  private next: Task | undefined;
+  private stopped = new AbortController();
 
   /** @param rest how long to rest after a task, as a multiple of the time it took, so that other work comes first */
   constructor(
@@ -15,9 +19,16 @@ export class Latest {
     private readonly rest: () => number,
   ) {}
 
-  ask(task: () => Promise<void>): void {
+  ask(task: Task): void {
     this.next = task;
     if (!this.running) this.idle = this.drain();
+  }
+
+  /** Gives up what runs and waits. */
+  stop(): void {
+    this.next = undefined;
+    this.stopped.abort();
+    this.stopped = new AbortController();
   }
 
   private async drain(): Promise<void> {
@@ -26,14 +37,15 @@ export class Latest {
       const task = this.next;
       this.next = undefined;
       const started = performance.now();
+      const { signal } = this.stopped;
       try {
-        await task();
+        await task(signal);
       } catch (error) {
-        this.onError(error);
+        if (!signal.aborted) this.onError(error);
       }
       const ended = performance.now();
       const rested = () => Math.min(LONGEST_REST_MS, (ended - started) * this.rest());
-      while (performance.now() < ended + rested()) {
+      while (!signal.aborted && performance.now() < ended + rested()) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     }

@@ -1,21 +1,13 @@
 import { type Dataset, decode, SeqloomError } from '../../src';
-import {
-  NETWORK_IDS,
-  type Message,
-  type NetworkId,
-  type Request,
-  type SpaceView,
-  type TrainingSettings,
-} from '../protocol';
-import { answer, confusion, isQuestion, type Question, type Workbench } from './answers';
+import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
+import { answer, isQuestion, type Question, type Workbench } from './answers';
 import { loadData, previewData, summarize, type DataOrigin } from './data';
 import { openDevice, type Device } from './device';
 import { explain } from './failures';
-import { Latest } from './latest';
+import { Looks } from './looks';
 import { modelConfig, sequenceReadouts, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
 import { readRun } from './runFiles';
-import { residueMapMessage, spaceMessage, type AxesMemory } from './space';
 import { PageNetwork, type TrainingEvents } from './training';
 
 /** All that the worker holds: the device, the data, and the page's two networks. */
@@ -28,8 +20,6 @@ export class Session {
   private readonly networks = new Map<NetworkId, PageNetwork>();
   /** The running calls of `train`, by network. */
   private readonly runs = new Map<NetworkId, Promise<void>>();
-  private view: SpaceView = { network: 'right', readout: 'state-mean', projection: 'pca' };
-  private axes: AxesMemory = new Map();
   private readonly vectors = new VectorCache();
   /** Settles when no question is open. */
   private answers: Promise<unknown> = Promise.resolve();
@@ -37,15 +27,12 @@ export class Session {
   private timing: Promise<void> = Promise.resolve();
   /** Requests that change what is here run in turn. */
   private queue: Promise<void> = Promise.resolve();
-  /** While training runs, showing it must not take most of the adapter's time. */
-  private readonly rest = () => {
-    if (this.inState('training').length === 0) return 0;
-    return this.device?.facts.software ? 5 : 1;
-  };
-  private readonly spaceJob = new Latest((error) => this.fail('showSpace', error), this.rest);
-  private readonly confusionJobs = new Map(
-    NETWORK_IDS.map((id) => [id, new Latest((error) => this.fail('training', error), this.rest)]),
-  );
+  private readonly looks = new Looks({
+    workbench: () => this.workbench(),
+    isTraining: () => this.inState('training').length > 0,
+    post: (message) => this.post(message),
+    fail: (during, error) => this.fail(during, error),
+  });
 
   constructor(private readonly post: (message: Message) => void) {}
 
@@ -53,8 +40,8 @@ export class Session {
     const failed = (error: unknown) => this.fail(request.kind, error);
     if (isQuestion(request)) {
       this.answers = Promise.all([this.answers, this.answer(request).catch(failed)]);
-    } else if (request.kind === 'timeKernels') {
-      this.timing = this.timing.then(() => this.timeKernels()).catch(failed);
+    } else if (request.kind === 'timeSteps') {
+      this.timing = this.timing.then(() => this.timeSteps()).catch(failed);
     } else if (request.kind === 'input') {
       this.device?.turns?.hold();
     } else if (request.kind === 'pause') {
@@ -67,7 +54,7 @@ export class Session {
   }
 
   private async change(
-    request: Exclude<Request, Question | { kind: 'input' | 'pause' | 'stop' | 'timeKernels' }>,
+    request: Exclude<Request, Question | { kind: 'input' | 'pause' | 'stop' | 'timeSteps' }>,
   ): Promise<void> {
     switch (request.kind) {
       case 'start':
@@ -87,8 +74,7 @@ export class Session {
       case 'openRun':
         return this.openRun(request.files);
       case 'showSpace':
-        this.view = request.view;
-        return this.refreshSpace();
+        return this.looks.show(request.view);
     }
   }
 
@@ -103,16 +89,16 @@ export class Session {
     }
   }
 
-  private async timeKernels(): Promise<void> {
+  private async timeSteps(): Promise<void> {
     const { device, dataset, networks } = this.workbench();
     if (this.inState('training').length > 0) throw new SeqloomError(NO_TIMES_IN_TRAINING);
     // Kernels are timed when nothing else has the adapter.
-    await Promise.all([this.answers, ...this.jobs().map(({ idle }) => idle)]);
-    const { timeKernels } = await import('./kernelTimes');
+    await Promise.all([this.answers, this.looks.idle]);
+    const { timeSteps } = await import('./stepTimes');
     const onStage = (stage: string) => this.post({ kind: 'timing', stage });
     this.post({
-      kind: 'kernelsTimed',
-      times: await timeKernels(device.gpu, [...networks.values()], dataset, onStage),
+      kind: 'stepsTimed',
+      times: await timeSteps(device.gpu, [...networks.values()], dataset, onStage),
     });
   }
 
@@ -158,6 +144,7 @@ export class Session {
   private async load(origin: DataOrigin, seed: number): Promise<void> {
     const dataset = await loadData(origin, seed, this.post);
     Object.assign(this, { dataset, origin, seed });
+    this.looks.stop();
     const row = dataset.splits.indexOf('test');
     const example = { row, sequence: decode(dataset.tokens[row]) };
     this.post({ kind: 'loaded', data: summarize(dataset, origin.file === null), example });
@@ -165,6 +152,7 @@ export class Session {
 
   private async train(settings: TrainingSettings): Promise<void> {
     this.stopTraining();
+    this.looks.stop();
     await Promise.allSettled(this.runs.values());
     if (!this.dataset || settings.train.seed !== this.seed) await this.load(this.origin, settings.train.seed);
     this.makeNetworks(settings);
@@ -190,11 +178,7 @@ export class Session {
 
   private setNetwork(network: PageNetwork): void {
     this.networks.set(network.id, network);
-    this.axes = new Map();
-    const readouts = sequenceReadouts(network.config);
-    if (this.view.network === network.id && !readouts.includes(this.view.readout)) {
-      this.view = { ...this.view, readout: readouts[0] };
-    }
+    this.looks.replaced(network.id, sequenceReadouts(network.config));
     this.post({ kind: 'status', status: network.status() });
   }
 
@@ -235,10 +219,6 @@ export class Session {
     for (const network of this.inState('training', 'paused')) network.stop();
   }
 
-  private jobs(): Latest[] {
-    return [this.spaceJob, ...this.confusionJobs.values()];
-  }
-
   private inState(...states: PageNetwork['state'][]): PageNetwork[] {
     return [...this.networks.values()].filter(({ state }) => states.includes(state));
   }
@@ -257,25 +237,8 @@ export class Session {
     for (const network of this.networks.values()) this.refresh(network);
   }
 
-  /** Shows a network's weights: residue map, confusion matrix, and the space where it is the one shown. */
   private refresh(network: PageNetwork): void {
-    if (this.networks.get(network.id) !== network) return;
-    this.post(residueMapMessage(network, this.axes));
-    this.confusionJobs.get(network.id)!.ask(async () => {
-      const message = await confusion(this.workbench(), network);
-      if (message) this.post(message);
-    });
-    if (this.view.network === network.id) this.refreshSpace();
-  }
-
-  private refreshSpace(): void {
-    this.spaceJob.ask(async () => {
-      const { device, dataset } = this.workbench();
-      const network = this.networks.get(this.view.network);
-      if (!network) return;
-      const training = this.inState('training').length > 0;
-      this.post(await spaceMessage(device.gpu, dataset, network, this.view, training, this.axes));
-    });
+    if (this.networks.get(network.id) === network) this.looks.refresh(network);
   }
 
   private workbench(): Workbench {

@@ -16,24 +16,30 @@ const AXES_ROWS = 20_000;
 /** Axes found before, by what they belong to: the next ones start from them. */
 export type AxesMemory = Map<string, Float64Array[]>;
 
+export interface SpaceContext {
+  dataset: Dataset;
+  network: PageNetwork;
+  view: SpaceView;
+  training: boolean;
+  axes: AxesMemory;
+}
+
+/** The embedding space as a network has it now. */
 export async function spaceMessage(
   gpu: Gpu,
-  dataset: Dataset,
-  network: PageNetwork,
-  view: SpaceView,
-  training: boolean,
-  axesMemory: AxesMemory,
+  { dataset, network, view, training, axes }: SpaceContext,
+  signal: AbortSignal,
 ): Promise<Message> {
   const rows = chooseRows(dataset, MOST_POINTS[view.projection], residueBudget(gpu, training));
   const sequences = Array.from(rows, (row) => dataset.tokens[row]);
   const { model, classes, epochs } = network;
-  const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout])).get(view.readout)!;
-  const probabilities = await predict(gpu, model, sequences);
+  const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout], signal)).get(view.readout)!;
+  const probabilities = await predict(gpu, model, sequences, { signal });
   const width = vectors.length / rows.length;
   const { positions, explained } =
     view.projection === 'umap'
       ? { positions: await projectByUmap(vectors, width), explained: undefined }
-      : projectByPca(vectors, width, `${view.network} ${view.readout} ${width}`, axesMemory);
+      : projectByPca(vectors, width, `${view.network} ${view.readout} ${width}`, axes);
   return {
     kind: 'space',
     view,

@@ -10,7 +10,7 @@ export class Turns {
   private last: Promise<void> = Promise.resolve();
   private heldUntil = -Infinity;
 
-  constructor(private readonly queue: Pick<GPUQueue, 'onSubmittedWorkDone'>) {}
+  constructor(private readonly device: Pick<GPUDevice, 'queue' | 'lost'>) {}
 
   /** The person did something on the page. */
   hold(): void {
@@ -21,8 +21,9 @@ export class Turns {
   readonly next = (): Promise<void> => (this.last = this.last.then(() => this.free()));
 
   private async free(): Promise<void> {
-    // Of a lost device, whoever has work on it hears elsewhere.
-    await this.queue.onSubmittedWorkDone().catch(() => undefined);
+    const { queue, lost } = this.device;
+    // Of a lost device, whoever has work on it hears elsewhere; its queue may stay silent.
+    await Promise.race([queue.onSubmittedWorkDone(), lost]).catch(() => undefined);
     for (let rest; (rest = this.heldUntil - performance.now()) > 0;) {
       await new Promise((resolve) => setTimeout(resolve, rest));
     }

@@ -8,7 +8,8 @@ export async function sequenceVectors(
   model: Model,
   sequences: Uint8Array[],
   readouts: SequenceReadout[],
+  signal?: AbortSignal,
 ): Promise<Map<SequenceReadout, Float32Array>> {
-  const embeddings = await embed(gpu, model, sequences, { readouts });
+  const embeddings = await embed(gpu, model, sequences, { readouts }, { signal });
   return new Map(readouts.map((name) => [name, embeddings.get(name)!.data]));
 }
