@@ -170,6 +170,16 @@ export { compareReports, type Comparison as ProfileComparison } from './profile/
 export { ceilingsLine, comparisonLines, profileLines, sweepLines } from './profile/words';
 export { SWEEP_AXES, type SweepAxis } from './profile/sweep';
 export { profilePage } from './profile/page';
+export {
+  measureScaling,
+  type Scaling,
+  type ScalingOptions,
+  type ScalingPoint,
+  type ScalingSeries,
+} from './profile/scaling';
+export { isLinear, scalingLines } from './profile/scalingWords';
+export { scalingPage } from './profile/scalingPage';
+export type { ReportHead, ScalingReport } from './profile/report';
 export { traceOf } from './profile/trace';
 
 export {

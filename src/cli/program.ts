@@ -9,7 +9,8 @@ import { parseValue, Values, type OptionValue } from './values';
 import type { Verb } from './verb';
 
 const EXIT_CODES = `Exit codes: 0 done; 1 unexpected failure; 2 bad input, option or file; 3 no usable adapter;
-            4 training stopped by its guard; 5 slower than profile --compare allows; 130 stopped by Ctrl-C`;
+            4 training stopped by its guard; 5 slower than profile --compare allows, or not linear
+            (profile --scaling); 130 stopped by Ctrl-C`;
 
 /** Runs one command line and gives its exit code. @throws SeqloomError for what the user can put right. */
 export async function runProgram(

@@ -1,6 +1,7 @@
 import { count } from '../data/show';
-import { htmlDocument } from '../report/document';
+
 import { markup, type Markup } from '../report/markup';
+import { adapterPage, table } from './adapterPage';
 import type { Ceilings } from './ceilings';
 import type { MemoryReport } from './memory';
 import type { Profile, TaskProfile } from './profile';
@@ -11,17 +12,13 @@ import { bytes, digits, percent, scaled, seconds, shapeInWords } from './words';
 
 /** The profile as one HTML file: speeds, a roofline plot and the kernels of each task, and the memory plan. */
 export function profilePage(report: ProfileReport, command: string): string {
-  const { adapter, ceilings, profiles } = report;
-  const body = markup`<header>
-<p class="small">Seqloom profile</p>
-<h1>${adapter.name}</h1>
-<p>${adapter.description}</p>
-</header>
-<main>
-${profiles.map((profile) => profileSection(profile, ceilings))}
-${provenanceSection(report, command)}
-</main>`;
-  return htmlDocument(`${adapter.name}: Seqloom profile`, body);
+  const { ceilings, profiles } = report;
+  return adapterPage(
+    report,
+    'Seqloom profile',
+    command,
+    profiles.map((profile) => profileSection(profile, ceilings)),
+  );
 }
 
 function profileSection(profile: Profile, ceilings: Ceilings | undefined): Markup {
@@ -75,32 +72,4 @@ function memorySection(name: TaskName, { bytes: total, bytesPerResidue, tensors 
   return markup`<h3>Memory of ${name}</h3>
 <p>${bytes(total)} in all buffers, growing by ${bytes(Math.round(bytesPerResidue))} with every residue in flight.</p>
 <details><summary>Every buffer</summary>${table(`Memory of ${name}`, ['buffer', 'role', 'size'], rows, 2)}</details>`;
-}
-
-function provenanceSection({ clock, seqloom, node, platform }: ProfileReport, command: string): Markup {
-  const clockInWords =
-    clock &&
-    (clock.method === 'timestamps'
-      ? `the GPU's timestamps, in steps of ${seconds(clock.resolution)}`
-      : `replays of each command alone on the host's clock, less the ${seconds(clock.resolution)} that submitting nothing takes`);
-  return markup`<section>
-<h2>How this was made</h2>
-<pre><code>${command}</code></pre>
-<dl>
-<dt>versions</dt><dd>Seqloom ${seqloom}, Node ${node}, ${platform}</dd>
-${clockInWords ? markup`<dt>kernels timed by</dt><dd>${clockInWords}</dd>` : ''}
-</dl>
-</section>`;
-}
-
-/** @param texts the first columns that hold words; the others hold numbers */
-function table(label: string, heads: string[], rows: string[][], texts = 1): Markup {
-  const kind = (column: number) => (column < texts ? 'text' : 'number');
-  return markup`<div class="wide" role="region" tabindex="0" aria-label="${label}"><table>
-<thead><tr>${heads.map((head, i) => markup`<th scope="col" class="${kind(i)}">${head}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    ([head, ...cells]) =>
-      markup`<tr><th scope="row">${head}</th>${cells.map((cell, i) => markup`<td class="${kind(i + 1)}">${cell}</td>`)}</tr>`,
-  )}</tbody>
-</table></div>`;
 }

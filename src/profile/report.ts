@@ -2,18 +2,29 @@ import { SeqloomError } from '../errors';
 import type { Ceilings } from './ceilings';
 import type { Clock } from './clock';
 import type { Profile } from './profile';
+import type { Scaling } from './scaling';
 import { TASKS } from './tasks';
 
-/** Of the layout of ProfileReport. */
+/** Of the layout of ProfileReport and ScalingReport. */
 export const PROFILE_VERSION = 1;
 
-/** What `seqloom profile --json` prints and `--compare` reads. Times are seconds, rates per second, sizes bytes. */
-export interface ProfileReport {
+/** With what, and on what, something was measured. */
+export interface ReportHead {
+  /** Of the report's layout. */
   version: number;
   seqloom: string;
   node: string;
   platform: string;
   adapter: { kind: string; name: string; description: string };
+}
+
+/** What `seqloom profile --scaling --json` prints. Times are seconds, sizes bytes. */
+export interface ScalingReport extends ReportHead {
+  scaling: Scaling;
+}
+
+/** What `seqloom profile --json` prints and `--compare` reads. Times are seconds, rates per second, sizes bytes. */
+export interface ProfileReport extends ReportHead {
   /** How kernels were timed, and what they are held against; absent where they were not. */
   clock?: Pick<Clock, 'method' | 'resolution'>;
   ceilings?: Ceilings;

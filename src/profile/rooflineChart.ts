@@ -1,7 +1,8 @@
 import { markup, type Markup } from '../report/markup';
-import { linearScale, px } from '../report/scale';
+import { px } from '../report/scale';
 import { spread } from '../report/spread';
 import type { Ceilings } from './ceilings';
+import { decimal, logScale, type LogScale } from './logScale';
 import type { KernelProfile } from './roofline';
 import { digits, percent } from './words';
 
@@ -17,20 +18,6 @@ const LEAST_NUMBERED = 0.01;
 const NUMBER_GAP = 16;
 /** Lower rates lie at the chart's foot, as a share of the ceiling. */
 const LOWEST = 1e-5;
-
-/** Places of values on a logarithmic axis, and the powers of ten between its ends. */
-interface LogScale {
-  (value: number): number;
-  ticks: number[];
-}
-
-function logScale(from: [number, number], to: [number, number]): LogScale {
-  const [low, high] = from.map(Math.log10);
-  const place = linearScale([low, high], to);
-  const first = Math.ceil(low);
-  const ticks = Array.from({ length: Math.floor(high) - first + 1 }, (_, i) => 10 ** (first + i));
-  return Object.assign((value: number) => place(Math.log10(value)), { ticks });
-}
 
 /**
  * Kernels under the adapter's two ceilings: the nearer to the roof the better, the larger the more of the step's time.
@@ -108,11 +95,6 @@ function grid(x: LogScale, y: LogScale): Markup {
     (tick) => markup`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${TOP}" y2="${BOTTOM}"/>
 <text class="tick" x="${px(x(tick))}" y="${BOTTOM + 17}" text-anchor="middle">${decimal(tick)}</text>`,
   )}<line class="base" x1="${LEFT}" x2="${RIGHT}" y1="${BOTTOM}" y2="${BOTTOM}"/>`;
-}
-
-/** A power of ten, written out. */
-function decimal(power: number): string {
-  return power >= 1 ? power.toLocaleString('en-US') : power.toFixed(Math.round(-Math.log10(power)));
 }
 
 /** The slope of the copy's rate up to the level of the multiply-adds', each with its name. */

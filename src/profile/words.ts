@@ -8,6 +8,7 @@ import type { SoakSample } from './soak';
 import { TASKS } from './tasks';
 import { count } from '../data/show';
 import { alignColumns } from './columns';
+import type { ModelConfig } from '../model/config';
 import type { ProfileShape } from './workload';
 
 /** Three significant digits and a unit: 0.01234 s -> `12.3 ms`. */
@@ -37,13 +38,19 @@ export function digits(value: number): string {
 }
 
 export function shapeInWords({ model, batch, length, lengths, dropout }: ProfileShape): string {
-  const layers = `${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hidden}`;
-  const network = model.encoder === 'mean' ? 'mean' : `${model.encoder}, ${layers} units`;
   return [
-    `${network}, residue vectors of ${model.embeddingDim}`,
+    networkInWords(model),
     ...(dropout > 0 ? [`dropout ${dropout}`] : []),
     `batch ${batch} x ${lengths === 'mixed' ? `about ${length} (mixed lengths)` : length} residues`,
   ].join(', ');
+}
+
+export function networkInWords({ encoder, layers, hidden, embeddingDim }: ModelConfig): string {
+  const network =
+    encoder === 'mean'
+      ? 'mean'
+      : `${encoder}, ${layers} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units`;
+  return `${network}, residue vectors of ${embeddingDim}`;
 }
 
 /** Speed of both tasks, their kernels and memory plans, and what a soak showed. */

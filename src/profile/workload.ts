@@ -34,10 +34,7 @@ const LENGTH_SIGMA = Math.sqrt(2 * Math.log(361 / 294));
 /** Random sequences and labels of the shape, the same in every run. */
 export function makeWorkload({ model, batch, length, lengths }: ProfileShape): Workload {
   const rng = new Rng(1).fork('profile');
-  const drawn =
-    lengths === 'equal'
-      ? new Array<number>(batch).fill(length)
-      : Array.from({ length: batch * MIXED_BATCHES }, () => mixedLength(rng, length));
+  const drawn = drawLengths(rng, lengths === 'equal' ? batch : batch * MIXED_BATCHES, length, lengths);
   const residues = batch * length;
   const limits = { updateResidues: residues, microResidues: residues, microSequences: MOST_SEQUENCES };
   const tokens = drawn.map((n) => Uint8Array.from({ length: n }, () => rng.integer(model.symbols)));
@@ -57,6 +54,11 @@ export function makeWorkload({ model, batch, length, lengths }: ProfileShape): W
       longest: Math.max(...drawn),
     },
   };
+}
+
+/** Lengths of so many sequences. */
+export function drawLengths(rng: Rng, count: number, mean: number, kind: ProfileShape['lengths']): number[] {
+  return Array.from({ length: count }, () => (kind === 'equal' ? mean : mixedLength(rng, mean)));
 }
 
 /** Log-normal with the given mean, up to eight times as long. */

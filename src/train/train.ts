@@ -1,6 +1,7 @@
 import type { BatchLimits } from '../data/batches';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
+import type { Capacity } from '../model/batch';
 import { fitCapacity } from '../model/capacity';
 import type { ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
@@ -27,19 +28,8 @@ export async function trainClassifier(
   resume?: Checkpoint,
 ): Promise<TrainResult> {
   const data = new TrainingData(dataset);
-  const used = [...data.train, ...data.validation].map((row) => data.lengths[row]);
-  const longest = used.reduce((a, b) => Math.max(a, b));
-  const shortest = used.reduce((a, b) => Math.min(a, b));
-  const total = used.reduce((a, b) => a + b);
-  const residues = Math.max(longest, Math.min(options.batchResidues, total));
+  const { capacity, limits } = planTraining(gpu, data, config, options);
   const purpose = { training: true, dropout: options.dropout } as const;
-  const wanted = { residues, sequences: Math.min(used.length, Math.floor(residues / shortest)), longest };
-  const capacity = fitCapacity(gpu, config, wanted, purpose, options.memoryMiB);
-  const limits: BatchLimits = {
-    updateResidues: options.batchResidues * options.accumulate,
-    microResidues: Math.min(options.batchResidues, capacity.residues),
-    microSequences: capacity.sequences,
-  };
   const network = await Network.create(gpu, config, capacity, purpose, options.labelSmoothing);
   try {
     network.setParameters(initialParameters(config, options.seed));
@@ -51,4 +41,30 @@ export async function trainClassifier(
   } finally {
     network.destroy();
   }
+}
+
+/**
+ * How a data set is cut into batches, and what holds each of them.
+ * @throws SeqloomError when the longest sequence does not fit the memory
+ */
+export function planTraining(
+  gpu: Gpu,
+  data: TrainingData,
+  config: ModelConfig,
+  options: TrainOptions,
+): { capacity: Capacity; limits: BatchLimits } {
+  const used = [...data.train, ...data.validation].map((row) => data.lengths[row]);
+  const longest = used.reduce((a, b) => Math.max(a, b));
+  const shortest = used.reduce((a, b) => Math.min(a, b));
+  const total = used.reduce((a, b) => a + b);
+  const residues = Math.max(longest, Math.min(options.batchResidues, total));
+  const purpose = { training: true, dropout: options.dropout } as const;
+  const wanted = { residues, sequences: Math.min(used.length, Math.floor(residues / shortest)), longest };
+  const capacity = fitCapacity(gpu, config, wanted, purpose, options.memoryMiB);
+  const limits = {
+    updateResidues: options.batchResidues * options.accumulate,
+    microResidues: Math.min(options.batchResidues, capacity.residues),
+    microSequences: capacity.sequences,
+  };
+  return { capacity, limits };
 }

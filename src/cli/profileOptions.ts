@@ -1,0 +1,131 @@
+/** The options of `seqloom profile`, and what they describe. */
+import { MODEL_DEFAULTS } from '../model/config';
+import type { ProcessMemory } from '../profile/soak';
+import { parseSweep, type Sweep } from '../profile/sweep';
+import { LENGTH_CHOICES, type ProfileShape } from '../profile/workload';
+import type { TrainOptions } from '../train/options';
+import {
+  ADAPTER_OPTIONS,
+  MODEL_OPTIONS,
+  TRAIN_OPTIONS,
+  type AdapterFlags,
+  type NumberOption,
+  type OptionGroup,
+} from './options';
+import { checkValue, type Values } from './values';
+
+type ShapeFlags = Pick<ProfileShape, 'batch' | 'length' | 'lengths' | 'dropout'> & { classes: number };
+
+export const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
+  heading: 'Batches:',
+  options: {
+    batch: { type: 'integer', min: 1, max: 4096, default: 64, description: 'sequences in a batch' },
+    length: { type: 'integer', min: 1, max: 262_140, default: 256, description: 'residues in a sequence' },
+    lengths: {
+      type: 'choice',
+      choices: LENGTH_CHOICES,
+      default: 'equal',
+      description: 'mixed: lengths as in Swiss-Prot with the mean --length, batched as training does',
+    },
+    classes: { type: 'integer', min: 1, max: 100_000, default: 4, description: 'classes of the network' },
+    dropout: TRAIN_OPTIONS.options.dropout,
+  },
+};
+
+interface MeasureFlags extends Pick<TrainOptions, 'memoryMiB'> {
+  steps: number;
+  kernels: boolean;
+  sweep?: string;
+  soak?: number;
+  scaling?: number;
+}
+
+export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
+  heading: 'Measurement:',
+  options: {
+    steps: {
+      type: 'integer',
+      min: 1,
+      max: 1e6,
+      default: 20,
+      description: 'steps timed of training and of embedding; fewer where they take longer than 20 s',
+    },
+    kernels: { type: 'switch', default: true, description: 'skip the time of every single kernel' },
+    sweep: {
+      type: 'text',
+      value: 'AXIS=VALUES',
+      description: 'profile each of several values of hidden, batch or length: hidden=32,64,128',
+    },
+    soak: {
+      type: 'integer',
+      min: 10,
+      max: 1e8,
+      description: 'then run so many more training steps and report the memory every tenth of them',
+    },
+    scaling: {
+      type: 'integer',
+      min: 100_000,
+      max: 1e9,
+      description:
+        'instead train on data sets of 10,000 to so many residues, and of lengths 64 to 2,048: does the time of a residue stay the same?',
+    },
+    memoryMiB: TRAIN_OPTIONS.options.memoryMiB,
+  },
+};
+
+interface OutputFlags {
+  html?: string;
+  trace?: string;
+  compare?: string;
+  tolerance: number;
+}
+
+export const OUTPUT_OPTIONS: OptionGroup<OutputFlags> = {
+  heading: 'Output:',
+  options: {
+    html: { type: 'text', value: 'FILE', description: 'page with plots' },
+    trace: { type: 'text', value: 'FILE', description: 'trace of one step for https://ui.perfetto.dev' },
+    compare: {
+      type: 'text',
+      value: 'FILE',
+      description: 'compare with an earlier profile (of --json): exit code 5 where speed is lost',
+    },
+    tolerance: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      below: true,
+      default: 0.1,
+      description: 'share of the residues/s that may be lost in the comparison',
+    },
+  },
+};
+
+const { adapter } = ADAPTER_OPTIONS.options;
+/** Every result is checked before it is timed, so there is no self-check to leave out. */
+export const PROFILED_ADAPTER: OptionGroup<Pick<AdapterFlags, 'adapter'>> = {
+  heading: ADAPTER_OPTIONS.heading,
+  options: { adapter },
+};
+
+export function sweepOf(values: Values): Sweep | undefined {
+  const { sweep } = values.pick(MEASURE_OPTIONS);
+  if (sweep === undefined) return undefined;
+  const parsed = parseSweep(sweep);
+  const options = { ...SHAPE_OPTIONS.options, hidden: MODEL_OPTIONS.options.hidden };
+  const option = options[parsed.axis] as NumberOption;
+  for (const value of parsed.values) checkValue(option, value, `--sweep ${parsed.axis}`);
+  return parsed;
+}
+
+/** The shape that the flags describe. */
+export function shapeOf(values: Values): ProfileShape {
+  const { classes, ...batches } = values.pick(SHAPE_OPTIONS);
+  const model = { ...MODEL_DEFAULTS, ...values.pick(MODEL_OPTIONS), classes };
+  return { model, ...batches };
+}
+
+export function processMemory(): ProcessMemory {
+  const { rss, heapTotal } = process.memoryUsage();
+  return { residentBytes: rss, heapBytes: heapTotal };
+}

@@ -1,0 +1,24 @@
+import { ALPHABET } from '../data/alphabet';
+import { Rng } from '../data/rng';
+import { memorySource, type ByteSource } from '../data/source';
+import { drawLengths, type ProfileShape } from './workload';
+
+/** The 20 amino acids; X comes last. */
+const LETTERS = ALPHABET.slice(0, 20);
+
+/** A FASTA file of about so many residues: random sequences of the shape's lengths, labelled by its classes in turn. */
+export function randomFasta(
+  residues: number,
+  { model, length, lengths }: Pick<ProfileShape, 'model' | 'length' | 'lengths'>,
+): ByteSource {
+  const rng = new Rng(1).fork('scaling');
+  const drawn = drawLengths(rng, Math.max(1, Math.round(residues / length)), length, lengths);
+  const parts = drawn.map((n, i) => `>s${i} TARGET=class_${i % model.classes}\n${randomSequence(rng, n)}\n`);
+  return memorySource(parts.join(''), `${residues.toLocaleString('en-US')} random residues`);
+}
+
+function randomSequence(rng: Rng, length: number): string {
+  let sequence = '';
+  for (let i = 0; i < length; i++) sequence += LETTERS[rng.integer(LETTERS.length)];
+  return sequence;
+}

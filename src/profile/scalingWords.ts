@@ -1,0 +1,61 @@
+/** How the cost of training grows, as people read it in a terminal. */
+import { alignColumns } from './columns';
+import { FLAT, type Scaling, type ScalingPoint, type ScalingSeries } from './scaling';
+import { bytes, networkInWords, percent, seconds } from './words';
+
+export const SCALING_HEADS = [
+  'residues',
+  'length',
+  'epochs',
+  'reading',
+  'training',
+  'to the shortest',
+  'resident',
+  'GPU buffers',
+  'planned',
+];
+
+/** A point as cells under SCALING_HEADS; times are those of one residue. */
+export function scalingCells(point: ScalingPoint, { points }: ScalingSeries): string[] {
+  const shortest = Math.min(...points.map(({ trainSecondsPerResidue }) => trainSecondsPerResidue));
+  return [
+    point.residues.toLocaleString('en-US'),
+    String(point.length),
+    String(point.epochs),
+    seconds(point.readSecondsPerResidue),
+    seconds(point.trainSecondsPerResidue),
+    (point.trainSecondsPerResidue / shortest).toFixed(2),
+    bytes(point.residentBytes),
+    bytes(point.bufferBytes),
+    bytes(point.planBytes),
+  ];
+}
+
+export function scalingLines(scaling: Scaling): string[] {
+  const { shape, sizes, lengths } = scaling;
+  const table = (series: ScalingSeries) =>
+    alignColumns([SCALING_HEADS, ...series.points.map((point) => scalingCells(point, series))], 0);
+  return [
+    `${networkInWords(shape.model)}; reading and training are times of one residue, training those of whole epochs`,
+    '',
+    `Data sets of growing size, in batches of ${sizes.batchResidues.toLocaleString('en-US')} residues:`,
+    ...table(sizes),
+    `  ${flatnessInWords(sizes)}`,
+    '',
+    `Sequences of growing length, in batches of ${lengths.batchResidues.toLocaleString('en-US')} residues:`,
+    ...table(lengths),
+    `  ${flatnessInWords(lengths)}`,
+  ];
+}
+
+/** The verdict on a series. */
+export function flatnessInWords({ spread }: ScalingSeries): string {
+  const limit = `${FLAT * 100} %`;
+  return spread <= FLAT
+    ? `Linear: the time of a residue differs by ${percent(spread)}, no more than ${limit}.`
+    : `NOT linear: the time of a residue differs by ${percent(spread)}, more than ${limit}.`;
+}
+
+export function isLinear({ sizes, lengths }: Scaling): boolean {
+  return sizes.spread <= FLAT && lengths.spread <= FLAT;
+}
