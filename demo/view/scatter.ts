@@ -100,13 +100,13 @@ export class Scatter {
 
   /** @param styleOf colour and marker of a category's points; undefined hides them */
   setCategories(categories: Int32Array, styleOf: (category: number) => Style | undefined): void {
-    const bytes = new Map<number, number[]>();
+    const words = new Map<number, number>();
     for (const category of new Set(categories)) {
       const style = styleOf(category);
-      bytes.set(category, style ? [...rgb(style.color), MARKERS.indexOf(style.marker)] : [0, 0, 0, HIDDEN]);
+      const bytes = style ? [...rgb(style.color), MARKERS.indexOf(style.marker)] : [0, 0, 0, HIDDEN];
+      words.set(category, new Uint32Array(Uint8Array.from(bytes).buffer)[0]);
     }
-    this.styles = new Uint8Array(categories.length * 4);
-    categories.forEach((category, i) => this.styles.set(bytes.get(category)!, i * 4));
+    this.styles = new Uint8Array(Uint32Array.from(categories, (category) => words.get(category)!).buffer);
     this.changed = true;
     this.draw();
   }

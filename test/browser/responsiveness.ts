@@ -50,12 +50,12 @@ try {
   };
   const all = async (when: string) => {
     for (const [name, { focus, input }] of Object.entries(SCENARIOS)) {
+      await page.check('#bench-edits input[value="swap"]', { force: true });
       await report(`${name}, ${when}`, () => repeat(page, focus, input));
     }
     await report(`dragging the scatter plot, ${when}`, () => drag(page));
   };
   if (process.argv.includes('idle')) await all('nothing trains');
-  await page.check('#bench-edits input[value="swap"]', { force: true });
   await fillSettings(page, { hidden: '64', epochs: '200' });
   await page.click('#train');
   await page.waitForSelector('.network[data-network="right"] .stats div', { timeout: 60_000 });
