@@ -61,11 +61,11 @@ export class Bench {
     for (const kind of kinds) {
       this.progress(`hidden ${hidden}: checking ${kind.name}`);
       const tasks = this.options.tasks.filter((task) => kind.tasks.includes(task));
-      let process: PeerProcess | undefined;
+      let peer: PeerProcess | undefined;
       try {
-        process = await this.start(kind);
-        this.about.set(kind.name, process.about);
-        const reading = await readPeer(process, hidden, weights, batch, tasks, this.options.budgetSeconds);
+        peer = await this.start(kind);
+        this.about.set(kind.name, peer.about);
+        const reading = await readPeer(peer, hidden, weights, batch, tasks, this.options.budgetSeconds);
         const { losses } = readings.get(SEQLOOM) ?? reading;
         const why = disagreement(reading, { ...twin, losses }, kind.tolerance);
         if (why && kind === SEQLOOM) throw new PeerError(why);
@@ -75,7 +75,7 @@ export class Bench {
         if (kind === SEQLOOM) throw new SeqloomError(`Seqloom itself fails: ${(error as Error).message}.`, 3);
         skipped.push({ peer: kind.name, why: (error as Error).message });
       } finally {
-        process?.stop();
+        peer?.stop();
       }
     }
     console.log(skippedLines(skipped).join('\n'));

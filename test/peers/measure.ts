@@ -37,7 +37,7 @@ export interface Failed {
 
 interface Running {
   entry: Entry;
-  process: PeerProcess;
+  peer: PeerProcess;
   steps: number;
   timing: Timing;
 }
@@ -53,33 +53,33 @@ export async function measureCase(
 ): Promise<{ timings: Timing[]; failed: Failed[] }> {
   const failed: Failed[] = [];
   let running: Running[] = [];
-  const processes: PeerProcess[] = [];
+  const peers: PeerProcess[] = [];
   try {
     for (const entry of entries) {
       progress(`${entry.kind.name}, length ${entry.work.length}: first step`);
       await guarded(entry, async () => {
-        const process = await start(entry.kind);
-        processes.push(process);
-        running.push(await warmUp(process, entry, { task, hidden }, weights, options.roundSeconds));
+        const peer = await start(entry.kind);
+        peers.push(peer);
+        running.push(await warmUp(peer, entry, { task, hidden }, weights, options.roundSeconds));
       });
     }
     for (let round = 0; round < options.rounds; round++) {
       progress(`round ${round + 1} of ${options.rounds}`);
       for (const one of running) {
         await guarded(one.entry, async () => {
-          const { seconds } = await one.process.run(one.steps);
+          const { seconds } = await one.peer.run(one.steps);
           const passes = one.steps / batchesOf(one.entry).length;
           one.timing.rounds.push((one.entry.work.residues * passes) / seconds);
         });
       }
       running = running.filter(({ timing }) => timing.rounds.length > round);
     }
-    const timings = running.map(({ timing, process: { peakBytes, deviceBytes } }) => {
+    const timings = running.map(({ timing, peer: { peakBytes, deviceBytes } }) => {
       return { ...timing, peakBytes, deviceBytes };
     });
     return { timings, failed };
   } finally {
-    processes.forEach((process) => process.stop());
+    peers.forEach((peer) => peer.stop());
   }
 
   async function guarded({ kind, work }: Entry, action: () => Promise<void>): Promise<void> {
@@ -93,26 +93,26 @@ export async function measureCase(
 
 /** Runs every batch once at least, and finds how many steps make a round. */
 async function warmUp(
-  process: PeerProcess,
+  peer: PeerProcess,
   entry: Entry,
   { task, hidden }: Pick<Case, 'task' | 'hidden'>,
   weights: string,
   roundSeconds: number,
 ): Promise<Running> {
   const batches = batchesOf(entry);
-  const opened = await process.open({ task, config: networkOf(hidden), weights, batches });
-  const first = await process.run(1);
-  const rest = await process.run(batches.length - 1);
+  const opened = await peer.open({ task, config: networkOf(hidden), weights, batches });
+  const first = await peer.run(1);
+  const rest = await peer.run(batches.length - 1);
   let passSeconds = first.seconds + rest.seconds;
-  // What is quick is timed once more, without what only a first pass takes.
-  if (passSeconds < 2 * roundSeconds) passSeconds = (await process.run(batches.length)).seconds;
+  // Unless it is slow it is timed once more, without what only a first pass takes.
+  if (passSeconds < 5 * roundSeconds) passSeconds = (await peer.run(batches.length)).seconds;
   return {
     entry,
-    process,
+    peer,
     steps: batches.length * Math.max(1, Math.ceil(roundSeconds / passSeconds)),
     timing: {
       peer: entry.kind.name,
-      about: process.about,
+      about: peer.about,
       length: entry.work.length,
       rounds: [],
       firstStepSeconds: opened.seconds + first.seconds,
