@@ -78,7 +78,7 @@ export class Bench {
         peer?.stop();
       }
     }
-    console.log(skippedLines(skipped).join('\n'));
+    for (const line of skippedLines(skipped)) console.log(line);
     this.skipped.push({ hidden, skipped });
     return readings;
   }
@@ -132,8 +132,9 @@ export class Bench {
       };
       await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
     }
-    for (const { peer, why } of this.wrong)
+    for (const { peer, why } of this.wrong) {
       console.error(`${peer} computes something else and was not timed: ${why}.`);
+    }
     return this.wrong.length > 0 ? 1 : 0;
   }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { requestAdapter, type AdapterChoice } from '../../src/node/adapters';
+import { requestAdapter } from '../../src/node/adapters';
 
 /**
  * Gives this process the `navigator.gpu` that libraries written for browsers look for, answering with the adapter that Seqloom
@@ -7,7 +7,7 @@ import { requestAdapter, type AdapterChoice } from '../../src/node/adapters';
  * @returns the adapter's name
  */
 export async function provideNavigatorGpu(): Promise<string> {
-  const { name, kind } = await requestAdapter(process.env.SEQLOOM_ADAPTER as AdapterChoice | undefined);
+  const { name, kind } = await requestAdapter();
   // An adapter gives one device only, so each request gets a new one.
   const gpu = {
     requestAdapter: async () => (await requestAdapter(kind)).adapter,

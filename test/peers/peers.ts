@@ -20,8 +20,8 @@ const TOLERANCE = { fp32: 1e-4, tf32: 5e-3, amp: 2e-2 };
 
 const UNROLLS = { length: 16, why: 'it has no loop over time, so its program grows with the length' };
 
-function script(name: string, script: string, arg: string, rest: Partial<PeerKind> = {}): PeerKind {
-  return { name, tasks: TASKS, tolerance: TOLERANCE.fp32, program: { script, args: [arg] }, ...rest };
+function library(name: string, script: string, args: string[], rest: Partial<PeerKind> = {}): PeerKind {
+  return { name, tasks: TASKS, tolerance: TOLERANCE.fp32, program: { script, args }, ...rest };
 }
 
 function torch(name: string, variant: string, device: string, precision: keyof typeof TOLERANCE): PeerKind {
@@ -30,16 +30,16 @@ function torch(name: string, variant: string, device: string, precision: keyof t
   return { name, tasks: TASKS, tolerance, unordered, program: { python: [variant, device, precision] } };
 }
 
-export const SEQLOOM = script('seqloom', 'seqloom', '');
+export const SEQLOOM = library('seqloom', 'seqloom', []);
 
 /** What Seqloom is compared with, in the order of the tables. */
 export const PEERS: readonly PeerKind[] = [
-  script('tfjs-webgpu', 'tfjs', 'webgpu'),
-  script('tfjs-cpu', 'tfjs', 'cpu'),
-  script('jax-webgpu', 'jax', 'webgpu', { longest: UNROLLS }),
-  script('jax-wasm', 'jax', 'wasm', { longest: UNROLLS }),
-  script('onnx-webgpu', 'onnx', 'webgpu', { tasks: ['embedding'] }),
-  script('onnx-cpu', 'onnx', 'cpu', { tasks: ['embedding'] }),
+  library('tfjs-webgpu', 'tfjs', ['webgpu']),
+  library('tfjs-cpu', 'tfjs', ['cpu']),
+  library('jax-webgpu', 'jax', ['webgpu'], { longest: UNROLLS }),
+  library('jax-wasm', 'jax', ['wasm'], { longest: UNROLLS }),
+  library('onnx-webgpu', 'onnx', ['webgpu'], { tasks: ['embedding'] }),
+  library('onnx-cpu', 'onnx', ['cpu'], { tasks: ['embedding'] }),
   torch('pytorch-packed', 'packed', 'cpu', 'fp32'),
   torch('pytorch', 'unpacked', 'cpu', 'fp32'),
   torch('pytorch-cuda-packed', 'packed', 'cuda', 'fp32'),

@@ -32,8 +32,9 @@ export async function serve(load: () => Promise<Peer>): Promise<void> {
         peakBytes: process.resourceUsage().maxRSS * 1024,
         deviceBytes: peer.deviceBytes?.(),
       };
-      if (request.do === 'run' && request.results)
+      if (request.do === 'run' && request.results) {
         answer.results = results.map((values) => Array.from(values));
+      }
       await say(answer);
     } catch (error) {
       await say(failure(error));
