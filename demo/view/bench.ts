@@ -4,7 +4,6 @@ import type { PageState } from '../state';
 import { drawBenchResults } from './benchResults';
 import { drawContributions } from './contributions';
 import { byId, h, segmented } from './dom';
-import { clearNotice, notice } from './notices';
 import { boundaryAt, drawStrip, residueTitle, type Cell } from './strip';
 
 const EDIT_LABELS: Record<EditKind, string> = {
@@ -46,12 +45,17 @@ export class Bench {
       this.setSequence(record.sequence, `${record.id}${label} (${record.split})`);
     });
     client.on('benched', (result) => {
+      if (result.before !== this.sequence) return;
       byId('bench-results').dataset.milliseconds = result.milliseconds.toFixed(0);
       drawBenchResults(result.networks, this.edit.kind, state);
     });
-    client.on('contributed', ({ networks, sequence }) => drawContributions(networks, sequence));
+    client.on('contributed', ({ networks, sequence }) => {
+      if (sequence === this.edited()) drawContributions(networks, sequence);
+    });
     client.on('failed', ({ during, text }) => {
-      if (during === 'bench') notice('bench', 'error', text);
+      if (during !== 'bench') return;
+      byId('bench-problem').textContent = text;
+      this.clearResults();
     });
     client.on('confusion', () => this.askAgain());
     client.on('status', ({ status }) => {
@@ -122,10 +126,20 @@ export class Bench {
     this.edit.cut = Math.floor(this.sequence.length / 2);
     if (write) byId<HTMLTextAreaElement>('bench-sequence').value = this.sequence;
     byId('bench-source').textContent = source;
-    clearNotice('bench');
+    byId('bench-problem').textContent = '';
+    if (this.sequence === '') {
+      byId('bench-source').textContent = 'Paste amino-acid letters, or pick a sequence from the data.';
+      this.clearResults();
+    }
     this.drawSliders();
     this.draw();
     this.ask();
+  }
+
+  /** What was found belongs to another sequence. */
+  private clearResults(): void {
+    byId('bench-results').replaceChildren();
+    byId('contribution-strips').replaceChildren();
   }
 
   private edited(): string {

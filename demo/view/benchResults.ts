@@ -1,5 +1,5 @@
 import { percent, smallNumber } from '../logic/format';
-import { categoryStyle } from '../logic/palette';
+import { CLASS_COLORS } from '../logic/palette';
 import type { EditKind } from '../logic/sequenceEdits';
 import { moveNumber, moveSentence, networkSentence, READOUT_TITLES, topClass } from '../logic/why';
 import type { BenchMove, BenchNetwork } from '../protocol';
@@ -8,8 +8,6 @@ import { byId, h } from './dom';
 
 /** Distances past this many typical ones end at the bar's end. */
 const BAR_END = 2.5;
-/** More classes than this are not drawn one by one. */
-const MOST_CLASSES = 8;
 
 export function drawBenchResults(networks: BenchNetwork[], edit: EditKind, state: PageState): void {
   byId('bench-results').replaceChildren(
@@ -67,8 +65,40 @@ function moveRow(move: BenchMove): HTMLElement {
   );
 }
 
+/** A part of the prediction bars: a class, or all the less probable ones together. */
+interface Part {
+  name: string;
+  color: string;
+  of(probabilities: Float32Array): number;
+}
+
+/** All classes, or where colours would repeat the most probable ones and the rest as one. */
+function partsOf({ classes, before, after }: BenchNetwork): Part[] {
+  const all = classes.map((_, c) => c);
+  const one = (c: number, color: number): Part => ({
+    name: classes[c],
+    color: CLASS_COLORS[color],
+    of: (probabilities) => probabilities[c],
+  });
+  if (classes.length <= CLASS_COLORS.length) return all.map((c) => one(c, c));
+  const likely = (c: number) => Math.max(before[c], after[c]);
+  const sorted = all.sort((a, b) => likely(b) - likely(a));
+  const shown = sorted.slice(0, CLASS_COLORS.length - 1);
+  const others = sorted.slice(shown.length);
+  return [
+    ...shown.map(one),
+    {
+      name: `${others.length} other classes`,
+      color: CLASS_COLORS.at(-1)!,
+      of: (probabilities) => others.reduce((sum, c) => sum + probabilities[c], 0),
+    },
+  ];
+}
+
 /** One line before, one after: each class as wide as its probability. */
-function predictions({ classes, before, after }: BenchNetwork): HTMLElement {
+function predictions(network: BenchNetwork): HTMLElement {
+  const { classes, before, after } = network;
+  const parts = partsOf(network);
   const line = (name: string, probabilities: Float32Array) => {
     const top = topClass(probabilities);
     const bar = h('div', {
@@ -76,12 +106,12 @@ function predictions({ classes, before, after }: BenchNetwork): HTMLElement {
       role: 'img',
       'aria-label': `${name}: ${classes[top]} ${percent(probabilities[top])}`,
     });
-    probabilities.forEach((probability, c) => {
-      const part = h('i', { title: `${classes[c]}: ${percent(probability, 1)}` });
-      part.style.width = `${probability * 100}%`;
-      part.style.background = categoryStyle(c).color;
-      bar.append(part);
-    });
+    for (const part of parts) {
+      const element = h('i', { title: `${part.name}: ${percent(part.of(probabilities), 1)}` });
+      element.style.width = `${part.of(probabilities) * 100}%`;
+      element.style.background = part.color;
+      bar.append(element);
+    }
     return h(
       'div',
       { class: 'prediction' },
@@ -91,10 +121,10 @@ function predictions({ classes, before, after }: BenchNetwork): HTMLElement {
     );
   };
   const key = h('p', { class: 'key small' });
-  classes.slice(0, MOST_CLASSES).forEach((name, c) => {
+  for (const { name, color } of parts) {
     const swatch = h('i');
-    swatch.style.background = categoryStyle(c).color;
+    swatch.style.background = color;
     key.append(h('span', {}, swatch, name));
-  });
+  }
   return h('div', {}, line('before', before), line('after', after), key);
 }

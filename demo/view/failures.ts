@@ -18,7 +18,11 @@ export function mountFailures(client: Client): void {
     notice('gpu', 'error', `The page's worker stopped: ${text}. Reload the page to start afresh.`),
   );
   client.on('deviceLost', ({ reason }) =>
-    notice('gpu', 'warning', `The graphics device was lost (${reason}). Looking for a new one …`),
+    notice(
+      'gpu',
+      'warning',
+      `The graphics device was lost (${reason.trim().replace(/\.$/, '')}). Looking for a new one …`,
+    ),
   );
   client.on('recovered', ({ text }) => notice('gpu', 'info', text));
   client.on('failed', ({ during, cause, text }) => {

@@ -64,7 +64,12 @@ function row(...cells: string[]): HTMLTableRowElement {
 function adapterFacts({ name, software, level, timestamps, limits }: AdapterFacts): HTMLElement {
   const facts: [string, string][] = [
     ['Name', name],
-    ['Kind', software ? 'software: computes on the processor, slowly' : 'graphics processor'],
+    [
+      'Kind',
+      software
+        ? 'software: computes on the processor, slowly, and rests while you type, click or drag'
+        : 'graphics processor',
+    ],
     ['WebGPU level', level],
     ['Timestamps', timestamps ? 'yes' : 'no'],
     ...limits.map(({ name: limit, value }): [string, string] => [

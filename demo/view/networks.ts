@@ -84,6 +84,7 @@ class NetworkPanel {
       this.stats.replaceChildren();
       this.matrix.replaceChildren();
       this.score.textContent = '–';
+      this.scoreOf.textContent = 'accuracy';
     }
   }
 

@@ -11,10 +11,20 @@ import { sequenceVectors } from './vectors';
 const MOST_WINDOWS = 200;
 const LEAST_WINDOWS = 20;
 
+/** As records are cleaned, but what is wrong is said of a sequence that has neither file nor name. */
+function cleanTyped(sequence: string): string {
+  const record = { id: '', sequence, line: 1 };
+  try {
+    return cleanSequence(record, '', noCleaning());
+  } catch (error) {
+    throw new SeqloomError((error as Error).message.replace(/^.*? holds /, 'The sequence holds '));
+  }
+}
+
 /** Cleans and encodes what a person typed or pasted. */
 export function typedSequence(text: string): Uint8Array {
   const sequence = text.replace(/^>.*$/m, '').replace(/\s+/g, '');
-  const cleaned = cleanSequence({ id: 'the sequence', sequence, line: 1 }, 'Your text', noCleaning());
+  const cleaned = cleanTyped(sequence);
   if (cleaned === '')
     throw new SeqloomError('There is no sequence. Paste amino-acid letters, such as MNTQILVFIA.');
   return encode(cleaned);

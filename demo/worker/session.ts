@@ -131,7 +131,8 @@ export class Session {
       return;
     }
     const where = interrupted.map(
-      ({ config, epochs }) => `${titleOf(config)} from epoch ${epochs.toFixed(1)}`,
+      ({ config, epochs }) =>
+        `${titleOf(config)} from ${epochs < 0.05 ? 'the start' : `epoch ${epochs.toFixed(1)}`}`,
     );
     const went = where.length
       ? `Training goes on from the last checkpoint (${where.join(', ')}).`
