@@ -2,6 +2,8 @@ import { syntheticDataset } from '../data/synthetic';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { readDataset } from '../node/dataset';
+import type { LoadedRun } from '../node/loadRun';
+import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
 import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags } from './options';
 import type { Terminal } from './terminal';
 
@@ -20,6 +22,17 @@ export async function readLabelled(
   }
   refuseWithoutFile(options);
   return syntheticDataset(seed);
+}
+
+/** The records of a file, read with its options, or without a file those that the run was trained on. */
+export function openRecords(
+  path: string | undefined,
+  options: Omit<DataFlags, 'splitColumn' | 'maxLength'>,
+  run: LoadedRun,
+): RecordStream {
+  if (path !== undefined) return recordFile(path, options);
+  refuseWithoutFile(options);
+  return recordsOfRun(run.config);
 }
 
 /** Flags that say how a file is read are an error where none is named. */

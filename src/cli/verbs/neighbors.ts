@@ -16,9 +16,9 @@ import {
   type SequenceSet,
 } from '../../neighbors/sequenceSet';
 import { loadRun, type LoadedRun } from '../../node/loadRun';
-import { recordFile, recordsOfRun, type RecordStream } from '../../node/recordStream';
+import { recordFile, type RecordStream } from '../../node/recordStream';
 import { openCheckedGpu } from '../checkedGpu';
-import { refuseWithoutFile } from '../data';
+import { openRecords } from '../data';
 import { watchInterrupt } from '../interrupt';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, type DataFlags, type OptionGroup } from '../options';
 import type { Terminal } from '../terminal';
@@ -99,11 +99,10 @@ export const neighbors: Verb = {
       throw new SeqloomError('Name with --query a file of sequences, or the id of a record.');
     }
     const { maxLength, ...reading } = values.pick(READ_OPTIONS);
-    if (dataPath === undefined) refuseWithoutFile(reading);
     const run = await loadRun(path!);
     // Before a device is opened and checked.
     const { readout, layer } = comparisonReadout(run.model, comparison.readout, comparison.layer);
-    const data = dataPath === undefined ? recordsOfRun(run.config) : recordFile(dataPath, reading);
+    const data = openRecords(dataPath, reading, run);
     const queries = existsSync(query) ? recordFile(query) : undefined;
 
     const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);

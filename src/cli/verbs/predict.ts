@@ -11,9 +11,8 @@ import {
   type PredictionCounts,
   type PredictRunHooks,
 } from '../../node/predictRun';
-import { recordFile, recordsOfRun } from '../../node/recordStream';
 import { openCheckedGpu } from '../checkedGpu';
-import { refuseWithoutFile } from '../data';
+import { openRecords } from '../data';
 import { watchInterrupt } from '../interrupt';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, type DataFlags, type OptionGroup } from '../options';
 import type { Terminal } from '../terminal';
@@ -67,8 +66,7 @@ export const predict: Verb = {
     const { maxLength, ...reading } = values.pick(READ_OPTIONS);
     const { out, overwrite } = values.pick(OUT_OPTIONS);
     const run = await loadRun(path!);
-    if (dataPath === undefined) refuseWithoutFile(reading);
-    const data = dataPath === undefined ? recordsOfRun(run.config) : recordFile(dataPath, reading);
+    const data = openRecords(dataPath, reading, run);
     if (out !== undefined) checkTablePath(out, overwrite);
     const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
     const interrupt = watchInterrupt(() => terminal.note('Stopping.'));
