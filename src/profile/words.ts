@@ -74,6 +74,7 @@ export function profileLines(profile: Profile): string[] {
         ];
       }),
     ]),
+    `  Checked before it was timed: off from float64 on the CPU by at most ${TASKS.map((name) => `${tasks[name].error.toExponential(1)} (${name})`).join(', ')}`,
     ...TASKS.flatMap((name) => kernelLines(name, tasks[name])),
     ...TASKS.flatMap((name) => ['', ...memoryLines(name, tasks[name].memory)]),
     ...(profile.soak ? ['', ...soakLines(profile.soak)] : []),
