@@ -44,16 +44,24 @@ export function reachVerdict(evidence: Evidence): Verdict {
   const chosen = lstms.reduce((a, b) => (meanLoss(b) < meanLoss(a) ? b : a)).encoder;
   const difference = (first: string, second: string) => accuracyDifference(evidence.pairs, first, second);
   const embedding = difference(`${chosen}/state-mean/linear`, 'mean/residue-mean/linear');
+  const neighbours = difference(`${chosen}/state-mean/knn`, 'mean/residue-mean/knn');
   const classifier = difference(chosen, 'mean');
   const gain = evidence.orderGain.find(({ encoder }) => encoder === chosen)?.gain;
   const order = gain === undefined ? 'not asked' : gain.low > 0 ? 'used' : 'not shown';
   const sentences = [
     embeddingSentence(evidence, chosen, embedding),
+    neighbourSentence(evidence, chosen, neighbours),
     classifierSentence(evidence, chosen, classifier),
     ...(gain ? [orderSentence(chosen, gain)] : []),
     ...baselineSentences(evidence, chosen, difference),
     ...residueSentence(evidence, chosen),
-    conclusion(answer(embedding), answer(classifier), order, beyondComposition(evidence, chosen, difference)),
+    conclusion({
+      embedding: answer(embedding),
+      neighbours: answer(neighbours),
+      classifier: answer(classifier),
+      order,
+      beyond: beyondComposition(evidence, chosen, difference),
+    }),
     ...caveats(evidence),
   ];
   return { chosen, embedding: answer(embedding), classifier: answer(classifier), order, sentences };
@@ -87,6 +95,12 @@ function embeddingSentence(evidence: Evidence, chosen: Encoder, difference: Inte
   const states = system(evidence, `${chosen}/state-mean/linear`).accuracy.value;
   const vectors = system(evidence, 'mean/residue-mean/linear').accuracy.value;
   return `As embeddings, read by a linear probe: the averaged states of the ${chosen} reach ${percent(states)}, averaged residue vectors ${percent(vectors)}; ${differs(difference)}.`;
+}
+
+function neighbourSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
+  const states = system(evidence, `${chosen}/state-mean/knn`).accuracy.value;
+  const vectors = system(evidence, 'mean/residue-mean/knn').accuracy.value;
+  return `Read by nearest neighbours: the states ${percent(states)}, the residue vectors ${percent(vectors)}; ${differs(difference)}.`;
 }
 
 function classifierSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
@@ -160,10 +174,19 @@ function beyondComposition(
   return systems.some((one) => one.name === name) ? answer(difference(chosen, name)) : 'not asked';
 }
 
-function conclusion(embedding: Answer, classifier: Answer, order: Verdict['order'], beyond: Answer): string {
+/** What the conclusion rests on. */
+interface Answers extends Pick<Verdict, 'embedding' | 'classifier' | 'order'> {
+  /** As `embedding`, read by nearest neighbours. */
+  neighbours: Answer;
+  /** The LSTM against a support vector machine on composition. */
+  beyond: Answer;
+}
+
+function conclusion({ embedding, neighbours, classifier, order, beyond }: Answers): string {
   const here = 'For this data';
   if (embedding === 'better') {
-    const better = 'the LSTM gives better sequence embeddings than averaging';
+    const reader = neighbours === 'better' ? '' : ' for a linear reader, though not for nearest neighbours';
+    const better = `the LSTM gives better sequence embeddings than averaging${reader}`;
     const butComposition =
       beyond === 'worse' ? '; yet a support vector machine on composition classifies better than it' : '';
     if (order === 'used') {
