@@ -7,18 +7,17 @@ import type { MemoryReport } from './memory';
 import type { Profile, TaskProfile } from './profile';
 import type { ProfileReport } from './report';
 import { rooflineChart } from './rooflineChart';
+import { sweepSection } from './sweepSection';
 import { TASKS, type TaskName } from './tasks';
 import { bytes, digits, percent, scaled, seconds, shapeInWords } from './words';
 
-/** The profile as one HTML file: speeds, a roofline plot and the kernels of each task, and the memory plan. */
+/** The profile as one HTML file: speeds over a sweep's values, speeds, a roofline plot and the kernels of each task, and the memory plan. */
 export function profilePage(report: ProfileReport, command: string): string {
   const { ceilings, profiles } = report;
-  return adapterPage(
-    report,
-    'Seqloom profile',
-    command,
-    profiles.map((profile) => profileSection(profile, ceilings)),
-  );
+  return adapterPage(report, 'Seqloom profile', command, [
+    sweepSection(profiles),
+    ...profiles.map((profile) => profileSection(profile, ceilings)),
+  ]);
 }
 
 function profileSection(profile: Profile, ceilings: Ceilings | undefined): Markup {

@@ -21,7 +21,7 @@ export function parseSweep(text: string): Sweep {
   const values = (list ?? '').split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
   if (!axis || values.some(Number.isNaN)) {
     throw new SeqloomError(
-      `--sweep must be ${SWEEP_AXES.join(', ')} and values, such as hidden=32,64,128, not "${text}".`,
+      `--sweep must be one of ${SWEEP_AXES.join(', ')} and its values, such as hidden=32,64,128, not "${text}".`,
     );
   }
   return { axis, values: [...new Set(values)] };

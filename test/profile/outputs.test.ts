@@ -83,6 +83,19 @@ describe('the page', () => {
     expect(bare).not.toMatch(/<svg|NaN|undefined/);
     expect(bare).toContain('states.0');
   });
+
+  it('draws the values of a sweep beside each other', () => {
+    const profiles = [32, 8].map((batch) => someProfile(smallShape({ batch }), batch));
+    const page = profilePage(someReport(...profiles), 'seqloom profile --sweep batch=32,8');
+    expect(page).toContain('<h2>batch varied</h2>');
+    const [, section] = /<h2>batch varied<\/h2>(.*?)<\/section>/s.exec(page)!;
+    expect([...section.matchAll(/<th scope="row" class="number">(\d+)/g)].map(([, value]) => value)).toEqual([
+      '8',
+      '32',
+    ]);
+    expect(section.match(/<use href="#shape-/g)).toHaveLength(4);
+    expect(profilePage(someReport(profiles[0]), 'seqloom profile')).not.toContain('varied');
+  });
 });
 
 describe('the terminal', () => {
@@ -133,7 +146,7 @@ describe('a sweep', () => {
   it.each(['hidden', 'hidden=', 'hidden=8,,9', 'layers=2', 'hidden=a', '=3', 'constructor=1'])(
     'is not "%s"',
     (text) => {
-      expect(() => parseSweep(text)).toThrow('--sweep must be hidden, batch, length and values');
+      expect(() => parseSweep(text)).toThrow('--sweep must be one of hidden, batch, length and its values');
     },
   );
 
