@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { TASKS, type Task } from './contract';
 import type { Python } from './python';
 
@@ -57,12 +58,15 @@ export function commandOf(
   python: Python | undefined,
 ): { command: string; args: string[] } | { whyNot: string } {
   if ('script' in program) {
-    return { command: process.execPath, args: [`${folder}/dist/${program.script}.js`, ...program.args] };
+    return {
+      command: process.execPath,
+      args: [join(folder, 'dist', `${program.script}.js`), ...program.args],
+    };
   }
   if (!python) return { whyNot: 'no python3 with torch is on the PATH' };
   if (program.python.includes('cuda') && !python.cuda) return { whyNot: `${python.path} has no CUDA device` };
   if (name === 'flashrnn' && !python.flashrnn) {
     return { whyNot: `the package flashrnn is not installed for ${python.path}` };
   }
-  return { command: python.path, args: [`${folder}/libraries/pytorch.py`, ...program.python] };
+  return { command: python.path, args: [join(folder, 'libraries', 'pytorch.py'), ...program.python] };
 }
