@@ -24,9 +24,10 @@ const MOST_FUSED_UNITS = 256;
 
 /**
  * llvmpipe ends every loop of an invocation, silently, once its loops together have taken 65,535 turns
- * (LP_MAX_TGSI_LOOP_ITERATIONS), so on software adapters a dispatch stays well below that.
+ * (LP_MAX_TGSI_LOOP_ITERATIONS), so on software adapters a dispatch stays well below that: so far that it takes tens of
+ * milliseconds at most, since a page on such an adapter is drawn between dispatches.
  */
-const SOFTWARE_TURNS = 48_000;
+const SOFTWARE_TURNS = 16_000;
 
 /**
  * On a CPU, from so many sequences in a full batch on, each lane takes sequences of its own; with fewer, the lanes share

@@ -73,6 +73,15 @@ export function fileTests(fixture: () => Fixture): void {
       await page.waitForSelector('#notices:has-text("picture.png is not a text file")');
     });
 
+    it('says beside the field what is wrong with a typed sequence', async () => {
+      await page.fill('#bench-sequence', 'MKV7');
+      await page.waitForSelector("#bench-problem:has-text(\"The sequence holds '7' at position 4\")");
+      expect(await page.locator('.result').count()).toBe(0);
+      await page.fill('#bench-sequence', 'MKVLAAGI');
+      await page.waitForSelector('.result[data-network="right"]');
+      expect(await page.textContent('#bench-problem')).toBe('');
+    });
+
     it('refuses files that are no run', async () => {
       await dropFiles(page, '#run-drop', [
         { name: 'config.json', text: '{"version": 1}' },
