@@ -12,14 +12,19 @@ export const PROFILE_VERSION = 1;
 export interface ReportHead {
   /** Of the report's layout. */
   version: number;
+  /** Seqloom's version. */
   seqloom: string;
+  /** Node's version. */
   node: string;
+  /** Operating system and processor. */
   platform: string;
+  /** The adapter's kind, its own name, and why it was chosen. */
   adapter: { kind: string; name: string; description: string };
 }
 
 /** What `seqloom profile --scaling --json` prints. Times are seconds, sizes bytes. */
 export interface ScalingReport extends ReportHead {
+  /** What was measured. */
   scaling: Scaling;
 }
 

@@ -18,6 +18,7 @@ import type { ProfileShape } from './workload';
 export interface ScalingPoint {
   /** In the whole data set, of which training sees the training split. */
   residues: number;
+  /** In the whole data set. */
   sequences: number;
   /** Residues in a sequence, their mean where lengths are mixed. */
   length: number;
@@ -29,8 +30,9 @@ export interface ScalingPoint {
   trainSecondsPerResidue: number;
   /** Of the process, at most. */
   residentBytes: number;
-  /** Of all GPU buffers, at most, and as planned; the rest are buffers for reading back. */
+  /** Of all GPU buffers, at most; those beyond the plan are for reading back. */
   bufferBytes: number;
+  /** Of all GPU buffers, as planned. */
   planBytes: number;
 }
 
@@ -38,6 +40,7 @@ export interface ScalingPoint {
 export interface ScalingSeries {
   /** Residues in a batch, the same at every point. */
   batchResidues: number;
+  /** In growing order. */
   points: ScalingPoint[];
   /** The longest training time of a residue over the shortest, less 1. */
   spread: number;
@@ -45,11 +48,15 @@ export interface ScalingSeries {
 
 /** How the cost of training grows with the data set, and with the lengths in it. */
 export interface Scaling {
+  /** The network, and the lengths of the first series. */
   shape: ProfileShape;
+  /** Over data sets of growing size. */
   sizes: ScalingSeries;
+  /** Over sequences of growing length. */
   lengths: ScalingSeries;
 }
 
+/** How far the cost is followed, and within what. */
 export interface ScalingOptions {
   /** The largest data set. */
   mostResidues: number;

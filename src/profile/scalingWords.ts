@@ -31,6 +31,7 @@ export function scalingCells(point: ScalingPoint, { points }: ScalingSeries): st
   ];
 }
 
+/** Both series as tables, each with its verdict. */
 export function scalingLines(scaling: Scaling): string[] {
   const { shape, sizes, lengths } = scaling;
   const table = (series: ScalingSeries) =>
@@ -56,6 +57,7 @@ export function flatnessInWords({ spread }: ScalingSeries): string {
     : `NOT linear: the time of a residue differs by ${percent(spread)}, more than ${limit}.`;
 }
 
+/** Whether the time of a residue stays within FLAT in both series. */
 export function isLinear({ sizes, lengths }: Scaling): boolean {
   return sizes.spread <= FLAT && lengths.spread <= FLAT;
 }
