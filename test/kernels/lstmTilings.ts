@@ -83,7 +83,6 @@ const { values } = parseArgs({
   options: {
     hidden: { type: 'string', default: '64' },
     batch: { type: 'string', default: '64' },
-    // Short enough for one dispatch: see SOFTWARE_TURNS in src/kernels/lstmTiling.ts.
     length: { type: 'string', default: '48' },
   },
 });
@@ -92,6 +91,9 @@ const sequences = Number(values.batch);
 const longest = Number(values.length);
 const residues = sequences * longest;
 const SPLITS = 16;
+// One dispatch each, within llvmpipe's limit on turns: see SOFTWARE_TURNS in src/kernels/lstmTiling.ts.
+const longestOfAll = Math.floor(60_000 / ((hidden / 4) * (hidden + 2)));
+if (longest > longestOfAll) throw new Error(`with --hidden ${hidden} take --length ${longestOfAll} at most`);
 
 const gpu = await openGpu();
 const arena = new Arena(gpu);
