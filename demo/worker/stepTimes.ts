@@ -4,8 +4,7 @@ import { TimestampClock } from '../../src/profile/clock';
 import { profileStep, type CommandProfile } from '../../src/profile/kernels';
 import { median } from '../../src/profile/statistics';
 import { openTask, type Task } from '../../src/profile/tasks';
-import { makeWorkload, type ProfileShape } from '../../src/profile/workload';
-import type { Batch } from '../../src/model/batch';
+import { makeWorkload, type ProfileShape, type Workload } from '../../src/profile/workload';
 import type { KernelTime, StepTimes } from '../protocol';
 import { SOFTWARE_SUBMIT_RESIDUES, titleOf } from './model';
 import type { PageNetwork } from './training';
@@ -49,7 +48,7 @@ export async function timeSteps(
 
 async function timeStep(
   task: Task,
-  batch: Batch,
+  batch: Workload['batches'][number],
   onRound: (round: number) => void,
 ): Promise<Pick<StepTimes, 'stepSeconds' | 'kernels'>> {
   const { gpu } = task.network;

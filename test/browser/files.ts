@@ -75,7 +75,7 @@ export function fileTests(fixture: () => Fixture): void {
 
     it('says beside the field what is wrong with a typed sequence', async () => {
       await page.fill('#bench-sequence', 'MKV7');
-      await page.waitForSelector("#bench-problem:has-text(\"The sequence holds '7' at position 4\")");
+      await page.waitForSelector('#bench-problem:has-text("The sequence holds \'7\' at position 4")');
       expect(await page.locator('.result').count()).toBe(0);
       await page.fill('#bench-sequence', 'MKVLAAGI');
       await page.waitForSelector('.result[data-network="right"]');
