@@ -4,14 +4,7 @@ import { createKernel, type Constants } from '../gpu/kernel';
 import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import type { Work } from '../gpu/work';
 import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
-import {
-  lstmTilings,
-  mostChunks,
-  weightTiling,
-  type LstmCapacity,
-  type LstmPass,
-  type LstmTiling,
-} from './lstmTiling';
+import { fewestSteps, lstmTiling, weightTiling, type LstmCapacity, type LstmPass } from './lstmTiling';
 import { backwardWeightWork, backwardWork, forwardWork } from './lstmWork';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
@@ -36,87 +29,72 @@ export function lstmChunks(
   longest: number,
   pass: LstmPass,
 ): number {
-  return directions * mostChunks(hidden, pass, longest) * CHUNK;
+  return directions * ceilDivide(longest, fewestSteps(hidden, pass)) * CHUNK;
 }
 
-/** A pass over all steps. */
-interface Walk {
-  shape: LstmShape;
-  pass: LstmPass;
-  capacity: LstmCapacity;
-  constants: Constants;
-  tensors: Record<string, Tensor> & { weight: Tensor; chunks: Tensor };
-  work: (shape: LstmShape, sizes: BatchSizes) => Work;
-}
-
-/** The commands that walk all steps, for every number of sequences that a batch may have. */
-async function overTime(gpu: Gpu, walk: Walk): Promise<Command[]> {
-  const { hidden, directions } = walk.shape;
+/** The commands that walk all steps: sequence tiles x unit slices x directions, in chunks of steps. */
+async function overTime(
+  gpu: Gpu,
+  shape: LstmShape,
+  pass: LstmPass,
+  capacity: LstmCapacity,
+  constants: Constants,
+  tensors: Record<string, Tensor> & { weight: Tensor; chunks: Tensor },
+  work: (shape: LstmShape, sizes: BatchSizes) => Work,
+): Promise<Command[]> {
+  const { hidden, directions } = shape;
+  const t = lstmTiling(gpu.software, hidden, pass, capacity);
+  const matrix = hidden * hidden * 4;
   // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
   // (docs/performance.md). Uniforms are small: there, each direction is a command of its own.
-  const uniform = gpu.software && hidden * hidden * 16 <= gpu.device.limits.maxUniformBufferBindingSize;
-  const together = uniform ? 1 : directions;
-  const recorded: Promise<Command>[] = [];
-  let chunk = 0;
-  for (const tiling of lstmTilings(gpu.software, hidden, walk.pass, walk.capacity)) {
-    for (let direction = 0; direction < directions; direction += together) {
-      recorded.push(overSteps(gpu, walk, tiling, { direction, together, uniform, firstChunk: chunk }));
-      chunk += ceilDivide(walk.capacity.longest, tiling.steps);
-    }
-  }
-  return Promise.all(recorded);
-}
-
-/** One such command: sequence tiles x unit slices x directions, in chunks of steps, for the batches that the tiling serves. */
-async function overSteps(
-  gpu: Gpu,
-  { shape, pass, capacity, constants, tensors, work }: Walk,
-  tiling: LstmTiling,
-  part: { direction: number; together: number; uniform: boolean; firstChunk: number },
-): Promise<Command> {
-  const { hidden, directions } = shape;
-  const { direction, together, uniform, firstChunk } = part;
+  const uniform = gpu.software && matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
+  const kernel = await createKernel(
+    gpu,
+    'lstm',
+    source,
+    pass,
+    {
+      HIDDEN: hidden,
+      DIRECTIONS: directions,
+      SLICE: t.slice,
+      UNIT_LANES: t.unitLanes,
+      SEQUENCE_LANES: t.sequenceLanes,
+      SEQUENCES: t.sequences,
+      UNITS: t.units,
+      ...constants,
+    },
+    uniform ? { weight: matrix / 4 } : undefined,
+  );
   const { weight, chunks, ...bindings } = tensors;
-  const span = Math.min(tiling.steps, capacity.longest);
-  const chunkOf = (index: number) => slice(chunks, 'lstm.chunk', (firstChunk + index) * CHUNK, 4);
-  for (let i = 0; i * span < capacity.longest; i++) {
-    upload(gpu, chunkOf(i), new Uint32Array([i * span, (i + 1) * span, direction, 0]));
-  }
-  const matrix = hidden * hidden * 4;
-  return {
-    kernel: await createKernel(
-      gpu,
-      'lstm',
-      source,
-      pass,
-      {
-        HIDDEN: hidden,
-        DIRECTIONS: directions,
-        SLICE: tiling.slice,
-        UNIT_LANES: tiling.unitLanes,
-        SEQUENCE_LANES: tiling.sequenceLanes,
-        SEQUENCES: tiling.sequences,
-        UNITS: tiling.units,
-        ...constants,
+  const span = Math.min(t.steps, capacity.longest);
+  const spans = ceilDivide(capacity.longest, span);
+  const together = uniform ? 1 : directions;
+  const table = new Uint32Array((directions / together) * spans * CHUNK);
+  const commands: Command[] = [];
+  for (let direction = 0; direction < directions; direction += together) {
+    const first = direction * spans;
+    for (let i = 0; i < spans; i++) table.set([i * span, (i + 1) * span, direction], (first + i) * CHUNK);
+    commands.push({
+      kernel,
+      bindings: {
+        ...bindings,
+        weight: slice(weight, weight.label, direction * matrix, together * matrix),
       },
-      uniform ? { weight: matrix / 4 } : {},
-    ),
-    bindings: {
-      ...bindings,
-      weight: slice(weight, weight.label, direction * matrix, together * matrix),
-    },
-    grid: ({ sequences }) => [
-      tiling.serves(sequences) ? ceilDivide(sequences, tiling.sequenceLanes * tiling.sequences) : 0,
-      ceilDivide(hidden, tiling.slice),
-      together,
-    ],
-    slots: {
-      name: 'chunk',
-      count: ({ longest }) => ceilDivide(longest, span),
-      tensor: chunkOf,
-    },
-    work: (sizes) => work({ ...shape, directions: together }, sizes),
-  };
+      grid: ({ sequences }) => [
+        ceilDivide(sequences, t.sequenceLanes * t.sequences),
+        ceilDivide(hidden, t.slice),
+        together,
+      ],
+      slots: {
+        name: 'chunk',
+        count: ({ longest }) => ceilDivide(longest, span),
+        tensor: (slot) => slice(chunks, 'lstm.chunk', (first + slot) * CHUNK, 4),
+      },
+      work: (sizes) => work({ ...shape, directions: together }, sizes),
+    });
+  }
+  upload(gpu, chunks, table);
+  return commands;
 }
 
 /**
@@ -134,14 +112,15 @@ export function lstmForward(
   tensors: { inputs: Tensor; weight: Tensor; gates: Tensor; cells: Tensor; states: Tensor; chunks: Tensor },
 ): Promise<Command[]> {
   const { batch: uniform, residues, offsets } = batch;
-  return overTime(gpu, {
+  return overTime(
+    gpu,
     shape,
-    pass: 'forward',
+    'forward',
     capacity,
-    constants: { BY_TOKEN: shape.byToken, KEEP_GATES: keepGates },
-    tensors: { batch: uniform, residues, offsets, ...tensors },
-    work: (part, sizes) => forwardWork(part, sizes, tensors.inputs, keepGates),
-  });
+    { BY_TOKEN: shape.byToken, KEEP_GATES: keepGates },
+    { batch: uniform, residues, offsets, ...tensors },
+    (part, sizes) => forwardWork(part, sizes, tensors.inputs, keepGates),
+  );
 }
 
 /**
@@ -156,12 +135,13 @@ export function lstmBackward(
   tensors: { weight: Tensor; gates: Tensor; cells: Tensor; dStates: Tensor; dCells: Tensor; chunks: Tensor },
 ): Promise<Command[]> {
   const { weight, gates, cells, dStates, dCells, chunks } = tensors;
-  return overTime(gpu, {
+  return overTime(
+    gpu,
     shape,
-    pass: 'backward',
+    'backward',
     capacity,
-    constants: {},
-    tensors: {
+    {},
+    {
       batch: batch.batch,
       offsets: batch.offsets,
       weight,
@@ -171,8 +151,8 @@ export function lstmBackward(
       d_cells: dCells,
       chunks,
     },
-    work: backwardWork,
-  });
+    backwardWork,
+  );
 }
 
 /** Floats of `partials` that lstmBackwardWeight needs for batches of up to `residues`. */

@@ -3,10 +3,9 @@ import { ceilDivide } from './common';
 
 export type LstmPass = 'forward' | 'backward';
 
-/** The largest batch: its residues and sequences, and the steps of its longest sequence. */
+/** The largest batch: its residues, and the steps of its longest sequence. */
 export interface LstmCapacity {
   residues: number;
-  sequences: number;
   longest: number;
 }
 
@@ -18,8 +17,6 @@ export interface LstmTiling {
   units: number;
   /** Steps a dispatch may take. */
   steps: number;
-  /** Whether batches of so many sequences are divided like this. */
-  serves(sequences: number): boolean;
 }
 
 /** Largest hidden size whose units one workgroup takes through the whole time loop. */
@@ -33,48 +30,26 @@ const MOST_FUSED_UNITS = 256;
 const SOFTWARE_TURNS = 16_000;
 
 /**
- * On a CPU, from so many sequences on, each lane takes sequences of its own; with fewer, the lanes share the units, which
- * keeps them busy even with a single sequence. Measured: docs/performance.md.
+ * On a CPU, from so many sequences in a full batch on, each lane takes sequences of its own; with fewer, the lanes share
+ * the units, which keeps them busy even with a single sequence. Measured: docs/performance.md.
  */
 const LANE_PER_SEQUENCE_FROM = 48;
 
-/** Where the lanes share the units, they take four sequences at a time if a full batch has so many, else two. */
+/** On a CPU, from so many sequences in a full batch on, lanes that share the units take four sequences at a time, else two. */
 const FOUR_SEQUENCES_FROM = 8;
 
-/**
- * The divisions that batches of up to a capacity need: one serves each number of sequences.
- * @param hidden a multiple of 4
- */
-export function lstmTilings(
+/** @param hidden a multiple of 4 */
+export function lstmTiling(
   software: boolean,
   hidden: number,
   pass: LstmPass,
-  { residues, sequences, longest }: LstmCapacity,
-): LstmTiling[] {
-  if (!software) return [gpuTiling(hidden)];
-  const fullBatch = Math.floor(residues / longest);
-  if (fullBatch >= LANE_PER_SEQUENCE_FROM) return [lanePerSequence(hidden, pass, 0)];
-  const shared = lanePerUnit(hidden, pass, fullBatch < FOUR_SEQUENCES_FROM ? 2 : 4);
-  if (sequences < LANE_PER_SEQUENCE_FROM) return [shared];
-  return [
-    { ...shared, serves: (count) => count < LANE_PER_SEQUENCE_FROM },
-    lanePerSequence(hidden, pass, LANE_PER_SEQUENCE_FROM),
-  ];
+  capacity: LstmCapacity,
+): LstmTiling {
+  const slice = hidden <= MOST_FUSED_UNITS ? hidden : 64;
+  return software ? cpuTiling(hidden, slice, pass, capacity) : gpuTiling(hidden, slice);
 }
 
-/** The most chunks that lstmTilings' divisions of so many steps have together, on any adapter, whatever the batches. */
-export function mostChunks(hidden: number, pass: LstmPass, longest: number): number {
-  const chunks = ({ steps }: LstmTiling) => ceilDivide(longest, steps);
-  const shared = [2, 4].map((sequences) => chunks(lanePerUnit(hidden, pass, sequences)));
-  return Math.max(...shared) + chunks(lanePerSequence(hidden, pass, 0));
-}
-
-function sliceOf(hidden: number): number {
-  return hidden <= MOST_FUSED_UNITS ? hidden : 64;
-}
-
-function gpuTiling(hidden: number): LstmTiling {
-  const slice = sliceOf(hidden);
+function gpuTiling(hidden: number, slice: number): LstmTiling {
   const fused = slice === hidden;
   const unitLanes = fused ? ceilDivide(slice, ceilDivide(slice, 64)) : slice;
   return {
@@ -84,48 +59,43 @@ function gpuTiling(hidden: number): LstmTiling {
     sequences: 2,
     units: ceilDivide(slice, unitLanes),
     steps: fused ? Infinity : 1,
-    serves: () => true,
   };
 }
 
-// Register tiles on CPUs are as large as Mesa unrolls well: larger ones compile for seconds and run slower
-// (docs/performance.md).
-
-function lanePerSequence(hidden: number, pass: LstmPass, from: number): LstmTiling {
-  const units = pass === 'forward' ? 4 : 8;
-  return {
-    slice: sliceOf(hidden),
-    unitLanes: 1,
-    sequenceLanes: 8,
-    sequences: 4,
-    units,
-    steps: softwareSteps(hidden, pass, units),
-    serves: (count) => count >= from,
-  };
-}
-
-function lanePerUnit(hidden: number, pass: LstmPass, sequences: number): LstmTiling {
-  const most = pass === 'backward' && sequences === 2 ? 8 : 4;
-  const units = Math.min(most, ceilDivide(sliceOf(hidden), 8));
-  return {
-    slice: sliceOf(hidden),
-    unitLanes: 8,
-    sequenceLanes: 1,
-    sequences,
-    units,
-    steps: softwareSteps(hidden, pass, units * 8),
-    serves: () => true,
-  };
-}
-
-/** @param block units of a slice that a workgroup takes at a time */
-function softwareSteps(hidden: number, pass: LstmPass, block: number): number {
-  const slice = sliceOf(hidden);
-  if (slice < hidden) return 1;
+/** Register tiles are as large as Mesa unrolls well: larger ones compile for seconds and run slower (docs/performance.md). */
+function cpuTiling(
+  hidden: number,
+  slice: number,
+  pass: LstmPass,
+  { residues, longest }: LstmCapacity,
+): LstmTiling {
+  const fullBatch = Math.floor(residues / longest);
+  const lanePerSequence = fullBatch >= LANE_PER_SEQUENCE_FROM;
+  const unitLanes = lanePerSequence ? 1 : 8;
+  const sequences = fullBatch < FOUR_SEQUENCES_FROM ? 2 : 4;
+  const most = pass === 'backward' && (lanePerSequence || sequences === 2) ? 8 : 4;
+  // Small networks keep all lanes busy too.
+  const units = Math.min(most, ceilDivide(slice, unitLanes));
+  const blocks = ceilDivide(slice, units * unitLanes);
   const innermost = pass === 'forward' ? hidden / 4 : hidden;
   // Every loop takes one turn more than it has, to find that it is over; measured: 3 more a step.
-  const turns = ceilDivide(slice, block) * (innermost + 2) + 3;
-  return Math.max(1, Math.floor(SOFTWARE_TURNS / turns));
+  const turns = blocks * (innermost + 2) + 3;
+  return {
+    slice,
+    unitLanes,
+    sequenceLanes: lanePerSequence ? 8 : 1,
+    sequences,
+    units,
+    steps: slice === hidden ? Math.max(1, Math.floor(SOFTWARE_TURNS / turns)) : 1,
+  };
+}
+
+/** The fewest steps that a dispatch takes on any adapter, whatever the batches. */
+export function fewestSteps(hidden: number, pass: LstmPass): number {
+  const steps = [1, FOUR_SEQUENCES_FROM, LANE_PER_SEQUENCE_FROM].map(
+    (residues) => lstmTiling(true, hidden, pass, { residues, longest: 1 }).steps,
+  );
+  return Math.min(...steps);
 }
 
 /** How lstm.wgsl's backward_weight divides its work: a register tile in vec4 inputs and units, and the workgroup's shape. */

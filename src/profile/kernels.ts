@@ -105,7 +105,7 @@ function sizesOf(batch: Batch): BatchSizes {
   };
 }
 
-/** What the network's programs run in one step of such a batch, in order. */
+/** What the network's programs run in one step, in order. */
 function commandsOf({ gpu, programs }: Network, sizes: BatchSizes): TimedCommand[] {
   const { train, update, infer } = programs;
   const parts = [
@@ -115,7 +115,7 @@ function commandsOf({ gpu, programs }: Network, sizes: BatchSizes): TimedCommand
   ];
   return parts.flatMap(({ program, sizes: ofPart }) =>
     (program?.commands ?? []).flatMap((command) =>
-      'clear' in command || dispatchCount(command, ofPart) === 0
+      'clear' in command
         ? []
         : [
             {
