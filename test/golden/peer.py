@@ -40,7 +40,10 @@ class Network(nn.Module):
         """`sequences`: a list of 1-d long tensors of any lengths >= 1; returns the logits (B, C)."""
         lengths = torch.tensor([len(sequence) for sequence in sequences])
         states = self.embedding(pad_sequence(sequences, batch_first=True))
-        if self.config["encoder"] != "mean":
+        if self.config["encoder"] == "lstm":
+            # Padding comes after the residues, so it changes none of their states; packing would be many times slower.
+            states = self.lstm(states)[0]
+        elif self.config["encoder"] == "bilstm":
             packed = pack_padded_sequence(states, lengths, batch_first=True, enforce_sorted=False)
             states, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
         pooled = self.pool(states, lengths)
