@@ -106,16 +106,22 @@ export async function runTraining(
   }
   if (result.stopped === 'aborted') return undefined;
   await folder.writeModel(result.parameters);
-  hooks.onStage?.('testing, and fitting the baselines');
   const model = { config: config.model, parameters: result.parameters };
-  const evaluation = await evaluate(gpu, model, dataset);
-  const report = makeReport(result, evaluation);
-  await folder.writeReport(report);
-  await folder.removeCheckpoint();
-  const { training } = report;
-  const run = { path: folder.path, config, model };
-  await folder.writePage(await htmlReport(gpu, run, dataset, evaluation, { training }, hooks));
-  return report;
+  try {
+    hooks.onStage?.('testing, and fitting the baselines');
+    const evaluation = await evaluate(gpu, model, dataset, {}, { signal: hooks.signal });
+    const report = makeReport(result, evaluation);
+    const { training } = report;
+    const run = { path: folder.path, config, model };
+    await folder.writePage(await htmlReport(gpu, run, dataset, evaluation, { training }, hooks));
+    // Last, since it says that the run is finished.
+    await folder.writeReport(report);
+    await folder.removeCheckpoint();
+    return report;
+  } catch (error) {
+    if (hooks.signal?.aborted) return undefined;
+    throw error;
+  }
 }
 
 function makeReport(result: TrainResult, evaluation: Evaluation): RunReport {
