@@ -1,4 +1,5 @@
 import { SeqloomError } from '../errors';
+import type { Choose } from './choice';
 
 /** A WebGPU device with its failures collected: anything the device reports makes the next `check()` throw. */
 export interface Gpu {
@@ -12,6 +13,8 @@ export interface Gpu {
    * that must not wait, as a page with its own drawing. Undefined: a program is one submit, and nothing is awaited.
    */
   turn?: () => Promise<void>;
+  /** Which of several ways to do the same work this adapter is to take. Undefined: the first of them, always. */
+  choose?: Choose;
   /** Throws a SeqloomError (exit code 3) if the device was lost or reported an error since it was made. */
   check(): void;
   /** Waits for the queue, then checks. */

@@ -43,7 +43,7 @@ async function overTime(
   work: (shape: LstmShape, sizes: BatchSizes) => Work,
 ): Promise<Command[]> {
   const { hidden, directions } = shape;
-  const t = lstmTiling(gpu.software, hidden, pass, capacity);
+  const t = await lstmTiling(gpu, shape, pass, capacity);
   const matrix = hidden * hidden * 4;
   // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
   // (docs/performance.md). Uniforms are small: there, each direction is a command of its own.
@@ -172,7 +172,7 @@ export async function lstmBackwardWeight(
   const { hidden, directions } = shape;
   const stride = directions * hidden * hidden * 4;
   const perSplit = rowsPerSplit(stride, mostResidues);
-  const t = weightTiling(gpu.software);
+  const t = await weightTiling(gpu, shape, mostResidues);
   const { dGates, states, partials, dWeight } = tensors;
   const [kernel, reduction] = await Promise.all([
     createKernel(gpu, 'lstm', source, 'backward_weight', {

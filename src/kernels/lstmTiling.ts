@@ -1,4 +1,9 @@
-/** How lstm.wgsl's kernels divide their work, for each kind of adapter; see the head of that file. */
+/**
+ * How lstm.wgsl's kernels divide their work, for each kind of adapter; see the head of that file. All ways give the same bits.
+ * The first is a rule's choice; which is the fastest on an adapter is measured in src/tune/.
+ */
+import { chooseWay } from '../gpu/choice';
+import type { Gpu } from '../gpu/device';
 import { ceilDivide } from './common';
 
 export type LstmPass = 'forward' | 'backward';
@@ -9,18 +14,135 @@ export interface LstmCapacity {
   longest: number;
 }
 
-export interface LstmTiling {
-  slice: number;
+/** A lane's tile, and how many lanes a workgroup has. */
+interface LstmTile {
   unitLanes: number;
   sequenceLanes: number;
+  /** Per lane. */
   sequences: number;
+  /** Per lane at a time. */
   units: number;
+}
+
+export interface LstmTiling extends LstmTile {
+  slice: number;
   /** Steps a dispatch may take. */
   steps: number;
 }
 
-/** Largest hidden size whose units one workgroup takes through the whole time loop. */
+/** Without a measurement, the largest hidden size whose units one workgroup takes through the whole time loop. */
 const MOST_FUSED_UNITS = 256;
+
+/**
+ * The way to divide a pass over a layer. All layers of a network and all its programs share a table of step chunks, so what is
+ * asked, and so the answer, is the same for them.
+ */
+export function lstmTiling(
+  gpu: Gpu,
+  { hidden, directions }: { hidden: number; directions: number },
+  pass: LstmPass,
+  capacity: LstmCapacity,
+): Promise<LstmTiling> {
+  const sequences = powerOfTwo(fullBatch(capacity));
+  const mostLanes = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
+  return chooseWay(
+    gpu,
+    {
+      kernel: `lstm/${pass}`,
+      shape: { hidden, directions, sequences },
+      operations: lstmOperations(hidden, directions, capacity.residues),
+    },
+    lstmTilings(gpu.software, hidden, pass, capacity).filter(
+      ({ unitLanes, sequenceLanes }) => unitLanes * sequenceLanes <= mostLanes,
+    ),
+  );
+}
+
+/**
+ * The ways to divide a pass, the rule's first.
+ * @param hidden a multiple of 4
+ */
+export function lstmTilings(
+  software: boolean,
+  hidden: number,
+  pass: LstmPass,
+  capacity: LstmCapacity,
+): LstmTiling[] {
+  return software ? cpuTilings(hidden, pass, fullBatch(capacity)) : gpuTilings(hidden);
+}
+
+/** Of the recurrent product. */
+export function lstmOperations(hidden: number, directions: number, residues: number): number {
+  return 8 * hidden * hidden * directions * residues;
+}
+
+/** Sequences in a batch that is full of the longest. */
+function fullBatch({ residues, longest }: LstmCapacity): number {
+  return Math.floor(residues / longest);
+}
+
+/** The nearest, so that few questions are measured. */
+function powerOfTwo(count: number): number {
+  return 2 ** Math.round(Math.log2(Math.max(1, count)));
+}
+
+/** Lanes of a workgroup, and sequences a lane: more share each weight that is loaded, fewer keep more of the GPU busy. */
+const GPU_FUSED = [
+  [64, 2],
+  [64, 1],
+  [64, 4],
+  [32, 2],
+  [128, 1],
+  [128, 2],
+  [256, 1],
+  [256, 2],
+] as const;
+
+/** Units of a workgroup, its lanes, and sequences a lane, for one step a dispatch. */
+const GPU_STEPWISE = [
+  [64, 64, 2],
+  [64, 64, 4],
+  [64, 64, 8],
+  [128, 64, 4],
+  [32, 32, 4],
+  [64, 256, 1],
+] as const;
+
+/** More accumulators, in vec4, would not stay in a GPU's registers. */
+const MOST_GPU_TILE = 16;
+
+/** A GPU's driver may end dispatches that take seconds: those of one workgroup over large weights are cut. */
+const MOST_FUSED_PRODUCTS = 2 ** 26;
+
+function gpuTilings(hidden: number): LstmTiling[] {
+  const stepwise = GPU_STEPWISE.map(([slice, lanes, sequences]) =>
+    gpuTiling(hidden, slice, lanes, sequences),
+  );
+  if (hidden > MOST_FUSED_UNITS) {
+    return [...stepwise, gpuTiling(hidden, hidden, 256, 1), gpuTiling(hidden, hidden, 256, 2)];
+  }
+  const rule = { ...gpuTiling(hidden, hidden, 64, 2), sequenceLanes: 1 };
+  const fused = GPU_FUSED.map(([lanes, sequences]) => gpuTiling(hidden, hidden, lanes, sequences));
+  return [rule, ...fused, ...(hidden === MOST_FUSED_UNITS ? stepwise.slice(0, 2) : [])].filter(
+    ({ sequences, units }) => sequences * units <= MOST_GPU_TILE,
+  );
+}
+
+function gpuTiling(hidden: number, slice: number, lanes: number, sequences: number): LstmTiling {
+  // Evenly: of 100 units, 64 lanes would take 64 and then 36.
+  const unitLanes = ceilDivide(slice, ceilDivide(slice, lanes));
+  const fused = slice === hidden;
+  const cut =
+    hidden > MOST_FUSED_UNITS ? Math.max(1, Math.floor(MOST_FUSED_PRODUCTS / hidden ** 2)) : Infinity;
+  return {
+    slice,
+    unitLanes,
+    sequenceLanes: Math.floor(lanes / unitLanes),
+    sequences,
+    units: ceilDivide(slice, unitLanes),
+    steps: fused ? cut : 1,
+  };
+}
 
 /**
  * llvmpipe ends every loop of an invocation, silently, once its loops together have taken 65,535 turns
@@ -38,62 +160,49 @@ const LANE_PER_SEQUENCE_FROM = 48;
 /** On a CPU, from so many sequences in a full batch on, lanes that share the units take four sequences at a time, else two. */
 const FOUR_SEQUENCES_FROM = 8;
 
-/** @param hidden a multiple of 4 */
-export function lstmTiling(
-  software: boolean,
-  hidden: number,
-  pass: LstmPass,
-  capacity: LstmCapacity,
-): LstmTiling {
+const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units: number): LstmTile => ({
+  unitLanes,
+  sequenceLanes,
+  sequences,
+  units,
+});
+
+/**
+ * The rule's for many, some and few sequences, and others. Register tiles are as large as Mesa unrolls well: larger ones compile
+ * for seconds and run slower (docs/performance.md).
+ */
+const CPU_TILES: Record<LstmPass, LstmTile[]> = {
+  forward: [tile(1, 8, 4, 4), tile(8, 1, 4, 4), tile(8, 1, 2, 4), tile(1, 8, 2, 4)],
+  backward: [tile(1, 8, 4, 8), tile(8, 1, 4, 4), tile(8, 1, 2, 8), tile(1, 8, 4, 4)],
+};
+
+function cpuTilings(hidden: number, pass: LstmPass, batch: number): LstmTiling[] {
+  const tilings = CPU_TILES[pass].map((one) => cpuTiling(hidden, pass, one));
+  const rule = tilings[batch >= LANE_PER_SEQUENCE_FROM ? 0 : batch >= FOUR_SEQUENCES_FROM ? 1 : 2];
+  return [rule, ...tilings.filter((one) => one !== rule)];
+}
+
+function cpuTiling(hidden: number, pass: LstmPass, { units: most, ...lanes }: LstmTile): LstmTiling {
   const slice = hidden <= MOST_FUSED_UNITS ? hidden : 64;
-  return software ? cpuTiling(hidden, slice, pass, capacity) : gpuTiling(hidden, slice);
-}
-
-function gpuTiling(hidden: number, slice: number): LstmTiling {
-  const fused = slice === hidden;
-  const unitLanes = fused ? ceilDivide(slice, ceilDivide(slice, 64)) : slice;
-  return {
-    slice,
-    unitLanes,
-    sequenceLanes: 1,
-    sequences: 2,
-    units: ceilDivide(slice, unitLanes),
-    steps: fused ? Infinity : 1,
-  };
-}
-
-/** Register tiles are as large as Mesa unrolls well: larger ones compile for seconds and run slower (docs/performance.md). */
-function cpuTiling(
-  hidden: number,
-  slice: number,
-  pass: LstmPass,
-  { residues, longest }: LstmCapacity,
-): LstmTiling {
-  const fullBatch = Math.floor(residues / longest);
-  const lanePerSequence = fullBatch >= LANE_PER_SEQUENCE_FROM;
-  const unitLanes = lanePerSequence ? 1 : 8;
-  const sequences = fullBatch < FOUR_SEQUENCES_FROM ? 2 : 4;
-  const most = pass === 'backward' && (lanePerSequence || sequences === 2) ? 8 : 4;
   // Small networks keep all lanes busy too.
-  const units = Math.min(most, ceilDivide(slice, unitLanes));
-  const blocks = ceilDivide(slice, units * unitLanes);
+  const units = Math.min(most, ceilDivide(slice, lanes.unitLanes));
+  const blocks = ceilDivide(slice, units * lanes.unitLanes);
   const innermost = pass === 'forward' ? hidden / 4 : hidden;
   // Every loop takes one turn more than it has, to find that it is over; measured: 3 more a step.
   const turns = blocks * (innermost + 2) + 3;
   return {
-    slice,
-    unitLanes,
-    sequenceLanes: lanePerSequence ? 8 : 1,
-    sequences,
+    ...lanes,
     units,
+    slice,
     steps: slice === hidden ? Math.max(1, Math.floor(SOFTWARE_TURNS / turns)) : 1,
   };
 }
 
-/** The fewest steps that a dispatch takes on any adapter, whatever the batches. */
+/** The fewest steps that a dispatch takes on any adapter, whatever is chosen. */
 export function fewestSteps(hidden: number, pass: LstmPass): number {
-  const steps = [1, FOUR_SEQUENCES_FROM, LANE_PER_SEQUENCE_FROM].map(
-    (residues) => lstmTiling(true, hidden, pass, { residues, longest: 1 }).steps,
+  const any = { residues: 1, longest: 1 };
+  const steps = [true, false].flatMap((software) =>
+    lstmTilings(software, hidden, pass, any).map((one) => one.steps),
   );
   return Math.min(...steps);
 }
@@ -108,9 +217,48 @@ export interface WeightTiling {
   lanesY: number;
 }
 
+/** The way to divide the weight gradient of a layer over batches of up to so many residues. */
+export function weightTiling(
+  gpu: Gpu,
+  { hidden, directions }: { hidden: number; directions: number },
+  mostResidues: number,
+): Promise<WeightTiling> {
+  const residues = powerOfTwo(mostResidues);
+  const mostLanes = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
+  return chooseWay(
+    gpu,
+    {
+      kernel: 'lstm/backward_weight',
+      shape: { hidden, directions, residues },
+      operations: lstmOperations(hidden, directions, mostResidues),
+    },
+    weightTilings(gpu.software).filter(({ lanesX, lanesY }) => lanesX * lanesY <= mostLanes),
+  );
+}
+
+const weightTile = (
+  [inputs, columns]: [number, number],
+  unroll: number,
+  [lanesX, lanesY]: [number, number],
+): WeightTiling => ({ inputs, columns, unroll, lanesX, lanesY });
+
 /** On a CPU a load costs more than the products it feeds, so tiles are large; a GPU would run out of registers. */
-export function weightTiling(software: boolean): WeightTiling {
-  return software
-    ? { inputs: 4, columns: 4, unroll: 1, lanesX: 8, lanesY: 1 }
-    : { inputs: 2, columns: 2, unroll: 2, lanesX: 16, lanesY: 4 };
+const CPU_WEIGHT_TILINGS = [
+  weightTile([4, 4], 1, [8, 1]),
+  weightTile([2, 4], 1, [8, 1]),
+  weightTile([4, 2], 1, [8, 1]),
+];
+
+const GPU_WEIGHT_TILINGS = [
+  weightTile([2, 2], 2, [16, 4]),
+  weightTile([2, 2], 2, [8, 8]),
+  weightTile([2, 2], 4, [32, 4]),
+  weightTile([1, 2], 4, [16, 4]),
+  weightTile([1, 4], 2, [16, 4]),
+  weightTile([2, 4], 1, [16, 8]),
+];
+
+/** The ways to divide the weight gradient, the rule's first. */
+export function weightTilings(software: boolean): WeightTiling[] {
+  return software ? CPU_WEIGHT_TILINGS : GPU_WEIGHT_TILINGS;
 }
