@@ -77,18 +77,21 @@ export class Draws {
 }
 
 /** The interval of a statistic, kept within the bounds of its values, which stretched draws can pass. */
-export function intervalOf({ values, draws }: Resampled, statistic = 0, least = 0, most = 1): Interval {
+export function intervalOf(
+  { values, draws }: Pick<Resampled, 'values' | 'draws'>,
+  statistic = 0,
+  least = 0,
+  most = 1,
+): Interval {
   const { value, low, high } = interval(values[statistic], draws[statistic]);
   return { value, low: Math.max(least, low), high: Math.min(most, high) };
 }
 
-/** The interval of `first - second`, draw by draw. */
+/** The interval of `first - second`, draw by draw, of statistics from 0 to 1. */
 export function differenceOf(first: Resampled, second: Resampled, statistic = 0): Interval {
-  const value = first.values[statistic] - second.values[statistic];
-  return interval(
-    value,
-    first.draws[statistic].map((one, draw) => one - second.draws[statistic][draw]),
-  );
+  const values = [first.values[statistic] - second.values[statistic]];
+  const draws = [first.draws[statistic].map((one, draw) => one - second.draws[statistic][draw])];
+  return intervalOf({ values, draws }, 0, -1);
 }
 
 /** The statistics `COMPARED_METRICS` of predictions. @param truth, predicted (N) class indices. */

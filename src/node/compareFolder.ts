@@ -14,6 +14,8 @@ import { fileError, makeFolder, writeFileAtomic } from './files';
 import type { RunConfig } from '../train/runConfig';
 import { RunFolder } from './runFolder';
 
+/** What makes a folder a training run. */
+const CONFIG = 'config.json';
 /** What is written when a network is trained; its presence says so. */
 const HISTORY = 'history.json';
 
@@ -22,12 +24,17 @@ export type SharedRunConfig = Omit<RunConfig, 'classes' | 'model' | 'train'>;
 
 /** A comparison in a folder: `trainer` trains what `compareSplit` asks for, or reads what is there already. */
 export class CompareFolder {
+  /** @throws SeqloomError when the folder is a training run's */
   constructor(
     readonly path: string,
     private readonly gpu: Gpu,
     private readonly shared: SharedRunConfig,
     private readonly checkpointSeconds: number,
-  ) {}
+  ) {
+    if (existsSync(join(path, CONFIG))) {
+      throw new SeqloomError(`The folder ${path} holds a training run. Choose another with --out.`);
+    }
+  }
 
   /** Trains the networks of one way of splitting the data, each once: what is in the folder already is read. */
   trainer(split: string): CompareTools['train'] {
@@ -35,9 +42,7 @@ export class CompareFolder {
       const path = join(this.path, 'runs', split, runName(spec));
       const data = { ...this.shared.data, name: dataset.name, hash: dataset.hash };
       const config: RunConfig = { ...this.shared, data, classes: dataset.classes, model, train };
-      const folder = existsSync(join(path, 'config.json'))
-        ? RunFolder.open(path)
-        : await newRun(path, config);
+      const folder = existsSync(join(path, CONFIG)) ? RunFolder.open(path) : await newRun(path, config);
       await refuseOther(folder, config);
       const finished = await readFinished(folder, spec, config);
       if (finished) return finished;

@@ -45,9 +45,7 @@ describe('Draws', () => {
         return meansOf(difficulty.map((hard) => skill + hard));
       });
       const resampled = new Draws(60, 200, repeat).resample(networks);
-      // The statistic is no share: its own interval is the difference from a system that is always 0.
-      const zero = new Draws(60, 200, repeat).resample([meansOf(new Float64Array(60))]);
-      const { low, high } = differenceOf(resampled, zero);
+      const { low, high } = intervalOf(resampled, 0, -Infinity, Infinity);
       if (low <= 0 && high >= 0) covered++;
     }
     expect(covered / repeats).toBeGreaterThan(0.88);
@@ -65,6 +63,16 @@ describe('Draws', () => {
     expect(difference.low).toBe(0);
     expect(difference.high).toBeLessThan(0.03);
     expect(differenceOf(first, first)).toEqual({ value: 0, low: 0, high: 0 });
+  });
+
+  it('ends no interval of a difference beyond 1, which stretched draws of few networks would pass', () => {
+    const draws = new Draws(20, 300);
+    const [right, wrong] = [1, 0].map((value) => meansOf(new Float64Array(20).fill(value)));
+    const [best, mixed] = [
+      [right, right],
+      [right, wrong],
+    ].map((networks) => draws.resample(networks));
+    expect(differenceOf(best, mixed)).toEqual({ value: 0.5, low: expect.closeTo(-0.207, 3), high: 1 });
   });
 
   it('gives the same intervals for the same seed only', () => {

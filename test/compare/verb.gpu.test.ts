@@ -101,6 +101,25 @@ describeGpu('seqloom compare', () => {
     expect([predicted.exitCode, existsSync(predictions)]).toEqual([0, true]);
   });
 
+  it('stopped by Ctrl-C says how to go on, with --json as JSON', async () => {
+    const stopped = join(root, 'stopped');
+    const running = seqloom(...args, '--out', stopped, '--json');
+    while (!existsSync(join(stopped, MODEL))) await new Promise((wake) => setTimeout(wake, 5));
+    process.emit('SIGINT');
+    const { exitCode, stdout } = await running;
+    expect(exitCode).toBe(130);
+    const resume = expect.stringMatching(/^seqloom compare .*--out .*stopped/);
+    expect(JSON.parse(stdout)).toEqual({ folder: stopped, stopped: 'aborted', resume });
+  });
+
+  it('refuses the folder of a training run, and writes nothing there', async () => {
+    const run = join(out(), 'runs/given/true-lstm-lr0.01-seed1');
+    const before = readdirSync(run);
+    const { exitCode, stderr } = await seqloom(...args, '--out', run);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('seed1 holds a training run')]);
+    expect(readdirSync(run)).toEqual(before);
+  });
+
   it('refuses a folder of other options, and encoders and clusters that there are not', async () => {
     const other = await seqloom(...args, '--hidden', '16');
     expect([other.exitCode, other.stderr]).toEqual([

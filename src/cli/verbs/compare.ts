@@ -67,9 +67,9 @@ export const compare: Verb = {
       },
       alphabet: ALPHABET,
     };
-    const folder = new CompareFolder(folderPath, gpu, shared, checkpointSeconds);
-    terminal.note(`Folder: ${folderPath}`);
     try {
+      const folder = new CompareFolder(folderPath, gpu, shared, checkpointSeconds);
+      terminal.note(`Folder: ${folderPath}`);
       const results = await compareAll(gpu, splits, options, folder, terminal, interrupt.signal);
       const comparison: Comparison = {
         version: 1,
@@ -89,7 +89,11 @@ export const compare: Verb = {
       return 0;
     } catch (error) {
       if (!interrupt.signal.aborted) throw error;
-      terminal.result(`Stopped; what is trained is in ${folderPath}. Go on with: ${command}`);
+      terminal.result(
+        json
+          ? JSON.stringify({ folder: folderPath, stopped: 'aborted', resume: command })
+          : `Stopped; what is trained is in ${folderPath}. Go on with: ${command}`,
+      );
       return interrupt.exitCode();
     } finally {
       interrupt.release();
