@@ -11,6 +11,7 @@ import {
   lstmPartials,
   type LstmShape,
 } from '../../src/kernels/lstm';
+import type { Choose } from '../../src/gpu/choice';
 import type { LstmPass } from '../../src/kernels/lstmTiling';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, pad, randomFloats, RAGGED, unpad, withBench, type Bench } from './bench';
@@ -49,6 +50,14 @@ const LARGE: Case[] = [
   { hidden: 320, directions: 2, byToken: false, lengths: [7, 3, 1] },
 ];
 
+/** Each is run in all ways to divide the work but the rule's, which all other cases have. */
+const OTHER_WAYS: Case[] = [
+  { hidden: 66, directions: 2, byToken: false, lengths: [9, 8, 8, 7, 7, 6, 5, 5, 4, 3, 3, 2, 1] },
+  { hidden: 257, directions: 1, byToken: true, lengths: [5, 4, 4, 3, 1] },
+];
+/** More than any question has. */
+const MOST_WAYS = 10;
+
 const describeCase = ({ hidden, directions, byToken, lengths }: Case) =>
   `hidden ${hidden}, ${directions} direction(s), ${byToken ? 'gate table' : 'inputs by residue'}, ${lengths.length} sequences up to ${lengths[0]}`;
 
@@ -56,6 +65,22 @@ describeGpu('lstm', (gpu) => {
   describe.each(LAYOUTS)('%s', (_, laidOut) => {
     it.each([...CASES, ...LARGE].map((c) => [describeCase(c), c] as const))('%s', (_, testCase) =>
       withBench(laidOut(gpu()), testCase.lengths, {}, (bench) => check(bench, testCase)),
+    );
+
+    it.each(OTHER_WAYS.map((c) => [describeCase(c), c] as const))(
+      'all other ways: %s',
+      async (_, testCase) => {
+        for (let i = 1; i < MOST_WAYS; i++) {
+          let asked = false;
+          const choose: Choose = async ({ ways }) => {
+            asked ||= i < ways.length;
+            return ways[i % ways.length];
+          };
+          const chosen = { ...laidOut(gpu()), choose };
+          await withBench(chosen, testCase.lengths, {}, (bench) => check(bench, testCase));
+          if (!asked) return;
+        }
+      },
     );
 
     it('keeps no gates for inference, and the states are the same', async () => {
