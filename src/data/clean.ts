@@ -55,8 +55,14 @@ function illegalCharacter(record: RawRecord, fileName: string): SeqloomError {
     position += character.length;
   }
   return new SeqloomError(
-    `${fileName}, line ${record.line}: the sequence of ${show(record.id)} holds ${showCharacter(found)} ` +
+    `${fileName}, line ${lineOf(record, position)}: the sequence of ${show(record.id)} holds ${showCharacter(found)} ` +
       `at position ${position + 1}, which is no residue. Allowed are the 20 amino-acid letters and X, ` +
       'B, Z, J, U and O (read as X), gaps (- and .) and one * at the end.',
   );
+}
+
+/** The line on which a character of the sequence stands. */
+function lineOf({ line, sequenceLines = [] }: RawRecord, position: number): number {
+  let end = 0;
+  return sequenceLines.find(({ length }) => position < (end += length))?.line ?? line;
 }

@@ -30,11 +30,12 @@ export async function* readFasta(
   let records = 0;
   let header: RawRecord | undefined;
   let parts: string[] = [];
+  let sequenceLines: NonNullable<RawRecord['sequenceLines']> = [];
   let length = 0;
 
   const finish = (): RawRecord[] => {
     if (!header) return [];
-    const record = { ...header, sequence: parts.join('') };
+    const record = { ...header, sequence: parts.join(''), sequenceLines };
     if (record.sequence === '') {
       throw new SeqloomError(
         `${fileName}, line ${header.line}: record ${records} (${show(header.id)}) has a header but no sequence. ` +
@@ -42,6 +43,7 @@ export async function* readFasta(
       );
     }
     parts = [];
+    sequenceLines = [];
     length = 0;
     return [record];
   };
@@ -63,6 +65,7 @@ export async function* readFasta(
         }
       } else if (header) {
         parts.push(line);
+        sequenceLines.push({ line: lineNumber, length: line.length });
         length += line.length;
         if (length > MAX_FIELD_LENGTH) {
           throw new SeqloomError(

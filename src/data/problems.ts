@@ -11,6 +11,11 @@ export function trainingProblems(data: Pick<Dataset, 'name' | 'labels' | 'classe
       `${name} holds ${only}; a classifier needs at least two. Check the label column, or add sequences of another class.`,
     ];
   }
+  if (splits.every((split) => split === 'train')) {
+    return [
+      `${name} has no val and no test records, and none can be held out of train. Add sequences, or mark some as val and some as test.`,
+    ];
+  }
   const problems: string[] = [];
   for (const split of SPLITS) {
     const present = new Set<number>();

@@ -15,6 +15,8 @@ export interface RawRecord {
   label?: string;
   split?: string;
   line: number;
+  /** In FASTA the lines that the sequence is written on, in order; in tables the record's own. */
+  sequenceLines?: { line: number; length: number }[];
 }
 
 /** A record left out of the data set, and why; the rows of `dropped.tsv`. */

@@ -1,6 +1,6 @@
 import { cleanSequence, noCleaning } from '../data/clean';
 import { reasonToDrop } from '../data/dataset';
-import { show } from '../data/show';
+import { count, show } from '../data/show';
 import type { CleaningCounts, DroppedRecord, RawRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
@@ -104,5 +104,5 @@ function blockBytes(readouts: Readout[]): (residues: number) => number {
 
 function nothingUsable(name: string, { recordsRead }: StreamCounts, first?: DroppedRecord): SeqloomError {
   const why = first ? ` (the first, on line ${first.line}: ${first.reason})` : '';
-  return new SeqloomError(`${name}: none of its ${recordsRead} records can be embedded${why}.`);
+  return new SeqloomError(`${name}: none of its ${count(recordsRead, 'record')} can be used${why}.`);
 }

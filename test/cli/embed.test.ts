@@ -110,7 +110,7 @@ describeGpu('seqloom embed', (gpu) => {
     const { exitCode, stderr } = await run(file('bad.fasta'), '--out', file('e.npz'));
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringMatching(/bad.fasta, line 3: the sequence of b holds '1'/),
+      expect.stringMatching(/bad.fasta, line 4: the sequence of b holds '1'/),
     ]);
     expect(existsSync(file('e.npz'))).toBe(false);
   });

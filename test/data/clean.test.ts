@@ -50,6 +50,19 @@ test.each([
   },
 );
 
+test('in a wrapped sequence the line is that of the character', () => {
+  const lines = [
+    { line: 13, length: 3 },
+    { line: 15, length: 2 },
+  ];
+  const lineIn = (sequence: string) => {
+    const record = { id: 'P1', sequence, line: 12, sequenceLines: lines };
+    return () => cleanSequence(record, 'a.fasta', noCleaning());
+  };
+  expect(lineIn('AC1DE')).toThrow("a.fasta, line 13: the sequence of P1 holds '1' at position 3");
+  expect(lineIn('ACD1E')).toThrow("a.fasta, line 15: the sequence of P1 holds '1' at position 4");
+});
+
 test('a record that is refused leaves the counts alone', () => {
   const counts = noCleaning();
   expect(() => clean('ac-b1', counts)).toThrow(SeqloomError);

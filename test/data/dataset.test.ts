@@ -157,8 +157,10 @@ test('given classes keep their order; a label that is none of them is an error',
 
 test('a check turns what training refuses into warnings', async () => {
   const dataset = await datasetOf([{ label: 'a' }, { label: 'b', sequence: 'MK' }], { use: 'check' });
-  expect(dataset.warnings[0]).toMatch(/^Class "a" has only 1 distinct sequence to split/);
-  expect(dataset.warnings.join(' ')).toContain('has no val records');
+  expect(dataset.warnings[0]).toMatch(
+    /^Class "a" has only 1 distinct sequence to split; it needs 3, one each for train, test and val\./,
+  );
+  expect(dataset.warnings[1]).toMatch(/has no val and no test records, and none can be held out of train/);
 });
 
 test('the hash holds ids, sequences, labels and splits, and nothing else', async () => {

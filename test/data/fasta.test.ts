@@ -8,8 +8,17 @@ test.each(['\n', '\r\n', '\r'])(
   async (end) => {
     const text = ['', '>a first', 'ACDE', 'fgh', '', 'IK*', '>b', 'M-L.', ''].join(end);
     const expected = [
-      { id: 'a', sequence: 'ACDEfghIK*', line: 2 },
-      { id: 'b', sequence: 'M-L.', line: 7 },
+      {
+        id: 'a',
+        sequence: 'ACDEfghIK*',
+        line: 2,
+        sequenceLines: [
+          { line: 3, length: 4 },
+          { line: 4, length: 3 },
+          { line: 6, length: 3 },
+        ],
+      },
+      { id: 'b', sequence: 'M-L.', line: 7, sequenceLines: [{ line: 8, length: 4 }] },
     ];
     for (let length = 1; length <= text.length; length++) {
       const records = await collect(readRecords(choppedSource(text, 'a.fasta', length)));

@@ -388,7 +388,7 @@ describe('records', () => {
     [
       'nothing to embed',
       [{ ...record, sequence: '*' }],
-      /none of its 1 records can be embedded \(the first, on line 1: empty after cleaning\)/,
+      /none of its 1 record can be used \(the first, on line 1: empty after cleaning\)/,
     ],
   ])('with %s are refused', async (_, records, message) => {
     await expect(embedTo(file('e.npz'), {}, { data: dataOf(records) })).rejects.toThrow(message);
