@@ -10,7 +10,7 @@ import type { RunSpec, RunTrainer, TrainedRun } from '../compare/runs';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { trainClassifier } from '../train/train';
-import { fileError, makeFolder, writeFileAtomic } from './files';
+import { fileError, writeFileAtomic, writeOutputFile } from './files';
 import type { RunConfig } from '../train/runConfig';
 import { RunFolder } from './runFolder';
 
@@ -72,10 +72,9 @@ export class CompareFolder {
   async writeResult(comparison: Comparison): Promise<void> {
     await writeJson(join(this.path, 'compare.json'), comparison);
     await writeFileAtomic(join(this.path, 'compare.html'), renderComparison(comparison));
-    const figures = join(this.path, 'figures');
-    await makeFolder(figures);
-    for (const [name, figure] of comparisonFigures(comparison))
-      await writeFileAtomic(join(figures, name), figure);
+    for (const [name, figure] of comparisonFigures(comparison)) {
+      await writeOutputFile(join(this.path, 'figures', name), figure);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import { inChunks, type EmbeddingRow, type EmbeddingSource, type Readout } from 
 import { embeddingFiles, type EmbeddingFormat } from '../export/formats';
 import type { EmbedParts } from './embedParts';
 import type { EmbedTotals } from './embedState';
-import { makeFolder, writeFileAtomic } from './files';
+import { writeOutputFile } from './files';
 import { diskStorage } from './hdf5Storage';
 
 /** Where an embedding is to be written. */
@@ -77,8 +77,7 @@ export async function writeOutput(
   const written: string[] = [];
   const write = async (name: string, content: AsyncIterable<Uint8Array>) => {
     writing = name;
-    await makeFolder(dirname(name));
-    await writeFileAtomic(name, content);
+    await writeOutputFile(name, content);
     written.push(name);
   };
   for (const { name, content } of embeddingFiles(source, path, format, diskStorage(dirname(path)))) {

@@ -1,4 +1,4 @@
-/** Files on disk: reading as a source, writing whole or not at all, and staying inside a folder. */
+/** Files on disk: reading as a source, and writing whole or not at all. */
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -73,6 +73,15 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
 }
 
 /**
+ * `writeFileAtomic` for a file that a user named: the folder it is to lie in is made where it is not there.
+ * @throws SeqloomError as `writeFileAtomic` and `makeFolder`
+ */
+export async function writeOutputFile(path: string, content: FileContent): Promise<void> {
+  await makeFolder(dirname(path));
+  await writeFileAtomic(path, content);
+}
+
+/**
  * Makes a folder, and those it lies in, where they are not there.
  * @throws SeqloomError when one of them is a file or cannot be made
  */
@@ -92,17 +101,6 @@ export async function makeFolder(path: string): Promise<void> {
       throw new SeqloomError(`${path} exists and is a file, not a folder. Choose another with --out.`);
     }
   }
-}
-
-/**
- * The path of a file inside a folder; for names that come from data.
- * @throws SeqloomError when the name is empty or would leave the folder.
- */
-export function pathInside(folder: string, name: string): string {
-  if (name === '' || name === '.' || name === '..' || /[\\/\0]/.test(name)) {
-    throw new SeqloomError(`"${name}" cannot be a file name in ${folder}. Use a name without / and \\.`);
-  }
-  return join(folder, name);
 }
 
 /** What went wrong with a file, and what to do, by the operating system's code. */

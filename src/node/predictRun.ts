@@ -12,7 +12,7 @@ import type { Gpu } from '../gpu/device';
 import { Predictor } from '../model/predict';
 import { droppedPath, outputExists } from './embedOutput';
 import { StreamMeter, type StreamProgress } from './streamProgress';
-import { writeFileAtomic } from './files';
+import { writeOutputFile } from './files';
 import type { LoadedRun } from './loadRun';
 import type { RecordStream } from './recordStream';
 
@@ -111,14 +111,14 @@ export async function predictFile(
       for (const one of predictions) yield predictionRow(one, classes, separator) + '\n';
     }
   }
-  await writeFileAtomic(out, inChunks(rows()));
+  await writeOutputFile(out, inChunks(rows()));
   const list = droppedPath(out);
   if (counts.dropped === 0) {
     // One of earlier predictions would be taken for that of these.
     await rm(list, { force: true });
     return { files: [out], counts };
   }
-  await writeFileAtomic(list, inChunks(droppedRows(data, options)));
+  await writeOutputFile(list, inChunks(droppedRows(data, options)));
   return { files: [out, list], counts };
 }
 

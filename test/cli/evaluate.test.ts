@@ -78,7 +78,7 @@ async function trainedOn(path: string): Promise<void> {
 
 describeGpu('seqloom evaluate', (gpu) => {
   it("gives the metrics of the float64 twin's predictions, with intervals and baselines", async () => {
-    const result = await found(table(ROWS), '--out', file('result.json'));
+    const result = await found(table(ROWS), '--out', file('made/result.json'));
     const test = ROWS.filter(({ split }) => split === 'test');
     const labels = Int32Array.from(test, ({ label }) => CLASSES.indexOf(label));
     const { logits } = forward(
@@ -108,7 +108,7 @@ describeGpu('seqloom evaluate', (gpu) => {
       10,
     );
     expect(result).toMatchObject({ run, data: 'data.csv', split: 'test', notes: [] });
-    expect(JSON.parse(readFileSync(file('result.json'), 'utf8'))).toEqual(result);
+    expect(JSON.parse(readFileSync(file('made/result.json'), 'utf8'))).toEqual(result);
   });
 
   it('prints tables and sentences', async () => {

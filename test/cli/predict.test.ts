@@ -71,7 +71,7 @@ describeGpu('seqloom predict', (gpu) => {
     ['tsv', '\t'],
     ['csv', ','],
   ])('writes the probabilities of the float64 twin, in order: %s', async (ending, delimiter) => {
-    const out = file(`out.${ending}`);
+    const out = file(`made-on-the-way/out.${ending}`);
     const { exitCode, stdout, stderr } = await predict(someTable(), '--out', out);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`${out}\n`);

@@ -30,7 +30,7 @@ describe('export', () => {
   });
 
   it('writes safetensors that say what they belong to', async () => {
-    const out = file('weights.bin');
+    const out = file('made/on the way/weights.bin');
     const { stdout } = await exportRun('--out', out, '--format', 'safetensors', '--json');
     const bytes = readFileSync(out);
     expect(JSON.parse(stdout)).toEqual({ file: out, format: 'safetensors', bytes: bytes.length });
@@ -55,7 +55,6 @@ describe('export', () => {
   it.each([
     [[], 'Name the file'],
     [['--out', 'x.pt'], 'The ending of x.pt tells no format'],
-    [['--out', 'no/such/folder/x.onnx'], 'no such file or folder'],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await exportRun('--json', ...args);
     expect(exitCode).toBe(2);

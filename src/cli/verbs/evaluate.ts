@@ -7,7 +7,7 @@ import { rowsToEvaluate, type Evaluation } from '../../evaluate/evaluation';
 import type { Gpu } from '../../gpu/device';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
 import { readDataOfRun, readLabelledFor } from '../../node/evaluateRun';
-import { writeFileAtomic } from '../../node/files';
+import { writeOutputFile } from '../../node/files';
 import { htmlReport } from '../../node/htmlReport';
 import { loadRun, type LoadedRun } from '../../node/loadRun';
 import { RunFolder } from '../../node/runFolder';
@@ -80,10 +80,10 @@ export const evaluate: Verb = {
       };
       const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { onProgress, signal });
       const result = JSON.stringify({ run: run.path, ...evaluation }, null, 2);
-      if (out !== undefined) await writeFileAtomic(out, result + '\n');
+      if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {
         const command = commandLine(evaluate, args, values);
-        await writeFileAtomic(html, await page(gpu, run, dataset, evaluation, command, terminal, signal));
+        await writeOutputFile(html, await page(gpu, run, dataset, evaluation, command, terminal, signal));
       }
       terminal.result(json ? result : evaluationLines(evaluation).join('\n'));
       return 0;

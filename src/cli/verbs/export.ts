@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { SeqloomError } from '../../errors';
 import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from '../../onnx/networkFile';
 import { outputExists } from '../../node/embedOutput';
-import { writeFileAtomic } from '../../node/files';
+import { writeOutputFile } from '../../node/files';
 import { loadRun } from '../../node/loadRun';
 import type { OptionGroup } from '../options';
 import type { Verb } from '../verb';
@@ -40,7 +40,7 @@ export const exportNetwork: Verb = {
     if (existsSync(out) && !overwrite) throw outputExists(out);
     const { config, model } = await loadRun(path!);
     const bytes = networkFile(model, { classes: config.classes, version: config.seqloom }, format);
-    await writeFileAtomic(out, bytes);
+    await writeOutputFile(out, bytes);
     terminal.result(json ? JSON.stringify({ file: out, format, bytes: bytes.length }) : out);
   },
 };
