@@ -9,7 +9,10 @@ import type { Terminal } from './terminal';
  * @throws SeqloomError (exit code 3) when there is none, or it does not.
  */
 export async function openCheckedGpu(flags: AdapterFlags, terminal: Terminal): Promise<OpenGpu> {
-  const gpu = await openGpu(flags.adapter);
+  const gpu = await openGpu(flags.adapter, {
+    onFirst: (message) => terminal.note(message),
+    onStart: (question) => terminal.progress(`measuring ${question}`),
+  });
   terminal.note(`Adapter: ${gpu.description}`);
   if (!flags.selfCheck) return gpu;
   const { ok, message } = await selfCheck(gpu);

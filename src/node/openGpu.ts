@@ -1,15 +1,59 @@
+import { SeqloomError } from '../errors';
 import { createGpu, type Gpu } from '../gpu/device';
+import { createTuner, type TunerOptions } from '../tune/tuner';
 import { requestAdapter, type AdapterChoice, type ChosenAdapter } from './adapters';
+import { ChoiceCache, identityOf } from './choiceCache';
 
 /** A device, and which adapter it is of. */
 export type OpenGpu = Gpu & Pick<ChosenAdapter, 'kind' | 'name'>;
 
+/** How the ways to divide the LSTM kernels' work are chosen, and who is told. */
+export interface TuningOptions {
+  /** Measures all, anew, and also on a CPU or where SEQLOOM_TUNING says off. */
+  measureAll?: boolean;
+  /** Something is measured for the first time: one sentence for people. */
+  onFirst?(message: string): void;
+  /** Something is measured: what, for a progress line. */
+  onStart?: TunerOptions['onStart'];
+  /** It was. */
+  onTuning?: TunerOptions['onTuning'];
+}
+
 /**
  * A device on the adapter of the given kind; without a choice SEQLOOM_ADAPTER decides, else the first adapter found.
  * Call its `destroy()` when done.
+ *
+ * On a GPU, how kernels divide their work is measured when a shape is first seen (a second for each kernel at most), and kept in the
+ * user's cache folder. On a CPU a rule stands for what `measureAll` has not measured. Results are the same bits either way.
+ * With SEQLOOM_TUNING=off the rule stands everywhere.
  * @throws SeqloomError (exit code 3) when there is no such adapter.
  */
-export async function openGpu(choice?: AdapterChoice): Promise<OpenGpu> {
+export async function openGpu(choice?: AdapterChoice, tuning: TuningOptions = {}): Promise<OpenGpu> {
+  const off = tuningIsOff();
   const { adapter, kind, name, description } = await requestAdapter(choice);
-  return Object.assign(await createGpu(adapter, description), { kind, name });
+  const store = new ChoiceCache(identityOf(adapter.info, kind));
+  const gpu = Object.assign(await createGpu(adapter, description), { kind, name });
+  const { measureAll = false, onFirst, onStart, onTuning } = tuning;
+  if (kind === 'null' || (off && !measureAll)) return gpu;
+  let told = false;
+  gpu.choose = createTuner(gpu, {
+    store,
+    measure: measureAll ? 'all' : kind === 'hardware' ? 'unknown' : 'nothing',
+    onStart(question) {
+      if (!told)
+        onFirst?.(`Measuring how this adapter best divides the LSTM's work, once; kept in ${store.path}`);
+      told = true;
+      onStart?.(question);
+    },
+    onTuning,
+  });
+  return gpu;
+}
+
+/** Whether SEQLOOM_TUNING says that nothing is to be measured, nor used that was. */
+function tuningIsOff(): boolean {
+  const value = process.env.SEQLOOM_TUNING;
+  if (!value || value === 'auto') return false;
+  if (value === 'off') return true;
+  throw new SeqloomError(`SEQLOOM_TUNING is "${value}"; it must be one of auto, off.`);
 }

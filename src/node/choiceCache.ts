@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cpus, homedir, tmpdir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import source from '../../shaders/lstm.wgsl?raw';
+import type { ChoiceStore } from '../tune/tuner';
+import { makeFolder, writeFileAtomic } from './files';
+import { version } from './version';
+
+/** Another version's times say nothing of these kernels. */
+const KERNELS = sha256(`${version}\n${source}`);
+
+/** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
+export type AdapterIdentity = Record<string, string>;
+
+/** Of an adapter on this machine. */
+export function identityOf(
+  { vendor, architecture, device, description }: GPUAdapterInfo,
+  kind: string,
+): AdapterIdentity {
+  const processors = cpus();
+  const processor = `${processors.length} x ${processors[0]?.model ?? 'unknown'}`;
+  const identity = { kind, vendor, architecture, device, description, platform: process.platform };
+  return kind === 'hardware' ? identity : { ...identity, processor };
+}
+
+/**
+ * The measured choices of one adapter, in a file in the user's cache folder. A file that cannot be read, is of another version
+ * or adapter, or is no such file at all, counts as empty; one that cannot be written is left as it is.
+ */
+export class ChoiceCache implements ChoiceStore {
+  readonly path: string;
+  private readonly choices: Map<string, string>;
+
+  constructor(
+    private readonly adapter: AdapterIdentity,
+    folder = cacheFolder(),
+    private readonly kernels = KERNELS,
+  ) {
+    this.path = join(folder, `choices-${sha256(JSON.stringify(adapter)).slice(0, 16)}.json`);
+    this.choices = this.read();
+  }
+
+  get(question: string): string | undefined {
+    return this.choices.get(question);
+  }
+
+  async set(question: string, way: string): Promise<void> {
+    this.choices.set(question, way);
+    // What another process has added meanwhile stays.
+    const choices = Object.fromEntries([...this.read(), ...this.choices]);
+    const { adapter, kernels } = this;
+    try {
+      await makeFolder(dirname(this.path));
+      await writeFileAtomic(this.path, JSON.stringify({ adapter, kernels, choices }, null, 2) + '\n');
+    } catch {
+      // Measured again next time.
+    }
+  }
+
+  private read(): Map<string, string> {
+    try {
+      const { kernels, choices } = JSON.parse(readFileSync(this.path, 'utf8')) as Record<string, unknown>;
+      if (kernels !== this.kernels) return new Map();
+      const entries = Object.entries(choices as object);
+      return new Map(entries.filter(([, way]) => typeof way === 'string') as [string, string][]);
+    } catch {
+      return new Map();
+    }
+  }
+}
+
+/** Seqloom's part of the folder in which this system keeps what programs can make again. */
+export function cacheFolder(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const given = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME;
+  const usual = join(home(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+  return join(given !== undefined && isAbsolute(given) ? given : usual, 'seqloom');
+}
+
+/** A user without an entry and HOME, as in some containers, has none. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

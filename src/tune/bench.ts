@@ -1,0 +1,151 @@
+import type { Choose, Question } from '../gpu/choice';
+import type { Gpu } from '../gpu/device';
+import { Program } from '../gpu/program';
+import { Arena, upload, type Tensor } from '../gpu/tensor';
+import type { BatchSizes, Command } from '../kernels/common';
+import {
+  lstmBackward,
+  lstmBackwardWeight,
+  lstmChunks,
+  lstmForward,
+  lstmPartials,
+  type LstmShape,
+} from '../kernels/lstm';
+import type { LstmPass } from '../kernels/lstmTiling';
+import { BatchSlab } from '../model/batch';
+
+/** Gate values of the batch, on GPUs and on CPU adapters: what then takes milliseconds, and some tens of MiB. */
+const MOST_GATES = { hardware: 2 ** 22, software: 2 ** 20 };
+const MOST_STEPS = 256;
+/** Of the weight gradient's batch, for which the steps do not matter. */
+const WEIGHT_STEPS = 64;
+const SYMBOLS = 21;
+
+/** One kernel of an LSTM layer over a made-up batch, ready to be run in each of the ways that a question names. */
+export class LstmBench {
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly arena: Arena,
+    readonly sizes: BatchSizes,
+    /** Puts in place what the kernel reads, and takes away what it wrote before. */
+    readonly prepare: Program<BatchSizes>,
+    /** What the kernel writes. */
+    readonly result: Tensor,
+    private readonly commands: (gpu: Gpu) => Promise<Command[]>,
+  ) {}
+
+  /** @throws Error for a kernel it does not know, or when the device has no memory left for it */
+  static async open(gpu: Gpu, { kernel, shape }: Question): Promise<LstmBench> {
+    const { hidden, directions } = shape;
+    const mostRows = MOST_GATES[gpu.software ? 'software' : 'hardware'] / (4 * hidden * directions);
+    const sizes =
+      kernel === 'lstm/backward_weight'
+        ? batchOf(Math.min(shape.residues, mostRows) / WEIGHT_STEPS, WEIGHT_STEPS)
+        : batchOf(shape.sequences, Math.min(MOST_STEPS, mostRows / shape.sequences));
+    const layer = { hidden, directions, byToken: true };
+    const arena = new Arena(gpu);
+    try {
+      gpu.device.pushErrorScope('out-of-memory');
+      const tensors = createTensors(arena, layer, sizes);
+      const shortage = await gpu.device.popErrorScope();
+      if (shortage) throw new Error(shortage.message);
+      const record = (name: string, chosen: Gpu) => commandsOf(name, chosen, arena, layer, sizes, tensors);
+      const result = resultOf(kernel, tensors);
+      // The backward pass turns the gates that the forward pass leaves into its result.
+      const cleared = kernel === 'lstm/backward' ? [] : [{ clear: result }];
+      const forward = await record('lstm/forward', { ...gpu, choose: undefined });
+      const prepare = new Program(gpu, [...forward, ...cleared]);
+      return new LstmBench(gpu, arena, sizes, prepare, result, (chosen) => record(kernel, chosen));
+    } catch (error) {
+      arena.destroy();
+      throw error;
+    }
+  }
+
+  /** The kernel's commands, divided in the given way. Rejects where the adapter cannot compile it. */
+  record(way: string): Promise<Command[]> {
+    const choose: Choose = () => Promise.resolve(way);
+    return this.commands({ ...this.gpu, choose });
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}
+
+function batchOf(sequences: number, steps: number): BatchSizes {
+  const [count, longest] = [sequences, steps].map((value) => Math.max(1, Math.floor(value)));
+  return { residues: count * longest, sequences: count, longest };
+}
+
+type Tensors = ReturnType<typeof createTensors>;
+
+function createTensors(arena: Arena, layer: LstmShape, sizes: BatchSizes) {
+  const { hidden, directions } = layer;
+  const { residues, sequences, longest } = sizes;
+  const units = hidden * directions;
+  const { UNIFORM } = GPUBufferUsage;
+  const slab = new BatchSlab(arena, sizes, SYMBOLS);
+  const tokens = Array.from({ length: sequences }, (_, b) =>
+    Uint8Array.from({ length: longest }, (_, i) => (i * i + 3 * b) % SYMBOLS),
+  );
+  slab.upload({ tokens, labels: [], uids: tokens.map((_, b) => b) }, { seed: 0, step: 0, scale: 1 });
+  const noise = (name: string, length: number, scale: number, usage?: number) => {
+    const tensor = arena.create(name, length, usage);
+    upload(arena.gpu, tensor, noiseOf(length, scale));
+    return tensor;
+  };
+  return {
+    batch: slab.tensors,
+    inputs: noise('inputs', SYMBOLS * units * 4, 1),
+    weight: noise('weight', units * hidden * 4, 1 / Math.sqrt(hidden), UNIFORM),
+    gates: arena.create('gates', residues * units * 4),
+    cells: arena.create('cells', residues * units),
+    states: arena.create('states', residues * units),
+    dCells: arena.create('dCells', sequences * units),
+    partials: arena.create('partials', lstmPartials(layer, residues)),
+    dWeight: arena.create('dWeight', units * hidden * 4),
+  };
+}
+
+/** Values from -scale to scale, the same every time. */
+function noiseOf(length: number, scale: number): Float32Array {
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = (Math.imul(i + 1, 0x9e3779b1) / 2 ** 31) * scale;
+  return values;
+}
+
+function commandsOf(
+  kernel: string,
+  gpu: Gpu,
+  arena: Arena,
+  layer: LstmShape,
+  sizes: BatchSizes,
+  { batch, inputs, weight, gates, cells, states, dCells, partials, dWeight }: Tensors,
+): Promise<Command[]> {
+  // Each way cuts the steps as it likes.
+  const chunks = (pass: LstmPass) =>
+    arena.create('chunks', lstmChunks(layer, sizes.longest, pass), GPUBufferUsage.UNIFORM);
+  switch (kernel) {
+    case 'lstm/forward': {
+      const tensors = { inputs, weight, gates, cells, states, chunks: chunks('forward') };
+      return lstmForward(gpu, batch, layer, sizes, true, tensors);
+    }
+    case 'lstm/backward': {
+      // The states stand in for their gradients.
+      const tensors = { weight, gates, cells, dStates: states, dCells, chunks: chunks('backward') };
+      return lstmBackward(gpu, batch, layer, sizes, tensors);
+    }
+    case 'lstm/backward_weight': {
+      const tensors = { dGates: gates, states, partials, dWeight };
+      return lstmBackwardWeight(gpu, batch, layer, sizes.residues, tensors);
+    }
+    default:
+      throw new Error(`no bench for the kernel ${kernel}`);
+  }
+}
+
+function resultOf(kernel: string, { states, gates, partials }: Tensors): Tensor {
+  if (kernel === 'lstm/forward') return states;
+  return kernel === 'lstm/backward' ? gates : partials;
+}
