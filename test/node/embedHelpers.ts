@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { RawRecord } from '../../src/data/types';
 import {
   embedStream,
@@ -64,6 +64,11 @@ export function embedTo(
   }: { computer?: Computer; data?: RecordStream; hooks?: EmbedFileHooks } = {},
 ) {
   return embedStream(computer, data, out, options, hooks);
+}
+
+/** Runs until the n-th block and fails there, as if the process were killed. */
+export async function interruptAt(n: number, out: string, options: EmbedFileOptions = {}): Promise<void> {
+  await expect(embedTo(out, options, { computer: failingComputer(n) })).rejects.toThrow('the power failed');
 }
 
 /** Every file below a folder (or the file itself) by its path within, with the hash of its bytes. */

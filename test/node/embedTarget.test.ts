@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { shardPath } from '../../src/node/embedTarget';
+import { RESIDUE_TABLE, STATE_MEAN, StubEmbedder } from '../embed/stub';
+import { dataOf, embedTo, interruptAt, someComputer, useFolder } from './embedHelpers';
+
+const file = useFolder();
+
+describe('output that is there', () => {
+  it('is kept, unless it is to be replaced', async () => {
+    writeFileSync(file('e.npz'), 'mine');
+    await expect(embedTo(file('e.npz'))).rejects.toThrow(/e.npz exists. Replace it with --overwrite/);
+    expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
+    expect((await embedTo(file('e.npz'), { resume: true })).outcome).toBe('there already');
+    expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
+    await embedTo(file('e.npz'), { overwrite: true });
+    expect(readFileSync(file('e.npz')).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  it('is noticed also where the format writes several files', async () => {
+    writeFileSync(file('e.residue-mean.csv'), 'mine');
+    await expect(embedTo(file('e.csv'))).rejects.toThrow(/e.residue-mean.csv exists/);
+  });
+
+  it('stays until the new one is whole', async () => {
+    writeFileSync(file('e.npz'), 'mine');
+    await interruptAt(1, file('e.npz'), { overwrite: true });
+    expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
+  });
+
+  it('loses the list of dropped records that is no longer true', async () => {
+    await embedTo(file('e.npz'));
+    expect(existsSync(file('e.dropped.tsv'))).toBe(true);
+    const data = dataOf([{ id: 'a', sequence: 'ACD', line: 1 }]);
+    await embedTo(file('e.npz'), { overwrite: true }, { data });
+    expect(existsSync(file('e.dropped.tsv'))).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('is not where the system takes no folder', async () => {
+    await expect(embedTo('/proc/seqloom/e.npz')).rejects.toThrow(/\/proc\/seqloom cannot be made/);
+  });
+
+  it('is not a folder, a file in place of a folder, or of an unknown format', async () => {
+    mkdirSync(file('e.npz'));
+    await expect(embedTo(file('e.npz'))).rejects.toThrow(/e.npz is a folder/);
+    writeFileSync(file('plain'), '');
+    await expect(embedTo(file('plain', 'e.npz'))).rejects.toThrow(
+      /cannot be made: a part of the path is a file/,
+    );
+    await expect(embedTo(file('e.xyz'))).rejects.toThrow(/ending of .*e.xyz tells no format/);
+    const table = someComputer({ embedder: new StubEmbedder([STATE_MEAN, RESIDUE_TABLE]) });
+    await expect(embedTo(file('e.h5'), {}, { computer: table })).rejects.toThrow(
+      /residue-table cannot be written to HDF5/,
+    );
+    expect(existsSync(file('e.h5.parts'))).toBe(false);
+  });
+});
+
+describe('shards', () => {
+  it.each([0, 3, 1.5, NaN])('of a number that is none are refused: %s of 2', async (index) => {
+    await expect(embedTo(file('e.npz'), { shard: { index, count: 2 } })).rejects.toThrow(/no shard .* of 2/);
+  });
+
+  it('are whole folders, and are not replaced unless told', async () => {
+    const shard = { index: 2, count: 3 };
+    const { files } = await embedTo(file('e.npz'), { shard });
+    expect(files).toEqual([shardPath(file('e.npz'), shard)]);
+    expect(readdirSync(file())).toEqual(['e.npz.shard-2-of-3']);
+    await expect(embedTo(file('e.npz'), { shard })).rejects.toThrow(/shard-2-of-3 exists/);
+    expect((await embedTo(file('e.npz'), { shard, resume: true })).outcome).toBe('there already');
+    expect((await embedTo(file('e.npz'), { shard, overwrite: true })).outcome).toBe('done');
+    mkdirSync(file('f.npz.shard-2-of-3'));
+    await expect(embedTo(file('f.npz'), { shard, overwrite: true })).rejects.toThrow(
+      /is no shard of an embedding/,
+    );
+  });
+});
