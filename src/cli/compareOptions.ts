@@ -3,7 +3,13 @@ import { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from '../c
 import { SeqloomError } from '../errors';
 import { ENCODERS } from '../model/config';
 import type { TrainOptions } from '../train/options';
-import { MODEL_OPTIONS, TRAIN_OPTIONS, type NetworkFlags, type OptionGroup } from './options';
+import {
+  CHECKPOINT_SECONDS,
+  MODEL_OPTIONS,
+  TRAIN_OPTIONS,
+  type NetworkFlags,
+  type OptionGroup,
+} from './options';
 import { parseValue, type Values } from './values';
 
 export interface CompareFlags {
@@ -80,13 +86,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       description:
         'folder of the comparison; what it holds already is not trained again (default: runs/DATA-compare)',
     },
-    checkpointSeconds: {
-      type: 'number',
-      min: 0,
-      max: 1e6,
-      default: 30,
-      description: 'time between checkpoints; one is also written at Ctrl-C',
-    },
+    checkpointSeconds: CHECKPOINT_SECONDS,
   },
 };
 

@@ -282,6 +282,15 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
   },
 };
 
+/** Of the verbs that train. */
+export const CHECKPOINT_SECONDS: NumberOption = {
+  type: 'number',
+  min: 0,
+  max: 1e6,
+  default: 30,
+  description: 'time between checkpoints; one is also written at Ctrl-C',
+};
+
 export interface AdapterFlags {
   /** Undefined: SEQLOOM_ADAPTER or auto. */
   adapter?: AdapterChoice;

@@ -1,5 +1,4 @@
 import { count } from '../data/show';
-
 import { markup, type Markup } from '../report/markup';
 import { adapterPage, table } from './adapterPage';
 import type { Ceilings } from './ceilings';

@@ -142,7 +142,11 @@ async function measurePoint(
   const { model, dropout } = shape;
   const options: TrainOptions = {
     ...TRAIN_DEFAULTS,
-    ...{ epochs, patience: epochs, batchResidues, dropout, memoryMiB },
+    epochs,
+    patience: epochs,
+    batchResidues,
+    dropout,
+    memoryMiB,
     guardNorm: Infinity,
   };
   await runFirstSteps(gpu, dataset, shape, options);

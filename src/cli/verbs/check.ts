@@ -1,6 +1,5 @@
 import { checkDataset } from '../../data/check';
 import { formatCheck } from '../../data/formatCheck';
-
 import { readLabelled } from '../data';
 import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
 import type { Verb } from '../verb';

@@ -14,6 +14,7 @@ import { readLabelled } from '../data';
 import { watchInterrupt } from '../interrupt';
 import {
   ADAPTER_OPTIONS,
+  CHECKPOINT_SECONDS,
   DATA_OPTIONS,
   flagOf,
   MODEL_OPTIONS,
@@ -40,13 +41,7 @@ const RUN_OPTIONS: OptionGroup<RunFlags> = {
     out: { type: 'text', value: 'FOLDER', description: 'folder of the run (default: runs/DATA-ENCODER-N)' },
     overwrite: { type: 'switch', default: false, description: 'replace the run that is in the folder' },
     resume: { type: 'text', value: 'FOLDER', description: 'go on with the run in this folder' },
-    checkpointSeconds: {
-      type: 'number',
-      min: 0,
-      max: 1e6,
-      default: 30,
-      description: 'time between checkpoints; one is also written at Ctrl-C',
-    },
+    checkpointSeconds: CHECKPOINT_SECONDS,
   },
 };
 
