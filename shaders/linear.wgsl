@@ -10,13 +10,14 @@ const ROWS: u32 = 1;
 const ROWS_PER_SPLIT: u32 = 256;  // rows summed by one invocation of backward_weight
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
+const TILE_ROWS: u32 = 4;         // of forward and backward_input
+const TILE_COLUMNS: u32 = 2;      // in vec4; a lane's columns are COLUMN_LANES apart, so neighbours read neighbours
+const TILE_INPUTS: u32 = 2;       // in vec4; of backward_input INPUT_LANES apart
 
 const IN4: u32 = IN / 4;
 const OUT4: u32 = OUT / 4;
-const TILE_ROWS: u32 = 4;
-const TILE_COLUMNS: u32 = 2;      // in vec4; a lane's columns are COLUMN_LANES apart, so neighbours read neighbours
 const COLUMN_LANES: u32 = (OUT4 + TILE_COLUMNS - 1) / TILE_COLUMNS;
-const TILE_INPUTS: u32 = 2;       // in vec4, of backward_weight
+const INPUT_LANES: u32 = (IN4 + TILE_INPUTS - 1) / TILE_INPUTS;
 
 struct Batch { residues: u32, sequences: u32 }
 
@@ -65,26 +66,27 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
-// dX = dY W^T; x: input column (vec4), y: row tile.
+// dX = dY W^T; x: input lane, y: row tile.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn backward_input(@builtin(global_invocation_id) id: vec3u) {
   let rows = row_count();
   let row0 = id.y * TILE_ROWS;
-  if (id.x >= IN4 || row0 >= rows) { return; }
-  let w0 = id.x * 4u * OUT4;
-  var acc: array<vec4f, TILE_ROWS>;
+  if (id.x >= INPUT_LANES || row0 >= rows) { return; }
+  var acc: array<vec4f, TILE_ROWS * TILE_INPUTS>;
   for (var m = 0u; m < OUT4; m++) {
-    let a = weight[w0 + m];
-    let b = weight[w0 + OUT4 + m];
-    let c = weight[w0 + 2u * OUT4 + m];
-    let d = weight[w0 + 3u * OUT4 + m];
-    for (var r = 0u; r < TILE_ROWS; r++) {
-      let g = d_y[min(row0 + r, rows - 1u) * OUT4 + m];
-      acc[r] += vec4f(dot(g, a), dot(g, b), dot(g, c), dot(g, d));
+    var g: array<vec4f, TILE_ROWS>;
+    for (var r = 0u; r < TILE_ROWS; r++) { g[r] = d_y[min(row0 + r, rows - 1u) * OUT4 + m]; }
+    for (var a = 0u; a < TILE_INPUTS; a++) {
+      let w0 = min(id.x + a * INPUT_LANES, IN4 - 1u) * 4u * OUT4 + m;
+      let w = mat4x4f(weight[w0], weight[w0 + OUT4], weight[w0 + 2u * OUT4], weight[w0 + 3u * OUT4]);
+      for (var r = 0u; r < TILE_ROWS; r++) { acc[r * TILE_INPUTS + a] += g[r] * w; }
     }
   }
   for (var r = 0u; r < TILE_ROWS; r++) {
-    if (row0 + r < rows) { d_x[(row0 + r) * IN4 + id.x] = acc[r]; }
+    for (var a = 0u; a < TILE_INPUTS; a++) {
+      let column = id.x + a * INPUT_LANES;
+      if (row0 + r < rows && column < IN4) { d_x[(row0 + r) * IN4 + column] = acc[r * TILE_INPUTS + a]; }
+    }
   }
 }
 

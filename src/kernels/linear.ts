@@ -1,12 +1,11 @@
 import source from '../../shaders/linear.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
+import type { Grid } from '../gpu/program';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import {
   ceilDivide,
-  gridOver,
-  lanes,
   rowConstants,
   rowCount,
   type BatchSizes,
@@ -17,8 +16,24 @@ import {
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
 
-/** Register tile of linear.wgsl, in rows, vec4 columns and vec4 inputs. */
-const TILE = { rows: 4, columns: 2, inputs: 2 };
+/** How linear.wgsl's kernels divide their work: a lane's register tile in rows, vec4 columns and vec4 inputs. */
+interface Tiling {
+  rows: number;
+  columns: number;
+  /** Of backward_input and of backward_weight. */
+  inputs: { input: number; weight: number };
+  lanes: { LANES_X: number; LANES_Y: number };
+}
+
+/**
+ * On a CPU a load costs more than the products it feeds, less where the lanes share or neighbour its address: lanes along
+ * the columns and larger tiles are three times as fast (docs/performance.md). A GPU would run out of registers.
+ */
+function tilingOf(gpu: Gpu): Tiling {
+  return gpu.software
+    ? { rows: 8, columns: 2, inputs: { input: 2, weight: 4 }, lanes: { LANES_X: 8, LANES_Y: 1 } }
+    : { rows: 4, columns: 2, inputs: { input: 1, weight: 2 }, lanes: { LANES_X: 16, LANES_Y: 4 } };
+}
 
 /** A linear map's shape. Widths in floats, multiples of 4. */
 export interface LinearShape {
@@ -27,8 +42,23 @@ export interface LinearShape {
   outputs: number;
 }
 
-function constants(gpu: Gpu, { rows, inputs, outputs }: LinearShape): Constants {
-  return { IN: inputs, OUT: outputs, ...rowConstants(rows), ...lanes(gpu) };
+function constants(
+  { lanes, rows: tileRows, columns }: Tiling,
+  { rows, inputs, outputs }: LinearShape,
+): Constants {
+  return {
+    IN: inputs,
+    OUT: outputs,
+    ...rowConstants(rows),
+    ...lanes,
+    TILE_ROWS: tileRows,
+    TILE_COLUMNS: columns,
+  };
+}
+
+/** Workgroups that cover so many columns and rows of tiles. */
+function gridOf({ lanes }: Tiling, columns: number, rows: number, z = 1): Grid {
+  return [ceilDivide(columns, lanes.LANES_X), ceilDivide(rows, lanes.LANES_Y), z];
 }
 
 /** Values of both matrices and of the weight. */
@@ -36,8 +66,6 @@ function valuesOf({ rows, inputs, outputs }: LinearShape, sizes: BatchSizes) {
   const count = rowCount(rows, sizes);
   return { x: count * inputs, y: count * outputs, weights: inputs * outputs };
 }
-
-const columnLanes = (outputs: number) => ceilDivide(outputs / 4, TILE.columns);
 
 /** y (rows, outputs) = x (rows, inputs) weight (inputs, outputs) + the sum of the biases (outputs), `stride` floats apart. */
 export async function linearForward(
@@ -47,8 +75,9 @@ export async function linearForward(
   tensors: { x: Tensor; weight: Tensor; bias: Tensor; y: Tensor },
   biases = { rows: 1, stride: 0 },
 ): Promise<Command> {
+  const tiling = tilingOf(gpu);
   const kernel = await createKernel(gpu, 'linear', source, 'forward', {
-    ...constants(gpu, shape),
+    ...constants(tiling, shape),
     BIAS_ROWS: biases.rows,
     BIAS_STRIDE: biases.stride / 4,
   });
@@ -56,7 +85,11 @@ export async function linearForward(
     kernel,
     bindings: { batch: batch.batch, ...tensors },
     grid: (sizes) =>
-      gridOver(gpu, columnLanes(shape.outputs), ceilDivide(rowCount(shape.rows, sizes), TILE.rows)),
+      gridOf(
+        tiling,
+        ceilDivide(shape.outputs / 4, tiling.columns),
+        ceilDivide(rowCount(shape.rows, sizes), tiling.rows),
+      ),
     work: (sizes) => {
       const { x, y, weights } = valuesOf(shape, sizes);
       const biasValues = biases.rows * shape.outputs;
@@ -72,11 +105,20 @@ export async function linearBackwardInput(
   shape: LinearShape,
   tensors: { dY: Tensor; weight: Tensor; dX: Tensor },
 ): Promise<Command> {
-  const kernel = await createKernel(gpu, 'linear', source, 'backward_input', constants(gpu, shape));
+  const tiling = tilingOf(gpu);
+  const kernel = await createKernel(gpu, 'linear', source, 'backward_input', {
+    ...constants(tiling, shape),
+    TILE_INPUTS: tiling.inputs.input,
+  });
   return {
     kernel,
     bindings: { batch: batch.batch, d_y: tensors.dY, weight: tensors.weight, d_x: tensors.dX },
-    grid: (sizes) => gridOver(gpu, shape.inputs / 4, ceilDivide(rowCount(shape.rows, sizes), TILE.rows)),
+    grid: (sizes) =>
+      gridOf(
+        tiling,
+        ceilDivide(shape.inputs / 4, tiling.inputs.input),
+        ceilDivide(rowCount(shape.rows, sizes), tiling.rows),
+      ),
     work: (sizes) => {
       const { x, y, weights } = valuesOf(shape, sizes);
       return work(2 * x * shape.outputs, y + weights, x);
@@ -101,11 +143,13 @@ export async function linearBackwardWeight(
   const { inputs, outputs } = shape;
   const stride = (inputs + 1) * outputs;
   const perSplit = rowsPerSplit(stride, mostRows);
+  const tiling = tilingOf(gpu);
   const { x, dY, partials, dWeight, dBiases } = tensors;
   const common = { partials, rows: shape.rows, rowsPerSplit: perSplit, stride };
   const [kernel, ...reductions] = await Promise.all([
     createKernel(gpu, 'linear', source, 'backward_weight', {
-      ...constants(gpu, shape),
+      ...constants(tiling, shape),
+      TILE_INPUTS: tiling.inputs.weight,
       ROWS_PER_SPLIT: perSplit,
     }),
     reduce(gpu, batch, { ...common, gradient: dWeight, offset: 0, length: inputs * outputs }),
@@ -118,10 +162,10 @@ export async function linearBackwardWeight(
       kernel,
       bindings: { batch: batch.batch, x, d_y: dY, partials },
       grid: (sizes) =>
-        gridOver(
-          gpu,
-          columnLanes(outputs),
-          ceilDivide(inputs / 4, TILE.inputs),
+        gridOf(
+          tiling,
+          ceilDivide(outputs / 4, tiling.columns),
+          ceilDivide(inputs / 4, tiling.inputs.weight),
           ceilDivide(rowCount(shape.rows, sizes), perSplit),
         ),
       work: (sizes) => {
