@@ -11,12 +11,16 @@ import {
   lstmPartials,
   type LstmShape,
 } from '../kernels/lstm';
-import type { LstmPass } from '../kernels/lstmTiling';
+import { lstmOperations, type LstmPass } from '../kernels/lstmTiling';
 import { BatchSlab } from '../model/batch';
 
-/** Gate values of the batch, on GPUs and on CPU adapters: what then takes milliseconds, and some tens of MiB. */
-const MOST_GATES = { hardware: 2 ** 22, software: 2 ** 20 };
+/** What takes milliseconds, or some tens of them. */
+const MOST_OPERATIONS = { hardware: 1e9, software: 2e8 };
+/** The first step has no product with a state before it. */
+const LEAST_STEPS = 8;
 const MOST_STEPS = 256;
+/** So that small networks take little memory too. */
+const MOST_ROWS = 2 ** 16;
 /** Of the weight gradient's batch, for which the steps do not matter. */
 const WEIGHT_STEPS = 64;
 const SYMBOLS = 21;
@@ -37,11 +41,12 @@ export class LstmBench {
   /** @throws Error for a kernel it does not know, or when the device has no memory left for it */
   static async open(gpu: Gpu, { kernel, shape }: Question): Promise<LstmBench> {
     const { hidden, directions } = shape;
-    const mostRows = MOST_GATES[gpu.software ? 'software' : 'hardware'] / (4 * hidden * directions);
+    const most = MOST_OPERATIONS[gpu.software ? 'software' : 'hardware'];
+    const rows = Math.min(MOST_ROWS, most / lstmOperations(hidden, directions, 1));
     const sizes =
       kernel === 'lstm/backward_weight'
-        ? batchOf(Math.min(shape.residues, mostRows) / WEIGHT_STEPS, WEIGHT_STEPS)
-        : batchOf(shape.sequences, Math.min(MOST_STEPS, mostRows / shape.sequences));
+        ? batchOf(Math.min(shape.residues, rows) / WEIGHT_STEPS, WEIGHT_STEPS)
+        : batchOf(shape.sequences, Math.min(MOST_STEPS, Math.max(LEAST_STEPS, rows / shape.sequences)));
     const layer = { hidden, directions, byToken: true };
     const arena = new Arena(gpu);
     try {

@@ -39,28 +39,45 @@ export async function measureWays(
   const bench = await LstmBench.open(gpu, question);
   try {
     const recorded = await Promise.allSettled(question.ways.map((way) => bench.record(way)));
+    if (recorded[0].status === 'rejected') return [];
     const start = performance.now();
     const inTime = () => performance.now() - start < mostSeconds * 1000;
+    const expected = await resultOf(gpu, bench, recorded[0].value);
+    const once = await timeOf(gpu, bench, clock, recorded[0].value, 1);
+    const wanted = Math.ceil(clock.shortest / Math.max(once, 1e-9));
+    const repeats = Math.min(MOST_REPEATS, Math.max(1, wanted));
     const candidates: Candidate[] = [];
-    let expected: Uint32Array | undefined;
     for (const [i, commands] of recorded.entries()) {
-      if (commands.status === 'rejected') {
-        if (i === 0) return [];
-        continue;
+      if (commands.status === 'rejected') continue;
+      if (i > 0) {
+        if (!inTime()) break;
+        const bits = await resultOf(gpu, bench, commands.value);
+        if (bits.some((value, at) => value !== expected[at])) continue;
       }
-      if (i > 0 && !inTime()) break;
-      const bits = await resultOf(gpu, bench, commands.value);
-      expected ??= bits;
-      if (bits.every((value, at) => value === expected![at])) {
-        candidates.push({ way: question.ways[i], commands: commands.value, seconds: [] });
-      }
+      const seconds = await timeOf(gpu, bench, clock, commands.value, repeats);
+      candidates.push({ way: question.ways[i], commands: commands.value, seconds: [seconds] });
     }
-    await timeInTurn(gpu, bench, candidates, clock, inTime);
-    return candidates
-      .filter(({ seconds }) => seconds.length > 0)
-      .map(({ way, seconds }) => ({ way, seconds: Math.min(...seconds) }));
+    await timeInTurn(candidates, inTime, ({ commands }) => timeOf(gpu, bench, clock, commands, repeats));
+    return candidates.map(({ way, seconds }) => ({ way, seconds: Math.min(...seconds) }));
   } finally {
     bench.destroy();
+  }
+}
+
+/** Further rounds, so that what else the machine does touches all alike. */
+async function timeInTurn(
+  candidates: Candidate[],
+  inTime: () => boolean,
+  time: (candidate: Candidate) => Promise<number>,
+): Promise<void> {
+  let left = candidates;
+  for (let round = 1; round < ROUNDS; round++) {
+    const fastest = Math.min(...left.flatMap(({ seconds }) => seconds));
+    left = left.filter(({ seconds }) => Math.min(...seconds) < HOPELESS * fastest);
+    for (const candidate of left) {
+      if (left.length === 1 || !inTime()) return;
+      candidate.seconds.push(await time(candidate));
+    }
   }
 }
 
@@ -74,36 +91,20 @@ async function resultOf(gpu: Gpu, bench: LstmBench, commands: Command[]): Promis
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
-/** In rounds, so that what else the machine does touches all alike. The first way always gets a time. */
-async function timeInTurn(
+/** Seconds of the commands, run so often in a row. */
+async function timeOf(
   gpu: Gpu,
   { prepare, sizes }: LstmBench,
-  candidates: Candidate[],
   clock: Clock,
-  inTime: () => boolean,
-): Promise<void> {
-  const time = async (commands: Command[], repeats: number) => {
-    const program = new Program(gpu, Array.from({ length: repeats }, () => commands).flat());
-    const encoders = [prepare, program].map(
-      (one): Encode =>
-        (encoder, timestampWrites) =>
-          one.encode(encoder, sizes, timestampWrites),
-    );
-    const [, seconds] = await clock.time(encoders);
-    return seconds / repeats;
-  };
-  if (candidates.length === 0) return;
-  const [first] = candidates;
-  first.seconds.push(await time(first.commands, 1));
-  const wanted = Math.ceil(clock.shortest / Math.max(first.seconds[0], 1e-9));
-  const repeats = Math.min(MOST_REPEATS, Math.max(1, wanted));
-  let left = candidates;
-  for (let round = 0; round < ROUNDS && left.length > 1; round++) {
-    for (const candidate of left) {
-      if (!inTime()) return;
-      candidate.seconds.push(await time(candidate.commands, repeats));
-    }
-    const fastest = Math.min(...left.flatMap(({ seconds }) => seconds));
-    left = left.filter(({ seconds }) => Math.min(...seconds) < HOPELESS * fastest);
-  }
+  commands: Command[],
+  repeats: number,
+): Promise<number> {
+  const program = new Program(gpu, Array.from({ length: repeats }, () => commands).flat());
+  const works = [prepare, program].map(
+    (one): Encode =>
+      (encoder, timestampWrites) =>
+        one.encode(encoder, sizes, timestampWrites),
+  );
+  const [, seconds] = await clock.time(works);
+  return seconds / repeats;
 }
