@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { ALPHABET, SYMBOLS } from '../data/alphabet';
 import type { Dataset } from '../data/types';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { TrainingData } from '../train/data';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
+import { planTraining } from '../train/train';
 import type { OpenGpu } from './openGpu';
 import { RUN_VERSION, type DataOptions, type RunConfig } from '../train/runConfig';
 import { defaultRunName, RunFolder } from './runFolder';
@@ -26,7 +28,8 @@ export interface NewRunOptions {
 
 /**
  * Makes the folder of a new run, with its config.json and dropped.tsv. `runTraining` then trains in it.
- * @throws SeqloomError when the folder exists and may not be replaced, or cannot be written
+ * @throws SeqloomError when the longest sequence does not fit the memory, or the folder exists and may not be replaced, or cannot
+ *   be written
  */
 export async function createRun(
   gpu: OpenGpu,
@@ -39,6 +42,9 @@ export async function createRun(
     symbols: SYMBOLS,
     classes: dataset.classes.length,
   };
+  const train = { ...TRAIN_DEFAULTS, ...training };
+  // What cannot be trained leaves no folder behind.
+  planTraining(gpu, new TrainingData(dataset), model, train);
   const config: RunConfig = {
     version: RUN_VERSION,
     seqloom: version,
@@ -55,7 +61,7 @@ export async function createRun(
     alphabet: ALPHABET,
     classes: dataset.classes,
     model,
-    train: { ...TRAIN_DEFAULTS, ...training },
+    train,
   };
   const folder = await RunFolder.create(path, defaultRunName(dataset.name, model.encoder), overwrite);
   await folder.writeConfig(config);

@@ -152,6 +152,12 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     expect(json('r', 'config.json').train.seed).toBe(1);
   });
 
+  it('leaves no folder behind where the network does not fit the memory', async () => {
+    const { exitCode, stderr } = await run('train', 'small.fasta', '--memory', '1', '--hidden', '1024');
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^The longest sequence .* does not fit/m)]);
+    expect(existsSync(file('runs'))).toBe(false);
+  });
+
   it.runIf(process.platform === 'linux')('names a folder that cannot be written', async () => {
     const { exitCode, stderr } = await run('train', ...QUICK, '--out', '/sys/seqloom-run');
     expect(exitCode).toBe(2);
