@@ -3,16 +3,14 @@ import { openGpu, type OpenGpu } from '../node/openGpu';
 import { selfCheck } from '../train/selfCheck';
 import type { AdapterFlags } from './options';
 import type { Terminal } from './terminal';
+import { tuningNotes } from './tuningNotes';
 
 /**
  * The device that the flags choose, once it is known to compute rightly. Call its `destroy()` when done.
  * @throws SeqloomError (exit code 3) when there is none, or it does not.
  */
 export async function openCheckedGpu(flags: AdapterFlags, terminal: Terminal): Promise<OpenGpu> {
-  const gpu = await openGpu(flags.adapter, {
-    onFirst: (message) => terminal.note(message),
-    onStart: (question) => terminal.progress(`measuring ${question}`),
-  });
+  const gpu = await openGpu(flags.adapter, tuningNotes(terminal));
   terminal.note(`Adapter: ${gpu.description}`);
   if (!flags.selfCheck) return gpu;
   const { ok, message } = await selfCheck(gpu);

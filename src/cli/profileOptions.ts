@@ -35,6 +35,7 @@ export const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
 interface MeasureFlags extends Pick<TrainOptions, 'memoryMiB'> {
   steps: number;
   kernels: boolean;
+  tune: boolean;
   sweep?: string;
   soak?: number;
   scaling?: number;
@@ -51,6 +52,12 @@ export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
       description: 'steps timed of training and of embedding; fewer where they take longer than 20 s',
     },
     kernels: { type: 'switch', default: true, description: 'skip the time of every single kernel' },
+    tune: {
+      type: 'switch',
+      default: false,
+      description:
+        'first measure how the LSTM best divides its work on this adapter; kept, and used by all commands',
+    },
     sweep: {
       type: 'text',
       value: 'AXIS=VALUES',

@@ -7,6 +7,7 @@ import { scalingLines } from '../profile/scalingWords';
 import { flagOf, type CliOption } from './options';
 import { MEASURE_OPTIONS, OUTPUT_OPTIONS, processMemory, PROFILED_ADAPTER, shapeOf } from './profileOptions';
 import type { Terminal } from './terminal';
+import { tuningNotes } from './tuningNotes';
 import type { Values } from './values';
 
 /** `seqloom profile --scaling`: measures, and prints what was found. */
@@ -17,7 +18,7 @@ export async function profileScaling(
 ): Promise<ScalingReport> {
   refuseOtherMeasurements(values);
   const { scaling: mostResidues, memoryMiB } = values.pick(MEASURE_OPTIONS);
-  const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter);
+  const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter, tuningNotes(terminal));
   try {
     terminal.note(`Adapter: ${gpu.description}`);
     const options = { mostResidues: mostResidues!, memoryMiB, memory: processMemory };
@@ -44,11 +45,18 @@ export function reportHeadOf({ kind, name, description }: ReportHead['adapter'])
 
 /** What says how kernels and steps are measured cannot be heeded. */
 function refuseOtherMeasurements(values: Values): void {
-  const { steps, kernels, sweep, soak } = MEASURE_OPTIONS.options;
+  const { steps, kernels, tune, sweep, soak } = MEASURE_OPTIONS.options;
   const { trace, compare, tolerance } = OUTPUT_OPTIONS.options;
-  const given = Object.entries<CliOption>({ steps, kernels, sweep, soak, trace, compare, tolerance }).find(
-    ([key]) => values.given(key) !== undefined,
-  );
+  const given = Object.entries<CliOption>({
+    steps,
+    kernels,
+    tune,
+    sweep,
+    soak,
+    trace,
+    compare,
+    tolerance,
+  }).find(([key]) => values.given(key) !== undefined);
   if (!given) return;
   throw new SeqloomError(
     `${flagOf(...given)} cannot be given with --scaling, which times whole training runs. Leave one of them out.`,

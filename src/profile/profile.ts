@@ -1,10 +1,12 @@
 import type { Gpu } from '../gpu/device';
 import type { Ceilings } from './ceilings';
 import { checkTask } from './check';
+import { watchChoices, type Choice } from './choices';
 import type { Clock } from './clock';
 import { profileStep, type StepProfile } from './kernels';
 import { reportMemory, type MemoryReport } from './memory';
 import { kernelProfiles, type KernelProfile } from './roofline';
+import type { Tuning } from '../tune/tuner';
 import { soak, type ProcessMemory, type SoakSample } from './soak';
 import { openTask, purposeOf, TASKS, type Task, type TaskName } from './tasks';
 import { measureStart, measureThroughput, type Start, type Throughput } from './throughput';
@@ -31,6 +33,10 @@ export interface Profile {
   /** In all of them. */
   residues: number;
   tasks: Record<TaskName, TaskProfile>;
+  /** How the LSTM kernels divided their work. */
+  choices: Choice[];
+  /** What was measured to choose so, where asked for. */
+  tunings?: Tuning[];
   /** The process's memory over a long training run, where one was asked for. */
   soak?: SoakSample[];
 }
@@ -72,6 +78,7 @@ export async function profile(
 ): Promise<Profile> {
   const workload = makeWorkload(shape);
   const { batches, capacity } = workload;
+  const { gpu: watched, choices } = watchChoices(gpu);
   const result: Partial<Profile> = {};
   const profileKernels = (task: Task, clock: Clock) =>
     profileStep(task, typicalBatch(batches), clock, (round) =>
@@ -79,7 +86,7 @@ export async function profile(
     );
   const measure = async (name: TaskName): Promise<TaskProfile> => {
     onStage(`${name}: first step`);
-    const open = () => openTask(gpu, name, shape, capacity, memoryMiB);
+    const open = () => openTask(watched, name, shape, capacity, memoryMiB);
     const { task, ...start } = await measureStart(open, workload);
     try {
       onStage(`${name}: check against the CPU`);
@@ -111,6 +118,13 @@ export async function profile(
     batches: batches.length,
     residues: batches.reduce((sum, batch) => sum + residuesOf(batch), 0),
     tasks,
+    choices,
     ...result,
   };
+}
+
+/** Opens what `profile` will, and so asks all that its kernels will ask: on a device of its own, to keep set-up times true. */
+export async function askChoices(gpu: Gpu, shape: ProfileShape, memoryMiB: number): Promise<void> {
+  const { capacity } = makeWorkload(shape);
+  for (const name of TASKS) (await openTask(gpu, name, shape, capacity, memoryMiB)).network.destroy();
 }

@@ -7,6 +7,7 @@ import type { Profile, TaskProfile } from './profile';
 import type { SoakSample } from './soak';
 import { TASKS } from './tasks';
 import { count } from '../data/show';
+import { choiceLines, tuningLines } from './choices';
 import { alignColumns } from './columns';
 import type { ModelConfig } from '../model/config';
 import type { ProfileShape } from './workload';
@@ -55,7 +56,7 @@ export function networkInWords({ encoder, layers, hidden, embeddingDim }: ModelC
 
 /** Speed of both tasks, their kernels and memory plans, and what a soak showed. */
 export function profileLines(profile: Profile): string[] {
-  const { shape, tasks } = profile;
+  const { shape, tasks, choices, tunings = [] } = profile;
   return [
     shapeInWords(shape),
     '',
@@ -76,6 +77,8 @@ export function profileLines(profile: Profile): string[] {
     ]),
     `  Checked before it was timed: off from float64 on the CPU by at most ${TASKS.map((name) => `${tasks[name].error.toExponential(1)} (${name})`).join(', ')}`,
     ...TASKS.flatMap((name) => kernelLines(name, tasks[name])),
+    ...choiceLines(choices),
+    ...tuningLines(tunings),
     ...TASKS.flatMap((name) => ['', ...memoryLines(name, tasks[name].memory)]),
     ...(profile.soak ? ['', ...soakLines(profile.soak)] : []),
   ];

@@ -66,7 +66,11 @@ export function someProfile(shape: ProfileShape = smallShape(), speed = 1): Prof
     step,
     kernels: kernelProfiles(commands, CEILINGS),
   };
-  return { shape, batches: 1, residues: 48, tasks: { training: task, embedding: task } };
+  const choices = [
+    { kernel: 'lstm/forward', shape: { hidden: 8 }, way: 'units 4', measured: true },
+    { kernel: 'lstm/backward', shape: { hidden: 8 }, way: 'units 8', measured: false },
+  ];
+  return { shape, batches: 1, residues: 48, tasks: { training: task, embedding: task }, choices };
 }
 
 export function someReport(...profiles: Profile[]): ProfileReport {

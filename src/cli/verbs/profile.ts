@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { show } from '../../data/show';
+import type { Gpu } from '../../gpu/device';
 import { fileError, writeFileAtomic } from '../../node/files';
 import { openGpu } from '../../node/openGpu';
 import { measureCeilings } from '../../profile/ceilings';
 import { openClock } from '../../profile/clock';
 import { compareReports, type Comparison } from '../../profile/compare';
 import { profilePage } from '../../profile/page';
-import { profile as profileShape } from '../../profile/profile';
+import { askChoices, profile as profileShape } from '../../profile/profile';
 import { parseReport, type ProfileReport } from '../../profile/report';
 import { scalingPage } from '../../profile/scalingPage';
 import { isLinear } from '../../profile/scalingWords';
@@ -14,6 +15,7 @@ import { withValue } from '../../profile/sweep';
 import { traceOf } from '../../profile/trace';
 import { ceilingsLine, comparisonLines, profileLines, sweepLines } from '../../profile/words';
 import type { ProfileShape } from '../../profile/workload';
+import type { Tuning } from '../../tune/tuner';
 import { commandLine } from '../commandLine';
 import { MODEL_OPTIONS } from '../options';
 import {
@@ -27,6 +29,7 @@ import {
 } from '../profileOptions';
 import { profileScaling, reportHeadOf } from '../profileScaling';
 import type { Terminal } from '../terminal';
+import { tuningNotes } from '../tuningNotes';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
 
@@ -42,6 +45,7 @@ export const profile: Verb = {
     'seqloom profile --html profile.html',
     'seqloom profile --encoder bilstm --hidden 128 --lengths mixed --json > before.json',
     'seqloom profile --encoder bilstm --hidden 128 --lengths mixed --compare before.json',
+    'seqloom profile --tune --hidden 64 --batch 64',
     'seqloom profile --sweep hidden=32,64,128,256 --no-kernels',
     'seqloom profile --scaling 10000000 --hidden 8 --length 128 --html scaling.html',
   ],
@@ -99,13 +103,15 @@ function readReport(path: string): ProfileReport {
 
 /** Profiles each shape on a device of its own, so that none finds kernels compiled for another. */
 async function measure(shapes: ProfileShape[], values: Values, terminal: Terminal): Promise<ProfileReport> {
-  const { steps, memoryMiB, soak, kernels } = values.pick(MEASURE_OPTIONS);
+  const { steps, memoryMiB, soak, kernels, tune } = values.pick(MEASURE_OPTIONS);
   const report: Partial<ProfileReport> = {};
   const profiles: ProfileReport['profiles'] = [];
   for (const [i, shape] of shapes.entries()) {
-    const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter);
     const onStage = (stage: string) =>
       terminal.progress(shapes.length > 1 ? `${i + 1} of ${shapes.length}, ${stage}` : stage);
+    const tuned = tune ? await tuneShape(shape, values, terminal) : undefined;
+    const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter, tuningNotes(terminal));
+    gpu.choose = tuned?.choose ?? gpu.choose;
     try {
       if (i === 0) {
         terminal.note(`Adapter: ${gpu.description}`);
@@ -122,7 +128,7 @@ async function measure(shapes: ProfileShape[], values: Values, terminal: Termina
         kernels: clock && { clock, ceilings: report.ceilings! },
         soak: soak === undefined ? undefined : { steps: soak, memory: processMemory },
       };
-      profiles.push(await profileShape(gpu, shape, options, { onStage }));
+      profiles.push({ ...(await profileShape(gpu, shape, options, { onStage })), tunings: tuned?.tunings });
       report.clock ??= clock && { method: clock.method, resolution: clock.resolution };
     } finally {
       await gpu.destroy();
@@ -134,4 +140,24 @@ async function measure(shapes: ProfileShape[], values: Values, terminal: Termina
     ceilings: report.ceilings,
     profiles,
   };
+}
+
+/** Measures every way to divide the work, whatever is known; the answers hold also where they could not be kept. */
+async function tuneShape(
+  shape: ProfileShape,
+  values: Values,
+  terminal: Terminal,
+): Promise<{ choose: Gpu['choose']; tunings: Tuning[] }> {
+  const tunings: Tuning[] = [];
+  const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter, {
+    ...tuningNotes(terminal),
+    measureAll: true,
+    onTuning: (tuning) => tunings.push(tuning),
+  });
+  try {
+    await askChoices(gpu, shape, values.pick(MEASURE_OPTIONS).memoryMiB);
+    return { choose: gpu.choose, tunings };
+  } finally {
+    await gpu.destroy();
+  }
 }
