@@ -151,7 +151,9 @@ function baselineSentences(
 
 /** Whether the architecture shapes the vector of each symbol, beyond what other batches do. */
 function residueSentence({ residues }: Evidence, chosen: Encoder): string[] {
-  const found = residues.sameStart.find(({ first, second }) => first === 'mean' && second === chosen);
+  const found = residues.sameStart.find(({ first, second }) =>
+    [first, second].every((network) => network === 'mean' || network === chosen),
+  );
   if (!found) return [];
   const { apart, batches, difference, p } = found;
   const measured = `The residue vectors themselves: from the same random start, averaging and the ${chosen} lead them ${apart.mean.toFixed(2)} apart (Procrustes distance, 0 to 1), other batches alone ${batches.mean.toFixed(2)}`;

@@ -89,6 +89,13 @@ describe('the verdict', () => {
     ['training has not converged', { converged: false }, 'Not every training is shown to have converged (mean, lstm)'],
   ])('where %s', (_, given, expected) => expect(told(given)).toContain(expected)); // prettier-ignore
 
+  it('tells of the residue vectors in whatever order the encoders were named', () => {
+    const { residues, ...rest } = evidence({ residues: [0.2, 0.03] });
+    const sameStart = residues.sameStart.map((one) => ({ ...one, first: one.second, second: one.first }));
+    const { sentences } = reachVerdict({ ...rest, residues: { sameStart } });
+    expect(sentences.join(' ')).toContain('the architecture shapes the vector of each symbol (p 0.030)');
+  });
+
   it('gives no answer where the question was not asked', () => {
     const verdict = reachVerdict({ ...evidence({}), encoders: evidence({}).encoders.slice(1) });
     expect(verdict).toMatchObject({ embedding: 'not asked', classifier: 'not asked', order: 'not asked' });
