@@ -52,10 +52,19 @@ export function lstmTiling(
       shape: { hidden, directions, sequences },
       operations: lstmOperations(hidden, directions, capacity.residues),
     },
-    lstmTilings(gpu.software, hidden, pass, capacity).filter(
+    lstmTilings(kindOf(gpu), hidden, pass, capacity).filter(
       ({ unitLanes, sequenceLanes }) => unitLanes * sequenceLanes <= mostLanes,
     ),
   );
+}
+
+/** A GPU, or a program on the CPU that is reached by Vulkan or by OpenGL. */
+type AdapterKind = 'gpu' | 'cpu' | 'cpu by OpenGL';
+
+/** WebGPU's compatibility level is what Dawn makes of OpenGL. */
+function kindOf({ software, device }: Gpu): AdapterKind {
+  if (!software) return 'gpu';
+  return device.features.has('core-features-and-limits') ? 'cpu' : 'cpu by OpenGL';
 }
 
 /**
@@ -63,12 +72,12 @@ export function lstmTiling(
  * @param hidden a multiple of 4
  */
 export function lstmTilings(
-  software: boolean,
+  kind: AdapterKind,
   hidden: number,
   pass: LstmPass,
   capacity: LstmCapacity,
 ): LstmTiling[] {
-  return software ? cpuTilings(hidden, pass, fullBatch(capacity)) : gpuTilings(hidden);
+  return kind === 'gpu' ? gpuTilings(hidden) : cpuTilings(kind, hidden, pass, fullBatch(capacity));
 }
 
 /** Of the recurrent product. */
@@ -176,10 +185,24 @@ const CPU_TILES: Record<LstmPass, LstmTile[]> = {
   backward: [tile(1, 8, 4, 8), tile(8, 1, 4, 4), tile(8, 1, 2, 8), tile(1, 8, 4, 4)],
 };
 
-function cpuTilings(hidden: number, pass: LstmPass, batch: number): LstmTiling[] {
-  const tilings = CPU_TILES[pass].map((one) => cpuTiling(hidden, pass, one));
-  const rule = tilings[batch >= LANE_PER_SEQUENCE_FROM ? 0 : batch >= FOUR_SEQUENCES_FROM ? 1 : 2];
-  return [rule, ...tilings.filter((one) => one !== rule)];
+/**
+ * The rule's by OpenGL, for many and fewer sequences: there Mesa unrolls less, and the tiles above take up to twice the time of these
+ * (docs/demo.md) and a second more to compile.
+ */
+const OPENGL_TILES: Record<LstmPass, LstmTile[]> = {
+  forward: [tile(1, 8, 2, 2), tile(8, 1, 2, 2)],
+  backward: [tile(1, 8, 2, 4), tile(8, 1, 2, 4)],
+};
+
+function cpuTilings(kind: AdapterKind, hidden: number, pass: LstmPass, batch: number): LstmTiling[] {
+  const [many, some, few] = CPU_TILES[pass];
+  const [manyByOpenGl, fewerByOpenGl] = OPENGL_TILES[pass];
+  const isMany = batch >= LANE_PER_SEQUENCE_FROM;
+  const byVulkan = isMany ? many : batch >= FOUR_SEQUENCES_FROM ? some : few;
+  const byOpenGl = isMany ? manyByOpenGl : fewerByOpenGl;
+  const rule = kind === 'cpu' ? byVulkan : byOpenGl;
+  const others = [...CPU_TILES[pass], ...OPENGL_TILES[pass]].filter((one) => one !== rule);
+  return [rule, ...others].map((one) => cpuTiling(hidden, pass, one));
 }
 
 function cpuTiling(hidden: number, pass: LstmPass, { units: most, ...lanes }: LstmTile): LstmTiling {
@@ -201,8 +224,8 @@ function cpuTiling(hidden: number, pass: LstmPass, { units: most, ...lanes }: Ls
 /** The fewest steps that a dispatch takes on any adapter, whatever is chosen. */
 export function fewestSteps(hidden: number, pass: LstmPass): number {
   const any = { residues: 1, longest: 1 };
-  const steps = [true, false].flatMap((software) =>
-    lstmTilings(software, hidden, pass, any).map((one) => one.steps),
+  const steps = (['gpu', 'cpu'] as const).flatMap((kind) =>
+    lstmTilings(kind, hidden, pass, any).map((one) => one.steps),
   );
   return Math.min(...steps);
 }
@@ -232,7 +255,7 @@ export function weightTiling(
       shape: { hidden, directions, residues },
       operations: lstmOperations(hidden, directions, mostResidues),
     },
-    weightTilings(gpu.software).filter(({ lanesX, lanesY }) => lanesX * lanesY <= mostLanes),
+    weightTilings(kindOf(gpu)).filter(({ lanesX, lanesY }) => lanesX * lanesY <= mostLanes),
   );
 }
 
@@ -249,6 +272,9 @@ const CPU_WEIGHT_TILINGS = [
   weightTile([4, 2], 1, [8, 1]),
 ];
 
+/** The rule's by OpenGL, in a fifth of the time that the largest takes there. */
+const OPENGL_WEIGHT_TILING = weightTile([2, 2], 2, [8, 1]);
+
 const GPU_WEIGHT_TILINGS = [
   weightTile([2, 2], 2, [16, 4]),
   weightTile([2, 2], 2, [8, 8]),
@@ -259,6 +285,9 @@ const GPU_WEIGHT_TILINGS = [
 ];
 
 /** The ways to divide the weight gradient, the rule's first. */
-export function weightTilings(software: boolean): WeightTiling[] {
-  return software ? CPU_WEIGHT_TILINGS : GPU_WEIGHT_TILINGS;
+export function weightTilings(kind: AdapterKind): WeightTiling[] {
+  if (kind === 'gpu') return GPU_WEIGHT_TILINGS;
+  return kind === 'cpu'
+    ? [...CPU_WEIGHT_TILINGS, OPENGL_WEIGHT_TILING]
+    : [OPENGL_WEIGHT_TILING, ...CPU_WEIGHT_TILINGS];
 }
