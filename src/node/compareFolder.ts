@@ -116,15 +116,10 @@ async function readFinished(
   const text = readText(path);
   try {
     const { history, bestEpoch, stopped } = JSON.parse(text) as Omit<TrainedRun, 'spec' | 'model'>;
+    if (!Array.isArray(history) || !Number.isInteger(bestEpoch)) throw new TypeError('other values');
     return { spec, model: { config: config.model, parameters }, history, bestEpoch, stopped };
-  } catch (error) {
-    throw new SeqloomError(
-      `${path} is no JSON (damaged?). Remove its folder to train that network anew.`,
-      2,
-      {
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    throw new SeqloomError(`${path} is damaged. Remove its folder to train that network anew.`, 2, { cause });
   }
 }
 

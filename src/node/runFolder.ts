@@ -124,16 +124,24 @@ export class RunFolder {
     await writeFileAtomic(this.file('page'), html);
   }
 
-  /** The content of report.json. */
-  async readReport(): Promise<unknown> {
+  /** The content of report.json. @throws SeqloomError when it is missing or damaged */
+  async readReport(): Promise<object> {
     const path = this.file('report');
+    const text = new TextDecoder().decode(await readBytes(path));
+    const damaged = (cause?: unknown) =>
+      new SeqloomError(
+        `${path} is damaged. Restore it from a copy, or remove it and train anew with: seqloom train --resume ${this.path}`,
+        2,
+        { cause },
+      );
+    let report: unknown;
     try {
-      return JSON.parse(new TextDecoder().decode(await readBytes(path)));
+      report = JSON.parse(text);
     } catch (error) {
-      if (error instanceof SyntaxError)
-        throw new SeqloomError(`${path} is no JSON (damaged?).`, 2, { cause: error });
-      throw error;
+      throw damaged(error);
     }
+    if (!isReport(report)) throw damaged();
+    return report;
   }
 
   /** Writes checkpoint.safetensors, in place of an earlier one. */
@@ -166,6 +174,11 @@ export class RunFolder {
 export function defaultRunName(dataName: string, encoder: string): string {
   const stem = basename(dataName).replace(/(\.\w+)+$/, '');
   return `${stem.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'data'}-${encoder}`;
+}
+
+function isReport(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['training', 'test', 'intervals', 'baselines'].every((part) => part in value);
 }
 
 async function makeNumbered(parent: string, name: string): Promise<string> {

@@ -87,6 +87,17 @@ describeGpu('seqloom compare', () => {
     expect(comparison.splits[0].systems.find(({ name }) => name === 'lstm')!.bySeed.length).toBe(3);
   });
 
+  it('refuses a damaged history of a network, naming it', async () => {
+    const history = join(out(), MODEL.replace('model.safetensors', 'history.json'));
+    const whole = readFileSync(history);
+    for (const damaged of ['', '{}', 'null', '{"history": {}, "bestEpoch": 1}']) {
+      writeFileSync(history, damaged);
+      const { exitCode, stderr } = await seqloom(...args);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`${history} is damaged`)]);
+    }
+    writeFileSync(history, whole);
+  });
+
   it('leaves each network in a run folder that other commands read', async () => {
     const run = join(out(), 'runs/given/true-lstm-lr0.01-seed1');
     const predictions = join(root, 'predictions.tsv');

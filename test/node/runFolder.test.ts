@@ -112,6 +112,19 @@ describe('defaultRunName', () => {
   ])('%s -> %s', (data, name) => expect(defaultRunName(data, 'lstm')).toBe(name));
 });
 
+describe('report.json', () => {
+  it('comes back as it was, and damaged is refused', async () => {
+    const folder = await newRun();
+    const report = { training: {}, test: {}, intervals: {}, baselines: [] };
+    await folder.writeReport(report);
+    expect(await folder.readReport()).toEqual(report);
+    for (const damaged of ['', '{', 'null', '[]', '{"training": {}}']) {
+      writeFileSync(folder.file('report'), damaged);
+      await expect(folder.readReport()).rejects.toThrow(/report.json is damaged.*--resume/);
+    }
+  });
+});
+
 describe('config.json', () => {
   it('comes back as it was', async () => {
     const folder = await newRun();
