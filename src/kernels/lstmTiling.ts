@@ -58,13 +58,12 @@ export function lstmTiling(
   );
 }
 
-/** A GPU, or a program on the CPU that is reached by Vulkan or by OpenGL. */
-type AdapterKind = 'gpu' | 'cpu' | 'cpu by OpenGL';
+/** A GPU, or a program on the CPU: reached by its driver, or through ANGLE, Chromium's OpenGL, which rewrites the shaders. */
+type AdapterKind = 'gpu' | 'cpu' | 'cpu by ANGLE';
 
-/** WebGPU's compatibility level is what Dawn makes of OpenGL. */
 function kindOf({ software, device }: Gpu): AdapterKind {
   if (!software) return 'gpu';
-  return device.features.has('core-features-and-limits') ? 'cpu' : 'cpu by OpenGL';
+  return /\bANGLE\b/.test(device.adapterInfo?.description ?? '') ? 'cpu by ANGLE' : 'cpu';
 }
 
 /**
@@ -186,22 +185,22 @@ const CPU_TILES: Record<LstmPass, LstmTile[]> = {
 };
 
 /**
- * The rule's by OpenGL, for many and fewer sequences: there Mesa unrolls less, and the tiles above take up to twice the time of these
+ * The rule's by ANGLE, for many and fewer sequences: there Mesa unrolls less, and the tiles above take up to twice the time of these
  * (docs/demo.md) and a second more to compile.
  */
-const OPENGL_TILES: Record<LstmPass, LstmTile[]> = {
+const ANGLE_TILES: Record<LstmPass, LstmTile[]> = {
   forward: [tile(1, 8, 2, 2), tile(8, 1, 2, 2)],
   backward: [tile(1, 8, 2, 4), tile(8, 1, 2, 4)],
 };
 
 function cpuTilings(kind: AdapterKind, hidden: number, pass: LstmPass, batch: number): LstmTiling[] {
   const [many, some, few] = CPU_TILES[pass];
-  const [manyByOpenGl, fewerByOpenGl] = OPENGL_TILES[pass];
+  const [manyByAngle, fewerByAngle] = ANGLE_TILES[pass];
   const isMany = batch >= LANE_PER_SEQUENCE_FROM;
-  const byVulkan = isMany ? many : batch >= FOUR_SEQUENCES_FROM ? some : few;
-  const byOpenGl = isMany ? manyByOpenGl : fewerByOpenGl;
-  const rule = kind === 'cpu' ? byVulkan : byOpenGl;
-  const others = [...CPU_TILES[pass], ...OPENGL_TILES[pass]].filter((one) => one !== rule);
+  const byDriver = isMany ? many : batch >= FOUR_SEQUENCES_FROM ? some : few;
+  const byAngle = isMany ? manyByAngle : fewerByAngle;
+  const rule = kind === 'cpu' ? byDriver : byAngle;
+  const others = [...CPU_TILES[pass], ...ANGLE_TILES[pass]].filter((one) => one !== rule);
   return [rule, ...others].map((one) => cpuTiling(hidden, pass, one));
 }
 
@@ -272,8 +271,8 @@ const CPU_WEIGHT_TILINGS = [
   weightTile([4, 2], 1, [8, 1]),
 ];
 
-/** The rule's by OpenGL, in a fifth of the time that the largest takes there. */
-const OPENGL_WEIGHT_TILING = weightTile([2, 2], 2, [8, 1]);
+/** The rule's by ANGLE, in a fifth of the time that the largest takes there. */
+const ANGLE_WEIGHT_TILING = weightTile([2, 2], 2, [8, 1]);
 
 const GPU_WEIGHT_TILINGS = [
   weightTile([2, 2], 2, [16, 4]),
@@ -288,6 +287,6 @@ const GPU_WEIGHT_TILINGS = [
 export function weightTilings(kind: AdapterKind): WeightTiling[] {
   if (kind === 'gpu') return GPU_WEIGHT_TILINGS;
   return kind === 'cpu'
-    ? [...CPU_WEIGHT_TILINGS, OPENGL_WEIGHT_TILING]
-    : [OPENGL_WEIGHT_TILING, ...CPU_WEIGHT_TILINGS];
+    ? [...CPU_WEIGHT_TILINGS, ANGLE_WEIGHT_TILING]
+    : [ANGLE_WEIGHT_TILING, ...CPU_WEIGHT_TILINGS];
 }
