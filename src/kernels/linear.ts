@@ -6,6 +6,7 @@ import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import {
   ceilDivide,
+  lanes,
   rowConstants,
   rowCount,
   type BatchSizes,
@@ -26,13 +27,14 @@ interface Tiling {
 }
 
 /**
- * On a CPU a load costs more than the products it feeds, less where the lanes share or neighbour its address: lanes along
- * the columns and larger tiles are three times as fast (docs/performance.md). A GPU would run out of registers.
+ * On a CPU a load costs more than the products it feeds, less where the lanes share or neighbour its address: with lanes
+ * along the columns and larger tiles, layers over residues are three times as fast (docs/performance.md). A GPU would run
+ * out of registers, and where rows are few the time to compile counts more.
  */
-function tilingOf(gpu: Gpu): Tiling {
-  return gpu.software
+function tilingOf(gpu: Gpu, { rows }: LinearShape): Tiling {
+  return gpu.software && rows === 'residues'
     ? { rows: 8, columns: 2, inputs: { input: 2, weight: 4 }, lanes: { LANES_X: 8, LANES_Y: 1 } }
-    : { rows: 4, columns: 2, inputs: { input: 1, weight: 2 }, lanes: { LANES_X: 16, LANES_Y: 4 } };
+    : { rows: 4, columns: 2, inputs: { input: 1, weight: 2 }, lanes: lanes(gpu) };
 }
 
 /** A linear map's shape. Widths in floats, multiples of 4. */
@@ -42,23 +44,15 @@ export interface LinearShape {
   outputs: number;
 }
 
-function constants(
-  { lanes, rows: tileRows, columns }: Tiling,
-  { rows, inputs, outputs }: LinearShape,
-): Constants {
-  return {
-    IN: inputs,
-    OUT: outputs,
-    ...rowConstants(rows),
-    ...lanes,
-    TILE_ROWS: tileRows,
-    TILE_COLUMNS: columns,
-  };
+function constants(tiling: Tiling, { rows, inputs, outputs }: LinearShape): Constants {
+  const tile = { TILE_ROWS: tiling.rows, TILE_COLUMNS: tiling.columns };
+  return { IN: inputs, OUT: outputs, ...rowConstants(rows), ...tile, ...tiling.lanes };
 }
 
 /** Workgroups that cover so many columns and rows of tiles. */
-function gridOf({ lanes }: Tiling, columns: number, rows: number, z = 1): Grid {
-  return [ceilDivide(columns, lanes.LANES_X), ceilDivide(rows, lanes.LANES_Y), z];
+function gridOf(tiling: Tiling, columns: number, rows: number, z = 1): Grid {
+  const { LANES_X, LANES_Y } = tiling.lanes;
+  return [ceilDivide(columns, LANES_X), ceilDivide(rows, LANES_Y), z];
 }
 
 /** Values of both matrices and of the weight. */
@@ -75,7 +69,7 @@ export async function linearForward(
   tensors: { x: Tensor; weight: Tensor; bias: Tensor; y: Tensor },
   biases = { rows: 1, stride: 0 },
 ): Promise<Command> {
-  const tiling = tilingOf(gpu);
+  const tiling = tilingOf(gpu, shape);
   const kernel = await createKernel(gpu, 'linear', source, 'forward', {
     ...constants(tiling, shape),
     BIAS_ROWS: biases.rows,
@@ -105,7 +99,7 @@ export async function linearBackwardInput(
   shape: LinearShape,
   tensors: { dY: Tensor; weight: Tensor; dX: Tensor },
 ): Promise<Command> {
-  const tiling = tilingOf(gpu);
+  const tiling = tilingOf(gpu, shape);
   const kernel = await createKernel(gpu, 'linear', source, 'backward_input', {
     ...constants(tiling, shape),
     TILE_INPUTS: tiling.inputs.input,
@@ -143,7 +137,7 @@ export async function linearBackwardWeight(
   const { inputs, outputs } = shape;
   const stride = (inputs + 1) * outputs;
   const perSplit = rowsPerSplit(stride, mostRows);
-  const tiling = tilingOf(gpu);
+  const tiling = tilingOf(gpu, shape);
   const { x, dY, partials, dWeight, dBiases } = tensors;
   const common = { partials, rows: shape.rows, rowsPerSplit: perSplit, stride };
   const [kernel, ...reductions] = await Promise.all([
