@@ -1,7 +1,7 @@
 /** A comparison as the terminal shows it: tables and sentences within 100 columns. */
 import { splitSentence, systemRows, withRange } from '../compare/inWords';
 import type { SplitComparison } from '../compare/result';
-import { alignColumns } from './table';
+import { alignColumns } from '../data/columns';
 
 const COLUMNS = 100;
 
@@ -13,7 +13,7 @@ export function comparisonLines(splits: SplitComparison[]): string[] {
 function splitLines(split: SplitComparison): string[] {
   return [
     ...wrap(splitSentence(split)),
-    ...alignColumns(systemRows(split), '  '),
+    ...alignColumns(systemRows(split)),
     '',
     ...orderLines(split),
     ...identityLines(split),
@@ -31,7 +31,7 @@ function orderLines({ orderGain, orderOnly }: SplitComparison): string[] {
     withRange(orderOnly.find((one) => one.encoder === encoder)!.accuracy),
   ]);
   const header = ['', 'trained on shuffled residues', 'order gain', 'order-only labels'];
-  return [...alignColumns([header, ...rows], '  '), ''];
+  return [...alignColumns([header, ...rows]), ''];
 }
 
 function identityLines({ byIdentity }: SplitComparison): string[] {
@@ -42,7 +42,7 @@ function identityLines({ byIdentity }: SplitComparison): string[] {
     system,
     ...byIdentity.map(({ systems }) => systems[i].accuracy.value.toFixed(3)),
   ]);
-  return [...alignColumns([header, sequences, ...rows], '  '), ''];
+  return [...alignColumns([header, sequences, ...rows]), ''];
 }
 
 function sideBySideLines(splits: SplitComparison[]): string[] {
@@ -54,7 +54,7 @@ function sideBySideLines(splits: SplitComparison[]): string[] {
       return found ? withRange(found.accuracy) : '-';
     }),
   ]);
-  return ['All splits side by side', ...alignColumns([header, ...rows], '  '), ''];
+  return ['All splits side by side', ...alignColumns([header, ...rows]), ''];
 }
 
 /** Broken between words. */

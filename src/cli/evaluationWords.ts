@@ -4,7 +4,10 @@ import type { Interval } from '../evaluate/bootstrap';
 import type { Evaluation } from '../evaluate/evaluation';
 import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../evaluate/inWords';
 import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
-import { alignColumns } from './table';
+import { alignColumns } from '../data/columns';
+
+/** Tables stand at the margin. */
+const table = (rows: string[][]) => alignColumns(rows, 1, '');
 
 /** A confusion matrix of more classes is too wide; then the commonest mistakes are listed. */
 const MOST_COLUMNS = 10;
@@ -18,7 +21,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
   return [
     `${show(data, 200)}, ${which}: ${count(metrics.count, 'sequence')}, ${count(metrics.perClass.length, 'class', 'classes')}`,
     '',
-    ...alignColumns([
+    ...table([
       ['metric', 'value', '95 % interval'],
       ...METRICS.map((metric) => [METRIC_NAMES[metric], ...valueAndRange(intervals[metric])]),
     ]),
@@ -35,7 +38,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
 }
 
 function classTable({ metrics, intervals }: Evaluation): string[] {
-  return alignColumns([
+  return table([
     ['class', ...CLASS_METRICS.flatMap((metric) => [METRIC_NAMES[metric], '95 % interval']), 'sequences'],
     ...metrics.perClass.map(({ name, support }, c) => [
       shortened(name),
@@ -50,10 +53,7 @@ function confusion({ metrics: { perClass, confusion } }: Evaluation): string[] {
   if (names.length <= MOST_COLUMNS) {
     return [
       'Confusion matrix (rows: true class, columns: predicted class):',
-      ...alignColumns([
-        ['', ...names],
-        ...confusion.map((counts, truth) => [names[truth], ...counts.map(String)]),
-      ]),
+      ...table([['', ...names], ...confusion.map((counts, truth) => [names[truth], ...counts.map(String)])]),
     ];
   }
   const mistakes = confusion
@@ -72,7 +72,7 @@ function confusion({ metrics: { perClass, confusion } }: Evaluation): string[] {
 function ladder({ intervals, baselines }: Evaluation): string[] {
   const scores = (of: Record<'accuracy' | 'balancedAccuracy' | 'macroF1' | 'mcc', Interval>) =>
     [of.accuracy, of.balancedAccuracy, of.macroF1, of.mcc].map(({ value }) => value.toFixed(3));
-  return alignColumns([
+  return table([
     ['predictor', 'accuracy', 'balanced', 'macro-F1', 'MCC', 'network ahead, points of accuracy'],
     ...baselines.map(({ name, intervals, networkAhead: { accuracy } }) => [
       name,

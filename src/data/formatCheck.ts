@@ -1,4 +1,5 @@
 import type { DataCheck } from './check';
+import { alignColumns } from './columns';
 import { count, show } from './show';
 
 /** Classes listed in the terminal; the JSON form lists all. */
@@ -72,13 +73,7 @@ function classTable(check: DataCheck): string[] {
     ]),
     ['all', n(check.splits.train), n(check.splits.val), n(check.splits.test), n(check.used), ''],
   ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const table = rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  const table = alignColumns(rows, 1, '');
   const more = check.classes.length - shown.length;
   return more > 0 ? [...table, `(${count(more, 'more class', 'more classes')} not shown)`] : table;
 }

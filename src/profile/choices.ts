@@ -2,7 +2,7 @@
 import type { Choose, Question } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import type { Tuning } from '../tune/tuner';
-import { alignColumns } from './columns';
+import { alignColumns } from '../data/columns';
 
 /** The way in use for one kernel and shape. */
 export interface Choice extends Pick<Question, 'kernel' | 'shape'> {

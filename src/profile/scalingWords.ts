@@ -1,5 +1,5 @@
 /** How the cost of training grows, as people read it in a terminal. */
-import { alignColumns } from './columns';
+import { alignColumns } from '../data/columns';
 import { FLAT, type Scaling, type ScalingPoint, type ScalingSeries } from './scaling';
 import { bytes, networkInWords, percent, seconds } from './words';
 

@@ -8,7 +8,7 @@ import type { SoakSample } from './soak';
 import { TASKS } from './tasks';
 import { count } from '../data/show';
 import { choiceLines, tuningLines } from './choices';
-import { alignColumns } from './columns';
+import { alignColumns } from '../data/columns';
 import type { ModelConfig } from '../model/config';
 import type { ProfileShape } from './workload';
 

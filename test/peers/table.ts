@@ -1,4 +1,4 @@
-import { alignColumns } from '../../src/cli/table';
+import { alignColumns } from '../../src/data/columns';
 import { median } from '../../src/profile/statistics';
 import type { Case, Failed, Timing } from './measure';
 
@@ -30,7 +30,7 @@ export function tableLines(rows: Row[]): string[] {
   const onDevice = rows.some(({ deviceBytes }) => deviceBytes !== undefined);
   const header = ['', 'length', 'residues/s', 'least', 'most', 'Seqloom is', 'first step', 'resident'];
   const sorted = [...rows].sort((a, b) => b.length - a.length);
-  return alignColumns([
+  const lines = [
     onDevice ? [...header, 'on device'] : header,
     ...sorted.map((row) => {
       const { median, least, most } = row.residuesPerSecond;
@@ -46,7 +46,8 @@ export function tableLines(rows: Row[]): string[] {
       ];
       return onDevice ? [...cells, row.deviceBytes === undefined ? '' : mib(row.deviceBytes)] : cells;
     }),
-  ]);
+  ];
+  return alignColumns(lines, 1, '');
 }
 
 /** One line for each reason. */
