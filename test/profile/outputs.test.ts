@@ -108,6 +108,20 @@ describe('the terminal', () => {
     expect(text).not.toMatch(/NaN|undefined/);
   });
 
+  it('says how the LSTM divides its work, whether that was measured, and what was', () => {
+    const question = 'lstm/forward, hidden 8';
+    const ways = [
+      { way: 'units 2', seconds: 0.002 },
+      { way: 'units 4', seconds: 0.0015 },
+    ];
+    const tunings = [{ question, way: 'units 4', ways }];
+    const text = profileLines({ ...someProfile(), tunings }).join('\n');
+    expect(text).toMatch(/lstm\/forward +measured +units 4\n +lstm\/backward +by the rule +units 8\n/);
+    expect(text).toMatch(
+      /Ways to divide lstm\/forward, hidden 8:\n +2\.00 ms +by the rule +units 2\n +1\.50 ms +in use +units 4\n/,
+    );
+  });
+
   it('shows what a soak found', () => {
     const soak = [1, 2, 3].map((i) => ({
       steps: i * 10,

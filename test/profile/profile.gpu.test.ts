@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { lstmTiling } from '../../src/kernels/lstmTiling';
+import { openGpu } from '../../src/node/openGpu';
 import { profile } from '../../src/profile/profile';
 import type { ProfileReport } from '../../src/profile/report';
 import { TASKS } from '../../src/profile/tasks';
@@ -95,6 +97,59 @@ describeGpu('seqloom profile', () => {
         true,
       );
     }
+  });
+});
+
+describeGpu('seqloom profile --tune', () => {
+  const KERNELS = ['lstm/forward', 'lstm/backward', 'lstm/backward_weight'];
+  let cache: string;
+
+  beforeEach(() => {
+    cache = mkdtempSync(join(tmpdir(), 'seqloom-cache-'));
+    vi.stubEnv('XDG_CACHE_HOME', cache).stubEnv('LOCALAPPDATA', cache).stubEnv('SEQLOOM_TUNING', 'auto');
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(cache, { recursive: true, force: true });
+  });
+
+  const profiled = async (...more: string[]) => {
+    const { exitCode, stdout, stderr } = await seqloom(
+      'profile',
+      ...SMALL,
+      '--no-kernels',
+      '--json',
+      ...more,
+    );
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    return (JSON.parse(stdout) as ProfileReport).profiles[0];
+  };
+
+  it('measures how the kernels divide their work, and keeps it for later commands', async () => {
+    const { choices, tunings } = await profiled('--tune');
+    expect(choices.map(({ kernel }) => kernel)).toEqual(KERNELS);
+    expect(choices.every(({ measured }) => measured)).toBe(true);
+    expect(tunings!.map(({ way }) => way)).toEqual(choices.map(({ way }) => way));
+    const later = await profiled();
+    expect(later.choices).toEqual(choices);
+    expect(later.tunings).toBeUndefined();
+    const gpu = await openGpu();
+    const asked = vi.fn(gpu.choose!);
+    const capacity = { residues: 64, sequences: 4, longest: 16 };
+    await lstmTiling({ ...gpu, choose: asked }, { hidden: 8, directions: 1 }, 'forward', capacity);
+    expect(await asked.mock.results[0].value).toBe(choices[0].way);
+    await gpu.destroy();
+  });
+
+  it('leaves the rule on adapters on the CPU until then, and where SEQLOOM_TUNING is off', async () => {
+    const gpu = await openGpu();
+    await gpu.destroy();
+    if (gpu.software) expect((await profiled()).choices.some(({ measured }) => measured)).toBe(false);
+    vi.stubEnv('SEQLOOM_TUNING', 'off');
+    expect((await profiled()).choices.some(({ measured }) => measured)).toBe(false);
+    vi.stubEnv('SEQLOOM_TUNING', 'never');
+    await expect(openGpu()).rejects.toThrow('SEQLOOM_TUNING is "never"; it must be one of auto, off.');
   });
 });
 
