@@ -17,6 +17,9 @@
  */
 export { SeqloomError } from './errors';
 export { createGpu, type Gpu } from './gpu/device';
+export type { Choose, Question } from './gpu/choice';
+export { createTuner, type ChoiceStore, type TunerOptions, type Tuning } from './tune/tuner';
+export type { MeasuredWay } from './tune/measure';
 
 export { ALPHABET, SYMBOLS } from './data/alphabet';
 export { decode, encode } from './data/tokens';
@@ -153,6 +156,7 @@ export {
   type SoakOptions,
   type TaskProfile,
 } from './profile/profile';
+export type { Choice as ProfileChoice } from './profile/choices';
 export { LENGTH_CHOICES, type ProfileShape } from './profile/workload';
 export { TASKS as PROFILE_TASKS, type TaskName } from './profile/tasks';
 export { openClock, type Clock, type Encode } from './profile/clock';

@@ -14,7 +14,7 @@
  *
  * @module
  */
-export { openGpu, type OpenGpu } from './node/openGpu';
+export { openGpu, type OpenGpu, type TuningOptions } from './node/openGpu';
 export type { DriverPlaces } from './node/driverFiles';
 export {
   ADAPTER_CHOICES,

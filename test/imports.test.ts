@@ -15,6 +15,7 @@ const ALLOWED: Record<string, string[]> = {
   export: ['data'],
   kernels: ['gpu', 'cpu/dropout'],
   model: ['gpu', 'kernels', 'data', 'cpu', 'evaluate'],
+  tune: ['gpu', 'kernels', 'model', 'profile/clock'],
   train: ['gpu', 'kernels', 'model', 'data', 'cpu'],
 };
 

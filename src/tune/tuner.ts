@@ -6,7 +6,9 @@ import { measureWays, type MeasuredWay } from './measure';
 
 /** Where answers are kept, by the question in words: a Map, or what outlives the process. */
 export interface ChoiceStore {
+  /** What was kept last for this question. */
   get(question: string): string | undefined;
+  /** Keeps an answer; awaited. */
   set(question: string, way: string): unknown;
 }
 
@@ -38,6 +40,9 @@ const MOST_SECONDS = { unknown: 1, all: 10 };
 /** Floating-point operations of a batch below which its kernels take no time worth a measurement. */
 const LEAST_OPERATIONS = 1e7;
 
+/** Stored while a question is measured: where that ended the process, or the device, it is not tried again. */
+const UNFINISHED = 'unfinished';
+
 /** What the rule says is left for what is at least so much faster. */
 const WORTHWHILE = 0.97;
 
@@ -50,6 +55,7 @@ export function createTuner(gpu: Gpu, options: TunerOptions): Choose {
 
   const tune = async (question: Question, name: string, mostSeconds: number) => {
     options.onStart?.(name);
+    await store.set(name, UNFINISHED);
     const ways = await measureWays(gpu, question, await (clock ??= openClock(gpu)), mostSeconds).catch(() => {
       // A device that failed says so; otherwise there is only no measurement.
       gpu.check();
@@ -66,7 +72,8 @@ export function createTuner(gpu: Gpu, options: TunerOptions): Choose {
     const stored = store.get(name);
     if (stored !== undefined && measure !== 'all' && question.ways.includes(stored)) return stored;
     if (measure === 'nothing') return undefined;
-    if (measure === 'unknown' && question.operations < LEAST_OPERATIONS) return undefined;
+    const unfit = stored === UNFINISHED || question.operations < LEAST_OPERATIONS;
+    if (measure === 'unknown' && unfit) return undefined;
     // One after another: a network asks all its questions at once.
     const tuned = last.then(() => tune(question, name, MOST_SECONDS[measure]));
     last = tuned.catch(() => undefined);

@@ -100,10 +100,16 @@ describeGpu('a tuner', (gpu) => {
     expect(started).toEqual(['lstm/forward, hidden 8, directions 2, sequences 8']);
   });
 
-  it('leaves the rule where it cannot measure, and the device works on', async () => {
+  it('leaves the rule where it cannot measure, and does not try again until told to', async () => {
     const [question] = await questionsOf(gpu());
-    const choose = tunerOf({ measure: 'all' });
-    expect(await choose({ ...question, kernel: 'lstm/unheard_of' })).toBeUndefined();
+    const unheardOf = { ...question, kernel: 'lstm/unheard_of', operations: 1e8 };
+    const store = new Map<string, string>();
+    const started: string[] = [];
+    const onStart = (name: string) => started.push(name);
+    for (const measure of ['unknown', 'unknown', 'all'] as const) {
+      expect(await tunerOf({ store, measure, onStart })(unheardOf)).toBeUndefined();
+    }
+    expect(started).toHaveLength(2);
     await gpu().settle();
   });
 });
