@@ -1,3 +1,4 @@
+import { axes, type Frame } from '../report/axes';
 import { markup, type Markup } from '../report/markup';
 import { px } from '../report/scale';
 import { spread } from '../report/spread';
@@ -8,10 +9,7 @@ import { digits, percent } from './words';
 
 const WIDTH = 560;
 const HEIGHT = 380;
-const LEFT = 62;
-const RIGHT = WIDTH - 16;
-const TOP = 16;
-const BOTTOM = HEIGHT - 44;
+const FRAME: Frame = { height: HEIGHT, left: 62, right: WIDTH - 16, top: 16, bottom: HEIGHT - 44 };
 /** Kernels with a smaller share of the time get no number. */
 const LEAST_NUMBERED = 0.01;
 /** Numbers come no closer. */
@@ -33,9 +31,9 @@ export function rooflineChart(label: string, kernels: KernelProfile[], ceilings:
   const intensities = [ridge, ...points.map(({ intensity }) => intensity)];
   const rates = [ceilings.operations, ...points.map(({ rate }) => rate)];
   const ends: [number, number] = [Math.min(...intensities) / 4, Math.max(...intensities) * 6];
-  const x = logScale(ends, [LEFT, RIGHT]);
+  const x = logScale(ends, [FRAME.left, FRAME.right]);
   const lowest = Math.min(...rates) / 3;
-  const y = logScale([lowest, ceilings.operations * 3], [BOTTOM, TOP]);
+  const y = logScale([lowest, ceilings.operations * 3], [FRAME.bottom, FRAME.top]);
   // The chart's foot cuts the slope where the axis begins lower.
   const slopeStart = Math.max(ends[0], lowest / ceilings.bytes);
   // The largest first, so that none hides another.
@@ -49,12 +47,22 @@ export function rooflineChart(label: string, kernels: KernelProfile[], ceilings:
     }))
     .sort((a, b) => b.radius - a.radius);
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-${grid(x, y)}
+${axes(
+  FRAME,
+  {
+    name: 'operations per byte',
+    ticks: x.ticks.map((tick) => ({ place: x(tick), text: decimal(tick) })),
+    grid: true,
+  },
+  {
+    name: 'GFLOP/s',
+    ticks: y.ticks.map((tick) => ({ place: y(tick), text: decimal(tick / 1e9) })),
+    grid: true,
+  },
+)}
 ${roof(x, y, [slopeStart, ends[1]], ceilings)}
 ${circles.map(circle)}
 ${numbers(circles.filter(({ kernel }) => kernel.share >= LEAST_NUMBERED))}
-<text class="axis" x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">operations per byte</text>
-<text class="axis" transform="translate(14 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">GFLOP/s</text>
 </svg>`;
 }
 
@@ -78,23 +86,13 @@ function circle({ kernel: profile, number, x, y, radius }: Circle): Markup {
 function numbers(circles: Circle[]): Markup[] {
   const wanted = circles.map(({ x, y, radius }) => ({ x: x + radius + 9, y }));
   const bounds = [
-    { x: LEFT + 8, y: TOP + 8 },
-    { x: RIGHT - 8, y: BOTTOM - 8 },
+    { x: FRAME.left + 8, y: FRAME.top + 8 },
+    { x: FRAME.right - 8, y: FRAME.bottom - 8 },
   ];
   return spread(wanted, NUMBER_GAP, bounds[0], bounds[1]).map(
     ({ x, y }, i) =>
       markup`<text class="name" x="${px(x)}" y="${px(y + 4)}" text-anchor="middle">${circles[i].number}</text>`,
   );
-}
-
-function grid(x: LogScale, y: LogScale): Markup {
-  return markup`${y.ticks.map(
-    (tick) => markup`<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${px(y(tick))}" y2="${px(y(tick))}"/>
-<text class="tick" x="${LEFT - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${decimal(tick / 1e9)}</text>`,
-  )}${x.ticks.map(
-    (tick) => markup`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${TOP}" y2="${BOTTOM}"/>
-<text class="tick" x="${px(x(tick))}" y="${BOTTOM + 17}" text-anchor="middle">${decimal(tick)}</text>`,
-  )}<line class="base" x1="${LEFT}" x2="${RIGHT}" y1="${BOTTOM}" y2="${BOTTOM}"/>`;
 }
 
 /** The slope of the copy's rate up to the level of the multiply-adds', each with its name. */
@@ -110,6 +108,6 @@ function roof(
   const [middleX, middleY] = [(x0 + x1) / 2, (y0 + y1) / 2];
   const angle = (Math.atan2(y1 - y0, x1 - x0) * 180) / Math.PI;
   return markup`<polyline class="line color-0" points="${points.map(([px0, py0]) => `${px(px0)},${px(py0)}`).join(' ')}"/>
-<text class="axis" x="${RIGHT - 4}" y="${px(y1 - 7)}" text-anchor="end">multiply-adds ${digits(operations / 1e9)} GFLOP/s</text>
+<text class="axis" x="${FRAME.right - 4}" y="${px(y1 - 7)}" text-anchor="end">multiply-adds ${digits(operations / 1e9)} GFLOP/s</text>
 <text class="axis" transform="translate(${px(middleX)} ${px(middleY)}) rotate(${px(angle)}) translate(0 -7)" text-anchor="middle">copy ${digits(bytes / 1e9)} GB/s</text>`;
 }

@@ -1,3 +1,4 @@
+import { axes, linearAxis, type Frame } from '../report/axes';
 import { markup, type Markup } from '../report/markup';
 import { use, type Mark } from '../report/marks';
 import { linearScale, px } from '../report/scale';
@@ -24,10 +25,7 @@ export interface ScalingChart {
 
 const WIDTH = 560;
 const HEIGHT = 280;
-const LEFT = 62;
-const RIGHT = WIDTH - 110;
-const TOP = 16;
-const BOTTOM = HEIGHT - 44;
+const FRAME: Frame = { height: HEIGHT, left: 62, right: WIDTH - 110, top: 16, bottom: HEIGHT - 44 };
 /** Names at the lines' ends come no closer. */
 const NAME_HEIGHT = 15;
 
@@ -39,29 +37,28 @@ const STYLES: Mark[] = [
 
 /** Up to three lines over a logarithmic axis, from zero upwards, each named at its end. */
 export function scalingChart({ label, xLabel, yLabel, places, lines, band }: ScalingChart): Markup {
-  const x = logScale([places[0] / 1.3, places.at(-1)! * 1.3], [LEFT, RIGHT]);
+  const { left, right, top, bottom } = FRAME;
+  const x = logScale([places[0] / 1.3, places.at(-1)! * 1.3], [left, right]);
   const most = Math.max(...lines.flatMap(({ values }) => values), band?.[1] ?? 0);
-  const y = linearScale([0, most * 1.15 || 1], [BOTTOM, TOP]);
+  const y = linearScale([0, most * 1.15 || 1], [bottom, top]);
   const names = spread(
     lines.map(({ values }) => ({ x: 0, y: y(values.at(-1)!) })),
     NAME_HEIGHT,
-    { x: 0, y: TOP },
-    { x: 0, y: BOTTOM },
+    { x: 0, y: top },
+    { x: 0, y: bottom },
   );
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-${band ? markup`<rect class="frame" x="${LEFT}" width="${RIGHT - LEFT}" y="${px(y(band[1]))}" height="${px(y(band[0]) - y(band[1]))}"/>` : ''}
-${y.ticks.map(
-  (tick) => markup`<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${px(y(tick))}" y2="${px(y(tick))}"/>
-<text class="tick" x="${LEFT - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick.toFixed(y.decimals)}</text>`,
-)}${places.map((place) => markup`<text class="tick" x="${px(x(place))}" y="${BOTTOM + 17}" text-anchor="middle">${place.toLocaleString('en-US')}</text>`)}
-<line class="base" x1="${LEFT}" x2="${RIGHT}" y1="${BOTTOM}" y2="${BOTTOM}"/>
+${band ? markup`<rect class="frame" x="${left}" width="${right - left}" y="${px(y(band[1]))}" height="${px(y(band[0]) - y(band[1]))}"/>` : ''}
+${axes(
+  FRAME,
+  { name: xLabel, ticks: places.map((place) => ({ place: x(place), text: place.toLocaleString('en-US') })) },
+  linearAxis(yLabel, y),
+)}
 ${lines.map(({ name, values }, i) => {
   const points = values.map((value, at) => ({ value, x: px(x(places[at])), y: px(y(value)) }));
   return markup`<polyline class="line ${STYLES[i].color}" points="${points.map((at) => `${at.x},${at.y}`).join(' ')}"/>
 ${points.map((at) => use(STYLES[i], at.x, at.y, `${name}: ${at.value.toPrecision(3)}`))}
-<text class="name ${STYLES[i].color}" x="${RIGHT + 8}" y="${px(names[i].y + 4)}">${name}</text>`;
+<text class="name ${STYLES[i].color}" x="${right + 8}" y="${px(names[i].y + 4)}">${name}</text>`;
 })}
-<text class="axis" x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${xLabel}</text>
-<text class="axis" transform="translate(14 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${yLabel}</text>
 </svg>`;
 }

@@ -1,3 +1,4 @@
+import { axes, linearAxis, type Frame } from './axes';
 import { markup, type Markup } from './markup';
 import { use, type Mark } from './marks';
 import { extent, linearScale, px, type Scale } from './scale';
@@ -19,7 +20,7 @@ export interface LineChart {
 
 const WIDTH = 420;
 const HEIGHT = 280;
-const MARGIN = { left: 52, right: 84, top: 24, bottom: 40 };
+const FRAME: Frame = { height: HEIGHT, left: 52, right: WIDTH - 84, top: 24, bottom: HEIGHT - 40 };
 /** Names at the lines' ends come no closer. */
 const NAME_HEIGHT = 15;
 /** With more epochs the marks would run together. */
@@ -33,38 +34,28 @@ const STYLES: Mark[] = [
 /** One or two lines over the epochs, each named at its end. */
 export function lineChart({ label, yLabel, series, best }: LineChart): Markup {
   const epochs = Math.max(...series.map(({ values }) => values.length));
-  const right = WIDTH - MARGIN.right;
-  const bottom = HEIGHT - MARGIN.bottom;
-  const x = linearScale([1, Math.max(2, epochs)], [MARGIN.left, right], Math.min(6, Math.max(1, epochs - 1)));
-  const y = linearScale(extent(series.flatMap(({ values }) => values)), [bottom - 6, MARGIN.top + 6]);
+  const { left, right, top, bottom } = FRAME;
+  const x = linearScale([1, Math.max(2, epochs)], [left, right], Math.min(6, Math.max(1, epochs - 1)));
+  const y = linearScale(extent(series.flatMap(({ values }) => values)), [bottom - 6, top + 6]);
   const ends = series.map(({ values }) => {
     const last = values.findLastIndex(Number.isFinite);
     return last < 0 ? bottom : y(values[last]);
   });
   if (ends.length === 2) spread(ends);
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-${grid(x, y, right, bottom)}
-<line class="pointer" x1="${px(x(best))}" x2="${px(x(best))}" y1="${MARGIN.top}" y2="${bottom}"/>
-<text class="axis" x="${px(x(best))}" y="${MARGIN.top - 8}" text-anchor="${best > epochs / 2 ? 'end' : 'start'}">kept: epoch ${best}</text>
+${axes(
+  FRAME,
+  {
+    name: 'epoch',
+    ticks: x.ticks.filter(Number.isInteger).map((tick) => ({ place: x(tick), text: String(tick) })),
+  },
+  linearAxis(yLabel, y),
+)}
+<line class="pointer" x1="${px(x(best))}" x2="${px(x(best))}" y1="${top}" y2="${bottom}"/>
+<text class="axis" x="${px(x(best))}" y="${top - 8}" text-anchor="${best > epochs / 2 ? 'end' : 'start'}">kept: epoch ${best}</text>
 ${series.map((one, i) => line(one, STYLES[i], x, y))}
 ${series.map(({ name }, i) => markup`<text class="name ${STYLES[i].color}" x="${right + 8}" y="${px(ends[i] + 4)}">${name}</text>`)}
-<text class="axis" x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">epoch</text>
-<text class="axis" transform="translate(13 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${yLabel}</text>
 </svg>`;
-}
-
-function grid(x: Scale, y: Scale, right: number, bottom: number): Markup {
-  return markup`${y.ticks.map(
-    (
-      tick,
-    ) => markup`<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/>
-<text class="tick" x="${MARGIN.left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick.toFixed(y.decimals)}</text>`,
-  )}${x.ticks
-    .filter(Number.isInteger)
-    .map(
-      (tick) =>
-        markup`<text class="tick" x="${px(x(tick))}" y="${bottom + 17}" text-anchor="middle">${tick}</text>`,
-    )}<line class="base" x1="${MARGIN.left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`;
 }
 
 function line({ name, values }: Series, style: Mark, x: Scale, y: Scale): Markup {

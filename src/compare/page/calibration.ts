@@ -1,3 +1,4 @@
+import { axes, linearAxis, type Frame } from '../../report/axes';
 import { markup, type Markup } from '../../report/markup';
 import { use, type Mark } from '../../report/marks';
 import { linearScale, px } from '../../report/scale';
@@ -23,16 +24,14 @@ ${numberTable(['', 'expected calibration error', 'with a temperature', 'temperat
 }
 
 const SIZE = 300;
-const MARGIN = { left: 46, right: 12, top: 10, bottom: 40 };
+const FRAME: Frame = { height: SIZE, left: 46, right: SIZE - 12, top: 10, bottom: SIZE - 40 };
 const BEFORE: Mark = { color: 'color-1', shape: 'shape-0' };
 const AFTER: Mark = { color: 'color-4', shape: 'shape-1' };
 
 /** Share of right answers by confidence. */
 export function reliabilityPlot({ network, reliability }: Calibration): Markup {
-  const right = SIZE - MARGIN.right;
-  const bottom = SIZE - MARGIN.bottom;
-  const x = linearScale([0, 1], [MARGIN.left, right]);
-  const y = linearScale([0, 1], [bottom, MARGIN.top]);
+  const x = linearScale([0, 1], [FRAME.left, FRAME.right]);
+  const y = linearScale([0, 1], [FRAME.bottom, FRAME.top]);
   const line = (
     bins: ReliabilityBin[],
     mark: Mark,
@@ -49,12 +48,9 @@ ${bins.map(({ confidence, accuracy, count }) =>
   ),
 )}`;
   return markup`<svg class="chart" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Reliability of ${network}: share of right answers by confidence.">
-${x.ticks.map((tick) => markup`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${MARGIN.top}" y2="${bottom}"/><text class="tick" x="${px(x(tick))}" y="${bottom + 16}" text-anchor="middle">${tick.toFixed(x.decimals)}</text>`)}
-${y.ticks.map((tick) => markup`<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick.toFixed(y.decimals)}</text>`)}
+${axes(FRAME, linearAxis('confidence', x), linearAxis('share right', y))}
 <line class="pointer" x1="${px(x(0))}" y1="${px(y(0))}" x2="${px(x(1))}" y2="${px(y(1))}"/>
 ${line(reliability.before, BEFORE, 'as trained')}
 ${line(reliability.after, AFTER, 'with the temperature')}
-<text class="axis" x="${(MARGIN.left + right) / 2}" y="${SIZE - 6}" text-anchor="middle">confidence</text>
-<text class="axis" transform="translate(12 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">share right</text>
 </svg>`;
 }
