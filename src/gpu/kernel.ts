@@ -79,6 +79,7 @@ export function createKernel(
 }
 
 async function compile(gpu: Gpu, label: string, code: string, entryPoint: string): Promise<Kernel> {
+  await gpu.turn?.();
   gpu.device.pushErrorScope('validation');
   const module = gpu.device.createShaderModule({ label, code });
   const scope = gpu.device.popErrorScope();

@@ -56,7 +56,7 @@ export class Program<Sizes> {
    */
   async run(sizes: Sizes, label: string): Promise<void> {
     const { device, turn } = this.gpu;
-    const steps = [...this.steps(sizes)];
+    const steps = this.steps(sizes);
     for (const part of turn ? shortParts(steps) : [steps]) {
       if (turn) await turn();
       const encoder = device.createCommandEncoder({ label });
@@ -122,14 +122,30 @@ export class Program<Sizes> {
   }
 }
 
-/** A dispatch of more floating-point operations than this is a part of its own. */
-const LONG_DISPATCH = 2e6;
+/** Floating-point operations in one turn: about 10 ms of a software adapter. */
+const TURN_OPERATIONS = 32e6;
 
-function shortParts<Sizes>(steps: Step<Sizes>[]): Step<Sizes>[][] {
-  const parts: Step<Sizes>[][] = [[]];
+/** Kernels that have run. A software adapter compiles with the first dispatch, which takes longer than most turns. */
+const compiled = new WeakSet<Kernel>();
+
+/**
+ * Cut between dispatches: a longer dispatch is a turn of its own, and so is a kernel's first one. What has been compiled is asked
+ * turn by turn, since several programs take turns.
+ */
+function* shortParts<Sizes>(steps: Iterable<Step<Sizes>>): Generator<Step<Sizes>[]> {
+  let part: Step<Sizes>[] = [];
+  let left = TURN_OPERATIONS;
   for (const step of steps) {
-    if ('operations' in step && step.operations > LONG_DISPATCH) parts.push([step], []);
-    else parts.at(-1)!.push(step);
+    const operations = 'operations' in step ? step.operations : 0;
+    const isFirst = 'dispatch' in step && !compiled.has(step.dispatch.kernel);
+    if (part.length > 0 && (isFirst || operations > left)) {
+      yield part;
+      part = [];
+      left = TURN_OPERATIONS;
+    }
+    part.push(step);
+    left = isFirst ? -Infinity : left - operations;
+    if (isFirst) compiled.add(step.dispatch.kernel);
   }
-  return parts.filter((part) => part.length > 0);
+  if (part.length > 0) yield part;
 }

@@ -37,7 +37,7 @@ const MOST_FUSED_UNITS = 256;
  * The way to divide a pass over a layer. All layers of a network and all its programs share a table of step chunks, so what is
  * asked, and so the answer, is the same for them.
  */
-export function lstmTiling(
+export async function lstmTiling(
   gpu: Gpu,
   { hidden, directions }: { hidden: number; directions: number },
   pass: LstmPass,
@@ -45,7 +45,7 @@ export function lstmTiling(
 ): Promise<LstmTiling> {
   const sequences = powerOfTwo(fullBatch(capacity));
   const mostLanes = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
-  return chooseWay(
+  const tiling = await chooseWay(
     gpu,
     {
       kernel: `lstm/${pass}`,
@@ -56,6 +56,8 @@ export function lstmTiling(
       ({ unitLanes, sequenceLanes }) => unitLanes * sequenceLanes <= mostLanes,
     ),
   );
+  // A shared adapter's turns are short.
+  return gpu.turn ? { ...tiling, steps: fewestSteps(hidden, pass) } : tiling;
 }
 
 /** A GPU, or a program on the CPU: reached by its driver, or through ANGLE, Chromium's OpenGL, which rewrites the shaders. */
@@ -99,6 +101,7 @@ const GPU_FUSED = [
   [64, 2],
   [64, 1],
   [64, 4],
+  [64, 8],
   [32, 2],
   [128, 1],
   [128, 2],

@@ -1,7 +1,8 @@
 /**
  * Measures how soon the page shows what an input did while both networks train on a software adapter: the time from the input
- * to the next picture (Event Timing), for keys, clicks, the order bench's slider and the scatter plot.
- * `npm run measure:page` (llvmpipe) or `npm run measure:page -- swiftshader`, on a machine on which nothing else runs.
+ * to the next picture (Event Timing), for keys, clicks, the order bench's slider and the scatter plot, and for keys while the shaders
+ * of another network are compiled. `npm run measure:page -- [swiftshader] [idle] [inputs...]`, on a machine on which nothing else
+ * runs: llvmpipe and all inputs unless told; `idle` measures them before training, too.
  */
 import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright';
@@ -33,7 +34,20 @@ const SCENARIOS: Record<string, { focus: string; input: Input }> = {
   },
 };
 
-const adapter = SOFTWARE_ADAPTERS.find((name) => process.argv.includes(name)) ?? 'llvmpipe';
+/** Hidden units that no network had yet: their kernels are compiled while inputs come. */
+const NEW_SHAPES = [24, 40, 48, 56, 72, 80, 88, 96];
+/** After the last input of a shape: what is compiled for it is compiled. */
+const COMPILED_MS = 2_000;
+const WHILE_COMPILING = 'compiling';
+const DRAG = 'dragging';
+
+const args = process.argv.slice(1);
+const named = [...Object.keys(SCENARIOS), DRAG, WHILE_COMPILING].filter((name) => args.includes(name));
+const wanted = (name: string) => named.length === 0 || named.includes(name);
+// A page that is opened for the first time finds nothing compiled.
+process.env.MESA_SHADER_CACHE_DISABLE = 'true';
+
+const adapter = SOFTWARE_ADAPTERS.find((name) => args.includes(name)) ?? 'llvmpipe';
 const directory = await buildSite();
 const site = await serveSite(directory);
 const browser = await launchBrowser(site, undefined, [adapter]);
@@ -50,17 +64,19 @@ try {
   };
   const all = async (when: string) => {
     for (const [name, { focus, input }] of Object.entries(SCENARIOS)) {
+      if (!wanted(name)) continue;
       await page.check('#bench-edits input[value="swap"]', { force: true });
       await report(`${name}, ${when}`, () => repeat(page, focus, input));
     }
-    await report(`dragging the scatter plot, ${when}`, () => drag(page));
+    if (wanted(DRAG)) await report(`${DRAG}, ${when}`, () => drag(page));
   };
-  if (process.argv.includes('idle')) await all('nothing trains');
+  if (args.includes('idle')) await all('nothing trains');
   await fillSettings(page, { hidden: '64', epochs: '200' });
   await page.click('#train');
   await page.waitForSelector('.network[data-network="right"] .stats div', { timeout: 60_000 });
   await page.waitForTimeout(SETTLE_MS);
   await all('training');
+  if (wanted(WHILE_COMPILING)) await report(WHILE_COMPILING, () => compile(page));
   console.log(`residues per second: ${await page.textContent('#throughput tbody')}`);
 } finally {
   await browser.close();
@@ -99,12 +115,33 @@ function observe(): void {
   );
 }
 
+async function show(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).first().scrollIntoViewIfNeeded();
+  await page.locator(selector).first().focus();
+}
+
 async function repeat(page: Page, focus: string, input: Input): Promise<void> {
-  await page.locator(focus).first().scrollIntoViewIfNeeded();
-  await page.locator(focus).first().focus();
+  await show(page, focus);
   for (let i = 0; i < INPUTS; i++) {
     await page.waitForTimeout(pause(i % RUN === 0));
     await input(page, i);
+  }
+}
+
+/** Changes the LSTM's size and types on while its kernels are compiled and its first steps are made. */
+async function compile(page: Page): Promise<void> {
+  const { focus, input } = SCENARIOS.keyboard;
+  for (const hidden of NEW_SHAPES) {
+    await fillSettings(page, { hidden: String(hidden) });
+    await show(page, focus);
+    await page.waitForTimeout(PAUSES_MS.between[0]);
+    // Not by the mouse, which would scroll the text field out of sight: what one does not see is never drawn.
+    await page.evaluate(() => document.querySelector<HTMLElement>('#train')!.click());
+    for (let i = 0; i < RUN; i++) {
+      await page.waitForTimeout(pause(i > 0));
+      await input(page, i);
+    }
+    await page.waitForTimeout(COMPILED_MS);
   }
 }
 
