@@ -5,8 +5,11 @@
 const WIDTH: u32 = 1;            // vec4 per row
 const SYMBOLS: u32 = 21;
 const ROWS_PER_SPLIT: u32 = 4096;
+const COLUMNS: u32 = 1;          // that a lane of backward sums, COLUMN_LANES apart, so neighbours read neighbours
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
+
+const COLUMN_LANES: u32 = (WIDTH + COLUMNS - 1) / COLUMNS;
 
 struct Batch { residues: u32, sequences: u32 }
 
@@ -26,15 +29,19 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
   vectors[id.y * WIDTH + id.x] = table[(residues[id.y] & 31u) * WIDTH + id.x];
 }
 
-// partials[split][v] = sum of d_vectors over the split's rows of symbol v, in row order; x: column, y: symbol, z: split.
+// partials[split][v] = sum of d_vectors over the split's rows of symbol v, in row order; x: column lane, y: symbol, z: split.
 @compute @workgroup_size(LANES_X)
 fn backward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= WIDTH) { return; }
+  if (id.x >= COLUMN_LANES) { return; }
   let begin = symbol_starts[id.y] + id.z * ROWS_PER_SPLIT;
   let end = min(symbol_starts[id.y + 1u], begin + ROWS_PER_SPLIT);
-  var sum = vec4f();
+  var sums: array<vec4f, COLUMNS>;
   for (var i = begin; i < end; i++) {
-    sum += d_vectors[order[i] * WIDTH + id.x];
+    let row = order[i] * WIDTH;
+    for (var c = 0u; c < COLUMNS; c++) { sums[c] += d_vectors[row + min(id.x + c * COLUMN_LANES, WIDTH - 1u)]; }
   }
-  partials[(id.z * SYMBOLS + id.y) * WIDTH + id.x] = sum;
+  for (var c = 0u; c < COLUMNS; c++) {
+    let column = id.x + c * COLUMN_LANES;
+    if (column < WIDTH) { partials[(id.z * SYMBOLS + id.y) * WIDTH + column] = sums[c]; }
+  }
 }

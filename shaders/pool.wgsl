@@ -5,6 +5,7 @@ const WIDTH: u32 = 1;             // vec4 per state, all directions
 const DIRECTIONS: u32 = 1;
 const LAST: bool = false;         // else mean or maximum
 const MAX: bool = false;          // forward only: a readout, not what networks train with
+const ROWS: u32 = 64;             // of one sequence, that one invocation of backward writes
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
 
@@ -13,12 +14,11 @@ const LAST_FORWARD: u32 = WIDTH / DIRECTIONS;  // columns from here on belong to
 struct Batch { residues: u32, sequences: u32 }
 
 @group(0) @binding(0) var<uniform> batch: Batch;
-@group(0) @binding(1) var<storage, read> residues: array<u32>;            // (N) token | first << 5 | last << 6 | sequence << 8
-@group(0) @binding(2) var<storage, read> offsets: array<u32>;             // (B + 1)
-@group(0) @binding(3) var<storage, read> states: array<vec4f>;            // (N, WIDTH)
-@group(0) @binding(4) var<storage, read_write> pooled: array<vec4f>;      // (B, WIDTH)
-@group(0) @binding(5) var<storage, read> d_pooled: array<vec4f>;          // (B, WIDTH)
-@group(0) @binding(6) var<storage, read_write> d_states: array<vec4f>;    // (N, WIDTH)
+@group(0) @binding(1) var<storage, read> offsets: array<u32>;             // (B + 1)
+@group(0) @binding(2) var<storage, read> states: array<vec4f>;            // (N, WIDTH)
+@group(0) @binding(3) var<storage, read_write> pooled: array<vec4f>;      // (B, WIDTH)
+@group(0) @binding(4) var<storage, read> d_pooled: array<vec4f>;          // (B, WIDTH)
+@group(0) @binding(5) var<storage, read_write> d_states: array<vec4f>;    // (N, WIDTH)
 
 // x: column, y: sequence. Four rows at a time take fewer loop steps, and sum with a smaller rounding error.
 @compute @workgroup_size(LANES_X, LANES_Y)
@@ -50,18 +50,18 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
   pooled[id.y * WIDTH + id.x] = value;
 }
 
-// x: column, y: residue.
+// x: column, y: sequence, z: which ROWS of its rows. What a sequence's rows share is loaded once for all of them.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn backward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= WIDTH || id.y >= batch.residues) { return; }
-  let residue = residues[id.y];
-  let sequence = residue >> 8u;
-  let d = d_pooled[sequence * WIDTH + id.x];
-  var value: vec4f;
-  if (LAST) {
-    if ((residue & select(32u, 64u, id.x < LAST_FORWARD)) != 0u) { value = d; }
-  } else {
-    value = d / f32(offsets[sequence + 1u] - offsets[sequence]);
+  if (id.x >= WIDTH || id.y >= batch.sequences) { return; }
+  let first = offsets[id.y];
+  let end = offsets[id.y + 1u];
+  let begin = first + id.z * ROWS;
+  if (begin >= end) { return; }
+  var d = d_pooled[id.y * WIDTH + id.x];
+  if (!LAST) { d /= f32(end - first); }
+  let last = select(first, end - 1u, id.x < LAST_FORWARD);
+  for (var row = begin; row < min(end, begin + ROWS); row++) {
+    d_states[row * WIDTH + id.x] = select(d, vec4f(), LAST && row != last);
   }
-  d_states[id.y * WIDTH + id.x] = value;
 }

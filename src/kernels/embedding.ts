@@ -9,6 +9,9 @@ import { reduce } from './reduce';
 /** Rows of equal symbol summed by one invocation before partial sums are reduced. */
 const ROWS_PER_SPLIT = 4096;
 
+/** On a CPU a lane of backward sums up to so many columns, for which it loads a row's place once. */
+const MOST_COLUMNS = 8;
+
 /** vectors (N, width) = table (symbols, width) at each residue's symbol. `width` in floats, a multiple of 4. */
 export async function embeddingForward(
   gpu: Gpu,
@@ -41,12 +44,15 @@ export async function embeddingBackward(
   partials: Tensor,
   dTable: Tensor,
 ): Promise<Command[]> {
+  const { LANES_X } = lanes1d(gpu);
+  const columns = gpu.software ? Math.min(MOST_COLUMNS, ceilDivide(width / 4, LANES_X)) : 1;
   const [kernel, reduction] = await Promise.all([
     createKernel(gpu, 'embedding', source, 'backward', {
       WIDTH: width / 4,
+      COLUMNS: columns,
       SYMBOLS: symbols,
       ROWS_PER_SPLIT,
-      ...lanes1d(gpu),
+      LANES_X,
     }),
     reduce(gpu, batch, {
       partials,
@@ -64,7 +70,7 @@ export async function embeddingBackward(
       kernel,
       bindings: { order, symbol_starts: symbolStarts, d_vectors: dVectors, partials },
       grid: ({ residues }) => [
-        ceilDivide(width / 4, lanes1d(gpu).LANES_X),
+        ceilDivide(ceilDivide(width / 4, columns), LANES_X),
         symbols,
         ceilDivide(residues, ROWS_PER_SPLIT),
       ],

@@ -1,17 +1,19 @@
 import source from '../../shaders/linear.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
-import type { Grid } from '../gpu/program';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import {
   ceilDivide,
+  gridOf,
   lanes,
+  lanesAlongColumns,
   rowConstants,
   rowCount,
   type BatchSizes,
   type BatchTensors,
   type Command,
+  type Lanes,
   type Rows,
 } from './common';
 import { reduce } from './reduce';
@@ -23,17 +25,17 @@ interface Tiling {
   columns: number;
   /** Of backward_input and of backward_weight. */
   inputs: { input: number; weight: number };
-  lanes: { LANES_X: number; LANES_Y: number };
+  lanes: Lanes;
 }
 
 /**
- * On a CPU a load costs more than the products it feeds, less where the lanes share or neighbour its address: with lanes
- * along the columns and larger tiles, layers over residues are three times as fast (docs/performance.md). A GPU would run
- * out of registers, and where rows are few the time to compile counts more.
+ * On a CPU a load costs more than the products it feeds, so that layers over residues are three times as fast with larger
+ * tiles and lanes along the columns (docs/performance.md). A GPU would run out of registers, and where rows are few the time
+ * to compile counts more.
  */
 function tilingOf(gpu: Gpu, { rows }: LinearShape): Tiling {
   return gpu.software && rows === 'residues'
-    ? { rows: 8, columns: 2, inputs: { input: 2, weight: 4 }, lanes: { LANES_X: 8, LANES_Y: 1 } }
+    ? { rows: 8, columns: 2, inputs: { input: 2, weight: 4 }, lanes: lanesAlongColumns(gpu) }
     : { rows: 4, columns: 2, inputs: { input: 1, weight: 2 }, lanes: lanes(gpu) };
 }
 
@@ -47,12 +49,6 @@ export interface LinearShape {
 function constants(tiling: Tiling, { rows, inputs, outputs }: LinearShape): Constants {
   const tile = { TILE_ROWS: tiling.rows, TILE_COLUMNS: tiling.columns };
   return { IN: inputs, OUT: outputs, ...rowConstants(rows), ...tile, ...tiling.lanes };
-}
-
-/** Workgroups that cover so many columns and rows of tiles. */
-function gridOf(tiling: Tiling, columns: number, rows: number, z = 1): Grid {
-  const { LANES_X, LANES_Y } = tiling.lanes;
-  return [ceilDivide(columns, LANES_X), ceilDivide(rows, LANES_Y), z];
 }
 
 /** Values of both matrices and of the weight. */
@@ -80,7 +76,7 @@ export async function linearForward(
     bindings: { batch: batch.batch, ...tensors },
     grid: (sizes) =>
       gridOf(
-        tiling,
+        tiling.lanes,
         ceilDivide(shape.outputs / 4, tiling.columns),
         ceilDivide(rowCount(shape.rows, sizes), tiling.rows),
       ),
@@ -109,7 +105,7 @@ export async function linearBackwardInput(
     bindings: { batch: batch.batch, d_y: tensors.dY, weight: tensors.weight, d_x: tensors.dX },
     grid: (sizes) =>
       gridOf(
-        tiling,
+        tiling.lanes,
         ceilDivide(shape.inputs / 4, tiling.inputs.input),
         ceilDivide(rowCount(shape.rows, sizes), tiling.rows),
       ),
@@ -157,7 +153,7 @@ export async function linearBackwardWeight(
       bindings: { batch: batch.batch, x, d_y: dY, partials },
       grid: (sizes) =>
         gridOf(
-          tiling,
+          tiling.lanes,
           ceilDivide(outputs / 4, tiling.columns),
           ceilDivide(inputs / 4, tiling.inputs.weight),
           ceilDivide(rowCount(shape.rows, sizes), perSplit),

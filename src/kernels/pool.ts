@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device';
 import { createKernel, type Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
-import { gridOver, lanes, type BatchTensors, type Command } from './common';
+import { ceilDivide, gridOf, lanesAlongColumns, type BatchTensors, type Command } from './common';
 
 export interface PoolShape {
   /** Width of a state, all directions, in floats: a multiple of 4 per direction. */
@@ -12,13 +12,16 @@ export interface PoolShape {
   pool: 'mean' | 'last' | 'max';
 }
 
+/** Of one sequence, that one invocation of backward writes on a CPU: llvmpipe ends a loop after 65,535 turns. */
+const SOFTWARE_ROWS = 32_768;
+
 function constants(gpu: Gpu, { width, directions, pool }: PoolShape): Constants {
   return {
     WIDTH: width / 4,
     DIRECTIONS: directions,
     LAST: pool === 'last',
     MAX: pool === 'max',
-    ...lanes(gpu),
+    ...lanesAlongColumns(gpu),
   };
 }
 
@@ -34,7 +37,7 @@ export async function poolForward(
   return {
     kernel,
     bindings: { batch: batch.batch, offsets: batch.offsets, states, pooled },
-    grid: ({ sequences }) => gridOver(gpu, shape.width / 4, sequences),
+    grid: ({ sequences }) => gridOf(lanesAlongColumns(gpu), shape.width / 4, sequences),
     work: ({ residues, sequences }) => {
       const pooledValues = sequences * shape.width;
       if (shape.pool === 'last') return work(0, pooledValues + sequences + 1, pooledValues);
@@ -52,15 +55,16 @@ export async function poolBackward(
   dPooled: Tensor,
   dStates: Tensor,
 ): Promise<Command> {
-  const kernel = await createKernel(gpu, 'pool', source, 'backward', constants(gpu, shape));
-  const { residues, offsets } = batch;
+  const ROWS = gpu.software ? SOFTWARE_ROWS : 8;
+  const kernel = await createKernel(gpu, 'pool', source, 'backward', { ...constants(gpu, shape), ROWS });
   return {
     kernel,
-    bindings: { batch: batch.batch, residues, offsets, d_pooled: dPooled, d_states: dStates },
-    grid: (sizes) => gridOver(gpu, shape.width / 4, sizes.residues),
+    bindings: { batch: batch.batch, offsets: batch.offsets, d_pooled: dPooled, d_states: dStates },
+    grid: ({ sequences, longest }) =>
+      gridOf(lanesAlongColumns(gpu), shape.width / 4, sequences, ceilDivide(longest, ROWS)),
     work: (sizes) => {
       const values = sizes.residues * shape.width;
-      const read = sizes.sequences * (shape.width + 1) + 1 + sizes.residues;
+      const read = sizes.sequences * (shape.width + 1) + 1;
       return work(shape.pool === 'last' ? 0 : values, read, values);
     },
   };
