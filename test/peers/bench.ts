@@ -115,27 +115,32 @@ export class Bench {
     const measured = { ...one, rows: rowsOf(timings), skipped: [...skipped, ...failed] };
     this.cases.push(measured);
     console.log([`\n${title}`, ...tableLines(measured.rows), ...skippedLines(measured.skipped)].join('\n'));
+    await this.writeReport();
   }
 
-  /** Says what took part, writes --json, and gives the exit code. */
+  /** Says what took part, and gives the exit code. */
   async finish(): Promise<number> {
-    const { json } = this.options;
     console.log(`\n${[...this.about].map(([name, about]) => `${name}: ${about}`).join('\n')}`);
-    if (json) {
-      const report = {
-        date: new Date().toISOString(),
-        options: this.options,
-        about: Object.fromEntries(this.about),
-        skipped: this.skipped,
-        cases: this.cases,
-        wrong: this.wrong,
-      };
-      await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
-    }
+    await this.writeReport();
     for (const { peer, why } of this.wrong) {
       console.error(`${peer} computes something else and was not timed: ${why}.`);
     }
     return this.wrong.length > 0 ? 1 : 0;
+  }
+
+  /** Writes --json after every case: a run over all of them takes an hour, and may be stopped. */
+  private async writeReport(): Promise<void> {
+    const { json } = this.options;
+    if (!json) return;
+    const report = {
+      date: new Date().toISOString(),
+      options: this.options,
+      about: Object.fromEntries(this.about),
+      skipped: this.skipped,
+      cases: this.cases,
+      wrong: this.wrong,
+    };
+    await writeFileAtomic(json, `${JSON.stringify(report, null, 2)}\n`);
   }
 
   private async start(kind: PeerKind): Promise<PeerProcess> {
