@@ -20,7 +20,7 @@ interface Candidate {
 }
 
 const ROUNDS = 5;
-/** Ways this much slower than the fastest are not timed again. */
+/** Ways this much slower than the fastest, twice, are not timed again. */
 const HOPELESS = 1.5;
 const MOST_REPEATS = 64;
 
@@ -73,7 +73,7 @@ async function timeInTurn(
   let left = candidates;
   for (let round = 1; round < ROUNDS; round++) {
     const fastest = Math.min(...left.flatMap(({ seconds }) => seconds));
-    left = left.filter(({ seconds }) => Math.min(...seconds) < HOPELESS * fastest);
+    if (round > 1) left = left.filter(({ seconds }) => Math.min(...seconds) < HOPELESS * fastest);
     for (const candidate of left) {
       if (left.length === 1 || !inTime()) return;
       candidate.seconds.push(await time(candidate));
