@@ -20,7 +20,7 @@ describeGpu('seqloom profile', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'seqloom-profile-'));
-    const outputs = ['--json', '--html', file('page.html'), '--trace', file('trace.json')];
+    const outputs = ['--json', '--html', file('made/page.html'), '--trace', file('made/trace.json')];
     const { exitCode, stdout } = await seqloom('profile', ...SMALL, ...outputs);
     expect(exitCode).toBe(0);
     report = JSON.parse(stdout) as ProfileReport;
@@ -55,8 +55,8 @@ describeGpu('seqloom profile', () => {
   });
 
   it('writes a page and a trace', () => {
-    expect(readFileSync(file('page.html'), 'utf8')).toContain('lstm/backward_weight');
-    const { traceEvents } = JSON.parse(readFileSync(file('trace.json'), 'utf8')) as {
+    expect(readFileSync(file('made/page.html'), 'utf8')).toContain('lstm/backward_weight');
+    const { traceEvents } = JSON.parse(readFileSync(file('made/trace.json'), 'utf8')) as {
       traceEvents: unknown[];
     };
     expect(traceEvents.length).toBeGreaterThan(20);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { show } from '../../data/show';
 import type { Gpu } from '../../gpu/device';
-import { fileError, writeFileAtomic } from '../../node/files';
+import { fileError, writeOutputFile } from '../../node/files';
 import { openGpu } from '../../node/openGpu';
 import { measureCeilings } from '../../profile/ceilings';
 import { openClock } from '../../profile/clock';
@@ -79,7 +79,7 @@ export const profile: Verb = {
       await writePage(html, profilePage(report, commandLine(profile, [], values)), terminal);
     }
     if (trace !== undefined) {
-      await writeFileAtomic(trace, traceOf(report));
+      await writeOutputFile(trace, traceOf(report));
       terminal.note(`The trace is in ${trace}; open it at https://ui.perfetto.dev`);
     }
     return comparisons?.some(({ slower }: Comparison) => slower) ? SLOWER : 0;
@@ -87,7 +87,7 @@ export const profile: Verb = {
 };
 
 async function writePage(path: string, page: string, terminal: Terminal): Promise<void> {
-  await writeFileAtomic(path, page);
+  await writeOutputFile(path, page);
   terminal.note(`The page is in ${path}`);
 }
 
