@@ -84,10 +84,8 @@ export class SpaceSection {
     const moved = this.space?.view === space.view || this.space?.rows.length === space.rows.length;
     this.space = space;
     byId('space-empty').textContent = '';
-    this.scatter?.setPositions(
-      space.positions,
-      moved && !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    );
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.scatter?.setPositions(space.positions, moved && !still && isInSight(this.canvas));
     this.paint();
     const { data } = this.state;
     const of = data && space.rows.length < data.labels.length ? ` of ${count(data.labels.length)}` : '';
@@ -196,4 +194,10 @@ export class SpaceSection {
     this.hidden.clear();
     this.paint();
   }
+}
+
+/** Whether some of an element is in the window: what is not need not move. */
+function isInSight(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
 }
