@@ -54,11 +54,18 @@ export class PeerProcess {
   }
 
   private async ask(request: object): Promise<Answer> {
+    this.signal('SIGCONT');
     this.child.stdin!.write(`${JSON.stringify(request)}\n`);
     const answer = (await this.answer()) as Answer;
+    this.signal('SIGSTOP');
     this.peakBytes = Math.max(this.peakBytes, answer.peakBytes);
     this.deviceBytes = answer.deviceBytes ?? this.deviceBytes;
     return answer;
+  }
+
+  /** Between its turns a peer is stopped: the idle threads of some libraries go on spinning, and take the cores of whose turn it is. */
+  private signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    if (process.platform !== 'win32') this.child.kill(name);
   }
 
   private async answer(): Promise<Message> {
