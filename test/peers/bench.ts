@@ -6,7 +6,7 @@ import { encodeSafetensors, type HostTensor } from '../../src/export/safetensors
 import { initialParameters } from '../../src/model/init';
 import type { Parameters } from '../../src/model/parameters';
 import { writeFileAtomic } from '../../src/node/files';
-import { disagreement, readPeer, twinReading, type Reading } from './check';
+import { disagreement, readPeer, twinLosses, twinReading, type Reading } from './check';
 import { chooseWork, measureCase, type Case, type Entry, type Failed } from './measure';
 import type { BenchOptions } from './options';
 import { PeerError, PeerProcess } from './peerProcess';
@@ -54,7 +54,12 @@ export class Bench {
   /** What every peer that is there and agrees computed. */
   private async check(hidden: number, parameters: Parameters, weights: string) {
     const batch = checkBatch(this.options.batch);
+    this.progress(`hidden ${hidden}: the float64 twin`);
     const twin = twinReading(hidden, parameters, batch);
+    const training = this.options.tasks.includes('training');
+    const losses = training
+      ? { 1: twinLosses(hidden, parameters, 1), 2: twinLosses(hidden, parameters, 2) }
+      : {};
     const readings = new Map<PeerKind, Reading>();
     const skipped: Failed[] = [];
     const kinds = [SEQLOOM, ...PEERS.filter(({ name }) => this.options.peers.includes(name))];
@@ -66,8 +71,7 @@ export class Bench {
         peer = await this.start(kind);
         this.about.set(kind.name, peer.about);
         const reading = await readPeer(peer, hidden, weights, batch, tasks, this.options.budgetSeconds);
-        const { losses } = readings.get(SEQLOOM) ?? reading;
-        const why = disagreement(reading, { ...twin, losses }, kind.tolerance);
+        const why = disagreement(reading, { ...twin, losses: losses[kind.biases ?? 2] }, kind.tolerance);
         if (why && kind === SEQLOOM) throw new PeerError(why);
         if (why) this.wrong.push({ peer: kind.name, why: `hidden ${hidden}: ${why}` });
         else readings.set(kind, reading);

@@ -8,6 +8,8 @@ export interface PeerKind {
   tasks: readonly Task[];
   /** Largest difference of a logit or of a vector's value from the float64 twin's. */
   tolerance: number;
+  /** Bias vectors of its LSTM, where not PyTorch's two. */
+  biases?: 1;
   /** Sequences longer than this are not asked of it, and why. */
   longest?: { length: number; why: string };
   /** Of mixed lengths it gets batches in no order, as people write it, in place of batches of like lengths. */
@@ -35,8 +37,8 @@ export const SEQLOOM = library('seqloom', 'seqloom', []);
 
 /** What Seqloom is compared with, in the order of the tables. */
 export const PEERS: readonly PeerKind[] = [
-  library('tfjs-webgpu', 'tfjs', ['webgpu']),
-  library('tfjs-cpu', 'tfjs', ['cpu']),
+  library('tfjs-webgpu', 'tfjs', ['webgpu'], { biases: 1 }),
+  library('tfjs-cpu', 'tfjs', ['cpu'], { biases: 1 }),
   library('jax-webgpu', 'jax', ['webgpu'], { longest: UNROLLS }),
   library('jax-wasm', 'jax', ['wasm'], { longest: UNROLLS }),
   library('onnx-webgpu', 'onnx', ['webgpu'], { tasks: ['embedding'] }),
