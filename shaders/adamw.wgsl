@@ -6,14 +6,6 @@ const LENGTH: u32 = 1;            // of the slab, in vec4
 const SUMS: u32 = 256;            // invocations of `squares`, partial sums of `norm`
 const LANES_X: u32 = 8;
 
-struct Optimizer {
-  learning_rate: f32, beta1: f32, beta2: f32, epsilon: f32,
-  weight_decay: f32, clip_norm: f32, guard_norm: f32,
-  correction1: f32, correction2: f32,   // 1 - beta^t
-  share1: f32, share2: f32,             // 1 - beta; taken here, 1 - 0.999 would be off by 1e-5
-}
-struct Scalars { loss: f32, weight: f32, correct: f32, count: f32, norm: f32, clip: f32, skipped: f32 }
-
 @group(0) @binding(0) var<uniform> optimizer: Optimizer;
 @group(0) @binding(1) var<storage, read> gradients: array<vec4f>;          // (LENGTH)
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;           // (SUMS)
@@ -44,11 +36,11 @@ fn norm() {
   scalars.clip = select(1.0, min(1.0, optimizer.clip_norm / (value + 1e-6)), optimizer.clip_norm > 0.0);
 }
 
-// x, then y: element, 65,536 lanes to a row of the grid.
+// x, then y: element, GRID_ROW lanes to a row of the grid.
 @compute @workgroup_size(LANES_X)
 fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.y * 65536u + id.x;
-  if (id.x >= 65536u || i >= LENGTH || scalars.skipped != 0.0) { return; }
+  let i = id.y * GRID_ROW + id.x;
+  if (id.x >= GRID_ROW || i >= LENGTH || scalars.skipped != 0.0) { return; }
   let g = gradients[i] * scalars.clip;
   let m = optimizer.beta1 * first_moment[i] + optimizer.share1 * g;
   let v = optimizer.beta2 * second_moment[i] + optimizer.share2 * g * g;

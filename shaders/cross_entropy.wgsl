@@ -7,10 +7,6 @@ const CLASSES_PADDED: u32 = 4;
 const SMOOTHING: f32 = 0.0;
 const LANES_X: u32 = 8;
 
-struct Batch { residues: u32, sequences: u32, seed: u32, step: u32, scale: f32 }
-// Sums over the sequences of one update, then what the optimizer adds (adamw.wgsl).
-struct Scalars { loss: f32, weight: f32, correct: f32, count: f32, norm: f32, clip: f32, skipped: f32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;                 // (B, CLASSES_PADDED)
 @group(0) @binding(2) var<storage, read> labels: array<u32>;                 // (B)

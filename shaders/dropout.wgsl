@@ -14,10 +14,8 @@ const LANES_Y: u32 = 1;
 
 const WIDTH: u32 = SEGMENT_PADDED * SEGMENTS;
 
-struct Batch { residues: u32, sequences: u32, seed: u32, step: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
-@group(0) @binding(1) var<storage, read> residues: array<u32>;       // (N) token | first << 5 | last << 6 | sequence << 8
+@group(0) @binding(1) var<storage, read> residues: array<u32>;       // (N) packed, see prelude.wgsl
 @group(0) @binding(2) var<storage, read> offsets: array<u32>;        // (B + 1)
 @group(0) @binding(3) var<storage, read> uids: array<u32>;           // (B) index of each sequence in the data set
 @group(0) @binding(4) var<storage, read> x: array<f32>;              // (rows, WIDTH)
@@ -35,7 +33,7 @@ fn factor(row: u32, column: u32) -> f32 {
   var sequence = row;
   var residue = 0u;
   if (BY_RESIDUE) {
-    sequence = residues[row] >> 8u;
+    sequence = sequence_of(residues[row]);
     residue = row - offsets[sequence];
   }
   let unit = column / SEGMENT_PADDED * SEGMENT + column % SEGMENT_PADDED;

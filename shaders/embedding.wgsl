@@ -11,10 +11,8 @@ const LANES_Y: u32 = 1;
 
 const COLUMN_LANES: u32 = (WIDTH + COLUMNS - 1) / COLUMNS;
 
-struct Batch { residues: u32, sequences: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
-@group(0) @binding(1) var<storage, read> residues: array<u32>;            // (N) token | first << 5 | last << 6 | sequence << 8
+@group(0) @binding(1) var<storage, read> residues: array<u32>;            // (N) packed, see prelude.wgsl
 @group(0) @binding(2) var<storage, read> table: array<vec4f>;             // (SYMBOLS, WIDTH)
 @group(0) @binding(3) var<storage, read_write> vectors: array<vec4f>;     // (N, WIDTH)
 @group(0) @binding(4) var<storage, read> order: array<u32>;               // (N) rows sorted by symbol, stable
@@ -26,7 +24,7 @@ struct Batch { residues: u32, sequences: u32 }
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= WIDTH || id.y >= batch.residues) { return; }
-  vectors[id.y * WIDTH + id.x] = table[(residues[id.y] & 31u) * WIDTH + id.x];
+  vectors[id.y * WIDTH + id.x] = table[token_of(residues[id.y]) * WIDTH + id.x];
 }
 
 // partials[split][v] = sum of d_vectors over the split's rows of symbol v, in row order; x: column lane, y: symbol, z: split.

@@ -19,8 +19,6 @@ const OUT4: u32 = OUT / 4;
 const COLUMN_LANES: u32 = (OUT4 + TILE_COLUMNS - 1) / TILE_COLUMNS;
 const INPUT_LANES: u32 = (IN4 + TILE_INPUTS - 1) / TILE_INPUTS;
 
-struct Batch { residues: u32, sequences: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;               // (rows, IN)
 @group(0) @binding(2) var<storage, read> weight: array<vec4f>;          // (IN, OUT)

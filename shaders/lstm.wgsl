@@ -4,7 +4,7 @@
 // UNITS units of SEQUENCES sequences at a time: weights are stored as vec4(i, f, g, o) per unit, so it updates its cells
 // without any exchange. Sequences come longest first, and a tile loops only to its own longest.
 //
-// Three layouts of the same code, chosen by the host (src/kernels/lstm.ts):
+// Three layouts of the same code, listed in src/kernels/lstmTiling.ts:
 //   fused, lane per sequence (SLICE = HIDDEN, UNIT_LANES = 1): CPU adapters and many sequences; no barriers;
 //   fused, lane per unit     (SLICE = HIDDEN, UNIT_LANES > 1): GPUs, and few sequences; a barrier per step publishes the new states;
 //   stepwise                 (SLICE < HIDDEN, one step per dispatch): hidden sizes too large for one workgroup.
@@ -36,12 +36,9 @@ const HIDDEN4: u32 = HIDDEN / 4;
 const COLUMN_LANES: u32 = (HIDDEN + TILE_COLUMNS - 1) / TILE_COLUMNS;
 const INPUT_TILES: u32 = (HIDDEN4 + TILE_INPUTS - 1) / TILE_INPUTS;
 
-struct Batch { residues: u32, sequences: u32 }
-struct Chunk { start: u32, end: u32, direction: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<uniform> chunk: Chunk;
-@group(0) @binding(2) var<storage, read> residues: array<u32>;            // (N) token | first << 5 | last << 6 | sequence << 8
+@group(0) @binding(2) var<storage, read> residues: array<u32>;            // (N) packed, see prelude.wgsl
 @group(0) @binding(3) var<storage, read> offsets: array<u32>;             // (B + 1) first row of each sequence
 @group(0) @binding(4) var<storage, read> inputs: array<vec4f>;            // (V or N, DIRECTIONS, H): x W_ih + b_ih + b_hh
 @group(0) @binding(5) var<storage, read> weight: array<vec4f>;            // (directions of the dispatch, H from, H to): W_hh
@@ -52,25 +49,10 @@ struct Chunk { start: u32, end: u32, direction: u32 }
 @group(0) @binding(10) var<storage, read_write> d_cells: array<f32>;      // (B, DIRECTIONS, H) carried from step to step
 @group(0) @binding(11) var<storage, read_write> partials: array<vec4f>;   // (splits, DIRECTIONS, H from, H to)
 
-// The clamp keeps exp finite; sigmoid(-80) is 0 in f32 anyway.
-fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(min(-x, 80.0))); }
-
-// Absolute error about 1e-7 everywhere; the built-in tanh of one software adapter is off by 7e-4 relative near zero.
-fn hyperbolic_tangent(x: f32) -> f32 {
-  let e = exp(-2.0 * abs(x));
-  let magnitude = (1.0 - e) / (1.0 + e);
-  return select(magnitude, -magnitude, x < 0.0);
-}
-
 // Steps of the tile's longest sequence; sequences are sorted by length, longest first.
 fn longest_of_tile(group: u32) -> u32 {
   let first = group * SEQUENCE_LANES * SEQUENCES;
   return offsets[first + 1u] - offsets[first];
-}
-
-// Row of the sequence's `position`-th step; the reverse direction starts at the sequence's end.
-fn row_at(start: u32, length: u32, position: u32, reverse: bool) -> u32 {
-  return start + select(position, length - 1u - position, reverse);
 }
 
 // x: sequence tile, y: unit slice, z: direction, from chunk.direction on.
@@ -99,7 +81,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
         let row = row_at(starts[s], lengths[s], step, reverse);
         here[s] = (row * DIRECTIONS + direction) * HIDDEN;
         before[s] = (select(row - 1u, row + 1u, reverse) * DIRECTIONS + direction) * HIDDEN;
-        input[s] = (select(row, residues[row] & 31u, BY_TOKEN) * DIRECTIONS + direction) * HIDDEN;
+        input[s] = (select(row, token_of(residues[row]), BY_TOKEN) * DIRECTIONS + direction) * HIDDEN;
       }
     }
     for (var block = group.y * SLICE; block < slice_end; block += BLOCK) {
@@ -237,7 +219,7 @@ fn backward_weight(@builtin(global_invocation_id) id: vec3u) {
     for (var r = 0u; r < UNROLL; r++) {
       let n = min(n0 + r, end - 1u);
       // The first step of a sequence has no state before it; rows past the end count as such.
-      let counts = (residues[n] & select(32u, 64u, reverse)) == 0u && n0 + r < end;
+      let counts = !is_first_step(residues[n], reverse) && n0 + r < end;
       let before = (select(n, select(n - 1u, n + 1u, reverse), counts) * DIRECTIONS + direction) * HIDDEN4;
       for (var a = 0u; a < TILE_INPUTS; a++) {
         h[r * TILE_INPUTS + a] = select(vec4f(), states[before + min(input0 + a, HIDDEN4 - 1u)], counts);

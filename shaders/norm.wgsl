@@ -10,8 +10,6 @@ const LANES_X: u32 = 8;
 const WIDTH: u32 = SEGMENT_PADDED * SEGMENTS;
 const COUNT: f32 = f32(SEGMENT * SEGMENTS);
 
-struct Batch { residues: u32, sequences: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> x: array<f32>;                      // (B, WIDTH)
 @group(0) @binding(2) var<storage, read> weight: array<f32>;                 // (WIDTH)

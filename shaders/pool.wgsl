@@ -11,8 +11,6 @@ const LANES_Y: u32 = 1;
 
 const LAST_FORWARD: u32 = WIDTH / DIRECTIONS;  // columns from here on belong to the reverse direction
 
-struct Batch { residues: u32, sequences: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> offsets: array<u32>;             // (B + 1)
 @group(0) @binding(2) var<storage, read> states: array<vec4f>;            // (N, WIDTH)

@@ -9,8 +9,6 @@ const ROWS: u32 = 1;
 const ROWS_PER_SPLIT: u32 = 256;
 const LANES_X: u32 = 8;
 
-struct Batch { residues: u32, sequences: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> partials: array<vec4f>;         // (splits, STRIDE)
 @group(0) @binding(2) var<storage, read_write> gradient: array<vec4f>;   // (LENGTH)
@@ -20,11 +18,11 @@ fn row_count() -> u32 {
   return select(batch.sequences, batch.residues, ROWS_OF == 1u);
 }
 
-// x, then y: element, 65,536 lanes to a row of the grid.
+// x, then y: element, GRID_ROW lanes to a row of the grid.
 @compute @workgroup_size(LANES_X)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
-  let index = id.y * 65536u + id.x;
-  if (id.x >= 65536u || index >= LENGTH) { return; }
+  let index = id.y * GRID_ROW + id.x;
+  if (id.x >= GRID_ROW || index >= LENGTH) { return; }
   let splits = (row_count() + ROWS_PER_SPLIT - 1u) / ROWS_PER_SPLIT;
   var sum = gradient[index];
   for (var s = 0u; s < splits; s++) { sum += partials[s * STRIDE + OFFSET + index]; }

@@ -4,8 +4,6 @@ const WIDTH: u32 = 1;            // vec4 per row
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
 
-struct Batch { residues: u32, sequences: u32 }
-
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read_write> x: array<vec4f>;     // (B, WIDTH)
 @group(0) @binding(2) var<storage, read> y: array<vec4f>;           // (B, WIDTH) the output of forward

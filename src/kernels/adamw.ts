@@ -1,9 +1,9 @@
 import source from '../../shaders/adamw.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { ceilDivide, gridOverElements, lanes1d, type Command } from './common';
+import { createKernel } from './prelude';
 
 /** Partial sums of the gradient norm. */
 export const NORM_SUMS = 1024;
@@ -11,8 +11,7 @@ export const NORM_SUMS = 1024;
 /**
  * Clips all gradients by their global norm and updates all parameters.
  * @param length floats in each of the four slabs, a multiple of 4
- * @param tensors optimizer: uniform of learning rate, beta1, beta2, epsilon, weight decay, clip norm, guard norm, 1 - beta1^t,
- *   1 - beta2^t, 1 - beta1, 1 - beta2; sums (NORM_SUMS) is work space
+ * @param tensors optimizer: one OPTIMIZER, a uniform; scalars: one SCALARS; sums (NORM_SUMS) is work space
  */
 export async function adamw(
   gpu: Gpu,
@@ -32,7 +31,7 @@ export async function adamw(
   const [squares, norm, update] = await Promise.all(
     ['squares', 'norm', 'update'].map((entryPoint) => createKernel(gpu, 'adamw', source, entryPoint, shape)),
   );
-  const elements = gridOverElements(gpu, length / 4);
+  const elements = gridOverElements(lanes1d(gpu), length / 4);
   return [
     {
       kernel: squares,

@@ -1,6 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import type { Dispatch, Grid } from '../gpu/program';
 import type { Tensor } from '../gpu/tensor';
+import { GRID_ROW } from './prelude';
 
 /** How full a batch is: what changes from one replay of a program to the next. */
 export interface BatchSizes {
@@ -17,9 +18,9 @@ export type Command = Dispatch<BatchSizes>;
 
 /** What the device holds of a batch; written anew for every batch. */
 export interface BatchTensors {
-  /** Uniform: residues, sequences, seed, step, scale. */
-  batch: Tensor;
-  /** (N) token | first << 5 | last << 6 | sequence << 8. */
+  /** The shaders' `batch`, one BATCH. */
+  uniform: Tensor;
+  /** (N) as packResidue packs them. */
   residues: Tensor;
   /** (B + 1) first row of each sequence. */
   offsets: Tensor;
@@ -96,8 +97,7 @@ export function gridOf({ LANES_X, LANES_Y }: Lanes, columns: number, rows: numbe
   return [ceilDivide(columns, LANES_X), ceilDivide(rows, LANES_Y), z];
 }
 
-/** Grid over a long row of elements, folded at 65,536 lanes as the shaders unfold it. */
-export function gridOverElements(gpu: Gpu, length: number): Grid {
-  const { LANES_X } = lanes1d(gpu);
-  return [ceilDivide(Math.min(length, 65_536), LANES_X), ceilDivide(length, 65_536)];
+/** Grid over a long row of elements, or somewhat more, folded as the shaders unfold it. */
+export function gridOverElements({ LANES_X }: { LANES_X: number }, length: number): Grid {
+  return [ceilDivide(Math.min(length, GRID_ROW), LANES_X), ceilDivide(length, GRID_ROW)];
 }

@@ -1,12 +1,10 @@
 import source from '../../shaders/cross_entropy.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel, type Constants } from '../gpu/kernel';
+import type { Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { ceilDivide, lanes1d, padded, type BatchTensors, type Command } from './common';
-
-/** Values of the scalars tensor, in order: sums over one update, then the optimizer's. */
-export const SCALARS = ['loss', 'weight', 'correct', 'count', 'norm', 'clip', 'skipped'] as const;
+import { createKernel } from './prelude';
 
 function constants(gpu: Gpu, classes: number): Constants {
   return { CLASSES: classes, CLASSES_PADDED: padded(classes), ...lanes1d(gpu) };
@@ -33,7 +31,7 @@ export async function crossEntropy(
     {
       kernel: backward,
       bindings: {
-        batch: batch.batch,
+        batch: batch.uniform,
         logits,
         labels: batch.labels,
         class_weights: classWeights,
@@ -48,7 +46,7 @@ export async function crossEntropy(
     },
     {
       kernel: accumulate,
-      bindings: { batch: batch.batch, losses, scalars },
+      bindings: { batch: batch.uniform, losses, scalars },
       grid: () => [1],
       work: ({ sequences }) => work(4 * sequences, 4 * sequences + 4, 4),
     },
@@ -66,7 +64,7 @@ export async function softmax(
   const kernel = await createKernel(gpu, 'cross_entropy', source, 'forward', constants(gpu, classes));
   return {
     kernel,
-    bindings: { batch: batch.batch, logits, probabilities },
+    bindings: { batch: batch.uniform, logits, probabilities },
     grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
     work: ({ sequences }) => work(7 * sequences * classes, sequences * padded(classes), sequences * classes),
   };

@@ -1,11 +1,12 @@
 import source from '../../shaders/dropout.wgsl?raw';
 import { dropoutThreshold } from '../cpu/dropout';
 import type { Gpu } from '../gpu/device';
-import { createKernel, type Constants } from '../gpu/kernel';
+import type { Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { gridOver, lanes, padded, rowCount, type BatchTensors, type Command } from './common';
 import type { SegmentShape } from './norm';
+import { createKernel } from './prelude';
 
 export interface DropoutShape extends SegmentShape {
   rows: 'residues' | 'sequences';
@@ -40,7 +41,7 @@ async function dropout(
   const width = padded(shape.segment) * shape.segments;
   return {
     kernel,
-    bindings: { batch: batch.batch, residues, offsets, uids, ...tensors },
+    bindings: { batch: batch.uniform, residues, offsets, uids, ...tensors },
     grid: (sizes) => gridOver(gpu, width, rowCount(shape.rows, sizes)),
     work: (sizes) => {
       const values = width * rowCount(shape.rows, sizes);

@@ -1,9 +1,9 @@
 import source from '../../shaders/embedding.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { ceilDivide, gridOver, lanes, lanes1d, type BatchTensors, type Command } from './common';
+import { createKernel } from './prelude';
 import { reduce } from './reduce';
 
 /** Rows of equal symbol summed by one invocation before partial sums are reduced. */
@@ -23,7 +23,7 @@ export async function embeddingForward(
   const kernel = await createKernel(gpu, 'embedding', source, 'forward', { WIDTH: width / 4, ...lanes(gpu) });
   return {
     kernel,
-    bindings: { batch: batch.batch, residues: batch.residues, table, vectors },
+    bindings: { batch: batch.uniform, residues: batch.residues, table, vectors },
     grid: ({ residues }) => gridOver(gpu, width / 4, residues),
     work: ({ residues }) => work(0, residues + table.size / 4, residues * width),
   };

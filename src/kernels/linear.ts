@@ -1,6 +1,6 @@
 import source from '../../shaders/linear.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel, type Constants } from '../gpu/kernel';
+import type { Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import {
@@ -16,6 +16,7 @@ import {
   type Lanes,
   type Rows,
 } from './common';
+import { createKernel } from './prelude';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
 
@@ -73,7 +74,7 @@ export async function linearForward(
   });
   return {
     kernel,
-    bindings: { batch: batch.batch, ...tensors },
+    bindings: { batch: batch.uniform, ...tensors },
     grid: (sizes) =>
       gridOf(
         tiling.lanes,
@@ -102,7 +103,7 @@ export async function linearBackwardInput(
   });
   return {
     kernel,
-    bindings: { batch: batch.batch, d_y: tensors.dY, weight: tensors.weight, d_x: tensors.dX },
+    bindings: { batch: batch.uniform, d_y: tensors.dY, weight: tensors.weight, d_x: tensors.dX },
     grid: (sizes) =>
       gridOf(
         tiling.lanes,
@@ -150,7 +151,7 @@ export async function linearBackwardWeight(
   return [
     {
       kernel,
-      bindings: { batch: batch.batch, x, d_y: dY, partials },
+      bindings: { batch: batch.uniform, x, d_y: dY, partials },
       grid: (sizes) =>
         gridOf(
           tiling.lanes,

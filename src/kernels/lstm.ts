@@ -1,11 +1,12 @@
 import source from '../../shaders/lstm.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel, type Constants } from '../gpu/kernel';
+import type { Constants } from '../gpu/kernel';
 import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import type { Work } from '../gpu/work';
 import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
 import { fewestSteps, lstmTiling, weightTiling, type LstmCapacity, type LstmPass } from './lstmTiling';
 import { backwardWeightWork, backwardWork, forwardWork } from './lstmWork';
+import { CHUNK, createKernel } from './prelude';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
 
@@ -17,8 +18,8 @@ export interface LstmShape {
   byToken: boolean;
 }
 
-/** 4-byte values of one chunk in the table of step chunks. */
-const CHUNK = ALIGNMENT / 4;
+/** 4-byte values from one CHUNK in the table of step chunks to the next. */
+const SLOT = ALIGNMENT / 4;
 
 /**
  * Values of the table of step chunks that lstmForward, or lstmBackward, needs for sequences of up to `longest` steps: enough
@@ -29,7 +30,7 @@ export function lstmChunks(
   longest: number,
   pass: LstmPass,
 ): number {
-  return directions * ceilDivide(longest, fewestSteps(hidden, pass)) * CHUNK;
+  return directions * ceilDivide(longest, fewestSteps(hidden, pass)) * SLOT;
 }
 
 /** The commands that walk all steps: sequence tiles x unit slices x directions, in chunks of steps. */
@@ -69,11 +70,13 @@ async function overTime(
   const span = Math.min(t.steps, capacity.longest);
   const spans = ceilDivide(capacity.longest, span);
   const together = uniform ? 1 : directions;
-  const table = new Uint32Array((directions / together) * spans * CHUNK);
+  const table = new Uint32Array((directions / together) * spans * SLOT);
   const commands: Command[] = [];
   for (let direction = 0; direction < directions; direction += together) {
     const first = direction * spans;
-    for (let i = 0; i < spans; i++) table.set([i * span, (i + 1) * span, direction], (first + i) * CHUNK);
+    for (let i = 0; i < spans; i++) {
+      table.set(CHUNK.pack({ start: i * span, end: (i + 1) * span, direction }), (first + i) * SLOT);
+    }
     commands.push({
       kernel,
       bindings: {
@@ -88,7 +91,7 @@ async function overTime(
       slots: {
         name: 'chunk',
         count: ({ longest }) => ceilDivide(longest, span),
-        tensor: (slot) => slice(chunks, 'lstm.chunk', (first + slot) * CHUNK, 4),
+        tensor: (slot) => slice(chunks, 'lstm.chunk', (first + slot) * SLOT, CHUNK.length),
       },
       work: (sizes) => work({ ...shape, directions: together }, sizes),
     });
@@ -111,7 +114,7 @@ export function lstmForward(
   keepGates: boolean,
   tensors: { inputs: Tensor; weight: Tensor; gates: Tensor; cells: Tensor; states: Tensor; chunks: Tensor },
 ): Promise<Command[]> {
-  const { batch: uniform, residues, offsets } = batch;
+  const { uniform, residues, offsets } = batch;
   return overTime(
     gpu,
     shape,
@@ -142,7 +145,7 @@ export function lstmBackward(
     capacity,
     {},
     {
-      batch: batch.batch,
+      batch: batch.uniform,
       offsets: batch.offsets,
       weight,
       gates,
@@ -198,7 +201,7 @@ export async function lstmBackwardWeight(
   return [
     {
       kernel,
-      bindings: { batch: batch.batch, residues: batch.residues, gates: dGates, states, partials },
+      bindings: { batch: batch.uniform, residues: batch.residues, gates: dGates, states, partials },
       grid: ({ residues }) => [
         ceilDivide(ceilDivide(hidden, t.columns), t.lanesX),
         ceilDivide(ceilDivide(hidden / 4, t.inputs), t.lanesY),

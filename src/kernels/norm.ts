@@ -1,9 +1,10 @@
 import source from '../../shaders/norm.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel, type Constants } from '../gpu/kernel';
+import type { Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { padded, ceilDivide, lanes1d, type BatchTensors, type Command } from './common';
+import { createKernel } from './prelude';
 
 /** A pooled vector: one segment of `segment` values per direction, each padded to a multiple of 4. */
 export interface SegmentShape {
@@ -37,7 +38,7 @@ export async function normForward(
   const { inverseDeviation, ...rest } = tensors;
   return {
     kernel,
-    bindings: { batch: batch.batch, ...rest, inverse_deviation: inverseDeviation },
+    bindings: { batch: batch.uniform, ...rest, inverse_deviation: inverseDeviation },
     grid: ({ sequences }) => [ceilDivide(sequences, lanes1d(gpu).LANES_X)],
     work: ({ sequences }) => {
       const width = widthOf(shape);
@@ -73,7 +74,7 @@ export async function normBackward(
     {
       kernel: input,
       bindings: {
-        batch: batch.batch,
+        batch: batch.uniform,
         d_y: dY,
         weight: tensors.weight,
         normalized,
@@ -88,7 +89,13 @@ export async function normBackward(
     },
     {
       kernel: weight,
-      bindings: { batch: batch.batch, d_y: dY, normalized, d_weight: tensors.dWeight, d_bias: tensors.dBias },
+      bindings: {
+        batch: batch.uniform,
+        d_y: dY,
+        normalized,
+        d_weight: tensors.dWeight,
+        d_bias: tensors.dBias,
+      },
       grid: () => [ceilDivide(width, LANES_X)],
       work: ({ sequences }) => work(3 * sequences * width, 2 * sequences * width + 2 * width, 2 * width),
     },

@@ -1,9 +1,10 @@
 import source from '../../shaders/pool.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel, type Constants } from '../gpu/kernel';
+import type { Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { ceilDivide, gridOf, lanesAlongColumns, type BatchTensors, type Command } from './common';
+import { createKernel } from './prelude';
 
 export interface PoolShape {
   /** Width of a state, all directions, in floats: a multiple of 4 per direction. */
@@ -36,7 +37,7 @@ export async function poolForward(
   const kernel = await createKernel(gpu, 'pool', source, 'forward', constants(gpu, shape));
   return {
     kernel,
-    bindings: { batch: batch.batch, offsets: batch.offsets, states, pooled },
+    bindings: { batch: batch.uniform, offsets: batch.offsets, states, pooled },
     grid: ({ sequences }) => gridOf(lanesAlongColumns(gpu), shape.width / 4, sequences),
     work: ({ residues, sequences }) => {
       const pooledValues = sequences * shape.width;
@@ -59,7 +60,7 @@ export async function poolBackward(
   const kernel = await createKernel(gpu, 'pool', source, 'backward', { ...constants(gpu, shape), ROWS });
   return {
     kernel,
-    bindings: { batch: batch.batch, offsets: batch.offsets, d_pooled: dPooled, d_states: dStates },
+    bindings: { batch: batch.uniform, offsets: batch.offsets, d_pooled: dPooled, d_states: dStates },
     grid: ({ sequences, longest }) =>
       gridOf(lanesAlongColumns(gpu), shape.width / 4, sequences, ceilDivide(longest, ROWS)),
     work: (sizes) => {

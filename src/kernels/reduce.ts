@@ -1,6 +1,5 @@
 import source from '../../shaders/reduce.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import { createKernel } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import {
@@ -13,6 +12,7 @@ import {
   type Command,
   type Rows,
 } from './common';
+import { createKernel } from './prelude';
 
 /** gradient += the sum over splits of partials[split][offset .. offset + length]. Lengths in floats, multiples of 4. */
 export async function reduce(
@@ -37,10 +37,10 @@ export async function reduce(
     ...rowConstants(shape.rows),
     ...lanes1d(gpu),
   });
-  const grid = gridOverElements(gpu, shape.length / 4);
+  const grid = gridOverElements(lanes1d(gpu), shape.length / 4);
   return {
     kernel,
-    bindings: { batch: batch.batch, partials: shape.partials, gradient: shape.gradient },
+    bindings: { batch: batch.uniform, partials: shape.partials, gradient: shape.gradient },
     grid: () => grid,
     work: (sizes) => {
       const splits = ceilDivide(rowCount(shape.rows, sizes), shape.rowsPerSplit);

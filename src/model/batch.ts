@@ -1,5 +1,6 @@
 import { ALIGNMENT, alignUp, slice, upload, type Arena, type Tensor } from '../gpu/tensor';
 import type { BatchSizes, BatchTensors } from '../kernels/common';
+import { BATCH, packResidue } from '../kernels/prelude';
 
 /** The most a network's buffers hold at once. */
 export interface Capacity {
@@ -73,8 +74,7 @@ export class BatchSlab {
       );
     }
     const part = (name: keyof BatchTensors) => values.subarray(this.tensors[name].offset / 4);
-    part('batch').set([sizes.residues, sizes.sequences, run.seed >>> 0, run.step >>> 0]);
-    new Float32Array(values.buffer)[this.tensors.batch.offset / 4 + 4] = run.scale;
+    part('uniform').set(BATCH.pack({ ...sizes, ...run }));
 
     const residues = part('residues');
     const offsets = part('offsets');
@@ -85,7 +85,7 @@ export class BatchSlab {
       for (let i = 0; i < sequence.length; i++) {
         const token = sequence[i];
         counts[token + 1]++;
-        residues[row++] = token | (i === 0 ? 32 : 0) | (i === sequence.length - 1 ? 64 : 0) | (b << 8);
+        residues[row++] = packResidue(token, i === 0, i === sequence.length - 1, b);
       }
     });
     offsets[tokens.length] = row;
@@ -94,7 +94,8 @@ export class BatchSlab {
     for (let v = 0; v < this.symbols; v++) counts[v + 1] += counts[v];
     part('symbolStarts').set(counts);
     const order = part('order');
-    for (let n = 0; n < row; n++) order[counts[residues[n] & 31]++] = n;
+    row = 0;
+    for (const sequence of tokens) for (const token of sequence) order[counts[token]++] = row++;
     upload(this.arena.gpu, this.slab, values);
     return sizes;
   }
@@ -102,7 +103,7 @@ export class BatchSlab {
 
 function sections(capacity: Capacity, symbols: number): [keyof BatchTensors, number][] {
   return [
-    ['batch', 8],
+    ['uniform', BATCH.length],
     ['symbolStarts', symbols + 1],
     ['offsets', capacity.sequences + 1],
     ['labels', capacity.sequences],

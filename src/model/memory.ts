@@ -4,6 +4,7 @@ import { padded } from '../kernels/common';
 import { embeddingPartials } from '../kernels/embedding';
 import { linearPartials } from '../kernels/linear';
 import { lstmChunks, lstmPartials } from '../kernels/lstm';
+import { OPTIMIZER, SCALARS } from '../kernels/prelude';
 import { BatchSlab, type Capacity } from './batch';
 import { directions, type ModelConfig } from './config';
 import { lstmShape } from './context';
@@ -66,9 +67,9 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   add('optimizer', 'gradients', length);
   add('optimizer', 'firstMoment', length);
   add('optimizer', 'secondMoment', length);
-  add('optimizer', 'optimizer', 12);
+  add('optimizer', 'optimizer', OPTIMIZER.length);
   add('workspace', 'sums', NORM_SUMS);
-  add('workspace', 'scalars', 8);
+  add('workspace', 'scalars', SCALARS.length);
   add('workspace', 'classWeights', classes);
   add('workspace', 'losses', b * 4);
   if (purpose.dropout > 0) {

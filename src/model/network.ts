@@ -4,7 +4,7 @@ import { readTensor, RepeatedReadback } from '../gpu/readback';
 import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
 import { adamw } from '../kernels/adamw';
 import type { BatchSizes, Command } from '../kernels/common';
-import { SCALARS } from '../kernels/crossEntropy';
+import { OPTIMIZER, SCALARS } from '../kernels/prelude';
 import { recordBackward, recordGateTableBackward } from './backward';
 import { BatchSlab, type Batch, type BatchRun, type Capacity } from './batch';
 import type { ModelConfig } from './config';
@@ -19,7 +19,7 @@ import { recordReadouts } from './readoutForward';
 export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMoment';
 
 /** Sums over one update, as the device keeps them. */
-export type Scalars = Record<(typeof SCALARS)[number], number>;
+export type Scalars = ReturnType<typeof SCALARS.unpack>;
 
 /** Tensors that shaders read as uniforms. */
 const UNIFORMS = ['parameters', 'optimizer', 'chunks.forward', 'chunks.backward'];
@@ -131,7 +131,7 @@ export class Network {
       if (tensor) encoder.clearBuffer(tensor.buffer, tensor.offset, tensor.size);
     }
     const scalars = this.tensor('scalars');
-    encoder.clearBuffer(scalars.buffer, scalars.offset, SCALARS.indexOf('norm') * 4);
+    encoder.clearBuffer(scalars.buffer, scalars.offset, SCALARS.fields.indexOf('norm') * 4);
     this.gpu.device.queue.submit([encoder.finish()]);
   }
 
@@ -155,18 +155,27 @@ export class Network {
   /** Clips the accumulated gradients and updates the parameters. */
   update(settings: UpdateSettings): Promise<void> {
     const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
-    const corrections = [1 - beta1 ** update, 1 - beta2 ** update];
-    const shares = [1 - beta1, 1 - beta2];
-    const fixed = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm];
-    upload(this.gpu, this.tensor('optimizer'), new Float32Array([...fixed, ...corrections, ...shares]));
+    const values = OPTIMIZER.pack({
+      learning_rate: learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      weight_decay: weightDecay,
+      clip_norm: clipNorm,
+      guard_norm: guardNorm,
+      correction1: 1 - beta1 ** update,
+      correction2: 1 - beta2 ** update,
+      share1: 1 - beta1,
+      share2: 1 - beta2,
+    });
+    upload(this.gpu, this.tensor('optimizer'), values);
     return this.run('update', NO_BATCH);
   }
 
   /** The update's sums. Queued at once, so later work does not change what it reads. */
   async readScalars(): Promise<Scalars> {
-    this.scalars ??= new RepeatedReadback(this.gpu, this.tensor('scalars'), SCALARS.length);
-    const values = await this.scalars.read();
-    return Object.fromEntries(SCALARS.map((name, i) => [name, values[i]])) as Scalars;
+    this.scalars ??= new RepeatedReadback(this.gpu, this.tensor('scalars'), SCALARS.fields.length);
+    return SCALARS.unpack(await this.scalars.read());
   }
 
   /** The first `rows` rows of a tensor of `width` values a row. */

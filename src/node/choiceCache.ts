@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { cpus, homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import source from '../../shaders/lstm.wgsl?raw';
+import prelude from '../../shaders/prelude.wgsl?raw';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
 import { version } from './version';
 
 /** Another version's times say nothing of these kernels. */
-const KERNELS = sha256(`${version}\n${source}`);
+const KERNELS = sha256(`${version}\n${source}\n${prelude}`);
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
 export type AdapterIdentity = Record<string, string>;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
-import { createKernel } from '../../src/gpu/kernel';
+import { createKernel } from '../../src/kernels/prelude';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import type { Purpose } from '../../src/model/memory';
 import { Network } from '../../src/model/network';

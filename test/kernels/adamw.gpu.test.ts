@@ -3,7 +3,7 @@ import { adamwUpdate, clipScale, globalNorm } from '../../src/cpu/adamw';
 import { relativeError } from '../../src/cpu/compare';
 import { upload } from '../../src/gpu/tensor';
 import { adamw, NORM_SUMS } from '../../src/kernels/adamw';
-import { SCALARS } from '../../src/kernels/crossEntropy';
+import { OPTIMIZER, SCALARS } from '../../src/kernels/prelude';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, randomFloats, withBench, type Bench } from './bench';
 
@@ -65,10 +65,10 @@ describeGpu('adamw', (gpu) => {
 /** `step` uploads one update's gradient and runs it, and gives the scalars after it. */
 async function setUp(bench: Bench, length: number, clipNorm: number, guardNorm: number) {
   const tensors = {
-    optimizer: bench.input('optimizer', new Float32Array(12), GPUBufferUsage.UNIFORM),
+    optimizer: bench.input('optimizer', new Float32Array(OPTIMIZER.length), GPUBufferUsage.UNIFORM),
     gradients: bench.output('gradients', length),
     sums: bench.output('sums', NORM_SUMS),
-    scalars: bench.input('scalars', new Float32Array(8)),
+    scalars: bench.input('scalars', new Float32Array(SCALARS.length)),
     parameters: bench.input('parameters', randomFloats(length, 1)),
     firstMoment: bench.input('firstMoment', new Float32Array(length)),
     secondMoment: bench.input('secondMoment', new Float32Array(length)),
@@ -76,14 +76,23 @@ async function setUp(bench: Bench, length: number, clipNorm: number, guardNorm: 
   const commands = await adamw(bench.gpu, length, tensors);
   const step = async (gradient: Float32Array, update: number) => {
     const { learningRate, beta1, beta2, epsilon, weightDecay } = SETTINGS;
-    const corrections = [1 - beta1 ** update, 1 - beta2 ** update, 1 - beta1, 1 - beta2];
-    const values = [learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, ...corrections];
-    upload(bench.gpu, tensors.optimizer, Float32Array.from(values));
+    const values = OPTIMIZER.pack({
+      learning_rate: learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      weight_decay: weightDecay,
+      clip_norm: clipNorm,
+      guard_norm: guardNorm,
+      correction1: 1 - beta1 ** update,
+      correction2: 1 - beta2 ** update,
+      share1: 1 - beta1,
+      share2: 1 - beta2,
+    });
+    upload(bench.gpu, tensors.optimizer, values);
     upload(bench.gpu, tensors.gradients, gradient);
     await bench.run(commands);
-    const scalars = await bench.read(tensors.scalars, 1, 8);
-    const scalar = (name: (typeof SCALARS)[number]) => scalars[SCALARS.indexOf(name)];
-    return { norm: scalar('norm'), clip: scalar('clip'), skipped: scalar('skipped') };
+    return SCALARS.unpack(await bench.read(tensors.scalars, 1, SCALARS.length));
   };
   return { tensors, step };
 }

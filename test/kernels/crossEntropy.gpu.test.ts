@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
 import * as twin from '../../src/cpu/crossEntropy';
 import { padded } from '../../src/kernels/common';
-import { crossEntropy, SCALARS, softmax } from '../../src/kernels/crossEntropy';
+import { crossEntropy, softmax } from '../../src/kernels/crossEntropy';
+import { SCALARS } from '../../src/kernels/prelude';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, pad, randomFloats, unpad, withBench, type Bench } from './bench';
 
@@ -40,14 +41,15 @@ describeGpu('crossEntropy', (gpu) => {
           const probabilities = await bench.read(tensors.probabilities, sequences, classes);
           expect(relativeError(probabilities, softmaxOf(logits, classes))).toBeLessThan(1e-5);
 
-          const sums = await bench.read(tensors.scalars, 1, SCALARS.length);
+          const sums = SCALARS.unpack(await bench.read(tensors.scalars, 1, SCALARS.length));
           const loss = 2 * expected.losses.reduce((a, b) => a + b);
-          expect(Math.abs(sums[0] - loss)).toBeLessThanOrEqual(1e-5 * loss);
-          expect(sums[1]).toBeCloseTo(2 / options.scale, 3);
+          expect(Math.abs(sums.loss - loss)).toBeLessThanOrEqual(1e-5 * loss);
+          expect(sums.weight).toBeCloseTo(2 / options.scale, 3);
           const hits = labels.filter(
             (label, b) => argMax(logits.subarray(b * classes, (b + 1) * classes)) === label,
           );
-          expect(Array.from(sums.subarray(2))).toEqual([2 * hits.length, 2 * sequences, 0, 0, 0]);
+          expect(sums).toMatchObject({ correct: 2 * hits.length, count: 2 * sequences });
+          expect(sums).toMatchObject({ norm: 0, clip: 0, skipped: 0 });
         });
       },
     );
@@ -58,7 +60,7 @@ describeGpu('crossEntropy', (gpu) => {
       const logits = Float32Array.of(1000, 0, -1000, 7, 7, 7);
       const { tensors, commands } = await record(bench, logits, new Float32Array(3).fill(1), 0);
       await bench.run(commands);
-      const [loss, , correct] = await bench.read(tensors.scalars, 1, SCALARS.length);
+      const { loss, correct } = SCALARS.unpack(await bench.read(tensors.scalars, 1, SCALARS.length));
       expect(loss).toBeCloseTo(1000 + Math.log(3), 3);
       expect(correct).toBe(1);
       const dLogits = unpad(await bench.read(tensors.dLogits, 2, 4), 3);

@@ -4,11 +4,12 @@
  */
 import { parseArgs } from 'node:util';
 import source from '../../shaders/lstm.wgsl?raw';
-import { createKernel, type Constants } from '../../src/gpu/kernel';
+import type { Constants } from '../../src/gpu/kernel';
 import { Program } from '../../src/gpu/program';
 import { readTensor } from '../../src/gpu/readback';
 import { Arena, upload } from '../../src/gpu/tensor';
 import { ceilDivide, type Command } from '../../src/kernels/common';
+import { CHUNK, createKernel } from '../../src/kernels/prelude';
 import { BatchSlab } from '../../src/model/batch';
 import { openGpu } from '../../src/node';
 import { randomValues } from '../cpu/support';
@@ -110,9 +111,9 @@ const input = (name: string, length: number, scale: number, usage = 0) => {
   upload(gpu, tensor, Float32Array.from(randomValues(length, 1, scale)));
   return tensor;
 };
-const { batch, residues: symbols, offsets } = slab.tensors;
-const chunk = arena.create('chunk', 4, GPUBufferUsage.UNIFORM);
-upload(gpu, chunk, new Uint32Array([0, longest, 0, 0]));
+const { uniform: batch, residues: symbols, offsets } = slab.tensors;
+const chunk = arena.create('chunk', CHUNK.length, GPUBufferUsage.UNIFORM);
+upload(gpu, chunk, CHUNK.pack({ start: 0, end: longest, direction: 0 }));
 const weight = input('weight', hidden * hidden * 4, 1 / Math.sqrt(hidden), GPUBufferUsage.UNIFORM);
 const gates = arena.create('gates', residues * hidden * 4);
 const cells = arena.create('cells', residues * hidden);
