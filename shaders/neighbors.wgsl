@@ -8,9 +8,9 @@ const QUERIES: u32 = 1;           // queries that the buffers hold
 const BLOCK: u32 = 64;            // rows of which `maxima` holds the largest score
 const TAKE: u32 = 1;              // matches that one `take_best` takes
 const LANES_X: u32 = 64;
-
-const TILE_ROWS: u32 = 2;
+const TILE_ROWS: u32 = 2;         // of `score`, as the next
 const TILE_QUERIES: u32 = 4;
+
 const BLOCKS: u32 = (ROWS + BLOCK - 1) / BLOCK;
 const NONE: f32 = -2.0;           // below every cosine: no row, or taken
 

@@ -1,12 +1,16 @@
 import source from '../../shaders/neighbors.wgsl?raw';
+import { readStruct } from '../gpu/declarations';
 import type { Gpu } from '../gpu/device';
-import { createKernel } from '../gpu/kernel';
 import type { Dispatch } from '../gpu/program';
 import type { Tensor } from '../gpu/tensor';
 import { ceilDivide, lanes1d } from './common';
+import { createKernel } from './prelude';
+
+/** The uniform `search`. */
+export const SEARCH = readStruct(source, 'Search', ['rows', 'queries']);
 
 /** Register tile of `score`. */
-const TILE = { rows: 2, queries: 4 };
+const TILE = { TILE_ROWS: 2, TILE_QUERIES: 4 };
 
 /** Turns of a lane's loops in one dispatch of `take_best`: some drivers end them after 65,535. */
 const MOST_TURNS = 32_768;
@@ -47,13 +51,14 @@ export async function scoreRows(
     WIDTH: shape.width / 4,
     ROWS: shape.rows,
     QUERIES: shape.queries,
+    ...TILE,
     LANES_X,
   });
-  const rowGroups = ceilDivide(ceilDivide(shape.rows, TILE.rows), LANES_X);
+  const rowGroups = ceilDivide(ceilDivide(shape.rows, TILE.TILE_ROWS), LANES_X);
   return {
     kernel,
     bindings: tensors,
-    grid: ({ queries }) => [rowGroups, ceilDivide(queries, TILE.queries)],
+    grid: ({ queries }) => [rowGroups, ceilDivide(queries, TILE.TILE_QUERIES)],
   };
 }
 

@@ -9,6 +9,7 @@ import {
   normalizeVectors,
   planTake,
   scoreRows,
+  SEARCH,
   takeBest,
   type SearchSizes,
   type TakePlan,
@@ -135,34 +136,39 @@ class Search {
     const take = planTake(rows, plan.k);
     const roundLength = matchesLength(plan, take);
     const arena = new Arena(gpu);
-    const search = arena.create('search', 4, GPUBufferUsage.UNIFORM);
-    const vectors = arena.create('search rows', rows * width);
-    const unit = arena.create('search unit rows', rows * width);
-    const queryVectors = arena.create('search queries', queries * width);
-    const unitQueries = arena.create('search unit queries', queries * width);
-    const scores = arena.create('search scores', queries * rows);
-    const maxima = arena.create('search maxima', queries * ceilDivide(rows, take.block));
-    const matches = arena.create('search matches', take.rounds * roundLength);
-    const commands = await Promise.all([
-      normalizeVectors(gpu, { width, capacity: rows }, vectors, unit),
-      normalizeVectors(gpu, { width, capacity: queries }, queryVectors, unitQueries),
-      scoreRows(gpu, { width, rows, queries }, { search, rows: unit, queries: unitQueries, scores }),
-      takeBest(gpu, { rows, queries }, take, { search, scores, maxima }, (round) =>
-        slice(matches, 'search matches', round * roundLength, roundLength),
-      ),
-    ]);
-    gpu.check();
-    return new Search(
-      gpu,
-      plan,
-      take,
-      arena,
-      { search, rows: vectors, queries: queryVectors, matches },
-      {
-        rows: new Program(gpu, [commands[0]]),
-        answer: new Program(gpu, commands.slice(1).flat()),
-      },
-    );
+    try {
+      const search = arena.create('search', SEARCH.length, GPUBufferUsage.UNIFORM);
+      const vectors = arena.create('search rows', rows * width);
+      const unit = arena.create('search unit rows', rows * width);
+      const queryVectors = arena.create('search queries', queries * width);
+      const unitQueries = arena.create('search unit queries', queries * width);
+      const scores = arena.create('search scores', queries * rows);
+      const maxima = arena.create('search maxima', queries * ceilDivide(rows, take.block));
+      const matches = arena.create('search matches', take.rounds * roundLength);
+      const commands = await Promise.all([
+        normalizeVectors(gpu, { width, capacity: rows }, vectors, unit),
+        normalizeVectors(gpu, { width, capacity: queries }, queryVectors, unitQueries),
+        scoreRows(gpu, { width, rows, queries }, { search, rows: unit, queries: unitQueries, scores }),
+        takeBest(gpu, { rows, queries }, take, { search, scores, maxima }, (round) =>
+          slice(matches, 'search matches', round * roundLength, roundLength),
+        ),
+      ]);
+      gpu.check();
+      return new Search(
+        gpu,
+        plan,
+        take,
+        arena,
+        { search, rows: vectors, queries: queryVectors, matches },
+        {
+          rows: new Program(gpu, [commands[0]]),
+          answer: new Program(gpu, commands.slice(1).flat()),
+        },
+      );
+    } catch (error) {
+      arena.destroy();
+      throw error;
+    }
   }
 
   /** @param vectors (n, width) with n up to the plan's rows */
@@ -177,7 +183,7 @@ class Search {
     const queries = vectors.length / width;
     const { search, matches } = this.tensors;
     this.upload(this.tensors.queries, vectors);
-    upload(this.gpu, search, Uint32Array.of(rows, queries));
+    upload(this.gpu, search, SEARCH.pack({ rows, queries }));
     this.submit('answer', { rows, queries });
     const values = await readTensor(this.gpu, matches);
     const words = new Uint32Array(values.buffer);

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { nearestNeighbors as reference } from '../../src/cpu/neighbors';
 import { Rng } from '../../src/data/rng';
+import { Arena } from '../../src/gpu/tensor';
 import { nearestNeighbors, WIDEST_VECTORS } from '../../src/neighbors/search';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/bench';
@@ -42,6 +43,19 @@ describeGpu('nearestNeighbors', (gpu) => {
         }
       },
     );
+  });
+
+  it('frees its buffers when a kernel does not compile', async () => {
+    const compile = vi.spyOn(gpu().device, 'createComputePipelineAsync').mockRejectedValue(new Error('no'));
+    const destroy = vi.spyOn(Arena.prototype, 'destroy');
+    try {
+      const matrix = randomVectors(19, 44, 1);
+      await expect(nearestNeighbors(gpu(), matrix, 44, matrix, 3)).rejects.toThrow('no');
+      expect(destroy).toHaveBeenCalledOnce();
+    } finally {
+      compile.mockRestore();
+      destroy.mockRestore();
+    }
   });
 
   it('gives equally similar rows in the order of the matrix', async () => {
