@@ -4,7 +4,6 @@
 const TURNS: u32 = 256;     // of multiply_add's loop; some software adapters end loops in silence after 65,535
 const COPIES: u32 = 1;      // vec4 per invocation of copy
 const LENGTH: u32 = 1;      // of the copied buffers, in vec4
-const ROW: u32 = 65536;      // invocations in a row of the grid
 const LANES_X: u32 = 8;
 
 @group(0) @binding(0) var<storage, read> one: array<vec4f>;               // (1) all ones, which no compiler can know
@@ -28,13 +27,13 @@ fn multiply_add(@builtin(global_invocation_id) id: vec3u) {
     a = a * factor + addend; b = b * factor + addend; c = c * factor + addend; d = d * factor + addend;
     a = a * factor + addend; b = b * factor + addend; c = c * factor + addend; d = d * factor + addend;
   }
-  sums[id.y * ROW + id.x] = a + b + c + d;
+  sums[id.y * GRID_ROW + id.x] = a + b + c + d;
 }
 
 // to_values = from_values. x, then y: invocation; neighbours copy neighbours.
 @compute @workgroup_size(LANES_X)
 fn copy(@builtin(global_invocation_id) id: vec3u) {
-  let first = (id.y * ROW + id.x / LANES_X * LANES_X) * COPIES + id.x % LANES_X;
+  let first = (id.y * GRID_ROW + id.x / LANES_X * LANES_X) * COPIES + id.x % LANES_X;
   for (var i = 0u; i < COPIES; i++) {
     let at = first + i * LANES_X;
     if (at < LENGTH) { to_values[at] = from_values[at]; }

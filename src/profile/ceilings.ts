@@ -1,11 +1,12 @@
 import source from '../../shaders/ceilings.wgsl?raw';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
-import { createKernel } from '../gpu/kernel';
 import { Program, type Dispatch } from '../gpu/program';
 import { readTensor } from '../gpu/readback';
 import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
+import { gridOverElements, lanes1d } from '../kernels/common';
+import { createKernel, GRID_ROW } from '../kernels/prelude';
 import type { Clock } from './clock';
 
 /** What the adapter can do at most in one second. */
@@ -22,9 +23,6 @@ export interface KnownWork {
   /** Throws a SeqloomError (exit code 3) when what the dispatch left behind is wrong. */
   verify(): Promise<void>;
 }
-
-/** Invocations in a row of the grid, as the shader folds them. */
-const ROW = 65_536;
 
 /** Tried in turn; which is best depends on how the adapter loads and stores. */
 const COPIES = [1, 8, 32];
@@ -44,7 +42,7 @@ export async function measureCeilings(gpu: Gpu, clock: Clock): Promise<Ceilings>
   const { software } = gpu;
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   const bytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, (software ? 64 : 256) * MIB);
-  const loop = software ? { invocations: 8192, turns: 128 } : { invocations: 4 * ROW, turns: 1024 };
+  const loop = software ? { invocations: 8192, turns: 128 } : { invocations: 4 * GRID_ROW, turns: 1024 };
   return {
     operations: await bestRate(
       gpu,
@@ -98,7 +96,7 @@ function timeRepeats(
 }
 
 export interface MultiplyAddShape {
-  /** A multiple of 256, and of ROW where larger. */
+  /** A multiple of 256, and of GRID_ROW where larger. */
   invocations: number;
   /** Of the loop. llvmpipe ends loops in silence after 65,535, which `verify` would find. */
   turns: number;
@@ -113,11 +111,10 @@ export async function multiplyAdd(
   { invocations, turns }: MultiplyAddShape,
 ): Promise<KnownWork> {
   const { gpu } = arena;
-  const lanes = gpu.software ? 8 : 256;
+  const lanes = { LANES_X: gpu.software ? 8 : 256 };
   const kernel = await createKernel(gpu, 'ceilings', source, 'multiply_add', {
     TURNS: turns,
-    ROW,
-    LANES_X: lanes,
+    ...lanes,
   });
   const one = arena.create('one', 4);
   upload(gpu, one, new Float32Array(4).fill(1));
@@ -126,7 +123,7 @@ export async function multiplyAdd(
     command: {
       kernel,
       bindings: { one, sums },
-      grid: () => foldedGrid(invocations, lanes),
+      grid: () => gridOverElements(lanes, invocations),
       work: () => work(8 * invocations * PER_TURN * turns, 4, invocations * 4),
     },
     async verify() {
@@ -151,13 +148,12 @@ const PATTERN = Uint32Array.from({ length: MIB }, (_, i) => Math.imul(i, 2_654_4
 /** A copy of one buffer into another. */
 export async function copy(arena: Arena, { bytes, perInvocation }: CopyShape): Promise<KnownWork> {
   const { gpu } = arena;
-  const lanes = gpu.software ? 8 : 64;
+  const lanes = lanes1d(gpu);
   const length = bytes / 4;
   const kernel = await createKernel(gpu, 'ceilings', source, 'copy', {
     LENGTH: length / 4,
     COPIES: perInvocation,
-    ROW,
-    LANES_X: lanes,
+    ...lanes,
   });
   const from = arena.create('from', length);
   const to = arena.create('to', length);
@@ -170,7 +166,7 @@ export async function copy(arena: Arena, { bytes, perInvocation }: CopyShape): P
     command: {
       kernel,
       bindings: { from_values: from, to_values: to },
-      grid: () => foldedGrid(Math.ceil(length / 4 / perInvocation), lanes),
+      grid: () => gridOverElements(lanes, Math.ceil(length / 4 / perInvocation)),
       work: () => work(0, length, length),
     },
     async verify() {
@@ -180,11 +176,6 @@ export async function copy(arena: Arena, { bytes, perInvocation }: CopyShape): P
       }
     },
   };
-}
-
-/** So many invocations, or somewhat more, in rows of ROW. */
-function foldedGrid(invocations: number, lanes: number): [number, number] {
-  return [Math.ceil(Math.min(invocations, ROW) / lanes), Math.ceil(invocations / ROW)];
 }
 
 function wrong(what: string): SeqloomError {
