@@ -13,7 +13,7 @@ const ALLOWED: Record<string, string[]> = {
   cpu: ['data', 'model/config', 'model/parameters'],
   evaluate: ['data'],
   export: ['data'],
-  kernels: ['gpu', 'cpu/dropout'],
+  kernels: ['gpu'],
   model: ['gpu', 'kernels', 'data', 'cpu', 'evaluate'],
   tune: ['gpu', 'kernels', 'model', 'profile/clock'],
   train: ['gpu', 'kernels', 'model', 'data', 'cpu'],

@@ -1,5 +1,4 @@
 import source from '../../shaders/dropout.wgsl?raw';
-import { dropoutThreshold } from '../cpu/dropout';
 import type { Gpu } from '../gpu/device';
 import type { Constants } from '../gpu/kernel';
 import type { Tensor } from '../gpu/tensor';
@@ -23,7 +22,7 @@ function constants(gpu: Gpu, shape: DropoutShape): Constants {
     SEGMENTS: shape.segments,
     SITE: shape.site,
     BY_RESIDUE: shape.rows === 'residues',
-    THRESHOLD: dropoutThreshold(shape.probability),
+    THRESHOLD: Math.floor(shape.probability * 2 ** 32),
     SCALE: 1 / (1 - shape.probability),
     ...lanes(gpu),
   };
