@@ -40,10 +40,19 @@ export {
   type Split,
 } from './data/types';
 
-export { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from './model/config';
-export { parameterShapes, type Parameters, type ParameterTensor } from './model/parameters';
-export { initialParameters } from './model/init';
-export { planMemory, type MemoryRole, type PlannedTensor, type Purpose } from './model/memory';
+export {
+  ENCODER_NAMES,
+  ENCODERS,
+  HEADS,
+  MODEL_DEFAULTS,
+  POOL_NORMS,
+  POOLS,
+  type ModelConfig,
+} from './model/config';
+export type { Parameters, ParameterTensor } from './model/parameters';
+export { initialParameters, parameterShapes } from './model/init';
+export { planMemory } from './model/capacity';
+export type { MemoryRole, PlannedTensor, Purpose } from './model/memory';
 export type { Capacity } from './model/batch';
 export type { TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
@@ -192,8 +201,8 @@ export {
   type HostTensor,
   type SafetensorsContent,
 } from './export/safetensors';
-export { NETWORK_FORMATS, networkFile, type NetworkFormat } from './onnx/networkFile';
-export { onnxModel, type OnnxAbout } from './onnx/network';
+export { NETWORK_FORMATS, networkFile, type NetworkFormat } from './model/networkFile';
+export { onnxModel, type OnnxAbout } from './model/onnx';
 export {
   EMBEDDING_FORMATS,
   embeddingFiles,

@@ -1,7 +1,7 @@
 /** The options of the compare verb, and what they make of a comparison. */
 import { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from '../compare/options';
 import { SeqloomError } from '../errors';
-import { ENCODERS } from '../model/config';
+import { ENCODER_NAMES } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import {
   CHECKPOINT_SECONDS,
@@ -32,7 +32,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       type: 'text',
       value: 'NAMES',
       default: COMPARE_DEFAULTS.encoders.join(','),
-      description: `encoders to train, of ${ENCODERS.join(', ')}`,
+      description: `encoders to train, of ${ENCODER_NAMES.join(', ')}`,
     },
     seeds: {
       type: 'integer',
@@ -140,9 +140,9 @@ export function compareOptions(values: Values): CompareOptions {
 
 function parseEncoders(text: string): Encoder[] {
   const names = text.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !ENCODERS.includes(name as Encoder));
+  const wrong = names.find((name) => !ENCODER_NAMES.includes(name as Encoder));
   if (wrong !== undefined) {
-    throw new SeqloomError(`--encoders names "${wrong}", which is none of ${ENCODERS.join(', ')}.`);
+    throw new SeqloomError(`--encoders names "${wrong}", which is none of ${ENCODER_NAMES.join(', ')}.`);
   }
   return [...new Set(names)] as Encoder[];
 }

@@ -4,7 +4,7 @@
  */
 import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
-import { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import { ENCODER_NAMES, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
@@ -105,7 +105,7 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
   options: {
     encoder: {
       type: 'choice',
-      choices: ENCODERS,
+      choices: ENCODER_NAMES,
       default: MODEL_DEFAULTS.encoder,
       description: 'mean: residue vectors alone; lstm: read in one direction; bilstm: in both',
     },

@@ -1,9 +1,9 @@
 import { ALPHABET } from '../data/alphabet';
 import type { Readout } from '../export/embeddings';
 import type { Gpu } from '../gpu/device';
-import { InferenceNetwork, type InferenceHooks } from '../model/inference';
+import { Inference, type InferenceHooks } from '../model/inference';
+import type { BatchReadout } from '../model/inferenceNetwork';
 import { parameter } from '../model/parameters';
-import { readReadout, type BatchReadout } from '../model/readoutForward';
 import { planReadouts, READOUTS, readoutWidth, type ReadoutName, type ReadoutPlan } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
 import { residueOffsets, valuesOf } from './vectors';
@@ -32,15 +32,14 @@ export interface SequenceEmbedder {
 export class NetworkEmbedder implements SequenceEmbedder {
   readonly readouts: Readout[];
   readonly plan: ReadoutPlan;
-  private readonly network: InferenceNetwork;
+  private readonly inference: Inference;
 
   /** @throws SeqloomError for a readout or layer that the network lacks */
   constructor(gpu: Gpu, model: TrainedModel, options: EmbedOptions = {}) {
     const { config, parameters } = model;
     this.plan = planReadouts(config, options.readouts, options.layer);
     this.readouts = this.plan.names.map((name) => describe(model, name));
-    const purpose = { training: false, readouts: this.plan } as const;
-    this.network = new InferenceNetwork(gpu, config, parameters, purpose, options.memoryMiB);
+    this.inference = new Inference(gpu, config, parameters, this.plan, options.memoryMiB);
   }
 
   async embed(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Map<string, Float32Array>> {
@@ -52,13 +51,13 @@ export class NetworkEmbedder implements SequenceEmbedder {
       const rows = kind === 'sequence' ? sequences.length : offsets[sequences.length];
       results.set(name, new Float32Array(rows * width));
     }
-    await this.network.run(
+    await this.inference.run(
       sequences,
       async (network, places, sizes) => {
         const batchOffsets = residueOffsets(places.map((place) => sequences[place]));
         await Promise.all(
           wanted.map(async (readout) => {
-            const values = await readReadout(network, this.plan, readout.name as BatchReadout, sizes);
+            const values = await network.read(readout.name as BatchReadout, sizes);
             const result = results.get(readout.name)!;
             places.forEach((place, i) =>
               valuesOf(readout, result, offsets, place).set(valuesOf(readout, values, batchOffsets, i)),
@@ -72,7 +71,7 @@ export class NetworkEmbedder implements SequenceEmbedder {
   }
 
   destroy(): void {
-    this.network.destroy();
+    this.inference.destroy();
   }
 }
 

@@ -3,9 +3,19 @@ import type { Gpu } from '../gpu/device';
 import { MOST_RESIDUES, MOST_SEQUENCES } from '../kernels/common';
 import type { Capacity } from './batch';
 import type { ModelConfig } from './config';
-import { planBytes, planMemory, type PlannedTensor, type Purpose } from './memory';
+import { planInferenceNetwork } from './inferenceNetwork';
+import { planBytes, type PlannedTensor, type Purpose } from './memory';
+import { planTrainingNetwork } from './trainingNetwork';
 
 const MIB = 1024 * 1024;
+
+/** Every buffer that a network of this shape allocates for batches of up to `capacity`. */
+export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Purpose): PlannedTensor[] {
+  const { plan } = purpose.training
+    ? planTrainingNetwork(config, capacity, purpose.dropout)
+    : planInferenceNetwork(config, capacity, purpose.readouts);
+  return plan.tensors;
+}
 
 /**
  * The largest capacity, up to `wanted`, whose buffers fit the adapter's limits and `memoryMiB`. It is reached by halving

@@ -1,7 +1,27 @@
 import { SYMBOLS } from '../data/alphabet';
 
-/** How residue vectors become states: unchanged, by an LSTM, or by one in each direction. */
-export const ENCODERS = ['mean', 'lstm', 'bilstm'] as const;
+/** What turns a sequence's residue vectors into states, step by step. */
+export type CellName = 'lstm';
+
+interface EncoderDescription {
+  /** Without one the residue vectors are the states. */
+  cell?: CellName;
+  /** 2: one from the first residue on, one from the last. */
+  directions: 1 | 2;
+  /** For people. */
+  title: string;
+}
+
+/** How residue vectors become states: unchanged, or by a recurrent cell in one direction or both. */
+export const ENCODERS = {
+  mean: { directions: 1, title: 'averaging' },
+  lstm: { cell: 'lstm', directions: 1, title: 'LSTM' },
+  bilstm: { cell: 'lstm', directions: 2, title: 'BiLSTM' },
+} as const satisfies Record<string, EncoderDescription>;
+/** One of ENCODERS. */
+export type Encoder = keyof typeof ENCODERS;
+export const ENCODER_NAMES = Object.keys(ENCODERS) as Encoder[];
+
 /** How the states of a sequence become one vector. */
 export const POOLS = ['mean', 'last'] as const;
 /** How that vector is normalised. */
@@ -11,14 +31,14 @@ export const HEADS = ['linear', 'mlp'] as const;
 
 /** Everything that fixes the network's shape and function. Written into the run's config.json under `model`. */
 export interface ModelConfig {
-  encoder: (typeof ENCODERS)[number];
+  encoder: Encoder;
   /** V: symbols, 21. */
   symbols: number;
   /** E: width of the residue vectors. */
   embeddingDim: number;
-  /** H: hidden units per direction (lstm, bilstm). */
+  /** H: hidden units per direction (recurrent encoders). */
   hidden: number;
-  /** LSTM layers, 1 to 4. */
+  /** Recurrent layers, 1 to 4. */
   layers: number;
   /** How a sequence's states become one vector: their mean, or the last state of each direction. */
   pool: (typeof POOLS)[number];
@@ -32,14 +52,15 @@ export interface ModelConfig {
   classes: number;
 }
 
-/** Directions of the encoder: 2 for bilstm, else 1. */
-export function directions(config: ModelConfig): number {
-  return config.encoder === 'bilstm' ? 2 : 1;
+/** The recurrent cell of an encoder; undefined where the residue vectors are the states. */
+export function cellOf({ encoder }: Pick<ModelConfig, 'encoder'>): CellName | undefined {
+  const description: EncoderDescription = ENCODERS[encoder];
+  return description.cell;
 }
 
-/** Width of one residue's state, and so of the pooled vector: E for `mean`, H x directions for the LSTMs. */
+/** Width D of one residue's state, and so of the pooled vector: E for `mean`, H x directions for recurrent encoders. */
 export function stateWidth(config: ModelConfig): number {
-  return config.encoder === 'mean' ? config.embeddingDim : config.hidden * directions(config);
+  return cellOf(config) ? config.hidden * ENCODERS[config.encoder].directions : config.embeddingDim;
 }
 
 /** The network that is trained unless told otherwise; only the number of classes is the data's. */

@@ -4,9 +4,9 @@ import { MOST_SEQUENCES, type BatchSizes } from '../kernels/common';
 import type { Capacity } from './batch';
 import { fitCapacity } from './capacity';
 import type { ModelConfig } from './config';
-import type { Purpose } from './memory';
-import { Network } from './network';
+import { InferenceNetwork } from './inferenceNetwork';
 import type { Parameters } from './parameters';
+import type { ReadoutPlan } from './readouts';
 
 /** Residues in one inference batch; a shared adapter's turns are short (`gpu.turn`). */
 const BATCH_RESIDUES = { own: 16_384, shared: 4096 };
@@ -22,8 +22,8 @@ export interface InferenceHooks {
 }
 
 /** A trained network that runs any number of sequences; longer or more ones than before make its buffers anew. */
-export class InferenceNetwork {
-  private network: Network | undefined;
+export class Inference {
+  private network: InferenceNetwork | undefined;
   private wanted: Capacity;
   private capacity: Capacity;
 
@@ -31,7 +31,7 @@ export class InferenceNetwork {
     private readonly gpu: Gpu,
     private readonly config: ModelConfig,
     private readonly parameters: Parameters,
-    private readonly purpose: Purpose & { training: false } = { training: false },
+    private readonly readouts?: ReadoutPlan,
     private readonly memoryMiB = INFERENCE_MEMORY_MIB,
   ) {
     const residues = BATCH_RESIDUES[gpu.turn ? 'shared' : 'own'];
@@ -50,7 +50,7 @@ export class InferenceNetwork {
    */
   async run(
     sequences: Uint8Array[],
-    read: (network: Network, rows: number[], sizes: BatchSizes) => Promise<void>,
+    read: (network: InferenceNetwork, rows: number[], sizes: BatchSizes) => Promise<void>,
     hooks: InferenceHooks = {},
   ): Promise<void> {
     if (sequences.length === 0) return;
@@ -84,7 +84,7 @@ export class InferenceNetwork {
     }
   }
 
-  private async networkFor(lengths: number[]): Promise<Network> {
+  private async networkFor(lengths: number[]): Promise<InferenceNetwork> {
     const longest = lengths.reduce((a, b) => Math.max(a, b));
     const shortest = lengths.reduce((a, b) => Math.min(a, b));
     const residues = Math.max(this.wanted.residues, longest);
@@ -92,15 +92,15 @@ export class InferenceNetwork {
     if (this.network && longest <= this.wanted.longest && sequences <= this.wanted.sequences) {
       return this.network;
     }
-    const { gpu, config, purpose } = this;
+    const { gpu, config, readouts } = this;
     const wanted = {
       residues,
       sequences: Math.max(sequences, this.wanted.sequences),
       longest: Math.max(longest, this.wanted.longest),
     };
-    const capacity = fitCapacity(gpu, config, wanted, purpose, this.memoryMiB);
+    const capacity = fitCapacity(gpu, config, wanted, { training: false, readouts }, this.memoryMiB);
     this.destroy();
-    this.network = await Network.create(gpu, config, capacity, purpose);
+    this.network = await InferenceNetwork.create(gpu, config, capacity, readouts);
     this.network.setParameters(this.parameters);
     this.wanted = wanted;
     this.capacity = capacity;

@@ -1,15 +1,5 @@
-import { NORM_SUMS } from '../kernels/adamw';
 import { bufferBytes } from '../gpu/tensor';
-import { padded } from '../kernels/common';
-import { embeddingPartials } from '../kernels/embedding';
-import { linearPartials } from '../kernels/linear';
-import { lstmChunks, lstmPartials } from '../kernels/lstm';
-import { OPTIMIZER, SCALARS } from '../kernels/prelude';
 import { BatchSlab, type Capacity } from './batch';
-import { directions, type ModelConfig } from './config';
-import { lstmShape } from './context';
-import { paddedInputWidth, paddedStateWidth, parameterLayout } from './layout';
-import { planReadoutMemory } from './readoutMemory';
 import type { ReadoutPlan } from './readouts';
 
 /** What a buffer is for. */
@@ -21,102 +11,87 @@ export interface PlannedTensor {
   role: MemoryRole;
   /** 4-byte values. */
   length: number;
+  /** Whether shaders read it as a uniform. */
+  uniform: boolean;
 }
 
 /** What a network is for: training, which keeps what backward needs; probabilities; or readouts in their place. */
 export type Purpose = { training: true; dropout: number } | { training: false; readouts?: ReadoutPlan };
 
-/** Every buffer that a network of this shape allocates for batches of up to `capacity`, in order. */
-export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Purpose): PlannedTensor[] {
-  if (!purpose.training && purpose.readouts) return planReadoutMemory(config, capacity, purpose.readouts);
-  const { residues: n, sequences: b } = capacity;
-  const { symbols, classes } = config;
-  const width = paddedStateWidth(config);
-  const { length } = parameterLayout(config);
-  const inner = config.head === 'mlp' ? padded(config.headHidden) : 0;
-  const plan: PlannedTensor[] = [];
-  const add = (role: MemoryRole, name: string, size: number) => plan.push({ name, role, length: size });
+/** Buffers that layers share, since none needs what another leaves there. */
+const SCRATCH = {
+  /** A layer's input projection: (N, gates). */
+  layerInputs: { role: 'workspace', uniform: false, training: false },
+  /** Cells that are not kept for backward. */
+  cells: { role: 'activations', uniform: false, training: false },
+  /** Bound where the gates are not kept for backward. */
+  noGates: { role: 'workspace', uniform: false, training: false },
+  /** The same for all layers of a network: see lstmTiling. */
+  forwardChunks: { role: 'workspace', uniform: true, training: false },
+  backwardChunks: { role: 'workspace', uniform: true, training: true },
+  /** What backward carries from step to step. */
+  carried: { role: 'gradients', uniform: false, training: true },
+  /** Split-K partial sums of a weight's gradient. */
+  partials: { role: 'workspace', uniform: false, training: true },
+} as const satisfies Record<string, { role: MemoryRole; uniform: boolean; training: boolean }>;
 
-  add('parameters', 'parameters', length);
-  add('batch', 'batch', BatchSlab.length(capacity, symbols));
-  add('activations', 'pooled', b * width);
-  add('activations', 'logits', b * padded(classes));
-  if (config.poolNorm === 'layer') {
-    add('activations', 'normed', b * width);
-    add('activations', 'normalized', b * width);
-    add('activations', 'inverseDeviation', b);
-  }
-  if (inner) add('activations', 'inner', b * inner);
-  if (config.encoder === 'mean') add('activations', 'states.0', n * width);
-  else {
-    add('activations', 'gateTable', symbols * width * 4);
-    add('workspace', 'chunks.forward', lstmChunks(lstmShape(config, 0), capacity.longest, 'forward'));
-    if (config.layers > 1) add('workspace', 'layerInputs', n * width * 4);
-    for (let layer = 0; layer < config.layers; layer++) {
-      add('activations', `states.${layer}`, n * width);
-      if (purpose.training || layer === 0) add('activations', `cells.${layer}`, n * width);
-      if (purpose.training) add('activations', `gates.${layer}`, n * width * 4);
-    }
-  }
-  if (!purpose.training) {
-    add('activations', 'probabilities', b * classes);
-    add('workspace', 'noGates', 4);
-    return plan;
+/** Collects every buffer that a network allocates for batches of up to `capacity`. */
+export class MemoryPlan {
+  readonly tensors: PlannedTensor[] = [];
+  /** Those that every batch of an update adds to, and that are zeroed before its first. */
+  readonly accumulated: PlannedTensor[] = [];
+  readonly parameters: PlannedTensor;
+  readonly gradients: PlannedTensor;
+  readonly batch: PlannedTensor;
+  private readonly shared = new Map<keyof typeof SCRATCH, PlannedTensor>();
+
+  /** @param length floats of the slab that holds the parameters */
+  constructor(
+    length: number,
+    readonly symbols: number,
+    readonly capacity: Capacity,
+    readonly purpose: Purpose,
+  ) {
+    this.parameters = this.add('parameters', 'parameters', length, { uniform: true });
+    this.batch = this.add('batch', 'batch', BatchSlab.length(capacity, symbols));
+    this.gradients = this.accumulate('optimizer', 'gradients', length);
   }
 
-  add('optimizer', 'gradients', length);
-  add('optimizer', 'firstMoment', length);
-  add('optimizer', 'secondMoment', length);
-  add('optimizer', 'optimizer', OPTIMIZER.length);
-  add('workspace', 'sums', NORM_SUMS);
-  add('workspace', 'scalars', SCALARS.length);
-  add('workspace', 'classWeights', classes);
-  add('workspace', 'losses', b * 4);
-  if (purpose.dropout > 0) {
-    add('activations', 'droppedPooled', b * width);
-    for (let layer = 1; config.encoder !== 'mean' && layer < config.layers; layer++) {
-      add('activations', `dropped.${layer}`, n * width);
-    }
+  activation(name: string, length: number): PlannedTensor {
+    return this.add('activations', name, length);
   }
-  add('gradients', 'dLogits', b * padded(classes));
-  add('gradients', 'dPooled', b * width);
-  if (config.poolNorm === 'layer') add('gradients', 'dNormed', b * width);
-  if (inner) add('gradients', 'dInner', b * inner);
-  add('gradients', 'dStates', n * width);
-  if (config.encoder !== 'mean') {
-    add('gradients', 'dCells', b * width);
-    add('gradients', 'dGateTable', symbols * width * 4);
-    add('workspace', 'chunks.backward', lstmChunks(lstmShape(config, 0), capacity.longest, 'backward'));
-  }
-  add('workspace', 'partials', partialsLength(config, capacity));
-  return plan;
-}
 
-/** The largest split-K workspace of any weight gradient; they run one after another and share it. */
-function partialsLength(config: ModelConfig, { residues, sequences }: Capacity): number {
-  const width = paddedStateWidth(config);
-  const inner = padded(config.headHidden);
-  const classes = padded(config.classes);
-  const head =
-    config.head === 'linear'
-      ? [linearPartials({ rows: 'sequences', inputs: width, outputs: classes }, sequences)]
-      : [
-          linearPartials({ rows: 'sequences', inputs: width, outputs: inner }, sequences),
-          linearPartials({ rows: 'sequences', inputs: inner, outputs: classes }, sequences),
-        ];
-  if (config.encoder === 'mean') return Math.max(...head, embeddingPartials(config.symbols, width, residues));
-  const gates = width * 4;
-  const layers = Array.from({ length: config.layers }, (_, layer) => {
-    const rows = layer === 0 ? config.symbols : residues;
-    return linearPartials({ rows, inputs: paddedInputWidth(config, layer), outputs: gates }, rows);
-  });
-  const shape = { hidden: padded(config.hidden), directions: directions(config), byToken: true };
-  return Math.max(
-    ...head,
-    ...layers,
-    embeddingPartials(config.symbols, gates, residues),
-    lstmPartials(shape, residues),
-  );
+  /** Not made where nothing is trained. */
+  gradient(name: string, length: number): PlannedTensor {
+    return this.add('gradients', name, length, { training: true });
+  }
+
+  /** A gradient that every batch of an update adds to. */
+  accumulate(role: MemoryRole, name: string, length: number): PlannedTensor {
+    const tensor = this.add(role, name, length, { training: true });
+    this.accumulated.push(tensor);
+    return tensor;
+  }
+
+  /** As large as the layer that needs the most of it. */
+  scratch(name: keyof typeof SCRATCH, length: number): PlannedTensor {
+    const tensor = this.shared.get(name) ?? this.add(SCRATCH[name].role, name, length, SCRATCH[name]);
+    this.shared.set(name, tensor);
+    tensor.length = Math.max(tensor.length, length);
+    return tensor;
+  }
+
+  /** @param needs `training`: not made where nothing is trained */
+  add(
+    role: MemoryRole,
+    name: string,
+    length: number,
+    { uniform = false, training = false } = {},
+  ): PlannedTensor {
+    const tensor = { name, role, length, uniform };
+    if (this.purpose.training || !training) this.tensors.push(tensor);
+    return tensor;
+  }
 }
 
 /** Bytes of all buffers of a plan. */

@@ -1,26 +1,26 @@
 import type { Gpu } from '../gpu/device';
-import { InferenceNetwork, type InferenceHooks } from './inference';
+import { Inference, type InferenceHooks } from './inference';
 import type { TrainedModel } from './trainedModel';
 
 /** A trained network that predicts any number of sequences. Call `destroy()` when done. */
 export class Predictor {
-  private readonly network: InferenceNetwork;
+  private readonly inference: Inference;
 
   constructor(
     gpu: Gpu,
     private readonly model: TrainedModel,
   ) {
-    this.network = new InferenceNetwork(gpu, model.config, model.parameters);
+    this.inference = new Inference(gpu, model.config, model.parameters);
   }
 
   /** Class probabilities (N, classes) of every sequence, in the order given. */
   async predict(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Float32Array> {
     const { classes } = this.model.config;
     const probabilities = new Float32Array(sequences.length * classes);
-    await this.network.run(
+    await this.inference.run(
       sequences,
-      async (network, rows) => {
-        const values = await network.readRows('probabilities', rows.length, classes);
+      async (network, rows, sizes) => {
+        const values = await network.read('probabilities', sizes);
         rows.forEach((row, i) =>
           probabilities.set(values.subarray(i * classes, (i + 1) * classes), row * classes),
         );
@@ -31,7 +31,7 @@ export class Predictor {
   }
 
   destroy(): void {
-    this.network.destroy();
+    this.inference.destroy();
   }
 }
 

@@ -1,10 +1,10 @@
 import { SeqloomError } from '../errors';
-import { directions, type ModelConfig } from './config';
+import { cellOf, stateWidth, type ModelConfig } from './config';
 
 interface ReadoutDescription {
   /** `sequence`: one vector per sequence; `residue`: one per residue; `table`: one per symbol, of the network alone. */
   kind: 'sequence' | 'residue' | 'table';
-  /** The residue vectors, which every network has, or the states of an LSTM layer (forward, then reverse direction). */
+  /** The residue vectors, which every network has, or the states of a recurrent layer (forward, then reverse direction). */
   of: 'residues' | 'states';
   /** How the vectors of a sequence's residues become one. `last`: forward at the last residue, reverse at the first. */
   pool?: 'mean' | 'last' | 'max';
@@ -51,17 +51,17 @@ export interface ReadoutPlan {
 
 /** The readouts that the network has: without an LSTM there are no states. */
 export function readoutsOf(config: ModelConfig): ReadoutName[] {
-  return READOUT_NAMES.filter((name) => config.encoder !== 'mean' || READOUTS[name].of !== 'states');
+  return READOUT_NAMES.filter((name) => cellOf(config) !== undefined || READOUTS[name].of !== 'states');
 }
 
 /** What is read out unless told: the average of the states, or of the residue vectors where there are no states. */
 export function defaultReadout(config: ModelConfig): ReadoutName {
-  return config.encoder === 'mean' ? 'residue-mean' : 'state-mean';
+  return cellOf(config) ? 'state-mean' : 'residue-mean';
 }
 
 /** Values in one vector of a readout. */
 export function readoutWidth(config: ModelConfig, name: ReadoutName): number {
-  return READOUTS[name].of === 'residues' ? config.embeddingDim : config.hidden * directions(config);
+  return READOUTS[name].of === 'residues' ? config.embeddingDim : stateWidth(config);
 }
 
 /**

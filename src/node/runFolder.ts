@@ -6,7 +6,7 @@ import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
-import { parameterShapes } from '../model/parameters';
+import { parameterShapes } from '../model/init';
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
 import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
 import { MetricsLog } from './metricsLog';

@@ -3,7 +3,7 @@ import { dispatchCount, Program } from '../gpu/program';
 import type { Work } from '../gpu/work';
 import type { BatchSizes } from '../kernels/common';
 import type { Batch } from '../model/batch';
-import { NO_BATCH, type Network } from '../model/network';
+import { NO_BATCH } from '../model/trainingNetwork';
 import type { Clock, Encode } from './clock';
 import { summarize, type Summary } from './statistics';
 import type { Task } from './tasks';
@@ -61,9 +61,8 @@ export async function profileStep(
   clock: Clock,
   onRound: (round: number) => void = () => undefined,
 ): Promise<StepProfile> {
-  const { network } = task;
   const sizes = sizesOf(batch);
-  const timed = commandsOf(network, sizes);
+  const timed = commandsOf(task, sizes);
   // Leaves in every buffer what the commands find there in a real step.
   await task.step(batch);
   await calibrate(task, timed, clock);
@@ -106,15 +105,17 @@ function sizesOf(batch: Batch): BatchSizes {
 }
 
 /** What the network's programs run in one step, in order. */
-function commandsOf({ gpu, programs }: Network, sizes: BatchSizes): TimedCommand[] {
-  const { train, update, infer } = programs;
-  const parts = [
-    { program: train, sizes },
-    { program: update, sizes: NO_BATCH },
-    { program: infer, sizes },
-  ];
+function commandsOf(task: Task, sizes: BatchSizes): TimedCommand[] {
+  const { gpu } = task.network;
+  const parts =
+    task.name === 'training'
+      ? [
+          { program: task.network.programs.train, sizes },
+          { program: task.network.programs.update, sizes: NO_BATCH },
+        ]
+      : [{ program: task.network.programs.infer, sizes }];
   return parts.flatMap(({ program, sizes: ofPart }) =>
-    (program?.commands ?? []).flatMap((command) =>
+    program.commands.flatMap((command) =>
       'clear' in command
         ? []
         : [

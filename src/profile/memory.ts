@@ -1,5 +1,6 @@
 import type { Capacity } from '../model/batch';
-import { planBytes, planMemory, type MemoryRole, type Purpose } from '../model/memory';
+import { planMemory } from '../model/capacity';
+import { planBytes, type MemoryRole, type Purpose } from '../model/memory';
 import type { ModelConfig } from '../model/config';
 
 /** The memory plan of a task: every GPU buffer, and how the sum grows. */

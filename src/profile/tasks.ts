@@ -3,12 +3,11 @@ import type { Gpu } from '../gpu/device';
 import { meanScale } from '../cpu/crossEntropy';
 import type { Batch, Capacity } from '../model/batch';
 import { fitCapacity } from '../model/capacity';
-import type { ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
 import type { Purpose } from '../model/memory';
-import { Network, type UpdateSettings } from '../model/network';
-import { readReadout, type BatchReadout } from '../model/readoutForward';
-import { planReadouts } from '../model/readouts';
+import { InferenceNetwork, type BatchReadout } from '../model/inferenceNetwork';
+import { planReadouts, type ReadoutPlan } from '../model/readouts';
+import { TrainingNetwork, type UpdateSettings } from '../model/trainingNetwork';
 import { TRAIN_DEFAULTS } from '../train/options';
 import type { ProfileShape } from './workload';
 
@@ -18,9 +17,10 @@ export const TASKS = ['training', 'embedding'] as const;
 export type TaskName = (typeof TASKS)[number];
 
 /** A network made for one of the tasks. */
-export interface Task {
-  name: TaskName;
-  network: Network;
+export type Task = TaskSteps &
+  ({ name: 'training'; network: TrainingNetwork } | { name: 'embedding'; network: InferenceNetwork });
+
+interface TaskSteps {
   /** Zeroes what a step adds to; a whole step does so itself. */
   begin(): void;
   /** Queues one whole step, as the library does it. The next one may be queued when this resolves. */
@@ -73,20 +73,24 @@ export async function openTask(
       `A batch of ${capacity.residues} residues does not fit; one of ${fitting} would. Choose a smaller --batch or --length, or raise --memory (now ${memoryMiB} MiB).`,
     );
   }
-  const network = await Network.create(gpu, model, capacity, purpose);
-  network.setParameters(initialParameters(model, 1));
-  if (name === 'training') network.setClassWeights(new Float32Array(model.classes).fill(1));
-  const queue = name === 'training' ? trainingStep(network) : embeddingStep(network, model);
-  return {
-    name,
-    network,
-    begin: () => (name === 'training' ? network.begin() : undefined),
-    queue,
-    step: async (batch) => (await queue(batch)).results,
-  };
+  const parameters = initialParameters(model, 1);
+  if (name === 'training') {
+    const network = await TrainingNetwork.create(gpu, model, capacity, { dropout: shape.dropout });
+    network.setParameters(parameters);
+    network.setClassWeights(new Float32Array(model.classes).fill(1));
+    return { name, network, begin: () => network.begin(), ...stepsOf(trainingStep(network)) };
+  }
+  const plan = planReadouts(model);
+  const network = await InferenceNetwork.create(gpu, model, capacity, plan);
+  network.setParameters(parameters);
+  return { name, network, begin: () => undefined, ...stepsOf(embeddingStep(network, plan)) };
 }
 
-function trainingStep(network: Network): Task['queue'] {
+function stepsOf(queue: Task['queue']): Pick<Task, 'queue' | 'step'> {
+  return { queue, step: async (batch) => (await queue(batch)).results };
+}
+
+function trainingStep(network: TrainingNetwork): Task['queue'] {
   return async (batch) => {
     await accumulate(network, batch);
     await network.update(UPDATE);
@@ -95,16 +99,15 @@ function trainingStep(network: Network): Task['queue'] {
 }
 
 /** Everything of a training step before its update. */
-export function accumulate(network: Network, batch: Batch): Promise<void> {
+export function accumulate(network: TrainingNetwork, batch: Batch): Promise<void> {
   network.begin();
   return network.accumulate(batch, { ...STEP, scale: meanScale(batch.labels) });
 }
 
-function embeddingStep(network: Network, model: ModelConfig): Task['queue'] {
-  const plan = planReadouts(model);
+function embeddingStep(network: InferenceNetwork, { names }: ReadoutPlan): Task['queue'] {
   return async (batch) => {
     const sizes = await network.infer(batch);
-    const readouts = plan.names.map((name) => readReadout(network, plan, name as BatchReadout, sizes));
+    const readouts = names.map((name) => network.read(name as BatchReadout, sizes));
     return { results: Promise.all(readouts) };
   };
 }

@@ -1,5 +1,5 @@
 import { show } from '../data/show';
-import { directions, type ModelConfig } from '../model/config';
+import { ENCODERS, type ModelConfig } from '../model/config';
 import type { ReportData } from './data';
 import { htmlDocument } from './document';
 import { markup } from './markup';
@@ -38,7 +38,8 @@ function networkInWords(config: ModelConfig, parameters: number): string {
   const { encoder, layers, hidden, embeddingDim, classes } = config;
   const numbers = `${parameters.toLocaleString('en-US')} parameters, ${classes} classes`;
   if (encoder === 'mean') return `The mean of residue vectors of ${embeddingDim} values (${numbers})`;
-  const kind = directions(config) === 2 ? 'A bidirectional LSTM' : 'An LSTM';
+  const bothWays = ENCODERS[config.encoder].directions === 2;
+  const kind = bothWays ? 'A bidirectional LSTM' : 'An LSTM';
   const size = `${layers} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units`;
-  return `${kind} of ${size}${directions(config) === 2 ? ' per direction' : ''} (${numbers})`;
+  return `${kind} of ${size}${bothWays ? ' per direction' : ''} (${numbers})`;
 }

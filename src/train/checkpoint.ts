@@ -1,7 +1,7 @@
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
-import { unpackParameters } from '../model/layout';
-import type { Network, SlabName } from '../model/network';
+import { layersOf } from '../model/layers';
+import type { SlabName, TrainingNetwork } from '../model/trainingNetwork';
 import type { Checkpoint, EpochReport, HostTensors } from './types';
 
 /** Where training stands between two updates. Batches, dropout and the schedule are functions of this and the options. */
@@ -47,7 +47,7 @@ const SLABS: SlabName[] = ['parameters', 'firstMoment', 'secondMoment'];
 
 /** Reads the slabs back. All updates counted in `progress` must have been queued. */
 export async function captureCheckpoint(
-  network: Network,
+  network: TrainingNetwork,
   progress: Progress,
   best?: Float32Array,
 ): Promise<Checkpoint> {
@@ -63,7 +63,7 @@ export async function captureCheckpoint(
  * @throws SeqloomError when the checkpoint is of another network
  */
 export function restoreCheckpoint(
-  network: Network,
+  network: TrainingNetwork,
   checkpoint: Checkpoint,
 ): { progress: Progress; best?: Float32Array } {
   for (const name of SLABS) {
@@ -90,5 +90,5 @@ export function checkpointParameters(
   which: 'current' | 'best' = 'current',
 ): HostTensors | undefined {
   const slab = checkpoint.tensors.get(which === 'best' ? 'best' : 'parameters')?.data;
-  return slab && unpackParameters(config, slab);
+  return slab && layersOf(config).layout.unpack(slab);
 }

@@ -1,6 +1,5 @@
 import type { BatchLimits, Update } from '../data/batches';
-import { unpackParameters } from '../model/layout';
-import type { Network, Scalars } from '../model/network';
+import type { Scalars, TrainingNetwork } from '../model/trainingNetwork';
 import { captureCheckpoint, freshProgress, restoreCheckpoint, type Progress } from './checkpoint';
 import type { TrainingData } from './data';
 import type { TrainOptions } from './options';
@@ -32,7 +31,7 @@ export class TrainingRun {
   private lastCheckpoint = performance.now();
 
   constructor(
-    private readonly network: Network,
+    private readonly network: TrainingNetwork,
     private readonly data: TrainingData,
     private readonly weights: Float32Array,
     private readonly options: TrainOptions,
@@ -192,7 +191,7 @@ export class TrainingRun {
   private async result(stopped: TrainResult['stopped']): Promise<TrainResult> {
     const slab = this.best ?? (await this.network.readSlab('parameters'));
     return {
-      parameters: unpackParameters(this.network.config, slab),
+      parameters: this.network.layout.unpack(slab),
       history: this.progress.history,
       bestEpoch: this.progress.bestEpoch,
       stopped,

@@ -1,7 +1,7 @@
 /** config.json: everything a run was made with, resolved; enough to repeat, resume and use it. */
 import { ALPHABET } from '../data/alphabet';
 import { SeqloomError } from '../errors';
-import { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import { ENCODER_NAMES, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 /** Raised when a reader of older versions could no longer understand the file. */
@@ -100,7 +100,7 @@ function isLike(value: unknown, pattern: Record<string, unknown>): boolean {
 function isNetwork(value: unknown): boolean {
   const { encoder, pool, poolNorm, head, ...numbers } = value as unknown as ModelConfig;
   return (
-    ENCODERS.includes(encoder) &&
+    ENCODER_NAMES.includes(encoder) &&
     POOLS.includes(pool) &&
     POOL_NORMS.includes(poolNorm) &&
     HEADS.includes(head) &&

@@ -1,12 +1,11 @@
 import { compareParameters, relativeError } from '../cpu/compare';
 import { meanScale } from '../cpu/crossEntropy';
-import { lossAndGradients } from '../cpu/network';
+import { lossAndGradients } from '../model/twin';
 import { Rng } from '../data/rng';
 import type { Gpu } from '../gpu/device';
-import { padded } from '../kernels/common';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
-import { Network } from '../model/network';
+import { TrainingNetwork } from '../model/trainingNetwork';
 
 /** Whether an adapter computes rightly. */
 export interface SelfCheck {
@@ -31,7 +30,7 @@ export async function selfCheck(gpu: Gpu): Promise<SelfCheck> {
   const parameters = initialParameters(CONFIG, 7);
   const expected = lossAndGradients(CONFIG, parameters, tokens, labels);
   const capacity = { residues: 64, sequences: 4, longest: 37 };
-  const network = await Network.create(gpu, CONFIG, capacity, { training: true, dropout: 0 });
+  const network = await TrainingNetwork.create(gpu, CONFIG, capacity);
   try {
     network.setParameters(parameters);
     network.setClassWeights(new Float32Array(CONFIG.classes).fill(1));
@@ -40,8 +39,7 @@ export async function selfCheck(gpu: Gpu): Promise<SelfCheck> {
       { tokens, labels, uids: [0, 1, 2, 3] },
       { seed: 0, step: 0, scale: meanScale(Int32Array.from(labels)) },
     );
-    const width = padded(CONFIG.classes);
-    const logits = await network.readRows('logits', tokens.length, width);
+    const logits = await network.readLogits(tokens.length);
     await network.update({
       learningRate: 0,
       beta1: 0,
@@ -53,11 +51,7 @@ export async function selfCheck(gpu: Gpu): Promise<SelfCheck> {
       update: 1,
     });
     const gradients = compareParameters(await network.readParameters('gradients'), expected.gradients);
-    const used = Float64Array.from(
-      expected.logits,
-      (_, i) => logits[Math.floor(i / CONFIG.classes) * width + (i % CONFIG.classes)],
-    );
-    const forward = relativeError(used, expected.logits);
+    const forward = relativeError(logits, expected.logits);
     const largestError = Math.max(forward, gradients[0].error);
     const ok = largestError < TOLERANCE;
     const where = forward > gradients[0].error ? 'the logits' : `the gradient of ${gradients[0].name}`;

@@ -5,7 +5,7 @@ import type { Capacity } from '../model/batch';
 import { fitCapacity } from '../model/capacity';
 import type { ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
-import { Network } from '../model/network';
+import { TrainingNetwork } from '../model/trainingNetwork';
 import { classWeights } from './classWeights';
 import { TrainingData } from './data';
 import type { TrainOptions } from './options';
@@ -29,8 +29,7 @@ export async function trainClassifier(
 ): Promise<TrainResult> {
   const data = new TrainingData(dataset);
   const { capacity, limits } = planTraining(gpu, data, config, options);
-  const purpose = { training: true, dropout: options.dropout } as const;
-  const network = await Network.create(gpu, config, capacity, purpose, options.labelSmoothing);
+  const network = await TrainingNetwork.create(gpu, config, capacity, options);
   try {
     network.setParameters(initialParameters(config, options.seed));
     const weights = classWeights(options.classWeights, data.labelsOf(data.train), config.classes);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forward } from '../../src/cpu/network';
+import { forward } from '../../src/model/twin';
 import { ALPHABET } from '../../src/data/alphabet';
 import { Rng } from '../../src/data/rng';
 import { SPLITS, type Split } from '../../src/data/types';

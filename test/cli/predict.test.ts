@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forward } from '../../src/cpu/network';
+import { forward } from '../../src/model/twin';
 import { encode } from '../../src/data/tokens';
 import { ALPHABET } from '../../src/data/alphabet';
 import { Rng } from '../../src/data/rng';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { forward } from '../../src/cpu/network';
+import { forward } from '../../src/model/twin';
 import { lastForward, maxForward, meanForward } from '../../src/cpu/pool';
 import { SYMBOLS } from '../../src/data/alphabet';
 import { packBatch } from '../../src/cpu/batch';
 import { embed, type Embedding } from '../../src/embed/embed';
 import type { TrainedModel } from '../../src/model/trainedModel';
-import { directions, stateWidth, type ModelConfig } from '../../src/model/config';
+import { ENCODERS, stateWidth, type ModelConfig } from '../../src/model/config';
 import { readoutsOf, type ReadoutName } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
 import { randomModel, randomTokens } from './models';
@@ -25,7 +25,7 @@ function twin({ config, parameters }: TrainedModel, sequences: Uint8Array[], lay
   const all = Float64Array.from(states[layer - 1].flatMap((rows) => Array.from(rows)));
   return twins
     .set('state-mean', meanForward(all, width, offsets))
-    .set('state-last', lastForward(all, width, offsets, directions(config)))
+    .set('state-last', lastForward(all, width, offsets, ENCODERS[config.encoder].directions))
     .set('state-max', maxForward(all, width, offsets))
     .set('residue-states', all);
 }

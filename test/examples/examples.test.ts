@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maximumError } from '../../src/cpu/compare';
-import { forward } from '../../src/cpu/network';
+import { forward } from '../../src/model/twin';
 import { encode } from '../../src/data/tokens';
 import type { ModelConfig } from '../../src/model/config';
 import { describeGpu } from '../adapter';

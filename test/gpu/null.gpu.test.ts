@@ -2,13 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
 import { createKernel } from '../../src/kernels/prelude';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
-import type { Purpose } from '../../src/model/memory';
-import { Network } from '../../src/model/network';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { requestAdapter } from '../../src/node/adapters';
 import { openGpu } from '../../src/node/openGpu';
 import { LAYOUTS } from '../kernels/bench';
 import { ragged } from '../model/batches';
+import { withInference, withTraining } from '../model/networks';
 
 const available = await requestAdapter('null').then(
   () => true,
@@ -71,31 +70,24 @@ async function runPrograms(
 ): Promise<void> {
   const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 3, ...changes };
   const { batch, capacity } = ragged([33, 9, 8, 1], config);
-  const readouts = planReadouts(config, readoutsOf(config));
-  const purposes: Purpose[] = [
-    { training: true, dropout },
-    { training: false },
-    { training: false, readouts },
-  ];
-  for (const purpose of purposes) {
-    const network = await Network.create(gpu, config, capacity, purpose, labelSmoothing);
-    try {
-      if (purpose.training) {
-        network.setClassWeights(new Float32Array(config.classes).fill(1));
-        network.begin();
-        network.accumulate(batch, { seed: 1, step: 1, scale: 1 });
-        network.update({ ...UPDATE, update: 1 });
-        network.begin();
-        network.evaluate(batch, { seed: 0, step: 0, scale: 0 });
-      } else {
-        network.infer(batch);
-      }
-      await gpu.settle().catch((error: unknown) => {
-        throw new Error(`${JSON.stringify(changes)}, ${JSON.stringify(purpose)}`, { cause: error });
-      });
-    } finally {
-      network.destroy();
-    }
+  const settle = (purpose: string) =>
+    gpu.settle().catch((error: unknown) => {
+      throw new Error(`${JSON.stringify(changes)}, ${purpose}`, { cause: error });
+    });
+  await withTraining(gpu, config, capacity, { dropout, labelSmoothing }, async (network) => {
+    network.setClassWeights(new Float32Array(config.classes).fill(1));
+    network.begin();
+    await network.accumulate(batch, { seed: 1, step: 1, scale: 1 });
+    await network.update({ ...UPDATE, update: 1 });
+    network.begin();
+    await network.evaluate(batch, { seed: 0, step: 0, scale: 0 });
+    await settle('training');
+  });
+  for (const readouts of [undefined, planReadouts(config, readoutsOf(config))]) {
+    await withInference(gpu, config, capacity, readouts, async (network) => {
+      await network.infer(batch);
+      await settle(readouts ? 'readouts' : 'probabilities');
+    });
   }
 }
 

@@ -3,13 +3,13 @@ import { SeqloomError } from '../../src/errors';
 import type { Gpu } from '../../src/gpu/device';
 import { MOST_RESIDUES, MOST_SEQUENCES } from '../../src/kernels/common';
 import type { Capacity } from '../../src/model/batch';
-import { fitCapacity } from '../../src/model/capacity';
+import { fitCapacity, planMemory } from '../../src/model/capacity';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
-import { planBytes, planMemory, type Purpose } from '../../src/model/memory';
+import { planBytes, type Purpose } from '../../src/model/memory';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/bench';
-import { withNetwork } from './networks';
+import { withInference, withTraining } from './networks';
 
 const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, classes: 3 };
 const BILSTM: ModelConfig = { ...CONFIG, encoder: 'bilstm', layers: 3, hidden: 10 };
@@ -126,10 +126,13 @@ describeGpu('a network', (gpu) => {
       const { device } = gpu();
       const created = vi.spyOn(device, 'createBuffer');
       try {
-        await withNetwork(laidOut(gpu()), config, capacity, purpose, 0, async () => {
+        const check = () => {
           const allocated = created.mock.calls.reduce((sum, [{ size }]) => sum + size, 0);
           expect(allocated).toBe(bytes(capacity, config, purpose));
-        });
+          return Promise.resolve();
+        };
+        if (purpose.training) await withTraining(laidOut(gpu()), config, capacity, purpose, check);
+        else await withInference(laidOut(gpu()), config, capacity, purpose.readouts, check);
       } finally {
         created.mockRestore();
       }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { maximumError } from '../../src/cpu/compare';
 import { MODEL_DEFAULTS, stateWidth, type ModelConfig } from '../../src/model/config';
-import { topStates } from '../../src/model/forward';
 import { initialParameters } from '../../src/model/init';
-import type { Network } from '../../src/model/network';
+import type { BatchReadout, InferenceNetwork } from '../../src/model/inferenceNetwork';
+import { planReadouts } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/bench';
 import { ragged } from './batches';
-import { compact, withNetwork } from './networks';
+import { withInference } from './networks';
 
 const CONFIGS: Partial<ModelConfig>[] = [
   { encoder: 'mean' },
@@ -29,29 +29,45 @@ describeGpu("a sequence's logits and states", (gpu) => {
       const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 4, ...changes };
       const [sequence] = ragged([LENGTH], config, 99).batch.tokens;
       const capacity = { residues: 1600, sequences: 40, longest: 1500 };
-      await withNetwork(laidOut(gpu()), config, capacity, { training: false }, 0, async (network) => {
-        network.setParameters(initialParameters(config, 1));
-        const alone = await results(network, [sequence], 0);
-        for (const [attempt, lengths] of ATTEMPTS) {
-          const { tokens } = ragged(lengths, config, lengths.length).batch;
-          const place = lengths.indexOf(LENGTH);
-          tokens[place] = sequence;
-          const among = await results(network, tokens, place);
-          expect(maximumError(among.logits, alone.logits), attempt).toBeLessThanOrEqual(1e-6);
-          expect(maximumError(among.states, alone.states), attempt).toBeLessThanOrEqual(1e-6);
-        }
-      });
+      const readouts = planReadouts(config, [statesOf(config)]);
+      await withInference(laidOut(gpu()), config, capacity, undefined, (predicting) =>
+        withInference(laidOut(gpu()), config, capacity, readouts, async (reading) => {
+          const networks = { predicting, reading };
+          for (const network of [predicting, reading]) network.setParameters(initialParameters(config, 1));
+          const alone = await results(networks, config, [sequence], 0);
+          for (const [attempt, lengths] of ATTEMPTS) {
+            const { tokens } = ragged(lengths, config, lengths.length).batch;
+            const place = lengths.indexOf(LENGTH);
+            tokens[place] = sequence;
+            const among = await results(networks, config, tokens, place);
+            expect(maximumError(among.logits, alone.logits), attempt).toBeLessThanOrEqual(1e-6);
+            expect(maximumError(among.states, alone.states), attempt).toBeLessThanOrEqual(1e-6);
+          }
+        }),
+      );
     });
   });
 });
 
-async function results(network: Network, tokens: Uint8Array[], place: number) {
-  network.infer({ tokens, labels: [], uids: tokens.map((_, i) => i) });
-  const { classes } = network.config;
-  const width = stateWidth(network.config);
-  const first = tokens.slice(0, place).reduce((sum, t) => sum + t.length, 0);
-  const last = first + tokens[place].length;
-  const logits = await compact(network, 'logits', place + 1);
-  const states = await compact(network, topStates(network.config), last);
-  return { logits: logits.subarray(place * classes), states: states.subarray(first * width) };
+/** What stands for a sequence's states: where the residue vectors are the states, their mean. */
+function statesOf({ encoder }: ModelConfig): BatchReadout {
+  return encoder === 'mean' ? 'residue-mean' : 'residue-states';
+}
+
+async function results(
+  { predicting, reading }: Record<'predicting' | 'reading', InferenceNetwork>,
+  config: ModelConfig,
+  tokens: Uint8Array[],
+  place: number,
+) {
+  const batch = { tokens, labels: [], uids: tokens.map((_, i) => i) };
+  const logits = await predicting.read('logits', await predicting.infer(batch));
+  const states = await reading.read(statesOf(config), await reading.infer(batch));
+  const before = tokens.slice(0, place).reduce((sum, { length }) => sum + length, 0);
+  const [first, rows] = config.encoder === 'mean' ? [place, 1] : [before, tokens[place].length];
+  const width = stateWidth(config);
+  return {
+    logits: logits.subarray(place * config.classes, (place + 1) * config.classes),
+    states: states.subarray(first * width, (first + rows) * width),
+  };
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ALIGNMENT } from '../../src/gpu/tensor';
 import { padded } from '../../src/kernels/common';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
-import { packParameters, parameterLayout, unpackParameters } from '../../src/model/layout';
-import { parameterShapes, type Parameters } from '../../src/model/parameters';
+import { parameterShapes } from '../../src/model/init';
+import { layersOf } from '../../src/model/layers';
+import type { Parameters } from '../../src/model/parameters';
 
 const CONFIGS: Partial<ModelConfig>[] = [
   { encoder: 'mean', embeddingDim: 1, classes: 1 },
@@ -17,9 +18,10 @@ const CONFIGS: Partial<ModelConfig>[] = [
 describe.each(CONFIGS)('the layout of %o', (changes) => {
   const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 5, ...changes };
   const numbered = numberedParameters(config);
+  const { layout } = layersOf(config);
 
   it('gives back what was packed, with the names and shapes of PyTorch', () => {
-    const unpacked = unpackParameters(config, packParameters(config, numbered));
+    const unpacked = layout.unpack(layout.pack(numbered));
     expect([...unpacked.keys()]).toEqual([...parameterShapes(config).keys()]);
     for (const [name, { shape, data }] of numbered) {
       expect(unpacked.get(name)!.shape, name).toEqual(shape);
@@ -28,16 +30,16 @@ describe.each(CONFIGS)('the layout of %o', (changes) => {
   });
 
   it('has a place of its own for every value, and zeros everywhere else', () => {
-    const slab = packParameters(config, numbered);
+    const slab = layout.pack(numbered);
     const values = [...slab].filter((v) => v !== 0).sort((a, b) => a - b);
     const count = [...numbered.values()].reduce((sum, { data }) => sum + data.length, 0);
     expect(values).toEqual(Array.from({ length: count }, (_, i) => i + 1));
   });
 
   it('aligns every slot and keeps them apart', () => {
-    const { length, slots } = parameterLayout(config);
+    const { length, slots } = layout;
     let end = 0;
-    for (const slot of slots.values()) {
+    for (const slot of slots) {
       expect((slot.offset * 4) % ALIGNMENT).toBe(0);
       expect(slot.offset).toBeGreaterThanOrEqual(end);
       end = slot.offset + slot.length;
@@ -47,7 +49,7 @@ describe.each(CONFIGS)('the layout of %o', (changes) => {
   });
 });
 
-describe('packParameters', () => {
+describe('packing', () => {
   it('puts the gates of a unit side by side, and matrices (in, out)', () => {
     const config: ModelConfig = {
       ...MODEL_DEFAULTS,
@@ -57,9 +59,9 @@ describe('packParameters', () => {
       classes: 3,
     };
     const parameters = numberedParameters(config);
-    const slab = packParameters(config, parameters);
-    const { slots } = parameterLayout(config);
-    const at = (slot: string, i: number) => slab[slots.get(slot)!.offset + i];
+    const { layout } = layersOf(config);
+    const slab = layout.pack(parameters);
+    const at = (slot: string, i: number) => slab[layout.slots.find(({ name }) => name === slot)!.offset + i];
     const [direction, gate, unit, from] = [1, 2, 5, 4];
     const recurrent = parameters.get('lstm.weight_hh_l0_reverse')!.data;
     expect(at('lstm.0.recurrent', ((direction * 8 + from) * 8 + unit) * 4 + gate)).toBe(
@@ -77,7 +79,7 @@ describe('packParameters', () => {
     const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 2 };
     const parameters = numberedParameters(config);
     parameters.delete('norm.bias');
-    expect(() => packParameters(config, parameters)).toThrow('no tensor named norm.bias');
+    expect(() => layersOf(config).layout.pack(parameters)).toThrow('no tensor named norm.bias');
   });
 });
 

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { compareParameters, relativeError } from '../../src/cpu/compare';
-import * as twin from '../../src/cpu/network';
+import * as twin from '../../src/model/twin';
 import { MOST_RESIDUES } from '../../src/kernels/common';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
+import { planReadouts } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
 import { ragged } from './batches';
-import { compact, STILL, withNetwork } from './networks';
+import { STILL, withInference, withTraining } from './networks';
 
 const LSTM: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'bilstm', hidden: 8, embeddingDim: 3, classes: 2 };
 
@@ -17,12 +18,12 @@ describeGpu('very long sequences', (gpu) => {
     const { batch, capacity } = ragged([length], config);
     const parameters = initialParameters(config, 1);
     const expected = twin.lossAndGradients(config, parameters, batch.tokens, batch.labels);
-    await withNetwork(gpu(), config, capacity, { training: true, dropout: 0 }, 0, async (network) => {
+    await withTraining(gpu(), config, capacity, {}, async (network) => {
       network.setParameters(parameters);
       network.setClassWeights(new Float32Array(2).fill(1));
       network.begin();
       network.accumulate(batch, { seed: 0, step: 1, scale: 1 });
-      expect(relativeError(await compact(network, 'logits', 1), expected.logits)).toBeLessThan(1e-5);
+      expect(relativeError(await network.readLogits(1), expected.logits)).toBeLessThan(1e-5);
       const gradients = await network.readParameters('gradients');
       expect(compareParameters(gradients, expected.gradients)[0].error).toBeLessThan(1e-4);
     });
@@ -36,19 +37,24 @@ describeGpu('very long sequences', (gpu) => {
     const { batch, capacity } = ragged([length], config);
     const parameters = initialParameters(config, 1);
     const expected = twin.forward(config, parameters, batch.tokens);
-    await withNetwork(gpu(), config, capacity, { training: false }, 0, async (network) => {
-      network.setParameters(parameters);
-      network.infer(batch);
-      const states = await compact(network, 'states.0', length);
-      expect(relativeError(states, expected.states[0][0])).toBeLessThan(1e-5);
-    });
+    await withInference(
+      gpu(),
+      config,
+      capacity,
+      planReadouts(config, ['residue-states']),
+      async (network) => {
+        network.setParameters(parameters);
+        const states = await network.read('residue-states', await network.infer(batch));
+        expect(relativeError(states, expected.states[0][0])).toBeLessThan(1e-5);
+      },
+    );
   });
 
   it('the gradients of an LSTM through 10,000 residues', async () => {
     const { batch, capacity } = ragged([10_000], LSTM);
     const parameters = initialParameters(LSTM, 1);
     const expected = twin.lossAndGradients(LSTM, parameters, batch.tokens, batch.labels);
-    await withNetwork(gpu(), LSTM, capacity, { training: true, dropout: 0 }, 0, async (network) => {
+    await withTraining(gpu(), LSTM, capacity, {}, async (network) => {
       network.setParameters(parameters);
       network.setClassWeights(new Float32Array(2).fill(1));
       network.begin();

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { compareParameters, relativeError } from '../../src/cpu/compare';
 import { meanScale } from '../../src/cpu/crossEntropy';
 import { hashedDropoutMask } from '../../src/cpu/dropout';
-import * as twin from '../../src/cpu/network';
+import * as twin from '../../src/model/twin';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
-import { packParameters, parameterLayout } from '../../src/model/layout';
+import { layersOf } from '../../src/model/layers';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/bench';
 import { ragged } from './batches';
-import { compact, STILL, withNetwork } from './networks';
+import { STILL, withTraining } from './networks';
 
 interface Case extends Partial<ModelConfig> {
   dropout?: number;
@@ -45,15 +45,13 @@ describeGpu('a network', (gpu) => {
         labelSmoothing,
         dropout: dropout > 0 ? mask : undefined,
       });
-      const purpose = { training: true, dropout } as const;
-      await withNetwork(laidOut(gpu()), config, capacity, purpose, labelSmoothing, async (network) => {
+      const options = { dropout, labelSmoothing };
+      await withTraining(laidOut(gpu()), config, capacity, options, async (network) => {
         network.setParameters(parameters);
         network.setClassWeights(classWeights);
         network.begin();
         network.accumulate(batch, { seed, step, scale: meanScale(batch.labels, classWeights) });
-        expect(relativeError(await compact(network, 'logits', LENGTHS.length), expected.logits)).toBeLessThan(
-          1e-5,
-        );
+        expect(relativeError(await network.readLogits(LENGTHS.length), expected.logits)).toBeLessThan(1e-5);
         network.update(STILL);
         const { loss, weight, count, norm, skipped } = await network.readScalars();
         expect(Math.abs(loss / weight - expected.loss)).toBeLessThanOrEqual(1e-5 * expected.loss);
@@ -66,7 +64,7 @@ describeGpu('a network', (gpu) => {
         network.begin();
         network.evaluate(batch, { seed: 0, step: 0, scale: 0 });
         const { logits } = twin.forward(config, parameters, batch.tokens);
-        expect(relativeError(await compact(network, 'logits', LENGTHS.length), logits)).toBeLessThan(1e-5);
+        expect(relativeError(await network.readLogits(LENGTHS.length), logits)).toBeLessThan(1e-5);
       });
     });
   });
@@ -89,9 +87,9 @@ describeGpu('a network', (gpu) => {
         { shape, data: data.map(() => 1) },
       ]),
     );
-    const isValue = packParameters(config, ones);
-    expect(isValue.length).toBe(parameterLayout(config).length);
-    await withNetwork(gpu(), config, capacity, { training: true, dropout: 0.3 }, 0.1, async (network) => {
+    const isValue = layersOf(config).layout.pack(ones);
+    const options = { dropout: 0.3, labelSmoothing: 0.1 };
+    await withTraining(gpu(), config, capacity, options, async (network) => {
       network.setParameters(initialParameters(config, 2));
       network.setClassWeights(new Float32Array(3).fill(1));
       for (let update = 1; update <= 3; update++) {
@@ -128,7 +126,7 @@ describeGpu('a network', (gpu) => {
       labels: batch.labels.slice(from, to),
       uids: batch.uids.slice(from, to),
     });
-    await withNetwork(gpu(), config, capacity, { training: true, dropout: 0 }, 0, async (network) => {
+    await withTraining(gpu(), config, capacity, {}, async (network) => {
       network.setParameters(parameters);
       network.setClassWeights(new Float32Array(4).fill(1));
       network.begin();

@@ -1,10 +1,9 @@
 import type { Gpu } from '../../src/gpu/device';
-import { padded } from '../../src/kernels/common';
 import type { Capacity } from '../../src/model/batch';
-import { stateWidth, type ModelConfig } from '../../src/model/config';
-import { segmentShape } from '../../src/model/context';
-import type { Purpose } from '../../src/model/memory';
-import { Network, type UpdateSettings } from '../../src/model/network';
+import type { ModelConfig } from '../../src/model/config';
+import { InferenceNetwork } from '../../src/model/inferenceNetwork';
+import type { ReadoutPlan } from '../../src/model/readouts';
+import { TrainingNetwork, type UpdateSettings } from '../../src/model/trainingNetwork';
 
 /** An update that changes nothing. */
 export const STILL: UpdateSettings = {
@@ -18,32 +17,35 @@ export const STILL: UpdateSettings = {
   update: 1,
 };
 
-/** Makes a network, runs the test, and frees its buffers. */
-export async function withNetwork(
+/** Makes a network that trains, runs the test, and frees its buffers. */
+export async function withTraining(
   gpu: Gpu,
   config: ModelConfig,
   capacity: Capacity,
-  purpose: Purpose,
-  labelSmoothing: number,
+  options: { dropout?: number; labelSmoothing?: number },
+  test: (network: TrainingNetwork) => Promise<void>,
+): Promise<void> {
+  await using(await TrainingNetwork.create(gpu, config, capacity, options), test);
+}
+
+/** Makes a network that predicts, or is read out, runs the test, and frees its buffers. */
+export async function withInference(
+  gpu: Gpu,
+  config: ModelConfig,
+  capacity: Capacity,
+  readouts: ReadoutPlan | undefined,
+  test: (network: InferenceNetwork) => Promise<void>,
+): Promise<void> {
+  await using(await InferenceNetwork.create(gpu, config, capacity, readouts), test);
+}
+
+async function using<Network extends { destroy(): void }>(
+  network: Network,
   test: (network: Network) => Promise<void>,
 ): Promise<void> {
-  const network = await Network.create(gpu, config, capacity, purpose, labelSmoothing);
   try {
     await test(network);
   } finally {
     network.destroy();
   }
-}
-
-/** The first rows of the logits (rows, C), or of a tensor of states (rows, D), without padding. */
-export async function compact(network: Network, name: string, rows: number): Promise<Float32Array> {
-  const { config } = network;
-  const { segment } = name === 'logits' ? { segment: config.classes } : segmentShape(config);
-  const width = name === 'logits' ? config.classes : stateWidth(config);
-  const wide = padded(segment) * (width / segment);
-  const values = await network.readRows(name, rows, wide);
-  return Float32Array.from({ length: rows * width }, (_, i) => {
-    const [row, column] = [Math.floor(i / width), i % width];
-    return values[row * wide + Math.floor(column / segment) * padded(segment) + (column % segment)];
-  });
 }

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
 import type { HostTensor } from '../../src/export/safetensors';
 import { MODEL_DEFAULTS } from '../../src/model/config';
-import { parameterShapes } from '../../src/model/parameters';
+import { parameterShapes } from '../../src/model/init';
 import { RUN_VERSION, type RunConfig } from '../../src/train/runConfig';
 import { defaultRunName, RunFolder } from '../../src/node/runFolder';
 import { TRAIN_DEFAULTS } from '../../src/train/options';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { forward } from '../../src/cpu/network';
+import { forward } from '../../src/model/twin';
 import { encode } from '../../src/data/tokens';
 import { encodeSafetensors, type HostTensor } from '../../src/export/safetensors';
 import { initialParameters } from '../../src/model/init';

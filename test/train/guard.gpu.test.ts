@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { unpackParameters } from '../../src/model/layout';
+import { layersOf } from '../../src/model/layers';
 import type { Progress } from '../../src/train/checkpoint';
 import { trainClassifier } from '../../src/train/train';
 import type { Checkpoint, HostTensors, StepReport } from '../../src/train/types';
@@ -46,7 +46,7 @@ describeGpu("training's guard", (gpu) => {
     );
     expect(seen.map((s) => s.gradientNorm)).toEqual(norms.slice(0, at));
     const before = checkpoints.find((c) => (c.state as Progress).update === at)!;
-    expect(result.parameters).toEqual(unpackParameters(config, before.tensors.get('parameters')!.data));
+    expect(result.parameters).toEqual(layersOf(config).layout.unpack(before.tensors.get('parameters')!.data));
   });
 
   it('leaves no checkpoint behind the step that stopped it', async () => {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
-import { unpackParameters } from '../../src/model/layout';
+import { layersOf } from '../../src/model/layers';
 import type { Progress } from '../../src/train/checkpoint';
 import { trainClassifier } from '../../src/train/train';
 import type { Checkpoint, StepReport, TrainHooks } from '../../src/train/types';
@@ -120,7 +120,7 @@ describeGpu('training', (gpu) => {
     expect(losses.length).toBe(result.bestEpoch + 2);
     expect(losses[result.bestEpoch - 1]).toBe(Math.min(...losses));
     const best = epochEnds[result.bestEpoch - 1].tensors.get('parameters')!.data;
-    expect(result.parameters).toEqual(unpackParameters(model, best));
+    expect(result.parameters).toEqual(layersOf(model).layout.unpack(best));
     const last = epochEnds.at(-1)!;
     expect(last.tensors.get('parameters')!.data).not.toEqual(best);
 

@@ -5,7 +5,7 @@ import type { Dispatch } from '../../src/gpu/program';
 import type { BatchSizes } from '../../src/kernels/common';
 import { lstmTiling, weightTiling } from '../../src/kernels/lstmTiling';
 import { initialParameters } from '../../src/model/init';
-import { Network } from '../../src/model/network';
+import { TrainingNetwork } from '../../src/model/trainingNetwork';
 import { openClock } from '../../src/profile/clock';
 import { accumulate } from '../../src/profile/tasks';
 import { makeWorkload } from '../../src/profile/workload';
@@ -21,12 +21,12 @@ const { batches, capacity } = makeWorkload(SHAPE);
 
 /** Gradients of one training step, and the LSTM's kernels, by name. */
 async function step(gpu: Gpu) {
-  const network = await Network.create(gpu, model, capacity, { training: true, dropout: 0 });
+  const network = await TrainingNetwork.create(gpu, model, capacity);
   try {
     network.setParameters(initialParameters(model, 1));
     network.setClassWeights(new Float32Array(model.classes).fill(1));
     await accumulate(network, batches[0]);
-    const commands = network.programs.train!.commands as Dispatch<BatchSizes>[];
+    const commands = network.programs.train.commands as Dispatch<BatchSizes>[];
     const kernels = KERNELS.map((name) => commands.find(({ kernel }) => kernel?.label === name)!.kernel);
     return { gradients: await network.readSlab('gradients'), kernels };
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { SeqloomError } from '../../errors';
-import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from '../../onnx/networkFile';
+import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from '../../model/networkFile';
 import { outputExists } from '../../node/embedOutput';
 import { writeOutputFile } from '../../node/files';
 import { loadRun } from '../../node/loadRun';

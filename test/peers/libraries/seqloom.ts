@@ -1,13 +1,13 @@
 import { meanScale } from '../../../src/cpu/crossEntropy';
 import { encode } from '../../../src/data/tokens';
 import type { Batch } from '../../../src/model/batch';
-import { planBytes, planMemory } from '../../../src/model/memory';
-import { Network } from '../../../src/model/network';
-import { readReadout } from '../../../src/model/readoutForward';
+import { planMemory } from '../../../src/model/capacity';
+import { InferenceNetwork } from '../../../src/model/inferenceNetwork';
+import { planBytes } from '../../../src/model/memory';
 import { planReadouts } from '../../../src/model/readouts';
+import { TrainingNetwork } from '../../../src/model/trainingNetwork';
 import { openGpu } from '../../../src/node/openGpu';
 import { version } from '../../../src/node/version';
-import { padded } from '../../../src/kernels/common';
 import { ADAM, type Job, type PeerBatch, type RunSteps } from '../contract';
 import { serve } from '../serve';
 import { readWeights } from '../weights';
@@ -19,42 +19,38 @@ await serve(async () => {
     about: `Seqloom ${version}, WebGPU on ${gpu.name}`,
     async open(job) {
       const batches = job.batches.map(batchOf);
-      const [capacity, purpose] = [capacityOf(batches), purposeOf(job)];
-      deviceBytes = planBytes(planMemory(job.config, capacity, purpose));
-      const network = await Network.create(gpu, job.config, capacity, purpose);
-      network.setParameters(readWeights(job.weights));
-      return stepsOf(job, network, batches);
+      const { config, task } = job;
+      const capacity = capacityOf(batches);
+      const weights = readWeights(job.weights);
+      if (task === 'training') {
+        deviceBytes = planBytes(planMemory(config, capacity, { training: true, dropout: 0 }));
+        const network = await TrainingNetwork.create(gpu, config, capacity);
+        network.setParameters(weights);
+        return trainingSteps(network, batches);
+      }
+      const readouts = task === 'embedding' ? planReadouts(config) : undefined;
+      deviceBytes = planBytes(planMemory(config, capacity, { training: false, readouts }));
+      const network = await InferenceNetwork.create(gpu, config, capacity, readouts);
+      network.setParameters(weights);
+      return inferenceSteps(task, network, batches);
     },
     deviceBytes: () => deviceBytes,
   };
 });
 
-function purposeOf({ task, config }: Job) {
-  if (task === 'training') return { training: true, dropout: 0 } as const;
-  return { training: false, readouts: task === 'embedding' ? planReadouts(config) : undefined } as const;
-}
-
-function stepsOf({ task, config }: Job, network: Network, batches: Batch[]): RunSteps {
-  if (task === 'training') return trainingSteps(network, batches);
-  const plan = planReadouts(config);
+function inferenceSteps(task: Job['task'], network: InferenceNetwork, batches: Batch[]): RunSteps {
   return async (first, steps) => {
     const results: Promise<Float32Array>[] = [];
     for (let k = first; k < first + steps; k++) {
       const batch = batches[k % batches.length];
       const sizes = await network.infer(batch);
-      results.push(
-        task === 'embedding'
-          ? readReadout(network, plan, 'state-mean', sizes)
-          : network
-              .readRows('logits', sizes.sequences, padded(config.classes))
-              .then((rows) => rows.filter((_, i) => i % padded(config.classes) < config.classes)),
-      );
+      results.push(network.read(task === 'embedding' ? 'state-mean' : 'logits', sizes));
     }
     return Promise.all(results);
   };
 }
 
-function trainingSteps(network: Network, batches: Batch[]): RunSteps {
+function trainingSteps(network: TrainingNetwork, batches: Batch[]): RunSteps {
   network.setClassWeights(new Float32Array(network.config.classes).fill(1));
   const settings = { ...ADAM, weightDecay: 0, clipNorm: 0, guardNorm: 1e30 };
   return async (first, steps) => {

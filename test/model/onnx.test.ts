@@ -2,15 +2,15 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { maximumError } from '../../src/cpu/compare';
-import { forward } from '../../src/cpu/network';
+import { forward } from '../../src/model/twin';
 import { lastForward, maxForward, meanForward } from '../../src/cpu/pool';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
 import { Rng } from '../../src/data/rng';
-import { directions, MODEL_DEFAULTS, stateWidth, type ModelConfig } from '../../src/model/config';
+import { ENCODERS, MODEL_DEFAULTS, stateWidth, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
 import type { Parameters } from '../../src/model/parameters';
 import { predict } from '../../src/model/predict';
-import { onnxModel } from '../../src/onnx/network';
+import { onnxModel } from '../../src/model/onnx';
 import { describeGpu } from '../adapter';
 
 const CLASSES = ['human', 'bat', 'bird'];
@@ -152,7 +152,7 @@ function expectedOutputs(config: ModelConfig, parameters: Parameters, sequences:
     const last = joined(states.at(-1)!);
     const width = stateWidth(config);
     outputs.state_mean = meanForward(last, width, offsets);
-    outputs.state_last = lastForward(last, width, offsets, directions(config));
+    outputs.state_last = lastForward(last, width, offsets, ENCODERS[config.encoder].directions);
     outputs.state_max = maxForward(last, width, offsets);
   }
   return outputs;

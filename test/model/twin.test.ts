@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
 import { hashedDropoutMask } from '../../src/cpu/dropout';
-import { forward, lossAndGradients, type LossOptions } from '../../src/cpu/network';
+import { forward, lossAndGradients, type LossOptions } from '../../src/model/twin';
 import type { ModelConfig } from '../../src/model/config';
-import { parameterShapes, type Parameters } from '../../src/model/parameters';
-import { gradientError, randomValues } from './support';
+import { parameterShapes } from '../../src/model/init';
+import type { Parameters } from '../../src/model/parameters';
+import { gradientError, randomValues } from '../cpu/support';
 
 const SMALL: ModelConfig = {
   encoder: 'mean',

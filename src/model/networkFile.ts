@@ -1,8 +1,8 @@
 /** A trained network as one file for other programs. */
 import { ALPHABET } from '../data/alphabet';
-import type { TrainedModel } from '../model/trainedModel';
+import type { TrainedModel } from './trainedModel';
 import { SeqloomError } from '../errors';
-import { onnxModel, type OnnxAbout } from './network';
+import { onnxModel, type OnnxAbout } from './onnx';
 import { encodeSafetensors } from '../export/safetensors';
 
 /** By name, the file's ending. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { adamwStep } from '../../src/cpu/adamw';
 import { compareParameters, relativeError } from '../../src/cpu/compare';
-import { forward, lossAndGradients } from '../../src/cpu/network';
-import { parameterShapes, zeroParameters } from '../../src/model/parameters';
+import { forward, lossAndGradients } from '../../src/model/twin';
+import { parameterShapes, zeroParameters } from '../../src/model/init';
 import { GOLDEN_NAMES, loadGolden } from '../golden/load';
 
 it('there are goldens for every encoder', () => {

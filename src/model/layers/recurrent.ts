@@ -1,0 +1,312 @@
+import type { Floats } from '../../cpu/batch';
+import {
+  linearBackwardInput as twinBackwardInput,
+  linearBackwardWeight as twinBackwardWeight,
+} from '../../cpu/linear';
+import type { Rng } from '../../data/rng';
+import type { Tensor } from '../../gpu/tensor';
+import { padded } from '../../kernels/common';
+import { embeddingBackward, embeddingPartials } from '../../kernels/embedding';
+import {
+  linearBackwardInput,
+  linearBackwardWeight,
+  linearForward,
+  linearPartials,
+  type LinearShape,
+} from '../../kernels/linear';
+import type { LstmShape } from '../../kernels/lstm';
+import type { Attribute } from '../../onnx/messages';
+import type { Axis, Layout, Start } from '../layout';
+import type { MemoryPlan } from '../memory';
+import { parameter, type Parameters } from '../parameters';
+import type { Embedding } from './embedding';
+import { paddedWidth, segmentAxis, type Layer, type Recorded, type Recording } from './layer';
+import { uniform } from './start';
+
+/** What tells one recurrent network from another: the steps of one layer, whose gates lie in a vec4 for each unit. */
+export interface Cell {
+  /** Name of PyTorch's module, with which its parameters begin. */
+  module: string;
+  /** For each gate as PyTorch stacks them, its place in the vec4: of the input's weights and bias, and of the recurrent ones. */
+  gates: { input: number[]; recurrent: number[] };
+  /** `gates`: for each of ONNX's, PyTorch's place. */
+  onnx: { operator: string; gates: number[]; attributes: Record<string, Attribute> };
+  /** Plans the buffers of layer `layer`, and gives what records its steps. */
+  plan(plan: MemoryPlan, shape: LstmShape, layer: number): CellRecorder;
+  /** One direction over x (T, inputs). `reverse` walks each sequence from its end; results stay in residue order. */
+  twin(weights: CellWeights, x: Float64Array, offsets: Int32Array, reverse: boolean): CellTwin;
+}
+
+/** Records the steps: inputs (V or N, directions, H, 4) and weight (directions, H, H, 4) to states (N, directions, H). */
+export type CellRecorder = (
+  recording: Recording,
+  tensors: { inputs: Tensor; weight: Tensor; states: Tensor },
+) => {
+  forward: Recorded[number];
+  /** To the gradients of the gates' pre-activations (N, directions, H, 4); that of the weight is added to. */
+  backward(dStates: Tensor, dWeight: Tensor): { dGates: Tensor; commands: Recorded };
+};
+
+/** One direction's parameters as PyTorch holds them. */
+interface CellWeights {
+  weightIh: Floats;
+  weightHh: Floats;
+  biasIh: Floats;
+  biasHh: Floats;
+}
+
+interface CellTwin {
+  /** (T, H) */
+  states: Float64Array;
+  /**
+   * dInput and dHidden (T, gates): gradients of what W_ih and b_ih, and of what W_hh and b_hh, add to the gates.
+   * @param dStates (T, H)
+   */
+  backward(dStates: Float64Array): { dInput: Float64Array; dHidden: Float64Array; dWeightHh: Float64Array };
+}
+
+/** PyTorch's second gate, LSTM's f or GRU's z, is what remembers: its bias_ih starts with log(U(1, memory)). */
+function rememberingBias(hidden: number): Start {
+  const others = uniform(hidden);
+  return (stream: Rng, row, memory) =>
+    Math.floor(row / hidden) === 1
+      ? Math.log(1 + stream.uniform() * (memory - 1))
+      : others(stream, row, memory);
+}
+
+/**
+ * One recurrent layer, all its directions.
+ * @param below the layer that it reads: the embedding's table for the first (its input projection is then a row of the gate
+ *   table for each symbol, exact, and over symbols instead of residues), else states
+ */
+export function recurrent(
+  layout: Layout,
+  cell: Cell,
+  { hidden, directions }: { hidden: number; directions: number },
+  layer: number,
+  below: Embedding | Layer,
+): Layer {
+  const { symbols, table } = 'table' in below ? below : { symbols: 0, table: undefined };
+  const output = { segment: hidden, segments: directions };
+  const wideHidden = padded(hidden);
+  const gates = directions * wideHidden * 4;
+  const inputs = paddedWidth(below.output);
+  const shape: LstmShape = { hidden: wideHidden, directions, byToken: table !== undefined };
+  const projection: LinearShape = { rows: table ? symbols : 'residues', inputs, outputs: gates };
+  const name = `${cell.module}.${layer}`;
+  const slots = {
+    input: layout.slot(`${name}.input`, inputs * gates),
+    recurrent: layout.slot(`${name}.recurrent`, wideHidden * gates),
+    biasIh: layout.slot(`${name}.bias_ih`, gates),
+    biasHh: layout.slot(`${name}.bias_hh`, gates),
+  };
+  const names = Array.from({ length: directions }, (_, direction) => {
+    const suffix = `_l${layer}${direction === 1 ? '_reverse' : ''}`;
+    const first = direction * wideHidden;
+    /** PyTorch's gate rows (gate x H + unit), among a direction's gates. */
+    const rows = (places: number[], from: number): Axis => [
+      places.length * hidden,
+      (row) => (from + (row % hidden)) * 4 + places[Math.floor(row / hidden)],
+    ];
+    const named = {
+      weightIh: `${cell.module}.weight_ih${suffix}`,
+      weightHh: `${cell.module}.weight_hh${suffix}`,
+      biasIh: `${cell.module}.bias_ih${suffix}`,
+      biasHh: `${cell.module}.bias_hh${suffix}`,
+    };
+    const start = uniform(hidden);
+    const inputColumns = segmentAxis(below.output, gates);
+    layout.tensor(named.weightIh, slots.input, start, rows(cell.gates.input, first), inputColumns);
+    layout.tensor(named.weightHh, slots.recurrent, start, rows(cell.gates.recurrent, 0), [
+      hidden,
+      (i) => (first + i) * wideHidden * 4,
+    ]);
+    layout.tensor(named.biasIh, slots.biasIh, rememberingBias(hidden), rows(cell.gates.input, first));
+    layout.tensor(named.biasHh, slots.biasHh, start, rows(cell.gates.recurrent, first));
+    return named;
+  });
+
+  return {
+    output,
+
+    plan(plan) {
+      const { residues } = plan.capacity;
+      const projected = table
+        ? plan.activation('gateTable', symbols * gates)
+        : plan.scratch('layerInputs', residues * gates);
+      const states = plan.activation(`states.${layer}`, residues * paddedWidth(output));
+      const recordSteps = cell.plan(plan, shape, layer);
+      const rows = table ? symbols : residues;
+      plan.scratch('partials', linearPartials(projection, rows));
+      const partials = plan.scratch('partials', table ? embeddingPartials(symbols, gates, residues) : 0);
+      const dGateTable = table ? plan.accumulate('gradients', 'dGateTable', symbols * gates) : undefined;
+
+      return (r, x) => {
+        const y = r.tensor(states);
+        const weight = r.parameters(slots.input);
+        const steps = recordSteps(r, {
+          inputs: r.tensor(projected),
+          weight: r.parameters(slots.recurrent),
+          states: y,
+        });
+        /** Gradients of the input projection: its weight, both biases, and x. */
+        const backwardInput = (dY: Tensor, dX: Tensor): Recorded => [
+          linearBackwardWeight(r.gpu, r.batch, projection, rows, {
+            x,
+            dY,
+            partials: r.tensor(partials),
+            dWeight: r.gradients(slots.input),
+            dBiases: [r.gradients(slots.biasIh), r.gradients(slots.biasHh)],
+          }),
+          linearBackwardInput(r.gpu, r.batch, projection, { dY, weight, dX }),
+        ];
+        const stride = slots.biasHh.offset - slots.biasIh.offset;
+        const biases = { name: `${name}.biases`, offset: slots.biasIh.offset, length: stride + gates };
+        return {
+          y,
+          forward: [
+            linearForward(
+              r.gpu,
+              r.batch,
+              projection,
+              { x, weight, bias: r.parameters(biases), y: r.tensor(projected) },
+              { rows: 2, stride },
+            ),
+            steps.forward,
+          ],
+          backward(dY) {
+            const { dGates, commands } = steps.backward(dY, r.gradients(slots.recurrent));
+            // The layers' states are of one width, so the gradient by x takes the place of that by y.
+            const input = dGateTable
+              ? [
+                  embeddingBackward(
+                    r.gpu,
+                    r.batch,
+                    symbols,
+                    gates,
+                    dGates,
+                    r.tensor(partials),
+                    r.tensor(dGateTable),
+                  ),
+                ]
+              : backwardInput(dGates, dY);
+            return { dX: dY, commands: [...commands, ...input] };
+          },
+          ...(dGateTable &&
+            table && { update: () => backwardInput(r.tensor(dGateTable), r.gradients(table)) }),
+        };
+      };
+    },
+
+    twin({ parameters, batch: { offsets } }, x) {
+      const passes = names.map((named, direction) => {
+        const weights = weightsOf(parameters, named);
+        return { named, weights, pass: cell.twin(weights, x, offsets, direction === 1) };
+      });
+      return {
+        y: sideBySide(
+          passes.map(({ pass }) => pass.states),
+          hidden,
+        ),
+        backward(dY, gradients) {
+          const dX = new Float64Array(x.length);
+          passes.forEach(({ named, weights, pass }, direction) => {
+            const rows = weights.biasIh.length;
+            const { dInput, dHidden, dWeightHh } = pass.backward(columns(dY, direction, hidden, directions));
+            const gradient = weightsOf(gradients, named);
+            const { dWeight, dBias } = twinBackwardWeight(dInput, x, rows);
+            gradient.weightIh.set(dWeight);
+            gradient.biasIh.set(dBias);
+            gradient.weightHh.set(dWeightHh);
+            gradient.biasHh.set(columnSums(dHidden, rows));
+            twinBackwardInput(dInput, weights.weightIh, rows).forEach((value, at) => (dX[at] += value));
+          });
+          return dX;
+        },
+      };
+    },
+
+    onnx(graph, parameters, x) {
+      const count = cell.gates.input.length;
+      const width = below.output.segment * below.output.segments;
+      const stack = (tensors: (keyof CellWeights)[], values: number) =>
+        concatenate(
+          names.flatMap((named) =>
+            tensors.map((tensor) =>
+              reorder(parameter(parameters, named[tensor]).data, cell.onnx.gates, hidden * values),
+            ),
+          ),
+        );
+      const weights = [
+        graph.floats(`${name}.W`, [directions, count * hidden, width], stack(['weightIh'], width)),
+        graph.floats(`${name}.R`, [directions, count * hidden, hidden], stack(['weightHh'], hidden)),
+        graph.floats(`${name}.B`, [directions, 2 * count * hidden], stack(['biasIh', 'biasHh'], 1)),
+      ];
+      // The operator heeds the lengths: past a sequence's end it gives zeros, and its reverse direction starts at the end.
+      const timeMajor = graph.apply('Transpose', [x], `${name}.input`, { perm: [1, 0, 2] });
+      const steps = graph.apply(
+        cell.onnx.operator,
+        [timeMajor, ...weights, 'lengths'],
+        `${name}.directions`,
+        {
+          hidden_size: hidden,
+          direction: directions === 2 ? 'bidirectional' : 'forward',
+          ...cell.onnx.attributes,
+        },
+      );
+      // (length, directions, batch, H) to (batch, length, D)
+      const swapped = graph.apply('Transpose', [steps], `${name}.batched`, { perm: [2, 0, 1, 3] });
+      const join = graph.integers(`${name}.join`, [0, 0, -1]);
+      return graph.apply('Reshape', [swapped, join], `${name}.states`);
+    },
+  };
+}
+
+function weightsOf(parameters: Parameters, names: Record<keyof CellWeights, string>): CellWeights {
+  return {
+    weightIh: parameter(parameters, names.weightIh).data,
+    weightHh: parameter(parameters, names.weightHh).data,
+    biasIh: parameter(parameters, names.biasIh).data,
+    biasHh: parameter(parameters, names.biasHh).data,
+  };
+}
+
+/** Sums over the rows of (T, width). */
+function columnSums(rows: Float64Array, width: number): Float64Array {
+  const sums = new Float64Array(width);
+  rows.forEach((value, at) => (sums[at % width] += value));
+  return sums;
+}
+
+/** (T, H) of each direction to (T, H x directions). */
+function sideBySide(parts: Float64Array[], width: number): Float64Array {
+  const joined = new Float64Array(parts[0].length * parts.length);
+  for (let at = 0; at < parts[0].length; at++) {
+    const row = Math.floor(at / width);
+    parts.forEach((part, p) => (joined[(row * parts.length + p) * width + (at % width)] = part[at]));
+  }
+  return joined;
+}
+
+/** The inverse of `sideBySide` for one part. */
+function columns(joined: Float64Array, part: number, width: number, parts: number): Float64Array {
+  return Float64Array.from({ length: joined.length / parts }, (_, at) => {
+    const row = Math.floor(at / width);
+    return joined[(row * parts + part) * width + (at % width)];
+  });
+}
+
+/** Gates of `length` values each, in another order. */
+function reorder(data: Floats, order: number[], length: number): Floats {
+  return concatenate(order.map((gate) => data.subarray(gate * length, (gate + 1) * length)));
+}
+
+function concatenate(parts: Floats[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

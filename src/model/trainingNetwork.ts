@@ -1,0 +1,232 @@
+import type { Gpu } from '../gpu/device';
+import { Program } from '../gpu/program';
+import { readTensor, RepeatedReadback } from '../gpu/readback';
+import { upload, type Tensor } from '../gpu/tensor';
+import { adamw, NORM_SUMS } from '../kernels/adamw';
+import { padded, type BatchSizes } from '../kernels/common';
+import { crossEntropy } from '../kernels/crossEntropy';
+import { OPTIMIZER, SCALARS } from '../kernels/prelude';
+import type { Batch, BatchRun, Capacity } from './batch';
+import { Buffers, recordAll } from './buffers';
+import type { ModelConfig } from './config';
+import { layersOf } from './layers';
+import type { Recorded } from './layers/layer';
+import type { Layout } from './layout';
+import { MemoryPlan, type PlannedTensor } from './memory';
+import type { Parameters } from './parameters';
+
+/** Sums over one update, as the device keeps them. */
+export type Scalars = ReturnType<typeof SCALARS.unpack>;
+
+/** The slabs that share the parameters' layout. */
+export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMoment';
+
+/** AdamW's settings for one update. */
+export interface UpdateSettings {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+  /** 0 turns clipping off. */
+  clipNorm: number;
+  /** A gradient longer than this, or not finite, sets the scalar `skipped` for good: no update changes anything any more. */
+  guardNorm: number;
+  /** 1 for the first update. */
+  update: number;
+}
+
+/** Sizes for the program `update`, which no batch enters. */
+export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
+
+/** A network's buffers as planned, and what records its layers. */
+export function planTrainingNetwork(config: ModelConfig, capacity: Capacity, dropout: number) {
+  const { layout, all } = layersOf(config);
+  const { symbols, classes } = config;
+  const { sequences } = capacity;
+  const plan = new MemoryPlan(layout.length, symbols, capacity, { training: true, dropout });
+  return {
+    plan,
+    layout,
+    recorders: all.map((layer) => layer.plan(plan)),
+    slabs: {
+      parameters: plan.parameters,
+      gradients: plan.gradients,
+      firstMoment: plan.add('optimizer', 'firstMoment', layout.length),
+      secondMoment: plan.add('optimizer', 'secondMoment', layout.length),
+    } satisfies Record<SlabName, PlannedTensor>,
+    optimizer: plan.add('optimizer', 'optimizer', OPTIMIZER.length, { uniform: true }),
+    sums: plan.add('workspace', 'sums', NORM_SUMS),
+    scalars: plan.add('workspace', 'scalars', SCALARS.length),
+    classWeights: plan.add('workspace', 'classWeights', classes),
+    losses: plan.add('workspace', 'losses', sequences * 4),
+    dLogits: plan.gradient('dLogits', sequences * padded(classes)),
+  };
+}
+
+type Planned = ReturnType<typeof planTrainingNetwork>;
+type Programs = Record<'train' | 'evaluate' | 'update', Program<BatchSizes>>;
+
+/**
+ * A network that trains: its buffers and recorded programs on one device, for batches of up to a capacity. What runs a program
+ * resolves when all of it is queued, at once unless the adapter is shared (`gpu.turn`).
+ */
+export class TrainingNetwork {
+  private scalars: RepeatedReadback | undefined;
+
+  private constructor(
+    readonly gpu: Gpu,
+    readonly config: ModelConfig,
+    private readonly planned: Planned,
+    private readonly buffers: Buffers,
+    readonly programs: Programs,
+    private readonly logits: Tensor,
+  ) {}
+
+  /** Allocates and compiles. The caller has made sure that the plan fits. */
+  static async create(
+    gpu: Gpu,
+    config: ModelConfig,
+    capacity: Capacity,
+    { dropout = 0, labelSmoothing = 0 } = {},
+  ): Promise<TrainingNetwork> {
+    const planned = planTrainingNetwork(config, capacity, dropout);
+    const buffers = new Buffers(gpu, planned.plan);
+    try {
+      const { programs, logits } = await record(planned, buffers, config.classes, labelSmoothing);
+      gpu.check();
+      return new TrainingNetwork(gpu, config, planned, buffers, programs, logits);
+    } catch (error) {
+      buffers.destroy();
+      throw error;
+    }
+  }
+
+  destroy(): void {
+    this.scalars?.destroy();
+    this.buffers.destroy();
+  }
+
+  get layout(): Layout {
+    return this.planned.layout;
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.writeSlab('parameters', this.layout.pack(parameters));
+  }
+
+  async readParameters(name: SlabName = 'parameters') {
+    return this.layout.unpack(await this.readSlab(name));
+  }
+
+  writeSlab(name: SlabName, values: Float32Array): void {
+    upload(this.gpu, this.buffers.tensor(this.planned.slabs[name]), values);
+  }
+
+  readSlab(name: SlabName): Promise<Float32Array> {
+    return readTensor(this.gpu, this.buffers.tensor(this.planned.slabs[name]));
+  }
+
+  setClassWeights(weights: Float32Array): void {
+    upload(this.gpu, this.buffers.tensor(this.planned.classWeights), weights);
+  }
+
+  /** Zeroes the gradients and sums: call before the first batch of an update or of an evaluation. */
+  begin(): void {
+    const encoder = this.gpu.device.createCommandEncoder();
+    for (const planned of this.planned.plan.accumulated) {
+      const { buffer, offset, size } = this.buffers.tensor(planned);
+      encoder.clearBuffer(buffer, offset, size);
+    }
+    const { buffer, offset } = this.buffers.tensor(this.planned.scalars);
+    encoder.clearBuffer(buffer, offset, SCALARS.fields.indexOf('norm') * 4);
+    this.gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Forward, loss and backward of one batch; gradients and sums are added to. */
+  accumulate(batch: Batch, run: BatchRun): Promise<void> {
+    return this.run('train', this.buffers.batch.upload(batch, run));
+  }
+
+  /** Forward and loss of one batch without dropout; sums are added to. */
+  evaluate(batch: Batch, run: BatchRun): Promise<void> {
+    return this.run('evaluate', this.buffers.batch.upload(batch, run));
+  }
+
+  /** Clips the accumulated gradients and updates the parameters. */
+  update(settings: UpdateSettings): Promise<void> {
+    const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
+    const values = OPTIMIZER.pack({
+      learning_rate: learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      weight_decay: weightDecay,
+      clip_norm: clipNorm,
+      guard_norm: guardNorm,
+      correction1: 1 - beta1 ** update,
+      correction2: 1 - beta2 ** update,
+      share1: 1 - beta1,
+      share2: 1 - beta2,
+    });
+    upload(this.gpu, this.buffers.tensor(this.planned.optimizer), values);
+    return this.run('update', NO_BATCH);
+  }
+
+  /** The update's sums. Queued at once, so later work does not change what it reads. */
+  async readScalars(): Promise<Scalars> {
+    const scalars = this.buffers.tensor(this.planned.scalars);
+    this.scalars ??= new RepeatedReadback(this.gpu, scalars, SCALARS.fields.length);
+    return SCALARS.unpack(await this.scalars.read());
+  }
+
+  /** The logits (rows, classes) of the first sequences of the last batch. */
+  readLogits(rows: number): Promise<Float32Array> {
+    return this.buffers.readVectors(this.logits, rows, { segment: this.config.classes, segments: 1 });
+  }
+
+  private run(name: keyof Programs, sizes: BatchSizes): Promise<void> {
+    return this.programs[name].run(sizes, name);
+  }
+}
+
+async function record(planned: Planned, buffers: Buffers, classes: number, labelSmoothing: number) {
+  const { gpu } = buffers;
+  const program = async (recorded: Recorded) =>
+    new Program<BatchSizes>(gpu, (await Promise.all(recorded)).flat());
+  const recording = buffers.recording(true);
+  const passes = recordAll(planned.recorders, recording);
+  const evaluation = recordAll(planned.recorders, buffers.recording(false));
+  const logits = passes.at(-1)!.y;
+  const dLogits = buffers.tensor(planned.dLogits);
+  const scalars = buffers.tensor(planned.scalars);
+  const loss = () =>
+    crossEntropy(gpu, recording.batch, classes, labelSmoothing, {
+      logits,
+      classWeights: buffers.tensor(planned.classWeights),
+      dLogits,
+      losses: buffers.tensor(planned.losses),
+      scalars,
+    });
+  const backward: Recorded = [];
+  passes.reduceRight((dY, pass) => {
+    const { dX, commands } = pass.backward(dY);
+    backward.push(...commands);
+    return dX;
+  }, dLogits);
+  const optimizer = adamw(gpu, planned.layout.length, {
+    optimizer: buffers.tensor(planned.optimizer),
+    gradients: buffers.tensor(planned.slabs.gradients),
+    sums: buffers.tensor(planned.sums),
+    scalars,
+    parameters: buffers.tensor(planned.slabs.parameters),
+    firstMoment: buffers.tensor(planned.slabs.firstMoment),
+    secondMoment: buffers.tensor(planned.slabs.secondMoment),
+  });
+  const [train, evaluate, update] = await Promise.all([
+    program([...passes.flatMap(({ forward }) => forward), loss(), ...backward]),
+    program([...evaluation.flatMap(({ forward }) => forward), loss()]),
+    program([...passes.flatMap((pass) => pass.update?.() ?? []), optimizer]),
+  ]);
+  return { programs: { train, evaluate, update }, logits };
+}
