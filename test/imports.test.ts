@@ -10,11 +10,12 @@ const files = import.meta.glob<string>(['../src/**/*.ts', '../demo/**/*.ts'], {
 const ALLOWED: Record<string, string[]> = {
   data: [],
   gpu: [],
-  cpu: ['data', 'model/config', 'model/parameters'],
+  cpu: ['data', 'model/parameters'],
   evaluate: ['data'],
   export: ['data'],
   kernels: ['gpu'],
-  model: ['gpu', 'kernels', 'data', 'cpu', 'evaluate'],
+  model: ['gpu', 'kernels', 'data', 'cpu', 'evaluate', 'onnx', 'export'],
+  onnx: [],
   tune: ['gpu', 'kernels', 'model', 'profile/clock'],
   train: ['gpu', 'kernels', 'model', 'data', 'cpu'],
 };
