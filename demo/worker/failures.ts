@@ -1,4 +1,4 @@
-import { SeqloomError } from '../../src';
+import { SeqloomError, type ErrorKind } from '../../src';
 import type { FailureCause } from '../protocol';
 
 export interface Failure {
@@ -7,24 +7,26 @@ export interface Failure {
   text: string;
 }
 
-/** The core's advice for people at a command line. */
-const COMMAND_LINE_ADVICE =
-  / Run `seqloom doctor`.*$|, or choose another with --adapter| Choose another with --adapter\./;
+/** What each kind of problem is to the page, and what to do about it there where the message does not say it. */
+const FACE: Record<ErrorKind, { cause: FailureCause; toDo?: string }> = {
+  input: { cause: 'input' },
+  'adapter-missing': { cause: 'other' },
+  'adapter-failed': { cause: 'other' },
+  'adapter-lost': { cause: 'lost' },
+  'adapter-wrong': { cause: 'other' },
+  'out-of-memory': {
+    cause: 'out-of-memory',
+    toDo: 'Choose fewer hidden units or fewer residues per batch, or close other pages, and train again. What was trained so far is kept.',
+  },
+};
 
 /** Says for people at the page what an error means. */
 export function explain(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  const detail = message.replace(COMMAND_LINE_ADVICE, '').trim();
-  if (/out of memory|out-of-memory|OOM|failed to allocate|allocation failed/i.test(detail)) {
-    return {
-      cause: 'out-of-memory',
-      text: `The graphics memory is full. Choose fewer hidden units or fewer residues per batch, or close other pages, and train again. What was trained so far is kept. (${detail})`,
-    };
+  if (error instanceof SeqloomError) {
+    const { cause, toDo } = FACE[error.problem.kind];
+    return { cause, text: toDo ? `${error.message} ${toDo}` : error.message };
   }
-  if (error instanceof SeqloomError && error.exitCode === 3) {
-    return { cause: /lost/.test(detail) ? 'lost' : 'other', text: detail };
-  }
-  if (error instanceof SeqloomError) return { cause: 'input', text: detail };
+  const detail = error instanceof Error ? error.message : String(error);
   return {
     cause: 'other',
     text: `Something failed that should not have: ${detail}. Reload the page to start afresh.`,

@@ -60,9 +60,13 @@ function compileLabelRegex(pattern: string | undefined): RegExp | undefined {
   try {
     return new RegExp(pattern);
   } catch (error) {
-    throw new SeqloomError(`--label-regex is not a regular expression: ${(error as Error).message}.`, 2, {
-      cause: error,
-    });
+    throw new SeqloomError(
+      `--label-regex is not a regular expression: ${(error as Error).message}.`,
+      { kind: 'input' },
+      {
+        cause: error,
+      },
+    );
   }
 }
 
