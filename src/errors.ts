@@ -5,6 +5,32 @@
 export type Problem =
   /** A file, a value or an option is not as it must be; the message says it all. */
   | { kind: 'input' }
+  /** A sequence holds what is no residue, at a position counted from 1. */
+  | { kind: 'symbol'; character: string; position: number }
+  /** A table's column is missing, is there twice, or does not hold what it must. */
+  | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' }
+  /** The regular expression that finds labels is none. */
+  | { kind: 'label-regex' }
+  /** An option says where something is, but not in data of this format. */
+  | { kind: 'other-format'; format: 'fasta' | 'table' }
+  /** No record can be used, some of them for want of a label. */
+  | { kind: 'labels-missing' }
+  /** No record can be used: they have no sequence, or are too long. */
+  | { kind: 'nothing-usable' }
+  /** The split that is to be evaluated has no labelled sequence. */
+  | { kind: 'nothing-labelled' }
+  /** The data have no record of that id. */
+  | { kind: 'record-unknown' }
+  /** The file's format is not told by its name, or is none of `formats`. */
+  | { kind: 'format-unknown'; formats: string[] }
+  /** There is something else where the result is to be. */
+  | { kind: 'output-taken' }
+  /** The file to compare with is no profile. */
+  | { kind: 'not-a-profile' }
+  /** The longest sequence alone needs more memory than there may be used, in training or with a trained network. */
+  | { kind: 'sequence-too-long'; training: boolean }
+  /** A batch of fixed size needs more memory than there may be used. */
+  | { kind: 'batch-too-large' }
   /** No adapter can be had, or the one that is asked for cannot. */
   | { kind: 'adapter-missing' }
   /** The adapter refused or broke what it was asked to do. */

@@ -1,4 +1,4 @@
-import { SeqloomError, type ErrorKind } from '../../src';
+import { SeqloomError, type ErrorKind, type Problem } from '../../src';
 import type { FailureCause } from '../protocol';
 
 export interface Failure {
@@ -7,28 +7,66 @@ export interface Failure {
   text: string;
 }
 
-/** What each kind of problem is to the page, and what to do about it there where the message does not say it. */
-const FACE: Record<ErrorKind, { cause: FailureCause; toDo?: string }> = {
+interface Face<K extends ErrorKind> {
+  cause: FailureCause;
+  /** What to do at the page, in whole sentences, where the message does not say it. */
+  toDo?: (problem: Problem & { kind: K }) => string;
+}
+
+const FACES: { [K in ErrorKind]: Face<K> } = {
   input: { cause: 'input' },
+  symbol: { cause: 'input' },
+  column: { cause: 'input', toDo: ({ role }) => `Choose the ${role} column in the preview.` },
+  'label-regex': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
+  'other-format': { cause: 'input', toDo: () => 'Choose the file again.' },
+  'labels-missing': {
+    cause: 'input',
+    toDo: () => 'Choose the file again, and in its preview where the label is.',
+  },
+  'nothing-usable': { cause: 'input', toDo: () => 'Choose a file whose records have sequences.' },
+  'nothing-labelled': { cause: 'input', toDo: () => 'Choose a file with labelled sequences.' },
+  'record-unknown': { cause: 'input' },
+  'format-unknown': { cause: 'input' },
+  'output-taken': { cause: 'input' },
+  'not-a-profile': { cause: 'input' },
+  'sequence-too-long': {
+    cause: 'input',
+    toDo: ({ training }) =>
+      training
+        ? 'Choose fewer LSTM hidden units or LSTM layers, or a file without the longest sequences.'
+        : 'Choose a file without the longest sequences.',
+  },
+  'batch-too-large': {
+    cause: 'input',
+    toDo: () => 'Choose fewer LSTM hidden units or residues per batch.',
+  },
   'adapter-missing': { cause: 'other' },
   'adapter-failed': { cause: 'other' },
   'adapter-lost': { cause: 'lost' },
   'adapter-wrong': { cause: 'other' },
   'out-of-memory': {
     cause: 'out-of-memory',
-    toDo: 'Choose fewer hidden units or fewer residues per batch, or close other pages, and train again. What was trained so far is kept.',
+    toDo: () =>
+      'Choose fewer hidden units or fewer residues per batch, or close other pages, and train again. What was trained so far is kept.',
   },
 };
 
 /** Says for people at the page what an error means. */
 export function explain(error: unknown): Failure {
   if (error instanceof SeqloomError) {
-    const { cause, toDo } = FACE[error.problem.kind];
-    return { cause, text: toDo ? `${error.message} ${toDo}` : error.message };
+    const advice = toDo(error.problem);
+    return {
+      cause: FACES[error.problem.kind].cause,
+      text: advice ? `${error.message} ${advice}` : error.message,
+    };
   }
   const detail = error instanceof Error ? error.message : String(error);
   return {
     cause: 'other',
     text: `Something failed that should not have: ${detail}. Reload the page to start afresh.`,
   };
+}
+
+function toDo<K extends ErrorKind>(problem: Problem & { kind: K }): string | undefined {
+  return FACES[problem.kind as K].toDo?.(problem);
 }

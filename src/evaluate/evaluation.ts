@@ -46,9 +46,9 @@ export function rowsToEvaluate(dataset: Dataset, split: EvaluatedSplit): number[
   if (rows.length > 0) return rows;
   const where = split === 'all' ? '' : ` in the ${split} split`;
   const there = SPLITS.map((other) => `${other} ${labelledRows(dataset, other).length}`).join(', ');
-  throw new SeqloomError(
-    `${dataset.name} has no labelled sequence${where} (${there}). Choose another with --split, or give labelled data.`,
-  );
+  throw new SeqloomError(`${dataset.name} has no labelled sequence${where} (${there}).`, {
+    kind: 'nothing-labelled',
+  });
 }
 
 /**

@@ -98,7 +98,7 @@ export async function makeFolder(path: string): Promise<void> {
     }
     if (code !== 'EEXIST') throw fileError(error, path, 'made');
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new SeqloomError(`${path} exists and is a file, not a folder. Choose another with --out.`);
+      throw new SeqloomError(`${path} exists and is a file, not a folder.`, { kind: 'output-taken' });
     }
   }
 }

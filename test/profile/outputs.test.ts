@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { profilePage } from '../../src/profile/page';
-import { parseSweep, valueOf, withValue } from '../../src/profile/sweep';
+import { parseSweep } from '../../src/cli/profileOptions';
+import { valueOf, withValue } from '../../src/profile/sweep';
 import { traceOf } from '../../src/profile/trace';
 import { bytes, digits, profileLines, scaled, seconds, sweepLines } from '../../src/profile/words';
 import { someProfile, someReport } from './reports';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { countReasons } from '../../data/dataset';
 import type { Dataset } from '../../data/types';
 import { count } from '../../data/show';
 import { SeqloomError } from '../../errors';
@@ -119,7 +120,7 @@ function dataInWords(
   used: number,
 ): string {
   const which = split === 'all' || used === splits.length ? '' : ` of its ${split} split`;
-  const reasons = [...new Set(dropped.map(({ reason }) => reason.replace(/ \(\d+ residues\)$/, '')))];
+  const reasons = countReasons(dropped).map(({ reason }) => reason);
   const without =
     dropped.length > 0 ? `; ${count(dropped.length, 'record')} left out (${reasons.join(', ')})` : '';
   return `${name}: ${count(recordsRead, 'record')} read, ${count(used, 'sequence')}${which} evaluated${without}.`;
