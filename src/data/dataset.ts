@@ -1,11 +1,12 @@
 import { SeqloomError } from '../errors';
 import { cleanSequence, noCleaning } from './clean';
 import { hashDataset } from './hash';
-import { count, show, showSome } from './show';
+import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
 import type { Dataset, DroppedRecord, RawRecord, Split } from './types';
 import { describeDuplicates, trainingProblems } from './problems';
+import { count } from '../words';
 
 /** How records become a data set. */
 export interface DatasetOptions {

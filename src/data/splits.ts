@@ -1,8 +1,9 @@
 import { SeqloomError } from '../errors';
 import { firstIdentical } from './duplicates';
 import { Rng } from './rng';
-import { count, show } from './show';
+import { show } from './show';
 import type { Split } from './types';
+import { count } from '../words';
 
 const SPLIT_NAMES = new Map<string, Split>([
   ['train', 'train'],

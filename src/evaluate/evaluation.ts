@@ -1,4 +1,3 @@
-import { count } from '../data/show';
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { fitBaselines, labelledRows, type EvaluatedSplit } from './baselines';
@@ -10,6 +9,7 @@ import {
   type Interval,
 } from './bootstrap';
 import { classificationReport, type ClassificationReport, type Metric } from './metrics';
+import { count } from '../words';
 
 /** How good a classifier is on labelled sequences, how sure that is, and what simple predictors reach on the same ones. */
 export interface Evaluation {
@@ -71,7 +71,7 @@ export function evaluatePredictions(
   const inTrain = rows.filter((row) => dataset.splits[row] === 'train').length;
   if (inTrain > 0) {
     notes.push(
-      `${inTrain.toLocaleString('en-US')} of the ${count(rows.length, 'sequence')} are in the train split; a network scores too well on what it was trained on.`,
+      `${count(inTrain)} of the ${count(rows.length, 'sequence')} are in the train split; a network scores too well on what it was trained on.`,
     );
   }
   if (!canFit) {
