@@ -1,13 +1,56 @@
 /**
- * An error the user can act on: its message is one or two clear sentences naming the file, record, line or flag,
- * and what to do next. The command line prints the message alone (no stack) and exits with `exitCode`.
- *
- * Exit codes: 2 = bad input, option or file; 3 = no usable adapter, or the adapter failed; 4 = training stopped by its guard.
+ * What went wrong, for whoever says what to do about it: its kind, and the facts that such advice needs.
+ * A kind added here does not compile until the command line (src/cli/advice.ts) and the page (demo/worker/failures.ts) serve it.
+ */
+export type Problem =
+  /** A file, a value or an option is not as it must be; the message says it all. */
+  | { kind: 'input' }
+  /** A sequence holds what is no residue, at a position counted from 1. */
+  | { kind: 'symbol'; character: string; position: number }
+  /** A table's column is missing, is there twice, or does not hold what it must. */
+  | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' }
+  /** The regular expression that finds labels is none. */
+  | { kind: 'label-regex' }
+  /** An option says where something is, but not in data of this format. */
+  | { kind: 'other-format'; format: 'fasta' | 'table' }
+  /** No record can be used, some of them for want of a label. */
+  | { kind: 'labels-missing' }
+  /** No record can be used: they have no sequence, or are too long. */
+  | { kind: 'nothing-usable' }
+  /** The split that is to be evaluated has no labelled sequence. */
+  | { kind: 'nothing-labelled' }
+  /** The data have no record of that id. */
+  | { kind: 'record-unknown' }
+  /** The file's format is not told by its name, or is none of `formats`. */
+  | { kind: 'format-unknown'; formats: string[] }
+  /** There is something else where the result is to be. */
+  | { kind: 'output-taken' }
+  /** The file to compare with is no profile. */
+  | { kind: 'not-a-profile' }
+  /** The longest sequence alone needs more memory than there may be used, in training or with a trained network. */
+  | { kind: 'sequence-too-long'; training: boolean }
+  /** A batch of fixed size needs more memory than there may be used. */
+  | { kind: 'batch-too-large' }
+  /** No adapter can be had, or the one that is asked for cannot. */
+  | { kind: 'adapter-missing' }
+  /** The adapter refused or broke what it was asked to do. */
+  | { kind: 'adapter-failed' }
+  | { kind: 'adapter-lost' }
+  /** The adapter computes or counts time wrongly. */
+  | { kind: 'adapter-wrong' }
+  /** The adapter's memory is full. */
+  | { kind: 'out-of-memory' };
+
+export type ErrorKind = Problem['kind'];
+
+/**
+ * An error that the user can act on: its message says in one or two clear sentences what is wrong, naming file, record or line.
+ * It names neither flags nor controls: what to do with those, each face says of the problem.
  */
 export class SeqloomError extends Error {
   constructor(
     message: string,
-    readonly exitCode: 2 | 3 | 4 = 2,
+    readonly problem: Problem = { kind: 'input' },
     options?: ErrorOptions,
   ) {
     super(message, options);

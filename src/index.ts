@@ -15,7 +15,7 @@
  *
  * @module
  */
-export { SeqloomError } from './errors';
+export { SeqloomError, type ErrorKind, type Problem } from './errors';
 export { createGpu, type Gpu } from './gpu/device';
 export type { Choose, Question } from './gpu/choice';
 export { createTuner, type ChoiceStore, type TunerOptions, type Tuning } from './tune/tuner';

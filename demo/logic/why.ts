@@ -1,6 +1,6 @@
 import type { BenchMove, BenchNetwork, SequenceReadout } from '../protocol';
 import type { EditKind } from './sequenceEdits';
-import { percent, smallNumber } from './format';
+import { distance, percent } from '../../src/words';
 
 /** Distances below this are float32 rounding. */
 export const ROUNDING = 1e-5;
@@ -60,11 +60,11 @@ export function networkSentence(network: BenchNetwork, edit: EditKind): string {
   }
   return change < 0.005
     ? `Its states noticed ${doing}, but the prediction stays ${classes[to]}.`
-    : `It noticed ${doing}: ${classes[from]} went from ${percent(before[from])} to ${percent(after[from])}.`;
+    : `It noticed ${doing}: ${classes[from]} went from ${percent(before[from], 0)} to ${percent(after[from], 0)}.`;
 }
 
 export function moveNumber(move: BenchMove): string {
   return move.relative < ROUNDING && move.relative > 0
-    ? `0 (${smallNumber(move.relative)})`
-    : smallNumber(move.relative);
+    ? `0 (${distance(move.relative)})`
+    : distance(move.relative);
 }

@@ -1,10 +1,10 @@
-import { percent, smallNumber } from '../logic/format';
 import { CLASS_COLORS } from '../logic/palette';
 import type { EditKind } from '../logic/sequenceEdits';
 import { moveNumber, moveSentence, networkSentence, READOUT_TITLES, topClass } from '../logic/why';
 import type { BenchMove, BenchNetwork } from '../protocol';
 import type { PageState } from '../state';
 import { byId, h } from './dom';
+import { distance, percent } from '../../src/words';
 
 /** Distances past this many typical ones end at the bar's end. */
 const BAR_END = 2.5;
@@ -45,7 +45,7 @@ function moveRow(move: BenchMove): HTMLElement {
     {
       class: 'bar',
       role: 'img',
-      'aria-label': `${smallNumber(move.ofTypical)} of the usual distance between sequences`,
+      'aria-label': `${distance(move.ofTypical)} of the usual distance between sequences`,
     },
     h('i'),
   );
@@ -104,10 +104,10 @@ function predictions(network: BenchNetwork): HTMLElement {
     const bar = h('div', {
       class: 'stack',
       role: 'img',
-      'aria-label': `${name}: ${classes[top]} ${percent(probabilities[top])}`,
+      'aria-label': `${name}: ${classes[top]} ${percent(probabilities[top], 0)}`,
     });
     for (const part of parts) {
-      const element = h('i', { title: `${part.name}: ${percent(part.of(probabilities), 1)}` });
+      const element = h('i', { title: `${part.name}: ${percent(part.of(probabilities))}` });
       element.style.width = `${part.of(probabilities) * 100}%`;
       element.style.background = part.color;
       bar.append(element);
@@ -117,7 +117,7 @@ function predictions(network: BenchNetwork): HTMLElement {
       { class: 'prediction' },
       h('span', { class: 'small' }, name),
       bar,
-      h('span', { class: 'small top-class' }, `${classes[top]} ${percent(probabilities[top])}`),
+      h('span', { class: 'small top-class' }, `${classes[top]} ${percent(probabilities[top], 0)}`),
     );
   };
   const key = h('p', { class: 'key small' });

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { percent } from '../../src/words';
 import { NETWORK_IDS, type NetworkId } from '../protocol';
 import { titleOf, type PageState } from '../state';
 import { byId } from './dom';
@@ -80,7 +81,7 @@ class Chart {
       ticks: { show: false },
     };
     const show = (_: uPlot, value: number | null) =>
-      value == null ? '–' : quantity === 'accuracy' ? `${(value * 100).toFixed(1)} %` : value.toFixed(3);
+      value == null ? '–' : quantity === 'accuracy' ? percent(value) : value.toFixed(3);
     const series = NETWORK_IDS.flatMap((id): uPlot.Series[] => {
       const stroke = cssColor(`--network-${id}`);
       const title = titleOf(this.state, id);
@@ -120,10 +121,7 @@ class Chart {
           {
             ...axis,
             size: 46,
-            values:
-              quantity === 'accuracy'
-                ? (_, ticks) => ticks.map((t) => `${Math.round(t * 100)} %`)
-                : undefined,
+            values: quantity === 'accuracy' ? (_, ticks) => ticks.map((t) => percent(t, 0)) : undefined,
           },
         ],
         series: [

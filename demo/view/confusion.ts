@@ -1,5 +1,5 @@
-import { percent } from '../logic/format';
 import { h } from './dom';
+import { percent } from '../../src/words';
 
 /** More classes than this make no readable table. */
 const MOST_CLASSES = 24;
@@ -25,7 +25,7 @@ export function confusionTable(confusion: number[][], classes: string[], where: 
       const share = cell / total;
       const element = h(
         'td',
-        { title: `${percent(share)} of ${classes[truth]} named ${classes[predicted]}` },
+        { title: `${percent(share, 0)} of ${classes[truth]} named ${classes[predicted]}` },
         String(cell),
       );
       element.style.setProperty('--share', `${Math.round(share * 100)}%`);

@@ -1,11 +1,11 @@
 import type { ReadOptions } from '../../src';
-import { bytes, count, percent } from '../logic/format';
 import type { DataSummary, Preview } from '../protocol';
 import type { PageState } from '../state';
 import { button, byId, h } from './dom';
 import { dropFiles } from './drop';
 import { clearNotice, notice } from './notices';
 import { previewTable } from './preview';
+import { bytes, count, percent } from '../../src/words';
 
 /** The data card: what is loaded, and another file by choosing or dropping. */
 export function mountData(state: PageState): void {
@@ -51,7 +51,7 @@ export function mountData(state: PageState): void {
   });
   client.on('loading', ({ file: name, bytes: read, totalBytes, records }) => {
     const doing = read === totalBytes ? 'Looking over' : 'Reading';
-    const share = totalBytes ? `, ${percent(read / totalBytes)} of ${bytes(totalBytes)}` : '';
+    const share = totalBytes ? `, ${percent(read / totalBytes, 0)} of ${bytes(totalBytes)}` : '';
     byId('data-sentence').textContent = `${doing} ${name}: ${count(records, 'record')}${share}.`;
   });
   client.on('loaded', ({ data }) => {

@@ -1,10 +1,10 @@
-import { count } from '../logic/format';
 import { READOUT_TITLES } from '../logic/why';
 import { NETWORK_IDS, type DownloadKind, type NetworkId, type SequenceReadout } from '../protocol';
 import { titleOf, type PageState } from '../state';
 import { button, byId, h, select } from './dom';
 import { dropFiles } from './drop';
 import { notice } from './notices';
+import { count } from '../../src/words';
 
 const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
   {

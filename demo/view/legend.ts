@@ -1,6 +1,6 @@
-import { count } from '../logic/format';
 import { categoryStyle, type Marker } from '../logic/palette';
 import { h, svg } from './dom';
+import { count } from '../../src/words';
 
 /** Buttons, one per category, that show and hide it. `hidden` is changed in place. */
 export function drawLegend(

@@ -1,7 +1,7 @@
-import { bytes, count, milliseconds, rate } from '../logic/format';
 import { NETWORK_IDS, type AdapterFacts, type NetworkId, type StepSummary } from '../protocol';
 import { titleOf, type PageState } from '../state';
 import { byId, h } from './dom';
+import { bytes, count, large, milliseconds } from '../../src/words';
 
 const LIMIT_NAMES: Record<string, string> = {
   maxBufferSize: 'Largest buffer',
@@ -22,7 +22,7 @@ export function mountMachine(state: PageState): void {
         ? [
             row(
               titleOf(state, id),
-              `${rate(step.residuesPerSecond)} residues/s`,
+              `${large(step.residuesPerSecond)} residues/s`,
               milliseconds(step.secondsPerStep),
             ),
           ]

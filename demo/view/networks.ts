@@ -1,9 +1,9 @@
 import type { EpochReport } from '../../src';
-import { count, duration, percent, rate } from '../logic/format';
 import { NETWORK_IDS, type NetworkStatus, type StepSummary } from '../protocol';
 import type { PageState } from '../state';
 import { h } from './dom';
 import { confusionTable } from './confusion';
+import { count, large, percent, roughly } from '../../src/words';
 
 function explanation({ encoder, pool }: NetworkStatus): string {
   if (encoder === 'mean') return 'Averages the residue vectors; the average decides.';
@@ -92,18 +92,18 @@ class NetworkPanel {
     this.bar.value = epochs / totalEpochs;
     this.showStats([
       ['Epoch', `${epochs.toFixed(1)} of ${totalEpochs}`],
-      ['Residues per second', rate(residuesPerSecond)],
-      ['Time left', duration(secondsLeft)],
+      ['Residues per second', large(residuesPerSecond)],
+      ['Time left', roughly(secondsLeft)],
     ]);
   }
 
   epoch({ valAccuracy }: EpochReport): void {
-    this.score.textContent = percent(valAccuracy, 1);
+    this.score.textContent = percent(valAccuracy);
     this.scoreOf.textContent = 'accuracy on validation sequences';
   }
 
   confusion(accuracy: number, where: string, table: HTMLElement): void {
-    this.score.textContent = percent(accuracy, 1);
+    this.score.textContent = percent(accuracy);
     this.scoreOf.textContent = `accuracy on ${where}`;
     this.matrix.replaceChildren(table);
   }

@@ -1,10 +1,10 @@
-import { count, percent } from '../logic/format';
 import { READOUT_TITLES } from '../logic/why';
 import type { Message, Neighbour, RecordDetails } from '../protocol';
 import { titleOf, type PageState } from '../state';
 import { byId, h } from './dom';
 import { notice } from './notices';
 import type { SpaceSection } from './space';
+import { count, percent } from '../../src/words';
 
 /** Residues of a picked record shown. */
 const SHOWN_RESIDUES = 400;
@@ -53,7 +53,7 @@ function showRecord({ id, label, split, sequence, predictions }: RecordDetails):
     ['Length', `${sequence.length} residues`],
     ...predictions.map(({ title, predicted, probability }): [string, string] => [
       `${title} says`,
-      `${predicted}, ${percent(probability)}`,
+      `${predicted}, ${percent(probability, 0)}`,
     ]),
   ];
   byId('record-body').replaceChildren(

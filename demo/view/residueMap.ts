@@ -1,5 +1,4 @@
 import { ALPHABET } from '../../src/data/alphabet';
-import { percent } from '../logic/format';
 import {
   RESIDUE_NAMES,
   RESIDUE_PROPERTIES,
@@ -10,6 +9,7 @@ import { diverging, divergingText } from '../logic/palette';
 import { NETWORK_IDS, type Message, type NetworkId } from '../protocol';
 import type { PageState } from '../state';
 import { byId, h, select, svg } from './dom';
+import { percent } from '../../src/words';
 
 type ResidueMap = Extract<Message, { kind: 'residueMap' }>;
 
@@ -85,7 +85,7 @@ function mapCard({ title, points, explained, network }: ResidueMap, property: Re
       'figcaption',
       { class: 'row spread' },
       h('h3', {}, title),
-      h('span', { class: 'small muted' }, `two axes hold ${percent(explained)} of the variance`),
+      h('span', { class: 'small muted' }, `two axes hold ${percent(explained, 0)} of the variance`),
     ),
     picture,
   );

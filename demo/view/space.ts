@@ -1,4 +1,3 @@
-import { count, percent } from '../logic/format';
 import { categoryStyle } from '../logic/palette';
 import { READOUT_TITLES } from '../logic/why';
 import { NETWORK_IDS, type DataSummary, type Message, type NetworkId, type SpaceView } from '../protocol';
@@ -9,6 +8,7 @@ import { drawLegend } from './legend';
 import { orbitControls } from './orbitControls';
 import { Scatter } from './scatter';
 import { cssColor, onThemeChange } from './theme';
+import { count, percent } from '../../src/words';
 
 type Space = Extract<Message, { kind: 'space' }>;
 
@@ -92,7 +92,7 @@ export class SpaceSection {
     const axes =
       space.explained === undefined
         ? 'UMAP, three dimensions'
-        : `PCA, ${percent(space.explained)} of the variance`;
+        : `PCA, ${percent(space.explained, 0)} of the variance`;
     const age = space.epochs === 0 ? 'untrained' : `epoch ${space.epochs.toFixed(1)}`;
     byId('space-caption').textContent =
       `${count(space.rows.length)}${of} sequences · ${titleOf(this.state, space.view.network)} ${READOUT_TITLES[space.view.readout].name} · ${axes} · ${age}`;

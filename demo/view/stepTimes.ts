@@ -1,7 +1,7 @@
-import { count, milliseconds, percent } from '../logic/format';
 import type { KernelTime, StepTimes } from '../protocol';
 import type { PageState } from '../state';
 import { byId, h } from './dom';
+import { count, milliseconds, percent } from '../../src/words';
 
 /** Kernels that take less than this share are summed up in one row. */
 const SMALL_SHARE = 0.02;
@@ -93,7 +93,7 @@ function kernelRow({ kernel, dispatches, seconds }: KernelTime, total: number): 
     'tr',
     { 'data-share': share },
     h('th', { scope: 'row' }, ...breakable(kernel)),
-    ...[count(dispatches), milliseconds(seconds), percent(share, 1)].map((text) =>
+    ...[count(dispatches), milliseconds(seconds), percent(share)].map((text) =>
       h('td', { class: 'number' }, text),
     ),
   );

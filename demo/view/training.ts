@@ -1,8 +1,8 @@
-import { count, duration } from '../logic/format';
 import type { NetworkId, StepSummary } from '../protocol';
 import type { PageState } from '../state';
 import { byId } from './dom';
 import { clearNotice, notice } from './notices';
+import { count, roughly } from '../../src/words';
 
 /** The buttons that start, pause, continue and stop training. */
 export function mountTraining(state: PageState): void {
@@ -45,7 +45,7 @@ export function mountTraining(state: PageState): void {
     steps.set(step.network, step);
     const left = Math.max(...[...steps.values()].map(({ secondsLeft }) => secondsLeft));
     const residues = [...steps.values()].reduce((sum, one) => sum + one.residues, 0);
-    if (!pause.hidden) text.textContent = `${count(residues)} residues seen, about ${duration(left)} left.`;
+    if (!pause.hidden) text.textContent = `${count(residues)} residues seen, about ${roughly(left)} left.`;
   });
   client.on('failed', ({ during, text: message }) => {
     if (during !== 'training' && during !== 'train' && during !== 'continue') return;

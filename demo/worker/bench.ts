@@ -1,4 +1,6 @@
 import { cleanSequence, type Dataset, encode, type Gpu, noCleaning, predict, SeqloomError } from '../../src';
+import { ALLOWED_CHARACTERS } from '../../src/data/clean';
+import { showCharacter } from '../../src/data/show';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
@@ -17,7 +19,11 @@ function cleanTyped(sequence: string): string {
   try {
     return cleanSequence(record, '', noCleaning());
   } catch (error) {
-    throw new SeqloomError((error as Error).message.replace(/^.*? holds /, 'The sequence holds '));
+    if (!(error instanceof SeqloomError) || error.problem.kind !== 'symbol') throw error;
+    const { character, position } = error.problem;
+    throw new SeqloomError(
+      `The sequence holds ${showCharacter(character)} at position ${position}, which is no residue. ${ALLOWED_CHARACTERS}`,
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import {
   syntheticDataset,
 } from '../../src';
 import { readRows } from '../../src/data/csv';
+import { countReasons } from '../../src/data/dataset';
 import { readText, type ByteSource } from '../../src/data/source';
 import type { DataSummary, Message, Preview } from '../protocol';
 
@@ -88,8 +89,6 @@ async function firstRecords(source: ByteSource, options: ReadOptions): Promise<R
 
 export function summarize(dataset: Dataset, builtIn: boolean): DataSummary {
   const lengths = dataset.tokens.map((tokens) => tokens.length);
-  const dropped = new Map<string, number>();
-  for (const { reason } of dataset.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
   return {
     name: dataset.name,
     builtIn,
@@ -99,7 +98,7 @@ export function summarize(dataset: Dataset, builtIn: boolean): DataSummary {
     residues: lengths.reduce((a, b) => a + b, 0),
     longest: lengths.reduce((a, b) => Math.max(a, b), 0),
     recordsRead: dataset.recordsRead,
-    dropped: [...dropped].map(([reason, records]) => ({ reason, records })),
+    dropped: countReasons(dataset.dropped),
     warnings: dataset.warnings,
   };
 }

@@ -27,13 +27,14 @@ const WAIT_MS = 500;
 /**
  * The fastest adapter's device.
  * @param patient asks again for some seconds before giving up, as after a lost device
- * @throws SeqloomError (exit code 3) where the browser has none
+ * @throws SeqloomError where the browser has none
  */
 export async function openDevice(patient = false): Promise<Device> {
   for (let attempt = 1; ; attempt++) {
     const adapter = await requestAdapter();
     if (adapter) return describe(adapter);
-    if (!patient || attempt === ATTEMPTS) throw new SeqloomError('The browser found no graphics adapter.', 3);
+    if (!patient || attempt === ATTEMPTS)
+      throw new SeqloomError('The browser found no graphics adapter.', { kind: 'adapter-missing' });
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
 }

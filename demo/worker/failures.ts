@@ -1,4 +1,4 @@
-import { SeqloomError } from '../../src';
+import { SeqloomError, type ErrorKind, type Problem } from '../../src';
 import type { FailureCause } from '../protocol';
 
 export interface Failure {
@@ -7,26 +7,66 @@ export interface Failure {
   text: string;
 }
 
-/** The core's advice for people at a command line. */
-const COMMAND_LINE_ADVICE =
-  / Run `seqloom doctor`.*$|, or choose another with --adapter| Choose another with --adapter\./;
+interface Face<K extends ErrorKind> {
+  cause: FailureCause;
+  /** What to do at the page, in whole sentences, where the message does not say it. */
+  toDo?: (problem: Problem & { kind: K }) => string;
+}
+
+const FACES: { [K in ErrorKind]: Face<K> } = {
+  input: { cause: 'input' },
+  symbol: { cause: 'input' },
+  column: { cause: 'input', toDo: ({ role }) => `Choose the ${role} column in the preview.` },
+  'label-regex': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
+  'other-format': { cause: 'input', toDo: () => 'Choose the file again.' },
+  'labels-missing': {
+    cause: 'input',
+    toDo: () => 'Choose the file again, and in its preview where the label is.',
+  },
+  'nothing-usable': { cause: 'input', toDo: () => 'Choose a file whose records have sequences.' },
+  'nothing-labelled': { cause: 'input', toDo: () => 'Choose a file with labelled sequences.' },
+  'record-unknown': { cause: 'input' },
+  'format-unknown': { cause: 'input' },
+  'output-taken': { cause: 'input' },
+  'not-a-profile': { cause: 'input' },
+  'sequence-too-long': {
+    cause: 'input',
+    toDo: ({ training }) =>
+      training
+        ? 'Choose fewer LSTM hidden units or LSTM layers, or a file without the longest sequences.'
+        : 'Choose a file without the longest sequences.',
+  },
+  'batch-too-large': {
+    cause: 'input',
+    toDo: () => 'Choose fewer LSTM hidden units or residues per batch.',
+  },
+  'adapter-missing': { cause: 'other' },
+  'adapter-failed': { cause: 'other' },
+  'adapter-lost': { cause: 'lost' },
+  'adapter-wrong': { cause: 'other' },
+  'out-of-memory': {
+    cause: 'out-of-memory',
+    toDo: () =>
+      'Choose fewer hidden units or fewer residues per batch, or close other pages, and train again. What was trained so far is kept.',
+  },
+};
 
 /** Says for people at the page what an error means. */
 export function explain(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  const detail = message.replace(COMMAND_LINE_ADVICE, '').trim();
-  if (/out of memory|out-of-memory|OOM|failed to allocate|allocation failed/i.test(detail)) {
+  if (error instanceof SeqloomError) {
+    const advice = toDo(error.problem);
     return {
-      cause: 'out-of-memory',
-      text: `The graphics memory is full. Choose fewer hidden units or fewer residues per batch, or close other pages, and train again. What was trained so far is kept. (${detail})`,
+      cause: FACES[error.problem.kind].cause,
+      text: advice ? `${error.message} ${advice}` : error.message,
     };
   }
-  if (error instanceof SeqloomError && error.exitCode === 3) {
-    return { cause: /lost/.test(detail) ? 'lost' : 'other', text: detail };
-  }
-  if (error instanceof SeqloomError) return { cause: 'input', text: detail };
+  const detail = error instanceof Error ? error.message : String(error);
   return {
     cause: 'other',
     text: `Something failed that should not have: ${detail}. Reload the page to start afresh.`,
   };
+}
+
+function toDo<K extends ErrorKind>(problem: Problem & { kind: K }): string | undefined {
+  return FACES[problem.kind as K].toDo?.(problem);
 }

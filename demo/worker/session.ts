@@ -244,7 +244,7 @@ export class Session {
 
   private workbench(): Workbench {
     const { device, dataset, origin, networks, vectors } = this;
-    if (!device) throw new SeqloomError('There is no graphics device.', 3);
+    if (!device) throw new SeqloomError('There is no graphics device.', { kind: 'adapter-missing' });
     if (!dataset) throw new SeqloomError('No data is loaded. Choose a file, or the built-in data.');
     return { device, dataset, origin, networks, vectors };
   }

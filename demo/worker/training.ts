@@ -10,6 +10,7 @@ import {
   type StepReport,
   trainClassifier,
   type TrainOptions,
+  type TrainResult,
 } from '../../src';
 import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
 import { countParameters, sequenceReadouts, titleOf, type Model } from './model';
@@ -103,7 +104,7 @@ export class PageNetwork {
     this.history = result.history;
     this.bestEpoch = result.bestEpoch;
     this.stopped = result.stopped;
-    this.finish(result.parameters, result.message ?? endOf(result.stopped, result.bestEpoch));
+    this.finish(result.parameters, endOf(result));
   }
 
   pause(): void {
@@ -175,7 +176,8 @@ export class PageNetwork {
   }
 }
 
-function endOf(stopped: 'finished' | 'patience' | 'guard', bestEpoch: number): string {
+function endOf({ stopped, bestEpoch, message }: TrainResult): string {
+  if (stopped === 'guard') return `${message} Choose a lower learning rate.`;
   const kept = `the weights of epoch ${bestEpoch}, the best on validation, are kept`;
   return stopped === 'patience'
     ? `Ended early, since the validation loss no longer fell; ${kept}.`

@@ -7,7 +7,7 @@ import { tuningNotes } from './tuningNotes';
 
 /**
  * The device that the flags choose, once it is known to compute rightly. Call its `destroy()` when done.
- * @throws SeqloomError (exit code 3) when there is none, or it does not.
+ * @throws SeqloomError when there is none, or it does not.
  */
 export async function openCheckedGpu(flags: AdapterFlags, terminal: Terminal): Promise<OpenGpu> {
   const gpu = await openGpu(flags.adapter, tuningNotes(terminal));
@@ -16,10 +16,7 @@ export async function openCheckedGpu(flags: AdapterFlags, terminal: Terminal): P
   const { ok, message } = await selfCheck(gpu);
   if (!ok) {
     await gpu.destroy();
-    throw new SeqloomError(
-      `Self-check failed: ${message}. Choose another adapter with --adapter (seqloom doctor lists them).`,
-      3,
-    );
+    throw new SeqloomError(`Self-check failed: ${message}.`, { kind: 'adapter-wrong' });
   }
   terminal.note(`Self-check: ${message}`);
   return gpu;

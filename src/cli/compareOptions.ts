@@ -11,6 +11,7 @@ import {
   type OptionGroup,
 } from './options';
 import { parseValue, type Values } from './values';
+import { count } from '../words';
 
 export interface CompareFlags {
   encoders: string;
@@ -71,7 +72,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
     quick: {
       type: 'switch',
       default: false,
-      description: `a first look within minutes: ${QUICK.encoders.join(' and ')}, ${QUICK.seeds} seeds, ${QUICK.hidden} units, ${QUICK.epochs} epochs, learning rate ${QUICK.learningRates.join()}, ${QUICK.mostResidues.toLocaleString('en-US')} training residues; flags given beside it count`,
+      description: `a first look within minutes: ${QUICK.encoders.join(' and ')}, ${QUICK.seeds} seeds, ${QUICK.hidden} units, ${QUICK.epochs} epochs, learning rate ${QUICK.learningRates.join()}, ${count(QUICK.mostResidues)} training residues; flags given beside it count`,
     },
     resamples: {
       type: 'integer',

@@ -59,7 +59,11 @@ function parseMapping(text: string, path: string): Map<unknown, unknown> {
   try {
     content = document.toJS({ mapAsMap: true, maxAliasCount: 0 });
   } catch (cause) {
-    throw new SeqloomError(`${path} cannot be read as YAML: ${(cause as Error).message}.`, 2, { cause });
+    throw new SeqloomError(
+      `${path} cannot be read as YAML: ${(cause as Error).message}.`,
+      { kind: 'input' },
+      { cause },
+    );
   }
   if (content === null) return new Map();
   if (!(content instanceof Map)) {

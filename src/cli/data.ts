@@ -6,6 +6,7 @@ import type { LoadedRun } from '../node/loadRun';
 import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
 import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags } from './options';
 import type { Terminal } from './terminal';
+import { count } from '../words';
 
 /** The labelled data of a verb: a file, read with its options, or without a file (null) the built-in data. */
 export async function readLabelled(
@@ -17,7 +18,7 @@ export async function readLabelled(
 ): Promise<Dataset> {
   if (path !== null) {
     return readDataset(path, { ...options, requireLabel: true, use, seed }, ({ records }) =>
-      terminal.progress(`reading ${path}: ${records.toLocaleString('en-US')} records`),
+      terminal.progress(`reading ${path}: ${count(records)} records`),
     );
   }
   refuseWithoutFile(options);

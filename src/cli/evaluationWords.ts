@@ -1,10 +1,11 @@
 /** An evaluation as tables for a terminal. */
-import { count, show } from '../data/show';
+import { show } from '../data/show';
 import type { Interval } from '../evaluate/bootstrap';
 import type { Evaluation } from '../evaluate/evaluation';
 import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../evaluate/inWords';
 import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
 import { alignColumns } from '../data/columns';
+import { count } from '../words';
 
 /** Tables stand at the margin. */
 const table = (rows: string[][]) => alignColumns(rows, 1, '');

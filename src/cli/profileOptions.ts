@@ -1,7 +1,8 @@
 /** The options of `seqloom profile`, and what they describe. */
+import { SeqloomError } from '../errors';
 import { MODEL_DEFAULTS } from '../model/config';
 import type { ProcessMemory } from '../profile/soak';
-import { parseSweep, type Sweep } from '../profile/sweep';
+import { SWEEP_AXES, type Sweep } from '../profile/sweep';
 import { LENGTH_CHOICES, type ProfileShape } from '../profile/workload';
 import type { TrainOptions } from '../train/options';
 import {
@@ -123,6 +124,22 @@ export function sweepOf(values: Values): Sweep | undefined {
   const option = options[parsed.axis] as NumberOption;
   for (const value of parsed.values) checkValue(option, value, `--sweep ${parsed.axis}`);
   return parsed;
+}
+
+/**
+ * `hidden=32,64,128` as an axis and its values, which are not yet checked against what the axis takes.
+ * @throws SeqloomError saying how a sweep is written
+ */
+export function parseSweep(text: string): Sweep {
+  const [, name, list] = /^\s*([\w-]+)\s*=(.*)$/.exec(text) ?? [];
+  const axis = SWEEP_AXES.find((one) => one === name);
+  const values = (list ?? '').split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
+  if (!axis || values.some(Number.isNaN)) {
+    throw new SeqloomError(
+      `--sweep must be one of ${SWEEP_AXES.join(', ')} and its values, such as hidden=32,64,128, not "${text}".`,
+    );
+  }
+  return { axis, values: [...new Set(values)] };
 }
 
 /** The shape that the flags describe. */

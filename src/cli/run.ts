@@ -1,4 +1,5 @@
 import { SeqloomError } from '../errors';
+import { exitCodeOf, inWords } from './advice';
 import { runProgram } from './program';
 import { Terminal, type TextStream } from './terminal';
 import type { Verb } from './verb';
@@ -19,9 +20,9 @@ export async function runCli(
     return await runProgram(args, verbs, terminal);
   } catch (error) {
     if (error instanceof SeqloomError) {
-      terminal.error(error.message);
+      terminal.error(inWords(error));
       if (process.env.SEQLOOM_DEBUG) terminal.error(String(error.stack));
-      return error.exitCode;
+      return exitCodeOf(error);
     }
     terminal.error(`Unexpected failure: ${error instanceof Error ? error.message : String(error)}`);
     terminal.error(

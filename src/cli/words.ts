@@ -1,25 +1,11 @@
 /** Numbers and results as people read them. */
 import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
-import { count, show } from '../data/show';
+import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
 import type { StreamProgress } from '../node/streamProgress';
 import type { RunReport } from '../node/trainingRun';
 import type { EpochReport, StepReport } from '../train/types';
-
-/** 83 -> `1:23`, 3661 -> `1:01:01`. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const tail = `${String(minutes).padStart(hours > 0 ? 2 : 1, '0')}:${String(rest).padStart(2, '0')}`;
-  return hours > 0 ? `${hours}:${tail}` : tail;
-}
-
-/** 51234 -> `51.2 k`, with three significant digits. */
-export function rate(perSecond: number): string {
-  const [scale, unit] = perSecond >= 1e6 ? [1e6, ' M'] : perSecond >= 1e3 ? [1e3, ' k'] : [1, ''];
-  return `${Number((perSecond / scale).toPrecision(3))}${unit} residues/s`;
-}
+import { clock, count, scaled } from '../words';
 
 /** When the first update of a command was done. */
 export interface FirstStep {
@@ -33,14 +19,18 @@ export function firstStepLine({ seconds, dataSeconds }: FirstStep): string {
   return `First step done ${seconds.toFixed(2)} s after the start, ${dataSeconds.toFixed(2)} s of it reading the data`;
 }
 
+function residueRate(perSecond: number): string {
+  return `${scaled(perSecond)} residues/s`;
+}
+
 export function stepLine(step: StepReport): string {
   return [
     `epoch ${step.epoch}/${step.epochs}`,
     `step ${step.step}/${step.steps}`,
     `loss ${step.loss.toFixed(4)}`,
     `acc ${step.accuracy.toFixed(3)}`,
-    `${duration(step.secondsLeft)} left`,
-    rate(step.residuesPerSecond),
+    `${clock(step.secondsLeft)} left`,
+    residueRate(step.residuesPerSecond),
   ].join('  ');
 }
 
@@ -50,8 +40,8 @@ export function streamLine(what: string, progress: StreamProgress): string {
   return [
     `${what}: ${count(records, 'record')}`,
     ...(share === undefined ? [] : [`${Math.floor(100 * share)} %`]),
-    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
-    ...(residuesPerSecond === undefined ? [] : [rate(residuesPerSecond)]),
+    ...(secondsLeft === undefined ? [] : [`${clock(secondsLeft)} left`]),
+    ...(residuesPerSecond === undefined ? [] : [residueRate(residuesPerSecond)]),
   ].join('  ');
 }
 
@@ -61,7 +51,7 @@ export function epochLine(epoch: EpochReport, epochs: number): string {
     `train loss ${epoch.trainLoss.toFixed(4)} accuracy ${epoch.trainAccuracy.toFixed(3)}`,
     `validation loss ${epoch.valLoss.toFixed(4)} accuracy ${epoch.valAccuracy.toFixed(3)}`,
     `${epoch.seconds.toFixed(1)} s`,
-    rate(epoch.residuesPerSecond),
+    residueRate(epoch.residuesPerSecond),
     ...(epoch.best ? ['best so far'] : []),
   ].join('  ');
 }

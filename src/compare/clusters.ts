@@ -1,10 +1,11 @@
 /** Splits in which no cluster of similar sequences is divided. */
 import { hashDataset } from '../data/hash';
 import { Rng } from '../data/rng';
-import { count, show } from '../data/show';
+import { show } from '../data/show';
 import { SPLITS, type Dataset, type Split } from '../data/types';
 import { SeqloomError } from '../errors';
 import { WordIndex } from './kmers';
+import { count } from '../words';
 
 /** Residues of the words that sequences are clustered by: unrelated proteins hardly share any of so many. */
 const WORD = 5;

@@ -1,8 +1,8 @@
 /** A comparison as rows of a table and sentences; the terminal and the page say the same. */
-import { count } from '../data/show';
 import type { Interval } from '../evaluate/bootstrap';
 import { range } from '../evaluate/inWords';
 import type { ReadoutResult, SplitComparison, SystemResult } from './result';
+import { count } from '../words';
 
 /** `0.914 (0.902 to 0.927)` */
 export function withRange(interval: Interval): string {
@@ -36,5 +36,5 @@ function systemRow(
 /** `On the splits of the data (1,600 training, 200 validation, 200 test sequences)` */
 export function splitSentence({ description, counts }: SplitComparison): string {
   const { train, val, test } = counts;
-  return `${description}: ${train.toLocaleString('en-US')} training, ${val.toLocaleString('en-US')} validation and ${count(test, 'test sequence')}`;
+  return `${description}: ${count(train)} training, ${count(val)} validation and ${count(test, 'test sequence')}`;
 }

@@ -1,9 +1,10 @@
 /** The comparison's answer in plain sentences. Every rule reads intervals; none of them chooses by test data. */
 import type { Interval } from '../evaluate/bootstrap';
-import { percent, points100 } from '../evaluate/inWords';
+import { points100 } from '../evaluate/inWords';
 import type { Encoder } from './options';
 import type { ResidueVectors } from './residues';
 import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
+import { percent } from '../words';
 
 /** Of the LSTM; `not asked` where what it is held against was left out. */
 export type Answer = 'better' | 'worse' | 'no difference shown' | 'not asked';
@@ -223,7 +224,7 @@ function caveats({ encoders, seeds }: Evidence): string[] {
       : []),
     ...(unfinished.length > 0
       ? [
-          `Not every training is shown to have converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): the validation loss was least near the end. Repeat with more --epochs before trusting a difference.`,
+          `Not every training is shown to have converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): the validation loss was least near the end. Repeat with more epochs before trusting a difference.`,
         ]
       : []),
   ];

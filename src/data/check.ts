@@ -1,5 +1,5 @@
 import { ALPHABET, SYMBOLS } from './alphabet';
-import { splitSizes } from './dataset';
+import { countReasons, splitSizes } from './dataset';
 import { findNearIdentical } from './leakage';
 import { findDuplicates, trainingProblems } from './problems';
 import { type CleaningCounts, type Dataset, type Split } from './types';
@@ -67,7 +67,7 @@ export function checkDataset(dataset: Dataset): DataCheck {
     hash: dataset.hash,
     recordsRead: dataset.recordsRead,
     used: ids.length,
-    dropped: droppedByReason(dataset),
+    dropped: countReasons(dataset.dropped),
     splits: splitSizes(splits),
     classes: perClass,
     lengths: lengthQuantiles(tokens),
@@ -97,15 +97,6 @@ export function checkDataset(dataset: Dataset): DataCheck {
     problems: trainingProblems(dataset),
     warnings: dataset.warnings,
   };
-}
-
-function droppedByReason(dataset: Dataset): { reason: string; records: number }[] {
-  const records = new Map<string, number>();
-  for (const { reason } of dataset.dropped) {
-    const kind = reason.replace(/ \(\d+ residues\)$/, '');
-    records.set(kind, (records.get(kind) ?? 0) + 1);
-  }
-  return [...records].map(([reason, n]) => ({ reason, records: n }));
 }
 
 function lengthQuantiles(tokens: Uint8Array[]): DataCheck['lengths'] {

@@ -7,6 +7,10 @@ const CLEAN = new RegExp(`^[${ALPHABET}]*$`);
 /** Letters that name no single one of the 20 amino acids: ambiguity codes (B, Z, J), selenocysteine and pyrrolysine (U, O). */
 const BECOME_X = 'BZJUO';
 
+/** What `cleanSequence` takes, as a sentence. */
+export const ALLOWED_CHARACTERS =
+  'Allowed are the 20 amino-acid letters and X, B, Z, J, U and O (read as X), gaps (- and .) and one * at the end.';
+
 /** Counts at zero, for `cleanSequence` to add to. */
 export function noCleaning(): CleaningCounts {
   return {
@@ -56,8 +60,8 @@ function illegalCharacter(record: RawRecord, fileName: string): SeqloomError {
   }
   return new SeqloomError(
     `${fileName}, line ${lineOf(record, position)}: the sequence of ${show(record.id)} holds ${showCharacter(found)} ` +
-      `at position ${position + 1}, which is no residue. Allowed are the 20 amino-acid letters and X, ` +
-      'B, Z, J, U and O (read as X), gaps (- and .) and one * at the end.',
+      `at position ${position + 1}, which is no residue. ${ALLOWED_CHARACTERS}`,
+    { kind: 'symbol', character: found, position: position + 1 },
   );
 }
 

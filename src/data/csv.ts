@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { SeqloomError } from '../errors';
 import { MAX_FIELD_LENGTH } from './lines';
-import { count } from './show';
+import { count } from '../words';
 
 export interface Row {
   fields: string[];

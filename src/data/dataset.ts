@@ -1,11 +1,12 @@
 import { SeqloomError } from '../errors';
 import { cleanSequence, noCleaning } from './clean';
 import { hashDataset } from './hash';
-import { count, show, showSome } from './show';
+import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
 import type { Dataset, DroppedRecord, RawRecord, Split } from './types';
 import { describeDuplicates, trainingProblems } from './problems';
+import { count } from '../words';
 
 /** How records become a data set. */
 export interface DatasetOptions {
@@ -116,10 +117,12 @@ function splitOf(record: RawRecord, name: string): Split | undefined {
   const split = parseSplit(record.split);
   if (split) return split;
   throw new SeqloomError(
-    `${name}, line ${record.line}: the split "${show(record.split)}" of ${show(record.id)} is unknown. ` +
-      'Use train, val or test, or name the split column with --split-column.',
+    `${name}, line ${record.line}: the split "${show(record.split)}" of ${show(record.id)} is none of train, val and test.`,
+    { kind: 'column', role: 'split' },
   );
 }
+
+const NO_LABEL = 'no label';
 
 /** Why a record is left out of the data, or undefined. */
 export function reasonToDrop(
@@ -130,27 +133,31 @@ export function reasonToDrop(
 ): string | undefined {
   if (record.sequence === '') return 'no sequence';
   if (sequence === '') return 'empty after cleaning';
-  if (labelRequired && record.label === undefined) return 'no label';
+  if (labelRequired && record.label === undefined) return NO_LABEL;
   if (maxLength !== undefined && sequence.length > maxLength) {
-    return `longer than --max-length ${maxLength} (${sequence.length} residues)`;
+    return `longer than ${maxLength} residues (${sequence.length})`;
   }
   return undefined;
 }
 
+/** How many records were left out for each reason; a reason's number in brackets is of one record. */
+export function countReasons(dropped: DroppedRecord[]): { reason: string; records: number }[] {
+  const records = new Map<string, number>();
+  for (const { reason } of dropped) {
+    const [kind] = reason.split(' (');
+    records.set(kind, (records.get(kind) ?? 0) + 1);
+  }
+  return [...records].map(([reason, n]) => ({ reason, records: n }));
+}
+
 function nothingUsable(name: string, dropped: DroppedRecord[]): SeqloomError {
   if (dropped.length === 0) return new SeqloomError(`${name} holds no records.`);
-  const times = new Map<string, number>();
-  for (const { reason } of dropped) {
-    const kind = reason.replace(/ \(.*/, '');
-    times.set(kind, (times.get(kind) ?? 0) + 1);
-  }
-  const reasons = [...times].map(([reason, n]) => `${n} ${reason}`).join(', ');
-  const hint = times.has('no label')
-    ? ' Give labels with --label-column (tables), TARGET= in the header or --label-regex (FASTA).'
-    : ' Give records with sequences, or a larger --max-length.';
-  return new SeqloomError(
-    `${name}: none of its ${count(dropped.length, 'record')} can be used (${reasons}).${hint}`,
-  );
+  const reasons = countReasons(dropped);
+  const why = reasons.map(({ reason, records }) => `${records} ${reason}`).join(', ');
+  const kind = reasons.some(({ reason }) => reason === NO_LABEL) ? 'labels-missing' : 'nothing-usable';
+  return new SeqloomError(`${name}: none of its ${count(dropped.length, 'record')} can be used (${why}).`, {
+    kind,
+  });
 }
 
 function sortedClasses(labels: (string | undefined)[]): string[] {

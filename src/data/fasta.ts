@@ -1,9 +1,10 @@
 import { SeqloomError } from '../errors';
 import { LineSplitter, MAX_FIELD_LENGTH } from './lines';
-import { count, show } from './show';
+import { show } from './show';
 import type { RawRecord } from './types';
+import { count } from '../words';
 
-/** `--label-regex` sees no more of a header than this, which bounds the time a slow pattern takes. */
+/** The regular expression of labels sees no more of a header than this, which bounds the time a slow pattern takes. */
 const LONGEST_MATCHED_HEADER = 10_000;
 
 export interface FastaOptions {

@@ -1,6 +1,7 @@
 import type { DataCheck } from './check';
 import { alignColumns } from './columns';
-import { count, show } from './show';
+import { show } from './show';
+import { count, percent } from '../words';
 
 /** Classes listed in the terminal; the JSON form lists all. */
 const MOST_CLASSES = 30;
@@ -10,29 +11,29 @@ export function formatCheck(check: DataCheck): string {
   const { lengths, duplicates, leakage } = check;
   const lines = [
     `Data: ${show(check.name, 500)}`,
-    `Records: ${n(check.recordsRead)} read, ${n(check.used)} used, ${n(check.recordsRead - check.used)} dropped`,
-    ...check.dropped.map(({ reason, records }) => `  dropped: ${n(records)} ${reason}`),
-    `Residues: ${n(check.residues)}`,
+    `Records: ${count(check.recordsRead)} read, ${count(check.used)} used, ${count(check.recordsRead - check.used)} dropped`,
+    ...check.dropped.map(({ reason, records }) => `  dropped: ${count(records)} ${reason}`),
+    `Residues: ${count(check.residues)}`,
     `Lengths: min ${lengths.min}, 5 % ${lengths.q05}, 25 % ${lengths.q25}, median ${lengths.median}, 75 % ${lengths.q75}, ` +
       `95 % ${lengths.q95}, max ${lengths.max}, mean ${lengths.mean.toFixed(1)}`,
     '',
     ...classTable(check),
     '',
-    `Alphabet: ${check.composition.map(({ symbol, residues }) => `${symbol} ${percent(residues, check.residues)}`).join('  ')}`,
+    `Alphabet: ${check.composition.map(({ symbol, residues }) => `${symbol} ${shareOf(residues, check.residues)}`).join('  ')}`,
     `Cleaning: ${cleaningInWords(check)}`,
     `Duplicates: ${count(duplicates.repeated, 'record repeats', 'records repeat')} the sequence of another, ` +
-      `${n(duplicates.labelConflicts)} of them with a different label`,
+      `${count(duplicates.labelConflicts)} of them with a different label`,
     ...duplicates.examples.map(
       ({ ids, labels }) =>
         `  ${show(ids[0])} is "${show(labels[0])}", ${show(ids[1])} is "${show(labels[1])}"`,
     ),
-    `Leakage, identical sequences: val ${n(leakage.identical.val)}, test ${n(leakage.identical.test)}`,
-    `Leakage, near-identical: val ${n(leakage.nearIdentical.val)} (${percent(leakage.nearIdentical.val, check.splits.val)}), ` +
-      `test ${n(leakage.nearIdentical.test)} (${percent(leakage.nearIdentical.test, check.splits.test)})`,
+    `Leakage, identical sequences: val ${count(leakage.identical.val)}, test ${count(leakage.identical.test)}`,
+    `Leakage, near-identical: val ${count(leakage.nearIdentical.val)} (${shareOf(leakage.nearIdentical.val, check.splits.val)}), ` +
+      `test ${count(leakage.nearIdentical.test)} (${shareOf(leakage.nearIdentical.test, check.splits.test)})`,
     `  method: ${leakage.method}`,
     ...leakage.nearIdentical.examples.map(
       ({ ids, containment }) =>
-        `  ${show(ids[0])} ~ ${show(ids[1])}: ${(100 * containment).toFixed(0)} % of its 5-mers`,
+        `  ${show(ids[0])} ~ ${show(ids[1])}: ${percent(containment, 0)} of its 5-mers`,
     ),
   ];
   const remarks = notes(check);
@@ -45,14 +46,14 @@ export function formatCheckShort(check: DataCheck): string {
   const { lengths, splits, leakage } = check;
   const near = leakage.nearIdentical.test;
   return [
-    `${show(check.name, 500)}: ${n(check.used)} of ${count(check.recordsRead, 'record')} used, ${count(check.classes.length, 'class', 'classes')}, ` +
-      `train ${n(splits.train)}, val ${n(splits.val)}, test ${n(splits.test)}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
-    ...check.dropped.map(({ reason, records }) => `  dropped: ${n(records)} ${reason}`),
+    `${show(check.name, 500)}: ${count(check.used)} of ${count(check.recordsRead, 'record')} used, ${count(check.classes.length, 'class', 'classes')}, ` +
+      `train ${count(splits.train)}, val ${count(splits.val)}, test ${count(splits.test)}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
+    ...check.dropped.map(({ reason, records }) => `  dropped: ${count(records)} ${reason}`),
     ...(cleaningInWords(check) === 'nothing changed' ? [] : [`  cleaning: ${cleaningInWords(check)}`]),
     ...(near === 0
       ? []
       : [
-          `  leakage: ${percent(near, splits.test)} of test is near-identical to train or val (seqloom check tells more)`,
+          `  leakage: ${shareOf(near, splits.test)} of test is near-identical to train or val (seqloom check tells more)`,
         ]),
     ...notes(check).map((line) => `  ${line}`),
   ].join('\n');
@@ -65,13 +66,20 @@ function classTable(check: DataCheck): string[] {
     ['class', 'train', 'val', 'test', 'all', 'share'],
     ...shown.map((c) => [
       show(c.name),
-      n(c.train),
-      n(c.val),
-      n(c.test),
-      n(c.total),
-      percent(c.total, check.used),
+      count(c.train),
+      count(c.val),
+      count(c.test),
+      count(c.total),
+      shareOf(c.total, check.used),
     ]),
-    ['all', n(check.splits.train), n(check.splits.val), n(check.splits.test), n(check.used), ''],
+    [
+      'all',
+      count(check.splits.train),
+      count(check.splits.val),
+      count(check.splits.test),
+      count(check.used),
+      '',
+    ],
   ];
   const table = alignColumns(rows, 1, '');
   const more = check.classes.length - shown.length;
@@ -84,7 +92,7 @@ export function cleaningInWords({ cleaning }: Pick<DataCheck, 'cleaning'>): stri
     ...(cleaning.lowerCase > 0 ? [`${count(cleaning.lowerCase, 'lower-case letter')} made upper`] : []),
     ...Object.entries(cleaning.replacedByX)
       .filter(([, times]) => times > 0)
-      .map(([letter, times]) => `${n(times)} ${letter} read as X`),
+      .map(([letter, times]) => `${count(times)} ${letter} read as X`),
     ...(cleaning.gapsRemoved > 0 ? [`${count(cleaning.gapsRemoved, 'gap')} removed`] : []),
     ...(cleaning.stopsRemoved > 0
       ? [`${count(cleaning.stopsRemoved, 'trailing *', 'trailing *')} removed`]
@@ -98,10 +106,8 @@ function notes(check: DataCheck): string[] {
   return [...check.problems.map((p) => `Problem: ${p}`), ...warnings.map((w) => `Note: ${w}`)];
 }
 
-const n = (value: number): string => value.toLocaleString('en-US');
-
-function percent(part: number, whole: number): string {
-  const share = (100 * part) / whole;
+/** Rounded to tenths of a percent, but for what is little and not nothing. */
+function shareOf(part: number, whole: number): string {
   if (whole === 0) return '-';
-  return part > 0 && share < 0.05 ? '<0.1 %' : `${share.toFixed(1)} %`;
+  return part > 0 && part / whole < 0.0005 ? '<0.1 %' : percent(part / whole);
 }

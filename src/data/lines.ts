@@ -1,4 +1,5 @@
 import { SeqloomError } from '../errors';
+import { count } from '../words';
 
 /** No line, field or sequence may be longer; it bounds the memory a damaged file can take. The longest known protein has 45,212 residues. */
 export const MAX_FIELD_LENGTH = 100_000_000;
@@ -25,7 +26,7 @@ export class LineSplitter {
     this.openLength += last.length;
     if (this.openLength > MAX_FIELD_LENGTH) {
       throw new SeqloomError(
-        `${this.fileName} holds a line of more than ${MAX_FIELD_LENGTH.toLocaleString('en-US')} characters; is it a sequence file?`,
+        `${this.fileName} holds a line of more than ${count(MAX_FIELD_LENGTH)} characters; is it a sequence file?`,
       );
     }
     return lines;

@@ -1,6 +1,7 @@
 import { firstIdentical } from './duplicates';
-import { count, show } from './show';
+import { show } from './show';
 import { SPLITS, type Dataset } from './types';
+import { count } from '../words';
 
 /** Why the data cannot be trained on, as plain sentences; empty if they can. */
 export function trainingProblems(data: Pick<Dataset, 'name' | 'labels' | 'classes' | 'splits'>): string[] {

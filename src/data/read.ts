@@ -27,7 +27,7 @@ export interface ReadProgress {
  * Reads labelled sequences, FASTA or CSV/TSV, plain or gzip, one record at a time and in file order.
  * Nothing is cleaned, checked for duplicates or dropped here.
  *
- * @throws SeqloomError naming file, record, line or flag.
+ * @throws SeqloomError naming file, record or line.
  */
 export async function* readRecords(
   source: ByteSource,
@@ -60,9 +60,13 @@ function compileLabelRegex(pattern: string | undefined): RegExp | undefined {
   try {
     return new RegExp(pattern);
   } catch (error) {
-    throw new SeqloomError(`--label-regex is not a regular expression: ${(error as Error).message}.`, 2, {
-      cause: error,
-    });
+    throw new SeqloomError(
+      `Labels cannot be found by "${show(pattern)}": ${(error as Error).message}.`,
+      { kind: 'label-regex' },
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -76,7 +80,8 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
   if (format === 'table') {
     if (options.labelRegex === undefined) return;
     throw new SeqloomError(
-      `--label-regex reads FASTA headers, but ${fileName} is a table; name its column with --label-column.`,
+      `Labels are found by a regular expression in FASTA headers, but ${fileName} is a table.`,
+      { kind: 'other-format', format },
     );
   }
   const named = (['id', 'sequence', 'label', 'split'] as const).find(
@@ -84,8 +89,8 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
   );
   if (named) {
     throw new SeqloomError(
-      `--${named}-column "${show(options[`${named}Column`]!)}" names a table's column, but ${fileName} is FASTA; ` +
-        'use TARGET= and SET= in its headers, or --label-regex.',
+      `The ${named} column "${show(options[`${named}Column`]!)}" is one of a table, but ${fileName} is FASTA.`,
+      { kind: 'other-format', format },
     );
   }
 }

@@ -25,8 +25,3 @@ export function showSome(items: string[], most = 5): string {
     .join(', ');
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
-
-/** `1 record`, `2 records`; thousands are separated. */
-export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : plural}`;
-}

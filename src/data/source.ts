@@ -74,10 +74,8 @@ async function* readBytes(source: ByteSource, onBytes?: (bytes: number) => void)
       ? error
       : new SeqloomError(
           `${source.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-          2,
-          {
-            cause: error,
-          },
+          { kind: 'input' },
+          { cause: error },
         );
   let reader: ReadableStreamDefaultReader<Uint8Array>;
   try {

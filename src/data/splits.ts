@@ -1,8 +1,9 @@
 import { SeqloomError } from '../errors';
 import { firstIdentical } from './duplicates';
 import { Rng } from './rng';
-import { count, show } from './show';
+import { show } from './show';
 import type { Split } from './types';
+import { count } from '../words';
 
 const SPLIT_NAMES = new Map<string, Split>([
   ['train', 'train'],
@@ -58,7 +59,7 @@ export function holdOut(
     if (groups.length <= into.length) {
       throw new SeqloomError(
         `Class "${show(classes[label]!)}" has only ${count(groups.length, 'distinct sequence')} to split; ` +
-          `it needs ${into.length + 1}, one each for ${['train', ...into.slice(0, -1)].join(', ')} and ${into.at(-1)}. Add sequences, remove the class, or give the splits with --split-column.`,
+          `it needs ${into.length + 1}, one each for ${['train', ...into.slice(0, -1)].join(', ')} and ${into.at(-1)}. Add sequences, remove the class, or give the splits in a column.`,
       );
     }
     const records = groups.reduce((sum, group) => sum + group.length, 0);

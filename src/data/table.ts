@@ -14,22 +14,21 @@ export interface TableOptions {
   requireLabel?: boolean;
 }
 
-type Role = 'id' | 'sequence' | 'label' | 'split';
-
 /** The usual names of each column, lower-case, the likeliest first. `protein,label,stage` is SaprotHub's header. */
-const USUAL_NAMES: Record<Role, string[]> = {
+const USUAL_NAMES = {
   id: ['id', 'accession', 'entry', 'identifier'],
   sequence: ['sequence', 'seq', 'protein'],
   label: ['label', 'target', 'class', 'host'],
   split: ['split', 'set', 'stage'],
 };
+type Role = keyof typeof USUAL_NAMES;
 
 /**
  * Reads a CSV or TSV with a header row as it streams in: quoted fields, any line ends, blank rows skipped.
  * Without an id column the ids are the row numbers, from 1.
  *
  * @throws SeqloomError naming file and line (a row with too few or too many fields, a quote that is never closed), or
- *   the column that is missing, the columns there are, and the flag that names it.
+ *   the column that is missing and the columns there are.
  */
 export async function* readTable(
   text: AsyncIterable<string>,
@@ -84,11 +83,12 @@ function findColumns(header: string[], fileName: string, options: TableOptions):
     if (found === undefined) {
       if (named === undefined && !required) return undefined;
       const what = named === undefined ? `${role} column` : `column "${show(named)}"`;
-      throw new SeqloomError(`${fileName} has no ${what}; ${there}. Name one with --${role}-column.`);
+      throw new SeqloomError(`${fileName} has no ${what}; ${there}.`, { kind: 'column', role });
     }
     if (names.indexOf(found) !== names.lastIndexOf(found)) {
       throw new SeqloomError(
-        `${fileName} has more than one column "${show(found)}"; ${there}. Rename one, or name another with --${role}-column.`,
+        `${fileName} has more than one column "${show(found)}"; ${there}. Rename one, or use another.`,
+        { kind: 'column', role },
       );
     }
     return names.indexOf(found);

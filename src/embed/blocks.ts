@@ -1,10 +1,11 @@
 import { cleanSequence, noCleaning } from '../data/clean';
 import { reasonToDrop } from '../data/dataset';
-import { count, show } from '../data/show';
+import { show } from '../data/show';
 import type { CleaningCounts, DroppedRecord, RawRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { IdSet } from './idSet';
+import { count } from '../words';
 
 /** A block ends with the record that brings it to so many records, or to so many bytes of letters and vectors. */
 export const BLOCK_LIMITS = { records: 4096, bytes: 64 * 1024 * 1024 };

@@ -1,4 +1,3 @@
-import { count } from '../data/show';
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { fitBaselines, labelledRows, type EvaluatedSplit } from './baselines';
@@ -10,6 +9,7 @@ import {
   type Interval,
 } from './bootstrap';
 import { classificationReport, type ClassificationReport, type Metric } from './metrics';
+import { count } from '../words';
 
 /** How good a classifier is on labelled sequences, how sure that is, and what simple predictors reach on the same ones. */
 export interface Evaluation {
@@ -46,9 +46,9 @@ export function rowsToEvaluate(dataset: Dataset, split: EvaluatedSplit): number[
   if (rows.length > 0) return rows;
   const where = split === 'all' ? '' : ` in the ${split} split`;
   const there = SPLITS.map((other) => `${other} ${labelledRows(dataset, other).length}`).join(', ');
-  throw new SeqloomError(
-    `${dataset.name} has no labelled sequence${where} (${there}). Choose another with --split, or give labelled data.`,
-  );
+  throw new SeqloomError(`${dataset.name} has no labelled sequence${where} (${there}).`, {
+    kind: 'nothing-labelled',
+  });
 }
 
 /**
@@ -71,7 +71,7 @@ export function evaluatePredictions(
   const inTrain = rows.filter((row) => dataset.splits[row] === 'train').length;
   if (inTrain > 0) {
     notes.push(
-      `${inTrain.toLocaleString('en-US')} of the ${count(rows.length, 'sequence')} are in the train split; a network scores too well on what it was trained on.`,
+      `${count(inTrain)} of the ${count(rows.length, 'sequence')} are in the train split; a network scores too well on what it was trained on.`,
     );
   }
   if (!canFit) {

@@ -1,9 +1,9 @@
 /** Results as sentences; the command line and the report say the same. */
-import { count } from '../data/show';
 import type { Interval } from './bootstrap';
 import type { EvaluatedSplit } from './baselines';
 import type { BaselineReport } from './evaluation';
 import type { ClassMetric, Metric } from './metrics';
+import { count, percent } from '../words';
 
 export const METRIC_NAMES: Record<Metric | ClassMetric, string> = {
   accuracy: 'accuracy',
@@ -27,11 +27,6 @@ export const METRIC_MEANINGS: Record<Metric | ClassMetric, string> = {
   recall: 'of the sequences that belong to the class, the share that were found',
   f1: 'harmonic mean of precision and recall',
 };
-
-/** `95.5 %` */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
 
 /** `0.927 to 0.982` */
 export function range({ low, high }: Interval): string {

@@ -10,7 +10,7 @@ import { textTableFiles } from './textTable';
 
 /** One of the file formats of embeddings. */
 export interface FormatDescription {
-  /** File name endings that choose the format; none where `--format` must name it. */
+  /** File name endings that choose the format; none where it must be named. */
   extensions: string[];
   /** For help texts. */
   description: string;
@@ -18,7 +18,7 @@ export interface FormatDescription {
   files(source: EmbeddingSource, path: string, hdf5Storage?: Hdf5Storage): OutputFile[];
 }
 
-/** The file formats of embeddings, by the name that `--format` takes. */
+/** The file formats of embeddings, by name. */
 export type EmbeddingFormat =
   'npz' | 'npy' | 'tsv' | 'csv' | 'projector' | 'safetensors' | 'parquet' | 'hdf5';
 
@@ -78,9 +78,10 @@ export function embeddingFormat(path: string, format?: string): EmbeddingFormat 
       : name === format,
   );
   if (found === undefined) {
-    const problem =
-      format === undefined ? `The ending of ${path} tells no format` : `--format ${format} is not known`;
-    throw new SeqloomError(`${problem}. Give --format with one of ${names.join(', ')}.`);
+    throw new SeqloomError(
+      format === undefined ? `The ending of ${path} tells no format.` : `The format ${format} is not known.`,
+      { kind: 'format-unknown', formats: names },
+    );
   }
   return found;
 }

@@ -116,7 +116,7 @@ export async function writeHdf5(
       /error message = '([^']+)'/.exec(error.message)?.[1] ?? 'the disk or the memory may be full';
     throw new SeqloomError(
       `The HDF5 file ${path} cannot be written: ${reason}. Free some space, choose another place or another format.`,
-      2,
+      { kind: 'input' },
       { cause: error },
     );
   }

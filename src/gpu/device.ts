@@ -1,4 +1,4 @@
-import { SeqloomError } from '../errors';
+import { SeqloomError, type Problem } from '../errors';
 import type { Choose } from './choice';
 
 /** A WebGPU device with its failures collected: anything the device reports makes the next `check()` throw. */
@@ -15,7 +15,7 @@ export interface Gpu {
   turn?: () => Promise<void>;
   /** Which of several ways to do the same work this adapter is to take. Undefined: the first of them, always. */
   choose?: Choose;
-  /** Throws a SeqloomError (exit code 3) if the device was lost or reported an error since it was made. */
+  /** Throws a SeqloomError if the device was lost or reported an error since it was made. */
   check(): void;
   /** Waits for the queue, then checks. */
   settle(): Promise<void>;
@@ -50,14 +50,20 @@ export async function createGpu(adapter: GPUAdapter, description: string): Promi
   const { info } = adapter;
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
 
-  let failure: string | undefined;
+  let failure: { what: string; problem: Problem } | undefined;
   let closing = false;
   device.addEventListener('uncapturederror', (event) => {
     event.preventDefault();
-    failure ??= event.error.message;
+    const { error } = event;
+    failure ??=
+      error instanceof GPUOutOfMemoryError
+        ? { what: `The GPU ran out of memory: ${error.message}`, problem: { kind: 'out-of-memory' } }
+        : { what: `The GPU failed: ${error.message}`, problem: { kind: 'adapter-failed' } };
   });
   void device.lost.then((lost) => {
-    if (!closing) failure ??= `the device was lost (${lost.message || lost.reason})`;
+    if (closing) return;
+    const what = `The GPU failed: the device was lost (${lost.message || lost.reason})`;
+    failure ??= { what, problem: { kind: 'adapter-lost' } };
   });
 
   const gpu: Gpu = {
@@ -67,12 +73,7 @@ export async function createGpu(adapter: GPUAdapter, description: string): Promi
       info.isFallbackAdapter ||
       SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`),
     check() {
-      if (failure) {
-        throw new SeqloomError(
-          `The GPU failed: ${failure.trim()} Run \`seqloom doctor\` to check the adapter, or choose another with --adapter.`,
-          3,
-        );
-      }
+      if (failure) throw new SeqloomError(asSentence(failure.what), failure.problem);
     },
     async settle() {
       await device.queue.onSubmittedWorkDone();
@@ -85,4 +86,8 @@ export async function createGpu(adapter: GPUAdapter, description: string): Promi
     },
   };
   return gpu;
+}
+
+function asSentence(text: string): string {
+  return text.trim().replace(/[^.!?]$/, '$&.');
 }

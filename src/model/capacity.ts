@@ -44,8 +44,8 @@ export function fitCapacity(
     }
     throw new SeqloomError(
       `The longest sequence (${wanted.longest} residues) does not fit: ` +
-        `${problem ?? `a batch holds at most ${MOST_RESIDUES} residues`}. ` +
-        `Leave long sequences out with --max-length, choose a smaller --hidden or fewer --layers, or raise --memory.`,
+        `${problem ?? `a batch holds at most ${MOST_RESIDUES} residues`}.`,
+      { kind: 'sequence-too-long', training: purpose.training },
     );
   }
 }

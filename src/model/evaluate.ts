@@ -19,7 +19,7 @@ export interface EvaluateOptions extends BootstrapOptions {
  * intervals over sequences, per class, the confusion matrix, and the baselines (where the data has a train split).
  * @param dataset labelled with the network's classes, in its order (`buildDataset` with `classes`).
  * @throws SeqloomError when the classes are not the network's in number, the split holds no labelled sequence, or the GPU
- *   fails (exit code 3).
+ *   fails.
  */
 export async function evaluate(
   gpu: Gpu,

@@ -19,9 +19,10 @@ export function networkFormat(path: string, format?: NetworkFormat): NetworkForm
   const names = Object.keys(NETWORK_FORMATS) as NetworkFormat[];
   const found = format ?? names.find((name) => path.toLowerCase().endsWith(NETWORK_FORMATS[name]));
   if (found) return found;
-  throw new SeqloomError(
-    `The ending of ${path} tells no format. Give --format with one of ${names.join(', ')}.`,
-  );
+  throw new SeqloomError(`The ending of ${path} tells no format.`, {
+    kind: 'format-unknown',
+    formats: names,
+  });
 }
 
 /**

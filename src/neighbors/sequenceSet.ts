@@ -135,9 +135,7 @@ export async function neighborsOfMember(
 ): Promise<QueryNeighbors> {
   const row = set.ids.indexOf(id);
   if (row < 0) {
-    throw new SeqloomError(
-      `${set.name} has no record "${show(id)}", and there is no file of that name. Give --query the id of a record or a FASTA file.`,
-    );
+    throw new SeqloomError(`${set.name} has no record "${show(id)}".`, { kind: 'record-unknown' });
   }
   const vectors = set.vectors.subarray(row * set.width, (row + 1) * set.width);
   const query = { ...set, ids: [id], labels: [set.labels[row]], vectors };

@@ -43,7 +43,7 @@ export async function listAdapters(places: DriverPlaces = systemPlaces()): Promi
 /**
  * The adapter of the given kind, or with `auto` the first that is found.
  * Without a choice the environment variable SEQLOOM_ADAPTER decides, then `auto`.
- * @throws SeqloomError (exit code 3) naming what was tried and what to install.
+ * @throws SeqloomError naming what was tried and what to install.
  */
 export async function requestAdapter(
   choice?: AdapterChoice,
@@ -53,7 +53,7 @@ export async function requestAdapter(
   const wanted = choice ?? fromEnvironment ?? 'auto';
   if (wanted !== 'auto') {
     const candidate = await find(wanted, places);
-    if (!candidate.adapter) throw new SeqloomError(missing(candidate), 3);
+    if (!candidate.adapter) throw new SeqloomError(missing(candidate), { kind: 'adapter-missing' });
     return choose(candidate, fromEnvironment ? 'as SEQLOOM_ADAPTER says' : 'as asked for');
   }
   const skipped: FoundAdapter[] = [];
@@ -62,7 +62,7 @@ export async function requestAdapter(
     if (candidate.adapter) return choose(candidate, reasonOf(skipped));
     skipped.push(candidate);
   }
-  throw new SeqloomError(noneFound(skipped), 3);
+  throw new SeqloomError(noneFound(skipped), { kind: 'adapter-missing' });
 }
 
 /** The adapter kind named in SEQLOOM_ADAPTER, if any. */

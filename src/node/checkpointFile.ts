@@ -32,7 +32,7 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpo
   const damaged = (what: string, cause?: unknown) =>
     new SeqloomError(
       `The checkpoint ${path} is damaged: ${what}. Restore it from a copy, or train anew with --overwrite.`,
-      2,
+      { kind: 'input' },
       { cause },
     );
   let file: SafetensorsContent;
@@ -42,10 +42,8 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpo
     if (!(error instanceof SeqloomError)) throw error;
     throw new SeqloomError(
       `The run cannot be resumed, unless it is trained anew with --overwrite. ${error.message}`,
-      2,
-      {
-        cause: error,
-      },
+      { kind: 'input' },
+      { cause: error },
     );
   }
   const { metadata, tensors } = file;

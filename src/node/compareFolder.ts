@@ -119,7 +119,11 @@ async function readFinished(
     if (!Array.isArray(history) || !Number.isInteger(bestEpoch)) throw new TypeError('other values');
     return { spec, model: { config: config.model, parameters }, history, bestEpoch, stopped };
   } catch (cause) {
-    throw new SeqloomError(`${path} is damaged. Remove its folder to train that network anew.`, 2, { cause });
+    throw new SeqloomError(
+      `${path} is damaged. Remove its folder to train that network anew.`,
+      { kind: 'input' },
+      { cause },
+    );
   }
 }
 

@@ -12,7 +12,7 @@ const instances: GPU[] = [];
 
 /**
  * Loads the `webgpu` package and puts WebGPU's classes and flags (GPUBufferUsage, ...) into the global scope, as browsers have them.
- * @throws SeqloomError (exit code 3) when the package is missing or its binary does not load here.
+ * @throws SeqloomError when the package is missing or its binary does not load here.
  */
 export function loadWebgpu(load: () => Promise<Webgpu> = () => import('webgpu')): Promise<Webgpu> {
   loaded ??= load().then(
@@ -22,7 +22,7 @@ export function loadWebgpu(load: () => Promise<Webgpu> = () => import('webgpu'))
     },
     (cause: NodeJS.ErrnoException) => {
       loaded = undefined;
-      throw new SeqloomError(explainLoadFailure(cause), 3, { cause });
+      throw new SeqloomError(explainLoadFailure(cause), { kind: 'adapter-missing' }, { cause });
     },
   );
   return loaded;

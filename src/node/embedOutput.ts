@@ -3,7 +3,6 @@ import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ALPHABET } from '../data/alphabet';
-import { count } from '../data/show';
 import { residueOffsets, valuesOf } from '../embed/vectors';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
@@ -13,6 +12,7 @@ import type { EmbedParts } from './embedParts';
 import type { EmbedTotals } from './embedState';
 import { writeOutputFile } from './files';
 import { diskStorage } from './hdf5Storage';
+import { count } from '../words';
 
 /** Where an embedding is to be written. */
 export interface OutputPlace {
@@ -68,9 +68,7 @@ export async function writeOutput(
   const { path, format, overwrite } = place;
   let writing = '';
   const source = await partsSource(shards, totals, (sequences) =>
-    onStage?.(
-      `writing ${writing}: ${sequences.toLocaleString('en-US')} of ${count(totals.sequences, 'sequence')}`,
-    ),
+    onStage?.(`writing ${writing}: ${count(sequences)} of ${count(totals.sequences, 'sequence')}`),
   );
   const existing = existingOutput(source.readouts, place);
   if (existing !== undefined && !overwrite) throw outputExists(existing);

@@ -98,7 +98,7 @@ export async function makeFolder(path: string): Promise<void> {
     }
     if (code !== 'EEXIST') throw fileError(error, path, 'made');
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new SeqloomError(`${path} exists and is a file, not a folder. Choose another with --out.`);
+      throw new SeqloomError(`${path} exists and is a file, not a folder.`, { kind: 'output-taken' });
     }
   }
 }
@@ -123,5 +123,5 @@ export function fileError(error: unknown, path: string, verb: 'read' | 'written'
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const problem = code === undefined ? undefined : FILE_PROBLEMS[code];
   if (problem === undefined) return error;
-  return new SeqloomError(`${path} cannot be ${verb}: ${problem}`, 2, { cause: error });
+  return new SeqloomError(`${path} cannot be ${verb}: ${problem}`, { kind: 'input' }, { cause: error });
 }

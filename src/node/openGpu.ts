@@ -26,7 +26,7 @@ export interface TuningOptions {
  * On a GPU, how kernels divide their work is measured when a shape is first seen (a second for each kernel at most), and kept in the
  * user's cache folder. On a CPU a rule stands for what `measureAll` has not measured. Results are the same bits either way.
  * With SEQLOOM_TUNING=off the rule stands everywhere.
- * @throws SeqloomError (exit code 3) when there is no such adapter.
+ * @throws SeqloomError when there is no such adapter.
  */
 export async function openGpu(choice?: AdapterChoice, tuning: TuningOptions = {}): Promise<OpenGpu> {
   const off = tuningIsOff();

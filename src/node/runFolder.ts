@@ -131,7 +131,7 @@ export class RunFolder {
     const damaged = (cause?: unknown) =>
       new SeqloomError(
         `${path} is damaged. Restore it from a copy, or remove it and train anew with: seqloom train --resume ${this.path}`,
-        2,
+        { kind: 'input' },
         { cause },
       );
     let report: unknown;

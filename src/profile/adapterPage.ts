@@ -1,7 +1,7 @@
 import { htmlDocument } from '../report/document';
 import { markup, type Markup } from '../report/markup';
 import type { ProfileReport, ReportHead } from './report';
-import { seconds } from './words';
+import { seconds } from '../words';
 
 /** A page on what was measured of an adapter: its name, the sections, and how they were made. */
 export function adapterPage(

@@ -20,7 +20,7 @@ export interface Ceilings {
 /** A dispatch of which everything is known. */
 export interface KnownWork {
   command: Dispatch<undefined> & { work: () => Work };
-  /** Throws a SeqloomError (exit code 3) when what the dispatch left behind is wrong. */
+  /** Throws a SeqloomError when what the dispatch left behind is wrong. */
   verify(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ const MIB = 2 ** 20;
 
 /**
  * Measures both ceilings. The result of every variant is verified before it is timed.
- * @throws SeqloomError (exit code 3) when the adapter computes one wrongly
+ * @throws SeqloomError when the adapter computes one wrongly
  */
 export async function measureCeilings(gpu: Gpu, clock: Clock): Promise<Ceilings> {
   const { software } = gpu;
@@ -179,8 +179,7 @@ export async function copy(arena: Arena, { bytes, perInvocation }: CopyShape): P
 }
 
 function wrong(what: string): SeqloomError {
-  return new SeqloomError(
-    `This adapter computes ${what} wrongly, so its speed means nothing. Update its driver, or choose another with --adapter.`,
-    3,
-  );
+  return new SeqloomError(`This adapter computes ${what} wrongly, so its speed means nothing.`, {
+    kind: 'adapter-wrong',
+  });
 }

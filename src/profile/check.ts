@@ -22,7 +22,7 @@ const MOST_SEQUENCES = 12;
 /**
  * Runs a small ragged batch through the task's own kernels and holds what they give to the float64 twins on the CPU.
  * @returns the largest error relative to a tensor's norm
- * @throws SeqloomError (exit code 3) when a result is wrong: its kernels are not worth timing
+ * @throws SeqloomError when a result is wrong: its kernels are not worth timing
  */
 export async function checkTask(task: Task, shape: ProfileShape, capacity: Capacity): Promise<number> {
   const batch = smallBatch(shape.model, capacity);
@@ -33,8 +33,8 @@ export async function checkTask(task: Task, shape: ProfileShape, capacity: Capac
   const worst = errors.reduce((a, b) => (b.error > a.error ? b : a));
   if (!(worst.error < TOLERANCE)) {
     throw new SeqloomError(
-      `This adapter computes ${worst.name} wrongly: off by ${worst.error.toExponential(1)} relative to the CPU. Nothing wrong is timed; update its driver, or choose another with --adapter.`,
-      3,
+      `This adapter computes ${worst.name} wrongly: off by ${worst.error.toExponential(1)} relative to the CPU. Nothing wrong is timed.`,
+      { kind: 'adapter-wrong' },
     );
   }
   return worst.error;

@@ -62,7 +62,7 @@ export class TimestampClock implements Clock {
       const durations = works.map((_, i) => times[2 * i + 1] - times[2 * i]);
       if (durations.every((nanoseconds) => nanoseconds >= 0n)) return durations.map((n) => Number(n) / 1e9);
     }
-    throw new SeqloomError('The timestamps of this adapter run backwards. Choose another with --adapter.', 3);
+    throw new SeqloomError('The timestamps of this adapter run backwards.', { kind: 'adapter-wrong' });
   }
 
   /** When each pass began and ended, in nanoseconds. */

@@ -1,4 +1,5 @@
 import { linearScale } from '../report/scale';
+import { count } from '../words';
 
 /** Places of values on a logarithmic axis, and the powers of ten between its ends. */
 export interface LogScale {
@@ -16,5 +17,5 @@ export function logScale(from: [number, number], to: [number, number]): LogScale
 
 /** A power of ten, written out. */
 export function decimal(power: number): string {
-  return power >= 1 ? power.toLocaleString('en-US') : power.toFixed(Math.round(-Math.log10(power)));
+  return power >= 1 ? count(power) : power.toFixed(Math.round(-Math.log10(power)));
 }

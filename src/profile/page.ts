@@ -1,4 +1,3 @@
-import { count } from '../data/show';
 import { markup, type Markup } from '../report/markup';
 import { adapterPage, table } from './adapterPage';
 import type { Ceilings } from './ceilings';
@@ -8,7 +7,8 @@ import type { ProfileReport } from './report';
 import { rooflineChart } from './rooflineChart';
 import { sweepSection } from './sweepSection';
 import { TASKS, type TaskName } from './tasks';
-import { bytes, digits, percent, scaled, seconds, shapeInWords } from './words';
+import { shapeInWords } from './words';
+import { bytes, count, digits, percent, scaled, seconds } from '../words';
 
 /** The profile as one HTML file: speeds over a sweep's values, speeds, a roofline plot and the kernels of each task, and the memory plan. */
 export function profilePage(report: ProfileReport, command: string): string {

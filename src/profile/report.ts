@@ -47,7 +47,7 @@ export function parseReport(text: string, name: string): ProfileReport {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new SeqloomError(`${name} is not JSON. Give a file written by seqloom profile --json.`);
+    throw new SeqloomError(`${name} is not JSON.`, { kind: 'not-a-profile' });
   }
   const report = value as ProfileReport;
   const version = isObject(value) ? value.version : undefined;
@@ -63,7 +63,7 @@ export function parseReport(text: string, name: string): ProfileReport {
     !Array.isArray(report.profiles) ||
     !report.profiles.every(isProfile)
   ) {
-    throw new SeqloomError(`${name} is not a profile. Give a file written by seqloom profile --json.`);
+    throw new SeqloomError(`${name} is not a profile.`, { kind: 'not-a-profile' });
   }
   return report;
 }

@@ -5,7 +5,7 @@ import { spread } from '../report/spread';
 import type { Ceilings } from './ceilings';
 import { decimal, logScale, type LogScale } from './logScale';
 import type { KernelProfile } from './roofline';
-import { digits, percent } from './words';
+import { digits, percent } from '../words';
 
 const WIDTH = 560;
 const HEIGHT = 380;

@@ -14,6 +14,7 @@ import type { ProcessMemory } from './soak';
 import { median } from './statistics';
 import { secondsSince } from './throughput';
 import type { ProfileShape } from './workload';
+import { count } from '../words';
 
 /** What training on one generated data set took. */
 export interface ScalingPoint {
@@ -97,7 +98,7 @@ export async function measureScaling(
   const measure = async (places: { residues: number; length: number }[], batchResidues: number) => {
     const points: ScalingPoint[] = [];
     for (const { residues, length } of places) {
-      onStage(`${residues.toLocaleString('en-US')} residues in sequences of ${length}`);
+      onStage(`${count(residues)} residues in sequences of ${length}`);
       points.push(await measurePoint(gpu, { ...shape, length }, residues, batchResidues, options, meter));
     }
     const times = points.map(({ trainSecondsPerResidue }) => trainSecondsPerResidue);

@@ -4,6 +4,7 @@ import { use, type Mark } from '../report/marks';
 import { linearScale, px } from '../report/scale';
 import { spread } from '../report/spread';
 import { logScale } from './logScale';
+import { count } from '../words';
 
 /** Values over a logarithmic axis, in the order of the axis. */
 export interface ScalingLine {
@@ -51,7 +52,7 @@ export function scalingChart({ label, xLabel, yLabel, places, lines, band }: Sca
 ${band ? markup`<rect class="frame" x="${left}" width="${right - left}" y="${px(y(band[1]))}" height="${px(y(band[0]) - y(band[1]))}"/>` : ''}
 ${axes(
   FRAME,
-  { name: xLabel, ticks: places.map((place) => ({ place: x(place), text: place.toLocaleString('en-US') })) },
+  { name: xLabel, ticks: places.map((place) => ({ place: x(place), text: count(place) })) },
   linearAxis(yLabel, y),
 )}
 ${lines.map(({ name, values }, i) => {

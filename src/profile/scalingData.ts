@@ -2,6 +2,7 @@ import { ALPHABET } from '../data/alphabet';
 import { Rng } from '../data/rng';
 import { memorySource, type ByteSource } from '../data/source';
 import { drawLengths, type ProfileShape } from './workload';
+import { count } from '../words';
 
 /** The 20 amino acids; X comes last. */
 const LETTERS = ALPHABET.slice(0, 20);
@@ -14,7 +15,7 @@ export function randomFasta(
   const rng = new Rng(1).fork('scaling');
   const drawn = drawLengths(rng, Math.max(1, Math.round(residues / length)), length, lengths);
   const parts = drawn.map((n, i) => `>s${i} TARGET=class_${i % model.classes}\n${randomSequence(rng, n)}\n`);
-  return memorySource(parts.join(''), `${residues.toLocaleString('en-US')} random residues`);
+  return memorySource(parts.join(''), `${count(residues)} random residues`);
 }
 
 const decoder = new TextDecoder();

@@ -6,6 +6,7 @@ import { FLAT, type ScalingPoint, type ScalingSeries } from './scaling';
 import { scalingChart } from './scalingChart';
 import { flatnessInWords, SCALING_HEADS, scalingCells } from './scalingWords';
 import { networkInWords } from './words';
+import { count } from '../words';
 
 /** How the cost of training grows, as one HTML file: plots of time and memory, and their numbers. */
 export function scalingPage(report: ScalingReport, command: string): string {
@@ -23,7 +24,7 @@ ${numbers('Data sets of growing size', sizes)}
     markup`<section>
 <h2>Sequences of growing length</h2>
 <p>${flatnessInWords(lengths)}</p>
-<p>The same network, trained on data sets of ${lengths.points[0].residues.toLocaleString('en-US')} residues in batches of ${batch(lengths)}.</p>
+<p>The same network, trained on data sets of ${count(lengths.points[0].residues)} residues in batches of ${batch(lengths)}.</p>
 ${timePlot(lengths, 'residues in a sequence', ({ length }) => length)}
 ${numbers('Sequences of growing length', lengths)}
 <p class="small">Times are those of one residue: reading from the bytes of a FASTA file to the data set in memory, training over whole epochs with their batching, uploads, kernels, validation and read-backs (the median of up to three runs). Memory is the most at any time: resident is the whole process (on software adapters the GPU's buffers too), and what the GPU's buffers hold beyond the plan is for reading back.</p>
@@ -32,7 +33,7 @@ ${numbers('Sequences of growing length', lengths)}
 }
 
 function batch({ batchResidues }: ScalingSeries): string {
-  return `${batchResidues.toLocaleString('en-US')} residues`;
+  return `${count(batchResidues)} residues`;
 }
 
 function timePlot(

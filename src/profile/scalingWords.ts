@@ -1,7 +1,8 @@
 /** How the cost of training grows, as people read it in a terminal. */
 import { alignColumns } from '../data/columns';
 import { FLAT, type Scaling, type ScalingPoint, type ScalingSeries } from './scaling';
-import { bytes, networkInWords, percent, seconds } from './words';
+import { networkInWords } from './words';
+import { bytes, count, percent, seconds } from '../words';
 
 export const SCALING_HEADS = [
   'residues',
@@ -19,7 +20,7 @@ export const SCALING_HEADS = [
 export function scalingCells(point: ScalingPoint, { points }: ScalingSeries): string[] {
   const shortest = Math.min(...points.map(({ trainSecondsPerResidue }) => trainSecondsPerResidue));
   return [
-    point.residues.toLocaleString('en-US'),
+    count(point.residues),
     String(point.length),
     String(point.epochs),
     seconds(point.readSecondsPerResidue),
@@ -39,11 +40,11 @@ export function scalingLines(scaling: Scaling): string[] {
   return [
     `${networkInWords(shape.model)}; reading and training are times of one residue, training those of whole epochs`,
     '',
-    `Data sets of growing size, in batches of ${sizes.batchResidues.toLocaleString('en-US')} residues:`,
+    `Data sets of growing size, in batches of ${count(sizes.batchResidues)} residues:`,
     ...table(sizes),
     `  ${flatnessInWords(sizes)}`,
     '',
-    `Sequences of growing length, in batches of ${lengths.batchResidues.toLocaleString('en-US')} residues:`,
+    `Sequences of growing length, in batches of ${count(lengths.batchResidues)} residues:`,
     ...table(lengths),
     `  ${flatnessInWords(lengths)}`,
   ];

@@ -5,7 +5,7 @@ import type { Profile } from './profile';
 import { scalingChart } from './scalingChart';
 import { SWEEP_AXES, valueOf } from './sweep';
 import { TASKS } from './tasks';
-import { bytes, scaled } from './words';
+import { bytes, scaled } from '../words';
 
 /** The values of a sweep beside each other; nothing where one shape alone was profiled. */
 export function sweepSection(profiles: Profile[]): Markup {

@@ -70,7 +70,8 @@ export async function openTask(
   const fitting = fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues;
   if (fitting < capacity.residues) {
     throw new SeqloomError(
-      `A batch of ${capacity.residues} residues does not fit; one of ${fitting} would. Choose a smaller --batch or --length, or raise --memory (now ${memoryMiB} MiB).`,
+      `A batch of ${capacity.residues} residues does not fit into ${memoryMiB} MiB and the adapter's limits; one of ${fitting} would.`,
+      { kind: 'batch-too-large' },
     );
   }
   const parameters = initialParameters(model, 1);

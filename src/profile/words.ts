@@ -6,37 +6,11 @@ import type { Ceilings } from './ceilings';
 import type { Profile, TaskProfile } from './profile';
 import type { SoakSample } from './soak';
 import { TASKS } from './tasks';
-import { count } from '../data/show';
 import { choiceLines, tuningLines } from './choices';
 import { alignColumns } from '../data/columns';
 import type { ModelConfig } from '../model/config';
 import type { ProfileShape } from './workload';
-
-/** Three significant digits and a unit: 0.01234 s -> `12.3 ms`. */
-export function seconds(value: number): string {
-  const size = Math.abs(value);
-  const [scale, unit] = size >= 1 ? [1, 's'] : size >= 1e-3 ? [1e3, 'ms'] : [1e6, 'us'];
-  return `${digits(value * scale)} ${unit}`;
-}
-
-export function bytes(value: number): string {
-  const [scale, unit] =
-    value >= 2 ** 30 ? [2 ** 30, 'GiB'] : value >= 2 ** 20 ? [2 ** 20, 'MiB'] : [2 ** 10, 'KiB'];
-  return value < 2 ** 10 ? `${value} B` : `${digits(value / scale)} ${unit}`;
-}
-
-/** 51234 -> `51.2 k`. */
-export function scaled(value: number): string {
-  const [scale, unit] = value >= 1e6 ? [1e6, ' M'] : value >= 1e3 ? [1e3, ' k'] : [1, ''];
-  return digits(value / scale) + unit;
-}
-
-/** Three significant digits, without an exponent. */
-export function digits(value: number): string {
-  if (value === 0) return '0';
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(decimals, 6));
-}
+import { bytes, count, digits, percent, scaled, seconds } from '../words';
 
 export function shapeInWords({ model, batch, length, lengths, dropout }: ProfileShape): string {
   return [
@@ -114,10 +88,6 @@ function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
 
 function giga(perSecond: number): string {
   return digits(perSecond / 1e9);
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }
 
 /** One line for each value of a sweep. */

@@ -1,7 +1,7 @@
-import { count, show } from '../data/show';
-import { percent } from '../evaluate/inWords';
+import { show } from '../data/show';
 import { markup, type Markup } from './markup';
 import { px } from './scale';
+import { count, percent } from '../words';
 
 /** From this share on white is read better than black. */
 const STRONG = 0.85;

@@ -10,6 +10,7 @@ import { embeddingsSection } from './sections/embeddings';
 import { provenanceSection } from './sections/provenance';
 import { resultSection } from './sections/result';
 import { trainingSection } from './sections/training';
+import { count } from '../words';
 
 /**
  * The report of a run as one HTML file: no script, nothing loaded, readable on light and dark screens and on paper.
@@ -36,7 +37,7 @@ ${provenanceSection(data)}
 
 function networkInWords(config: ModelConfig, parameters: number): string {
   const { encoder, layers, hidden, embeddingDim, classes } = config;
-  const numbers = `${parameters.toLocaleString('en-US')} parameters, ${classes} classes`;
+  const numbers = `${count(parameters)} parameters, ${classes} classes`;
   if (encoder === 'mean') return `The mean of residue vectors of ${embeddingDim} values (${numbers})`;
   const bothWays = ENCODERS[config.encoder].directions === 2;
   const kind = bothWays ? 'A bidirectional LSTM' : 'An LSTM';

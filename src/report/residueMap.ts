@@ -1,10 +1,10 @@
 import { ALPHABET } from '../data/alphabet';
-import { percent } from '../evaluate/inWords';
 import { HYDROPATHY, HYDROPATHY_LIMIT, hydropathyColor } from './hydropathy';
 import { markup, type Markup } from './markup';
 import { principalPlane } from './pca';
 import { extent, linearScale, px } from './scale';
 import { spread, type Place } from './spread';
+import { percent } from '../words';
 
 const WIDTH = 420;
 const HEIGHT = 390;

@@ -116,7 +116,7 @@ export class TrainingRun {
     if (skipped) {
       this.guardMessage ??=
         `The gradient norm was ${norm} in epoch ${progress.epoch}, step ${step} (limit ${options.guardNorm}), so training stopped; ` +
-        `the weights before that step are kept. Try a lower --learning-rate or a smaller --clip-norm.`;
+        `the weights before that step are kept.`;
       return;
     }
     progress.loss += loss;

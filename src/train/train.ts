@@ -17,7 +17,7 @@ import type { Checkpoint, TrainHooks, TrainResult } from './types';
  * The same seed and options on the same adapter give the same bits, also when resumed from a checkpoint.
  * @param resume a checkpoint of the same data set, network and options
  * @throws SeqloomError when the data has no training or validation rows, when the longest sequence does not fit the
- *   memory, or when the GPU fails (exit code 3)
+ *   memory, or when the GPU fails
  */
 export async function trainClassifier(
   gpu: Gpu,

@@ -50,7 +50,7 @@ export function failureTests(fixture: () => Fixture): void {
       await openPage(page, fixture().site.url);
       await fillSettings(page, { hidden: '512', batchResidues: '65536' });
       await page.click('#train');
-      await page.waitForSelector('.notice:has-text("graphics memory is full")', { timeout: 60_000 });
+      await page.waitForSelector('.notice:has-text("ran out of memory")', { timeout: 60_000 });
       expect(await page.textContent('#notices')).toContain('Choose fewer hidden units');
       await page.close();
     });

@@ -102,7 +102,7 @@ describeGpu('seqloom embed', (gpu) => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/ residues: residue-mean\n/);
     expect(readFileSync(file('e.csv'), 'utf8')).toMatch(/^id,label,d0.*\nsynthetic_0/);
-    expect(readFileSync(file('e.dropped.tsv'), 'utf8')).toMatch(/longer than --max-length 90/);
+    expect(readFileSync(file('e.dropped.tsv'), 'utf8')).toMatch(/longer than 90 residues/);
   });
 
   it('leaves nothing behind when the data are wrong in the middle', async () => {

@@ -230,9 +230,11 @@ describe('seqloom evaluate refuses', () => {
   it('data without labels, and a split without sequences, naming what there is', async () => {
     const unlabelled = await evaluateRun(table(ROWS, ['id', 'sequence']));
     expect(unlabelled.exitCode).toBe(2);
-    expect(unlabelled.stderr).toMatch(/data.csv has no label column/);
+    expect(unlabelled.stderr).toMatch(/data.csv has no label column.*Name the column with --label-column\./);
     const { exitCode, stderr } = await evaluateRun(table(ROWS.slice(0, 5)), '--split', 'val');
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/no labelled sequence in the val split \(train 5, val 0, test 0\)/);
+    expect(stderr).toMatch(
+      /no labelled sequence in the val split \(train 5, val 0, test 0\)\. Choose another split with --split,/,
+    );
   });
 });

@@ -96,7 +96,7 @@ describeGpu('seqloom predict', (gpu) => {
     const data = write('data.fasta', `>a\nMKV\n>long\n${'A'.repeat(60)}\n>b\nGGG\n`);
     const { stdout, stderr } = await predict(data, '--max-length', '50');
     expect(firstColumn(stdout)).toEqual(['id', 'a', 'b']);
-    expect(stderr).toContain('Left out: long (line 3): longer than --max-length 50 (60 residues)');
+    expect(stderr).toContain('Left out: long (line 3): longer than 50 residues (60)');
     expect(stderr).toContain('1 record left out');
     const quiet = await predict(data, '--max-length', '50', '--quiet');
     expect(quiet.stdout).toBe(stdout);

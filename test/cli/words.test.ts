@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, epochLine, rate, reportLines, stepLine } from '../../src/cli/words';
+import { epochLine, reportLines, stepLine } from '../../src/cli/words';
 import { bootstrapIntervals, pairedBootstrap } from '../../src/evaluate/bootstrap';
 import { classificationReport } from '../../src/evaluate/metrics';
 import type { RunReport } from '../../src/node/trainingRun';
@@ -54,15 +54,6 @@ describe('reportLines', () => {
 });
 
 describe('progress', () => {
-  it('tells durations and rates', () => {
-    expect([0, 83, 3661, Infinity, NaN].map(duration)).toEqual(['0:00', '1:23', '1:01:01', '?', '?']);
-    expect([999, 51_234, 1_234_567].map(rate)).toEqual([
-      '999 residues/s',
-      '51.2 k residues/s',
-      '1.23 M residues/s',
-    ]);
-  });
-
   it('puts what matters within 80 columns', () => {
     const step = {
       epoch: 12,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { splitSizes } from '../../src/data/dataset';
 import { decode } from '../../src/data/tokens';
 import type { RawRecord } from '../../src/data/types';
-import { datasetOf, errorOf } from './helpers';
+import { datasetOf, errorOf, problemOf } from './helpers';
 
 const SPLITS = ['train', 'val', 'test'] as const;
 
@@ -38,7 +38,7 @@ test('rows in = rows used + rows dropped, each with its reason', async () => {
     { id: 'r7', line: 7, reason: 'no label' },
     { id: 'r8', line: 8, reason: 'no sequence' },
     { id: 'r9', line: 9, reason: 'empty after cleaning' },
-    { id: 'r10', line: 10, reason: 'longer than --max-length 10 (11 residues)' },
+    { id: 'r10', line: 10, reason: 'longer than 10 residues (11)' },
   ]);
   expect(dataset.ids).toHaveLength(7);
   expect(dataset.recordsRead).toBe(11);
@@ -59,7 +59,7 @@ test('an illegal character is an error that names file, record and line', async 
 
 test('an unknown split, or a split for some records only, is an error that names the record', async () => {
   expect(await errorOf(datasetOf([...small(), { label: 'a', split: 'fold3' }]))).toMatch(
-    /^data\.fasta, line 7: the split "fold3" of r7 is unknown\. Use train, val or test/,
+    /^data\.fasta, line 7: the split "fold3" of r7 is none of train, val and test\./,
   );
   expect(await errorOf(datasetOf([...small(), { label: 'a' }]))).toMatch(
     /^data\.fasta, line 7: r7 has no split although other records have one/,
@@ -91,8 +91,12 @@ test('no train or no test records are an error', async () => {
 test('no usable record is an error that counts the reasons', async () => {
   expect(await errorOf(datasetOf([]))).toBe('data.fasta holds no records.');
   expect(await errorOf(datasetOf([{}, {}, { sequence: '' }]))).toMatch(
-    /^data\.fasta: none of its 3 records can be used \(2 no label, 1 no sequence\)\. Give labels with --label-column/,
+    /^data\.fasta: none of its 3 records can be used \(2 no label, 1 no sequence\)\.$/,
   );
+  expect(await problemOf(datasetOf([{}, {}, { sequence: '' }]))).toEqual({ kind: 'labels-missing' });
+  const tooLong = () => datasetOf([{ label: 'a' }, { label: 'b' }], { maxLength: 3 });
+  expect(await errorOf(tooLong())).toMatch(/\(2 longer than 3 residues\)\.$/);
+  expect(await problemOf(tooLong())).toEqual({ kind: 'nothing-usable' });
 });
 
 test('without splits they are made, and said so', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readRecords } from '../../src/data/read';
-import { choppedSource, collect, errorOf, readAll } from './helpers';
+import { choppedSource, collect, errorOf, problemOf, readAll } from './helpers';
 
 test.each(['\n', '\r\n', '\r'])(
   'wrapped lines, blank lines and line ends (%j), cut anywhere',
@@ -57,7 +57,7 @@ test('biotrainer: TARGET= and SET=, and the older VALIDATION=True', async () => 
   ]);
 });
 
-test('--label-regex reads the header: first group or whole match; no match is no label', async () => {
+test('a regular expression for labels reads the header: first group or whole match; no match is no label', async () => {
   const text = '>sp|P1|A_B Protein OS=Homo sapiens OX=9606 GN=A TARGET=no\nM\n>b\nM\n';
   const labels = async (labelRegex: string) =>
     (await readAll(text, 'a.fasta', { labelRegex })).map(({ label }) => label);
@@ -67,19 +67,21 @@ test('--label-regex reads the header: first group or whole match; no match is no
   expect(await labels('x*')).toEqual([undefined, undefined]);
 });
 
-test('a bad --label-regex, or one for a table, is an error that names the flag', async () => {
-  expect(await errorOf(readAll('>a\nM\n', 'a.fasta', { labelRegex: '(' }))).toMatch(
-    /^--label-regex is not a regular expression/,
+test('a bad regular expression, one for a table, or a column of FASTA is an error', async () => {
+  const bad = () => readAll('>a\nM\n', 'a.fasta', { labelRegex: '(' });
+  expect(await errorOf(bad())).toMatch(/^Labels cannot be found by "\(": Invalid regular expression/);
+  expect(await problemOf(bad())).toEqual({ kind: 'label-regex' });
+  const ofTable = () => readAll('id,sequence\na,M\n', 'a.csv', { labelRegex: 'x' });
+  expect(await errorOf(ofTable())).toBe(
+    'Labels are found by a regular expression in FASTA headers, but a.csv is a table.',
   );
-  expect(await errorOf(readAll('id,sequence\na,M\n', 'a.csv', { labelRegex: 'x' }))).toBe(
-    '--label-regex reads FASTA headers, but a.csv is a table; name its column with --label-column.',
-  );
-  expect(await errorOf(readAll('>a\nM\n', 'a.fasta', { labelColumn: 'host' }))).toMatch(
-    /^--label-column "host" names a table's column, but a\.fasta is FASTA/,
-  );
+  expect(await problemOf(ofTable())).toEqual({ kind: 'other-format', format: 'table' });
+  const column = () => readAll('>a\nM\n', 'a.fasta', { labelColumn: 'host' });
+  expect(await errorOf(column())).toBe('The label column "host" is one of a table, but a.fasta is FASTA.');
+  expect(await problemOf(column())).toEqual({ kind: 'other-format', format: 'fasta' });
 });
 
-test('--label-regex sees the first 10,000 characters of a header', async () => {
+test('a regular expression for labels sees the first 10,000 characters of a header', async () => {
   const header = `a ${'x'.repeat(20_000)} OX=1`;
   expect((await readAll(`>${header}\nM\n`, 'a.fasta', { labelRegex: 'OX=1' }))[0]!.label).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { buildDataset, type DatasetOptions } from '../../src/data/dataset';
 import { readRecords, type ReadOptions } from '../../src/data/read';
 import { memorySource, type ByteSource } from '../../src/data/source';
 import type { Dataset, RawRecord } from '../../src/data/types';
-import { SeqloomError } from '../../src/errors';
+import { SeqloomError, type Problem } from '../../src/errors';
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -49,13 +49,23 @@ export function datasetOf(
   return buildDataset(raw(), { name: 'data.fasta', use: 'train', seed: 1, ...options });
 }
 
-/** The message of the SeqloomError that `work` must end in. */
-export async function errorOf(work: Promise<unknown>): Promise<string> {
+/** The SeqloomError that `work` must end in. */
+async function failureOf(work: Promise<unknown>): Promise<SeqloomError> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof SeqloomError) return error.message;
+    if (error instanceof SeqloomError) return error;
     throw error;
   }
   throw new Error('expected a SeqloomError, but it succeeded');
+}
+
+/** Its message. */
+export async function errorOf(work: Promise<unknown>): Promise<string> {
+  return (await failureOf(work)).message;
+}
+
+/** What it says the problem is. */
+export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  return (await failureOf(work)).problem;
 }

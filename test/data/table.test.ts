@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readRecords } from '../../src/data/read';
-import { choppedSource, collect, errorOf, readAll } from './helpers';
+import { choppedSource, collect, errorOf, problemOf, readAll } from './helpers';
 
 test.each([
   [',', '\n', 'a.csv'],
@@ -48,19 +48,21 @@ test('columns named by options', async () => {
   ]);
 });
 
-test('a missing column is an error with the columns there are and the flag', async () => {
+test('a missing column is an error with the columns there are', async () => {
   expect(await errorOf(readAll('id,residues\na,MK\n', 'a.csv'))).toBe(
-    'a.csv has no sequence column; its columns are: id, residues. Name one with --sequence-column.',
+    'a.csv has no sequence column; its columns are: id, residues.',
   );
   expect(await errorOf(readAll('id,sequence\na,MK\n', 'a.csv', { requireLabel: true }))).toBe(
-    'a.csv has no label column; its columns are: id, sequence. Name one with --label-column.',
+    'a.csv has no label column; its columns are: id, sequence.',
   );
   expect(await errorOf(readAll('id,sequence\na,MK\n', 'a.csv', { splitColumn: 'fold' }))).toBe(
-    'a.csv has no column "fold"; its columns are: id, sequence. Name one with --split-column.',
+    'a.csv has no column "fold"; its columns are: id, sequence.',
   );
-  expect(await errorOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toMatch(
-    /more than one column "id".*--id-column/,
-  );
+  expect(await errorOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toMatch(/more than one column "id"/);
+  expect(await problemOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toEqual({
+    kind: 'column',
+    role: 'id',
+  });
 });
 
 test('columns named as an object’s own machinery do no harm', async () => {

@@ -10,16 +10,15 @@ describe('what the page says of errors', () => {
     });
   });
 
-  it('leaves out advice for the command line', () => {
-    const error = new SeqloomError(
-      'The GPU failed: the device was lost. Run `seqloom doctor` to check the adapter.',
-      3,
-    );
+  it('tells a lost device, which is looked for again', () => {
+    const error = new SeqloomError('The GPU failed: the device was lost.', { kind: 'adapter-lost' });
     expect(explain(error)).toEqual({ cause: 'lost', text: 'The GPU failed: the device was lost.' });
   });
 
   it('says what to do when the memory is full', () => {
-    const { cause, text } = explain(new SeqloomError('The GPU failed: Out of memory: 12 bytes', 3));
+    const { cause, text } = explain(
+      new SeqloomError('The GPU ran out of memory.', { kind: 'out-of-memory' }),
+    );
     expect(cause).toBe('out-of-memory');
     expect(text).toContain('Choose fewer hidden units');
   });

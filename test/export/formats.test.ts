@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkedRows, inChunks, withPart } from '../../src/export/embeddings';
+import { SeqloomError } from '../../src/errors';
 import { EMBEDDING_FORMATS, embeddingFiles, embeddingFormat } from '../../src/export/formats';
 import { collect, memorySource, SECOND_SEQUENCE, SEQUENCE } from './source';
 
 describe('embeddingFormat', () => {
-  it('goes by the ending, whatever its case, and by --format before it', () => {
+  it('goes by the ending, whatever its case, and by the format that is named before it', () => {
     expect(embeddingFormat('a.npz')).toBe('npz');
     expect(embeddingFormat('DIR.x/A.H5')).toBe('hdf5');
     expect(embeddingFormat('a.hdf5')).toBe('hdf5');
@@ -13,8 +14,13 @@ describe('embeddingFormat', () => {
   });
 
   it('names the formats when none is told', () => {
-    expect(() => embeddingFormat('a.xlsx')).toThrow(/a\.xlsx tells no format.*npz, npy, tsv, csv, projector/);
-    expect(() => embeddingFormat('a.npz', 'excel')).toThrow(/--format excel is not known/);
+    expect(() => embeddingFormat('a.xlsx')).toThrow(
+      new SeqloomError('The ending of a.xlsx tells no format.', {
+        kind: 'format-unknown',
+        formats: Object.keys(EMBEDDING_FORMATS),
+      }),
+    );
+    expect(() => embeddingFormat('a.npz', 'excel')).toThrow(/The format excel is not known/);
     expect(() => embeddingFormat('a', 'toString')).toThrow(/not known/);
   });
 });

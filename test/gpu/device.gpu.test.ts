@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SeqloomError } from '../../src/errors';
+import { SeqloomError, type ErrorKind } from '../../src/errors';
 import type { Gpu } from '../../src/gpu/device';
 import { readTensor } from '../../src/gpu/readback';
 import { Arena } from '../../src/gpu/tensor';
@@ -24,14 +24,14 @@ function makeUncapturedError(gpu: Gpu): void {
   });
 }
 
-async function expectFailure(promise: Promise<unknown>, message: RegExp): Promise<void> {
+async function expectFailure(promise: Promise<unknown>, message: RegExp, kind: ErrorKind): Promise<void> {
   const error = await promise.then(
     () => undefined,
     (e: unknown) => e,
   );
   expect(error).toBeInstanceOf(SeqloomError);
   expect((error as SeqloomError).message).toMatch(message);
-  expect((error as SeqloomError).exitCode).toBe(3);
+  expect((error as SeqloomError).problem).toEqual({ kind });
 }
 
 describeGpu('a failing device', () => {
@@ -39,29 +39,29 @@ describeGpu('a failing device', () => {
     withGpu(async (gpu) => {
       await gpu.settle();
       makeUncapturedError(gpu);
-      await expectFailure(gpu.settle(), /The GPU failed: [^]*impossible[^]*seqloom doctor/);
-      await expectFailure(gpu.settle(), /impossible/);
+      await expectFailure(gpu.settle(), /The GPU failed: [^]*impossible[^]*\.$/, 'adapter-failed');
+      await expectFailure(gpu.settle(), /impossible/, 'adapter-failed');
     }));
 
   it('makes the next read-back throw after an uncaptured error', () =>
     withGpu(async (gpu) => {
       const tensor = new Arena(gpu).create('t', 4);
       makeUncapturedError(gpu);
-      await expectFailure(readTensor(gpu, tensor), /impossible/);
+      await expectFailure(readTensor(gpu, tensor), /impossible/, 'adapter-failed');
     }));
 
   it('makes the next settle and read-back throw when the device is lost', () =>
     withGpu(async (gpu) => {
       const tensor = new Arena(gpu).create('t', 4);
       gpu.device.destroy();
-      await expectFailure(gpu.settle(), /the device was lost/);
-      await expectFailure(readTensor(gpu, tensor), /the device was lost/);
+      await expectFailure(gpu.settle(), /the device was lost/, 'adapter-lost');
+      await expectFailure(readTensor(gpu, tensor), /the device was lost/, 'adapter-lost');
     }));
 
   it('makes a read-back in flight throw when the device is lost', () =>
     withGpu(async (gpu) => {
       const reading = readTensor(gpu, new Arena(gpu).create('t', 4));
-      const failed = expectFailure(reading, /the device was lost/);
+      const failed = expectFailure(reading, /the device was lost/, 'adapter-lost');
       gpu.device.destroy();
       await failed;
     }));

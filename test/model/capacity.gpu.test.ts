@@ -72,16 +72,16 @@ describe('fitCapacity', () => {
     const long = { residues: 100_000, sequences: 4, longest: 100_000 };
     const need = Math.ceil(bytes({ ...long, sequences: 4 }) / MIB);
     const error = refusal(() => fitCapacity(adapterWith(), CONFIG, long, TRAINING, 64));
-    expect(error).toMatch(
+    expect(error.problem).toEqual({ kind: 'sequence-too-long', training: true });
+    expect(error.message).toMatch(
       `The longest sequence (100000 residues) does not fit: all buffers need ${need} MiB and the limit is 64 MiB.`,
     );
-    expect(error).toMatch(/--max-length.*--memory/);
     const limited = adapterWith({ maxStorageBufferBindingSize: 32 * MIB });
-    expect(refusal(() => fitCapacity(limited, CONFIG, long, TRAINING, 4096))).toMatch(
+    expect(refusal(() => fitCapacity(limited, CONFIG, long, TRAINING, 4096)).message).toMatch(
       'the buffer "gates.0" needs 98 MiB and the adapter allows 32 MiB',
     );
     const endless = { ...long, longest: MOST_RESIDUES + 1 };
-    expect(refusal(() => fitCapacity(adapterWith(), CONFIG, endless, TRAINING, 1e6))).toMatch(
+    expect(refusal(() => fitCapacity(adapterWith(), CONFIG, endless, TRAINING, 1e6)).message).toMatch(
       `a batch holds at most ${MOST_RESIDUES} residues`,
     );
   });
@@ -140,12 +140,12 @@ describeGpu('a network', (gpu) => {
   });
 });
 
-function refusal(action: () => unknown): string {
+function refusal(action: () => unknown): SeqloomError {
   try {
     action();
   } catch (error) {
     expect(error).toBeInstanceOf(SeqloomError);
-    return (error as SeqloomError).message;
+    return error as SeqloomError;
   }
   throw new Error('it was not refused');
 }

@@ -113,7 +113,7 @@ describeGpu('neighbors', (gpu) => {
   });
 
   it.each([
-    [['--query', 'nobody'], 'has no record "nobody", and there is no file of that name'],
+    [['--query', 'nobody'], 'has no record "nobody". Nor is it a file: give --query the id'],
     [[], 'Name with --query'],
     [['--query', 'a', '--layer', '3'], 'There is no layer 3'],
     [['--query', 'a', '--k', '0'], '--k must be'],

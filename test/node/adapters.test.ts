@@ -89,7 +89,7 @@ describe('loadWebgpu', () => {
     vi.resetModules();
     const { loadWebgpu } = await import('../../src/node/dawn');
     const error = await loadWebgpu(() => Promise.reject(cause)).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'SeqloomError', exitCode: 3 });
+    expect(error).toMatchObject({ name: 'SeqloomError', problem: { kind: 'adapter-missing' } });
     expect((error as Error).message).toMatch(message);
   });
 });

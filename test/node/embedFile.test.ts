@@ -56,7 +56,7 @@ describe('embedStream', () => {
     expect(dropped.length).toBe(1 + RECORDS - kept.length);
     expect(dropped.slice(0, 3)).toEqual([
       'id\tline\treason',
-      'r10\t21\tlonger than --max-length 10 (11 residues)',
+      'r10\t21\tlonger than 10 residues (11)',
       'r11\t23\tempty after cleaning',
     ]);
   });

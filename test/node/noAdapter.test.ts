@@ -17,8 +17,8 @@ it.runIf(process.platform === 'linux')(
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(SeqloomError);
-    const { message, exitCode } = error as SeqloomError;
-    expect(exitCode).toBe(3);
+    const { message, problem } = error as SeqloomError;
+    expect(problem.kind).toBe('adapter-missing');
     for (const words of [
       'No WebGPU adapter',
       'lavapipe: ',

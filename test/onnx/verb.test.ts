@@ -54,7 +54,7 @@ describe('export', () => {
 
   it.each([
     [[], 'Name the file'],
-    [['--out', 'x.pt'], 'The ending of x.pt tells no format'],
+    [['--out', 'x.pt'], 'The ending of x.pt tells no format. Give --format with one of onnx, safetensors.'],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await exportRun('--json', ...args);
     expect(exitCode).toBe(2);

@@ -76,7 +76,10 @@ export class Bench {
         if (why) this.wrong.push({ peer: kind.name, why: `hidden ${hidden}: ${why}` });
         else readings.set(kind, reading);
       } catch (error) {
-        if (kind === SEQLOOM) throw new SeqloomError(`Seqloom itself fails: ${(error as Error).message}.`, 3);
+        if (kind === SEQLOOM)
+          throw new SeqloomError(`Seqloom itself fails: ${(error as Error).message}.`, {
+            kind: 'adapter-failed',
+          });
         skipped.push({ peer: kind.name, why: (error as Error).message });
       } finally {
         peer?.stop();

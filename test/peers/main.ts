@@ -2,14 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exitCodeOf, inWords } from '../../src/cli/advice';
 import { SeqloomError } from '../../src/errors';
 import { Bench } from './bench';
 import { parseOptions, USAGE } from './options';
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof SeqloomError)) throw error;
-  console.error(error.message);
-  return error.exitCode;
+  console.error(inWords(error));
+  return exitCodeOf(error);
 });
 
 async function main(args: string[]): Promise<number> {

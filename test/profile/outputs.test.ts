@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { profilePage } from '../../src/profile/page';
-import { parseSweep, valueOf, withValue } from '../../src/profile/sweep';
+import { parseSweep } from '../../src/cli/profileOptions';
+import { valueOf, withValue } from '../../src/profile/sweep';
 import { traceOf } from '../../src/profile/trace';
-import { bytes, digits, profileLines, scaled, seconds, sweepLines } from '../../src/profile/words';
+import { profileLines, sweepLines } from '../../src/profile/words';
 import { someProfile, someReport } from './reports';
 import { smallShape } from './shapes';
 
@@ -129,21 +130,6 @@ describe('the terminal', () => {
       heapBytes: 2 ** 25,
     }));
     expect(profileLines({ ...someProfile(), soak }).at(-1)).toMatch(/^ +30 +103 MiB +32\.0 MiB +71\.0 MiB$/);
-  });
-
-  it.each([
-    [seconds(1.5), '1.50 s'],
-    [seconds(0.0123), '12.3 ms'],
-    [seconds(-3.5e-4), '-350 us'],
-    [bytes(17), '17 B'],
-    [bytes(1.5 * 2 ** 30), '1.50 GiB'],
-    [scaled(51_234), '51.2 k'],
-    [scaled(1_230_000), '1.23 M'],
-    [digits(0), '0'],
-    [digits(123.4), '123'],
-    [digits(0.000123456), '0.000123'],
-  ])('writes %s', (text, expected) => {
-    expect(text).toBe(expected);
   });
 });
 

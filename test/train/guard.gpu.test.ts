@@ -40,9 +40,7 @@ describeGpu("training's guard", (gpu) => {
     );
     expect(result.stopped).toBe('guard');
     expect(result.message).toMatch(
-      new RegExp(
-        `gradient norm was ${norms[at]} in epoch 1, step ${at + 1} .*limit ${guardNorm}.*--learning-rate`,
-      ),
+      new RegExp(`gradient norm was ${norms[at]} in epoch 1, step ${at + 1} .*limit ${guardNorm}`),
     );
     expect(seen.map((s) => s.gradientNorm)).toEqual(norms.slice(0, at));
     const before = checkpoints.find((c) => (c.state as Progress).update === at)!;

@@ -13,7 +13,7 @@ describeGpu('training on a device that is lost', () => {
     });
     await expect(training).rejects.toMatchObject({
       name: 'SeqloomError',
-      exitCode: 3,
+      problem: { kind: 'adapter-lost' },
       message: expect.stringMatching(/The GPU failed: the device was lost/),
     });
     // Rejections that nobody handles would reach the process now, and fail this file.

@@ -7,7 +7,7 @@ import { refuseEmptySplits, sampleDataset, type SplitData } from '../../compare/
 import { ALPHABET } from '../../data/alphabet';
 import { checkDataset } from '../../data/check';
 import { formatCheckShort } from '../../data/formatCheck';
-import { count, show } from '../../data/show';
+import { show } from '../../data/show';
 import type { Dataset } from '../../data/types';
 import { CompareFolder, readText } from '../../node/compareFolder';
 import type { OpenGpu } from '../../node/openGpu';
@@ -26,6 +26,7 @@ import type { Terminal } from '../terminal';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
 import { stepLine } from '../words';
+import { count } from '../../words';
 
 export const compare: Verb = {
   name: 'compare',

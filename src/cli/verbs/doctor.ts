@@ -3,6 +3,7 @@ import { createGpu } from '../../gpu/device';
 import { listAdapters, requestAdapter, type FoundAdapter } from '../../node/adapters';
 import { selfCheck } from '../../train/selfCheck';
 import { version } from '../../node/version';
+import { inWords as errorInWords } from '../advice';
 import { ADAPTER_OPTIONS } from '../options';
 import type { Verb } from '../verb';
 
@@ -69,7 +70,7 @@ export const doctor: Verb = {
       }
     } catch (error) {
       if (!(error instanceof SeqloomError)) throw error;
-      diagnosis.problems.push(error.message);
+      diagnosis.problems.push(errorInWords(error));
     }
     diagnosis.problems.push(...advice(diagnosis));
     terminal.result(json ? JSON.stringify(diagnosis, null, 2) : inWords(diagnosis));

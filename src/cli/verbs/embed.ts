@@ -1,5 +1,4 @@
 import { cleaningInWords } from '../../data/formatCheck';
-import { count } from '../../data/show';
 import { SeqloomError } from '../../errors';
 import { planReadouts, READOUTS, readoutWidth, type ReadoutName } from '../../model/readouts';
 import {
@@ -21,6 +20,7 @@ import type { Terminal } from '../terminal';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
 import { streamLine } from '../words';
+import { count } from '../../words';
 
 export const embed: Verb = {
   name: 'embed',
@@ -149,7 +149,6 @@ function inWords(
   const lines = [read + readouts.join(', '), ...files.map((file) => `  ${file}`)];
   const cleaning = cleaningInWords(counts);
   if (cleaning !== 'nothing changed') lines.push(`Cleaning: ${cleaning}`);
-  if (dropped > 0)
-    lines.push(`Left out: ${count(dropped, 'record')} of ${recordsRead.toLocaleString('en-US')}`);
+  if (dropped > 0) lines.push(`Left out: ${count(dropped, 'record')} of ${count(recordsRead)}`);
   return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { countReasons } from '../../data/dataset';
 import type { Dataset } from '../../data/types';
-import { count } from '../../data/show';
 import { SeqloomError } from '../../errors';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
 import { rowsToEvaluate, type Evaluation } from '../../evaluate/evaluation';
@@ -21,6 +21,7 @@ import { ADAPTER_OPTIONS, DATA_OPTIONS, type OptionGroup } from '../options';
 import type { Terminal } from '../terminal';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
+import { count } from '../../words';
 
 interface EvaluateFlags {
   split: EvaluatedSplit;
@@ -76,7 +77,7 @@ export const evaluate: Verb = {
     const { signal } = interrupt;
     try {
       const onProgress = (done: number, total: number) => {
-        terminal.progress(`predicting: ${done.toLocaleString('en-US')} of ${count(total, 'sequence')}`);
+        terminal.progress(`predicting: ${count(done)} of ${count(total, 'sequence')}`);
       };
       const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { onProgress, signal });
       const result = JSON.stringify({ run: run.path, ...evaluation }, null, 2);
@@ -119,7 +120,7 @@ function dataInWords(
   used: number,
 ): string {
   const which = split === 'all' || used === splits.length ? '' : ` of its ${split} split`;
-  const reasons = [...new Set(dropped.map(({ reason }) => reason.replace(/ \(\d+ residues\)$/, '')))];
+  const reasons = countReasons(dropped).map(({ reason }) => reason);
   const without =
     dropped.length > 0 ? `; ${count(dropped.length, 'record')} left out (${reasons.join(', ')})` : '';
   return `${name}: ${count(recordsRead, 'record')} read, ${count(used, 'sequence')}${which} evaluated${without}.`;

@@ -1,8 +1,8 @@
-import { count } from '../../data/show';
 import { SeqloomError } from '../../errors';
 import { mergeShards } from '../../node/embedMerge';
 import { OUTPUT_OPTIONS } from '../embedOptions';
 import type { Verb } from '../verb';
+import { count } from '../../words';
 
 export const merge: Verb = {
   name: 'merge',

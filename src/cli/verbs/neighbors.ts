@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { count, show } from '../../data/show';
+import { show } from '../../data/show';
 import type { DroppedRecord } from '../../data/types';
 import { SeqloomError } from '../../errors';
 import { floatCell } from '../../export/cells';
@@ -23,6 +23,7 @@ import { watchInterrupt } from '../interrupt';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, type DataFlags, type OptionGroup } from '../options';
 import type { Terminal } from '../terminal';
 import type { Verb } from '../verb';
+import { count } from '../../words';
 
 interface NeighborFlags {
   query?: string;

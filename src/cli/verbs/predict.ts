@@ -1,4 +1,4 @@
-import { count, show, showSome } from '../../data/show';
+import { show, showSome } from '../../data/show';
 import type { DroppedRecord } from '../../data/types';
 import { floatCell } from '../../export/cells';
 import { predictionHeader, predictionRow, type Prediction } from '../../export/predictions';
@@ -18,6 +18,7 @@ import { ADAPTER_OPTIONS, DATA_OPTIONS, type DataFlags, type OptionGroup } from 
 import type { Terminal } from '../terminal';
 import type { Verb } from '../verb';
 import { streamLine } from '../words';
+import { count } from '../../words';
 
 type ReadFlags = Pick<DataFlags, 'format' | 'idColumn' | 'sequenceColumn' | 'maxLength'>;
 
@@ -158,7 +159,7 @@ function inWords({ config }: LoadedRun, { sequences, dropped, perClass }: Predic
   const classes = config.classes
     .map((name, c) => ({ name, sequences: perClass[c] }))
     .sort((a, b) => b.sequences - a.sequences)
-    .map(({ name, sequences }) => `${show(name)} ${sequences.toLocaleString('en-US')}`);
+    .map(({ name, sequences }) => `${show(name)} ${count(sequences)}`);
   const without = dropped > 0 ? `; ${count(dropped, 'record')} left out` : '';
   return `${count(sequences, 'sequence')} predicted: ${showSome(classes, 10)}${without}.`;
 }

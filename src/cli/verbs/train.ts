@@ -8,6 +8,7 @@ import { createRun } from '../../node/newRun';
 import type { RunConfig } from '../../train/runConfig';
 import { RunFolder } from '../../node/runFolder';
 import { runTraining, type RunReport } from '../../node/trainingRun';
+import { GUARD_ADVICE } from '../advice';
 import { openCheckedGpu } from '../checkedGpu';
 import { commandLine } from '../commandLine';
 import { readLabelled } from '../data';
@@ -213,6 +214,6 @@ function conclude(
     terminal.result(`The run is in ${folder.path}`);
   }
   if (stopped !== 'guard') return 0;
-  terminal.error(message!);
+  terminal.error(`${message} ${GUARD_ADVICE}`);
   return 4;
 }

@@ -1,10 +1,10 @@
-import { percent } from '../../evaluate/inWords';
 import { markup, type Markup } from '../../report/markup';
 import { withRange } from '../inWords';
 import { ARRANGEMENTS, type Arrangement } from '../movement';
 import type { SplitComparison } from '../result';
 import { movementChart, retrainedChart } from './charts';
 import { numberTable } from './parts';
+import { percent } from '../../words';
 
 /** What depends on the order of the residues. */
 export function orderSection(result: SplitComparison): Markup {

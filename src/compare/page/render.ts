@@ -9,6 +9,7 @@ import { orderSection } from './order';
 import { residuesSection } from './residues';
 import { classifiersSection, embeddingsSection, sideBySide } from './systems';
 import { identitySection, trainingSection } from './training';
+import { count } from '../../words';
 
 /** A comparison as one HTML file: no script, nothing loaded. Class names and all other texts may hold anything. */
 export function renderComparison(comparison: Comparison): string {
@@ -25,7 +26,7 @@ ${splits.length > 1 ? sideBySide(splits) : ''}
 ${splits.map(detailSection)}
 <section>
 <h2>How to read the intervals</h2>
-<p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds; the 95 % intervals are bootstrap intervals over test sequences and over networks together (${options.resamples.toLocaleString('en-US')} draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them there are: the verdict rests on the comparisons it names.</p>
+<p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds; the 95 % intervals are bootstrap intervals over test sequences and over networks together (${count(options.resamples)} draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them there are: the verdict rests on the comparisons it names.</p>
 </section>
 <section>
 <h2>How this was made</h2>

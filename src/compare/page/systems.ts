@@ -6,6 +6,7 @@ import { COMPARED_METRICS } from '../resample';
 import { UNTRAINED, type SplitComparison, type SystemResult } from '../result';
 import { classifierChart, probeChart } from './charts';
 import { numberTable } from './parts';
+import { count } from '../../words';
 
 /** Networks as classifiers, beside what needs no network. */
 export function classifiersSection(split: SplitComparison): Markup {
@@ -37,7 +38,7 @@ export function embeddingsSection(split: SplitComparison): Markup {
 ${metricTable(probes)}
 <h4>Without a classifier</h4>
 ${numberTable(['', 'retrieval (mean average precision)', 'silhouette'], space)}
-<p class="small">Among ${readouts[0].sequences.toLocaleString('en-US')} test sequences, by Euclidean distance of standardised vectors. Retrieval: each sequence as a query, those of its class relevant.</p>`;
+<p class="small">Among ${count(readouts[0].sequences)} test sequences, by Euclidean distance of standardised vectors. Retrieval: each sequence as a query, those of its class relevant.</p>`;
 }
 
 /** The same systems on several ways of splitting the data. */

@@ -1,15 +1,16 @@
 import type { DataCheck } from '../../data/check';
-import { count, show } from '../../data/show';
+import { show } from '../../data/show';
 import { SPLITS } from '../../data/types';
 import type { ReportData } from '../data';
 import { markup, type Markup } from '../markup';
+import { count } from '../../words';
 
 /** What the data are, and what to mind about them. */
 export function dataSection({ data }: ReportData): Markup {
   const { lengths } = data;
   return markup`<section>
 <h2>Data</h2>
-<p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${n(data.used)} used, ${n(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from ${n(lengths.min)} to ${n(lengths.max)}, half of them from ${n(lengths.q25)} to ${n(lengths.q75)}, median ${n(lengths.median)}.</p>
+<p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${count(data.used)} used, ${count(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from ${count(lengths.min)} to ${count(lengths.max)}, half of them from ${count(lengths.q25)} to ${count(lengths.q75)}, median ${count(lengths.median)}.</p>
 <div class="wide" role="region" tabindex="0" aria-label="Records by class and split"><table>
 <thead><tr><th scope="col">class</th>${[...SPLITS, 'all'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
 <tbody>${data.classes.map((one) => countsRow(show(one.name), [one.train, one.val, one.test, one.total]))}</tbody>
@@ -25,7 +26,7 @@ ${notes(data).map((note) => markup`<li>${note}</li>`)}
 
 function repeated({ duplicates: { repeated, labelConflicts } }: DataCheck): string {
   if (repeated === 0) return 'No sequence occurs twice.';
-  return `${count(repeated, 'record repeats', 'records repeat')} the sequence of another, ${n(labelConflicts)} of them with another class.`;
+  return `${count(repeated, 'record repeats', 'records repeat')} the sequence of another, ${count(labelConflicts)} of them with another class.`;
 }
 
 function leaked({ splits, leakage: { identical, nearIdentical, method } }: DataCheck): Markup | string {
@@ -33,7 +34,7 @@ function leaked({ splits, leakage: { identical, nearIdentical, method } }: DataC
   const sentence =
     identical.test + nearIdentical.test === 0
       ? 'No test sequence lies in train or val, identical or nearly so'
-      : `Of the ${n(splits.test)} test sequences ${n(identical.test)} lie in train or val as well, and ${n(nearIdentical.test)} nearly so`;
+      : `Of the ${count(splits.test)} test sequences ${count(identical.test)} lie in train or val as well, and ${count(nearIdentical.test)} nearly so`;
   return markup`<li>${sentence} (near: ${method}).</li>`;
 }
 
@@ -43,13 +44,9 @@ function notes({ problems, warnings }: DataCheck): string[] {
 
 function dropped(data: DataCheck): string {
   if (data.dropped.length === 0) return '';
-  return ` (${data.dropped.map(({ reason, records }) => `${n(records)} ${reason}`).join(', ')})`;
+  return ` (${data.dropped.map(({ reason, records }) => `${count(records)} ${reason}`).join(', ')})`;
 }
 
 function countsRow(name: string, counts: number[]): Markup {
-  return markup`<tr><th scope="row">${name}</th>${counts.map((value) => markup`<td class="number">${n(value)}</td>`)}</tr>`;
-}
-
-function n(value: number): string {
-  return value.toLocaleString('en-US');
+  return markup`<tr><th scope="row">${name}</th>${counts.map((value) => markup`<td class="number">${count(value)}</td>`)}</tr>`;
 }

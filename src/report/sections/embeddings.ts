@@ -1,11 +1,11 @@
-import { count, show } from '../../data/show';
-import { percent } from '../../evaluate/inWords';
+import { show } from '../../data/show';
 import type { MappedEmbeddings, ReportData } from '../data';
 import { UMAP_NEIGHBORS, type ReadoutMap } from '../maps';
 import { markup, type Markup } from '../markup';
 import { markClasses, type Mark } from '../marks';
 import { residueMap } from '../residueMap';
 import { scatterPlot } from '../scatterPlot';
+import { count, percent } from '../../words';
 
 /** The learned residue vectors, and the sequences as each readout places them. */
 export function embeddingsSection({ evaluation, embeddings, network }: ReportData): Markup {
@@ -33,8 +33,8 @@ ${embeddings.maps.map((map) => readoutFigures(map, marksOfPoints, titles))}
 function whichSequences({ ids, drawnFrom }: MappedEmbeddings, split: string): string {
   const sequences = split === 'all' ? 'sequences' : `${split} sequences`;
   return ids.length === drawnFrom
-    ? `All ${drawnFrom.toLocaleString('en-US')} ${sequences}.`
-    : `${count(ids.length, 'sequence')}, drawn by lot (seeded) from the ${drawnFrom.toLocaleString('en-US')} ${sequences}.`;
+    ? `All ${count(drawnFrom)} ${sequences}.`
+    : `${count(ids.length, 'sequence')}, drawn by lot (seeded) from the ${count(drawnFrom)} ${sequences}.`;
 }
 
 function readoutFigures(

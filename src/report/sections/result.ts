@@ -13,6 +13,7 @@ import type { ReportData } from '../data';
 import { intervalChart } from '../intervalChart';
 import { markup, type Markup } from '../markup';
 import type { Mark } from '../marks';
+import { count } from '../../words';
 
 const NETWORK_MARK: Mark = { color: 'color-1', shape: 'shape-3' };
 const BASELINE_MARK: Mark = { color: 'color-other', shape: 'shape-0' };
@@ -32,7 +33,7 @@ ${notes.map((note) => markup`<p class="note">${note}</p>`)}
       markup`<tr><th scope="row">${METRIC_NAMES[metric]}<small>${METRIC_MEANINGS[metric]}</small></th><td class="number">${intervals[metric].value.toFixed(3)}</td><td class="number">${range(intervals[metric])}</td></tr>`,
   )}</tbody>
 </table>
-<p class="small">From predictions pooled over ${metrics.count.toLocaleString('en-US')} sequences. The intervals are bootstrap intervals over sequences (${intervals.resamples.toLocaleString('en-US')} resamples, seed ${intervals.seed}): they say how far chance in the choice of these sequences reaches, not how another training run would differ.</p>
+<p class="small">From predictions pooled over ${count(metrics.count)} sequences. The intervals are bootstrap intervals over sequences (${count(intervals.resamples)} resamples, seed ${intervals.seed}): they say how far chance in the choice of these sequences reaches, not how another training run would differ.</p>
 ${baselines.length > 0 ? ladder(evaluation) : ''}
 </section>`;
 }

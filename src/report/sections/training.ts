@@ -1,6 +1,7 @@
 import type { ReportData, TrainingHistory } from '../data';
 import { lineChart } from '../lineChart';
 import { markup, type Markup } from '../markup';
+import { duration } from '../../words';
 
 const WHY_STOPPED: Record<TrainingHistory['stopped'], string> = {
   finished: 'Training ran through all its epochs',
@@ -32,9 +33,4 @@ export function trainingSection({ training }: ReportData): Markup | string {
 <figure>${chart('accuracy', 'trainAccuracy', 'valAccuracy')}<figcaption>Training accuracy is that of the batches as they were trained on.</figcaption></figure>
 </div>
 </section>`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  return seconds < 6000 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

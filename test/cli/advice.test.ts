@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf, inWords } from '../../src/cli/advice';
+import { flagOf } from '../../src/cli/options';
+import { optionsOf } from '../../src/cli/program';
+import { runCli } from '../../src/cli/run';
+import { VERBS } from '../../src/cli/verbs';
+import { SeqloomError, type ErrorKind, type Problem } from '../../src/errors';
+
+/** One problem of each kind. */
+const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
+  input: { kind: 'input' },
+  symbol: { kind: 'symbol', character: '1', position: 3 },
+  column: { kind: 'column', role: 'label' },
+  'label-regex': { kind: 'label-regex' },
+  'other-format': { kind: 'other-format', format: 'fasta' },
+  'labels-missing': { kind: 'labels-missing' },
+  'nothing-usable': { kind: 'nothing-usable' },
+  'nothing-labelled': { kind: 'nothing-labelled' },
+  'record-unknown': { kind: 'record-unknown' },
+  'format-unknown': { kind: 'format-unknown', formats: ['npz', 'npy'] },
+  'output-taken': { kind: 'output-taken' },
+  'not-a-profile': { kind: 'not-a-profile' },
+  'sequence-too-long': { kind: 'sequence-too-long', training: true },
+  'batch-too-large': { kind: 'batch-too-large' },
+  'adapter-missing': { kind: 'adapter-missing' },
+  'adapter-failed': { kind: 'adapter-failed' },
+  'adapter-lost': { kind: 'adapter-lost' },
+  'adapter-wrong': { kind: 'adapter-wrong' },
+  'out-of-memory': { kind: 'out-of-memory' },
+};
+
+/** Every flag of every verb. */
+const FLAGS = new Set(
+  VERBS.flatMap((verb) => [...optionsOf(verb)].map(([key, option]) => flagOf(key, option))),
+);
+
+describe('what the command line says of an error', () => {
+  it('is the message, and what to do where the message does not say it', async () => {
+    const lost = new SeqloomError('The GPU failed: it was lost.', { kind: 'adapter-lost' });
+    let stderr = '';
+    const verb = {
+      name: 'fail',
+      summary: 'Fail.',
+      arguments: [],
+      groups: [],
+      examples: ['seqloom fail'],
+      run: () => Promise.reject(lost),
+    };
+    const exitCode = await runCli(['fail'], { write() {} }, { write: (text) => (stderr += text) }, [verb]);
+    expect([exitCode, stderr]).toEqual([
+      3,
+      'The GPU failed: it was lost. Run `seqloom doctor` to check the adapter, or choose another with --adapter.\n',
+    ]);
+  });
+
+  it.each(Object.values(PROBLEMS))('names flags that there are: %j', (problem) => {
+    const advice = inWords(new SeqloomError('Wrong.', problem));
+    const flags = [...advice.matchAll(/--[a-z-]+/g)].map(([flag]) => flag);
+    expect(flags.filter((flag) => !FLAGS.has(flag))).toEqual([]);
+    expect(advice).toMatch(/^Wrong\.( [A-Z`].*\.)?$/);
+  });
+
+  it('is the message alone of what is wrong with the input', () => {
+    const error = new SeqloomError('bad.csv, line 3: wrong.');
+    expect([exitCodeOf(error), inWords(error)]).toEqual([2, 'bad.csv, line 3: wrong.']);
+  });
+});
