@@ -4,7 +4,8 @@ import type { PackedBatch } from './batch';
 import { dropout, type DropoutMask } from './dropout';
 import { gather, sumByToken } from './embedding';
 import { linearBackwardInput, linearBackwardWeight, linearForward } from './linear';
-import { lstmBackward, lstmBackwardWeight, lstmForward, type LstmTrace } from './lstm';
+import { lstmBackward, lstmForward, type LstmTrace } from './lstm';
+import { recurrentBackwardWeight } from './recurrent';
 
 /** What one LSTM layer saw and computed. */
 interface LayerTrace {
@@ -77,7 +78,7 @@ export function encoderBackward(
       const { dWeight, dBias } = linearBackwardWeight(dGates, input, 4 * hidden);
       const gradient = lstmWeights(gradients, layer, direction);
       gradient.weightIh.set(dWeight);
-      gradient.weightHh.set(lstmBackwardWeight(dGates, lstm.states, offsets, reverse));
+      gradient.weightHh.set(recurrentBackwardWeight(dGates, lstm.states, offsets, reverse));
       gradient.biasIh.set(dBias);
       gradient.biasHh.set(dBias);
       linearBackwardInput(dGates, weightIh, 4 * hidden).forEach((value, at) => (dInput[at] += value));

@@ -2,9 +2,10 @@ import { padded } from '../kernels/common';
 import { dropoutBackward } from '../kernels/dropout';
 import { embeddingBackward } from '../kernels/embedding';
 import { linearBackwardInput, linearBackwardWeight, type LinearShape } from '../kernels/linear';
-import { lstmBackward, lstmBackwardWeight } from '../kernels/lstm';
+import { lstmBackward } from '../kernels/lstm';
 import { normBackward } from '../kernels/norm';
 import { poolBackward } from '../kernels/pool';
+import { recurrentBackwardWeight } from '../kernels/recurrent';
 import { reluBackward } from '../kernels/relu';
 import type { Tensor } from '../gpu/tensor';
 import { directions } from './config';
@@ -142,7 +143,7 @@ function recordLstm(recording: Recording, dropout: boolean): Recorded {
         dCells: tensor('dCells'),
         chunks: tensor('chunks.backward'),
       }),
-      lstmBackwardWeight(gpu, batch, shape, capacity.residues, {
+      recurrentBackwardWeight(gpu, batch, shape, capacity.residues, {
         dGates,
         states,
         partials,

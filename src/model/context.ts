@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import { slice, type Tensor } from '../gpu/tensor';
 import type { BatchTensors } from '../kernels/common';
-import type { LstmShape } from '../kernels/lstm';
+import type { RecurrentShape } from '../kernels/recurrent';
 import type { SegmentShape } from '../kernels/norm';
 import { padded } from '../kernels/common';
 import type { Capacity } from './batch';
@@ -47,7 +47,7 @@ export function lstmBiases(
   };
 }
 
-export function lstmShape(config: ModelConfig, layer: number): LstmShape {
+export function lstmShape(config: ModelConfig, layer: number): RecurrentShape {
   return { hidden: padded(config.hidden), directions: directions(config), byToken: layer === 0 };
 }
 

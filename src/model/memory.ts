@@ -3,8 +3,8 @@ import { bufferBytes } from '../gpu/tensor';
 import { padded } from '../kernels/common';
 import { embeddingPartials } from '../kernels/embedding';
 import { linearPartials } from '../kernels/linear';
-import { lstmChunks, lstmPartials } from '../kernels/lstm';
 import { OPTIMIZER, SCALARS } from '../kernels/prelude';
+import { recurrentChunks, recurrentPartials } from '../kernels/recurrent';
 import { BatchSlab, type Capacity } from './batch';
 import { directions, type ModelConfig } from './config';
 import { lstmShape } from './context';
@@ -50,7 +50,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   if (config.encoder === 'mean') add('activations', 'states.0', n * width);
   else {
     add('activations', 'gateTable', symbols * width * 4);
-    add('workspace', 'chunks.forward', lstmChunks(lstmShape(config, 0), capacity.longest, 'forward'));
+    add('workspace', 'chunks.forward', recurrentChunks(lstmShape(config, 0), capacity.longest, 'forward'));
     if (config.layers > 1) add('workspace', 'layerInputs', n * width * 4);
     for (let layer = 0; layer < config.layers; layer++) {
       add('activations', `states.${layer}`, n * width);
@@ -86,7 +86,7 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   if (config.encoder !== 'mean') {
     add('gradients', 'dCells', b * width);
     add('gradients', 'dGateTable', symbols * width * 4);
-    add('workspace', 'chunks.backward', lstmChunks(lstmShape(config, 0), capacity.longest, 'backward'));
+    add('workspace', 'chunks.backward', recurrentChunks(lstmShape(config, 0), capacity.longest, 'backward'));
   }
   add('workspace', 'partials', partialsLength(config, capacity));
   return plan;
@@ -115,7 +115,7 @@ function partialsLength(config: ModelConfig, { residues, sequences }: Capacity):
     ...head,
     ...layers,
     embeddingPartials(config.symbols, gates, residues),
-    lstmPartials(shape, residues),
+    recurrentPartials(shape, residues),
   );
 }
 

@@ -1,5 +1,5 @@
 import { padded } from '../kernels/common';
-import { lstmChunks } from '../kernels/lstm';
+import { recurrentChunks } from '../kernels/recurrent';
 import { BatchSlab, type Capacity } from './batch';
 import type { ModelConfig } from './config';
 import { lstmShape } from './context';
@@ -42,7 +42,7 @@ export function planReadoutMemory(
     if (plan.layer > 1) workspace('layerInputs', n * width * 4);
     for (let layer = 0; layer < plan.layer; layer++) activation(`states.${layer}`, n * width);
     activation('cells.0', n * width);
-    workspace('chunks.forward', lstmChunks(lstmShape(config, 0), capacity.longest, 'forward'));
+    workspace('chunks.forward', recurrentChunks(lstmShape(config, 0), capacity.longest, 'forward'));
     workspace('noGates', 4);
   }
   for (const name of plan.names) {

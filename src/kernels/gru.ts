@@ -1,0 +1,50 @@
+import source from '../../shaders/gru.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import type { Tensor } from '../gpu/tensor';
+import type { BatchTensors, Command } from './common';
+import { recurrentBackward, recurrentForward, type RecurrentKernels, type RecurrentShape } from './recurrent';
+import type { RecurrentCapacity } from './recurrentTiling';
+
+const GRU: RecurrentKernels = { family: 'gru', source };
+
+/**
+ * Of each unit's four values those that are parameters, a bit each, the first lowest: the input has a share of r, z and n, the
+ * state one of r, z and the other part of n. What is no parameter is zero, and so must its gradient be.
+ */
+export const GRU_KEPT = { input: 0b0111, recurrent: 0b1011 };
+
+/**
+ * States of every residue, both directions.
+ * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4), usable as a uniform; gates
+ *   (N, directions, H, 4) is written only with `keepGates`; states (N, directions, H); chunks (recurrentChunks) is written here
+ */
+export function gruForward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  capacity: RecurrentCapacity,
+  keepGates: boolean,
+  tensors: { inputs: Tensor; weight: Tensor; gates: Tensor; states: Tensor; chunks: Tensor },
+): Promise<Command[]> {
+  return recurrentForward(gpu, GRU, batch, shape, capacity, keepGates, tensors);
+}
+
+/**
+ * Back-propagation through the entire sequence: gates become the gradients of the pre-activations.
+ * @param tensors dStates (N, directions, H); dCarry (B, directions, H) is work space; weight and chunks as for gruForward
+ */
+export function gruBackward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  capacity: RecurrentCapacity,
+  tensors: { weight: Tensor; gates: Tensor; states: Tensor; dStates: Tensor; dCarry: Tensor; chunks: Tensor },
+): Promise<Command[]> {
+  const { states, dStates, dCarry, ...others } = tensors;
+  return recurrentBackward(gpu, GRU, batch, shape, capacity, {
+    ...others,
+    past_states: states,
+    d_states: dStates,
+    d_carry: dCarry,
+  });
+}
