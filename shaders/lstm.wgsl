@@ -4,7 +4,7 @@
 // UNITS units of SEQUENCES sequences at a time: weights are stored as vec4(i, f, g, o) per unit, so it updates its cells
 // without any exchange. Sequences come longest first, and a tile loops only to its own longest.
 //
-// Three layouts of the same code, listed in src/kernels/lstmTiling.ts:
+// Three layouts of the same code, listed in src/kernels/recurrentTiling.ts:
 //   fused, lane per sequence (SLICE = HIDDEN, UNIT_LANES = 1): CPU adapters and many sequences; no barriers;
 //   fused, lane per unit     (SLICE = HIDDEN, UNIT_LANES > 1): GPUs, and few sequences; a barrier per step publishes the new states;
 //   stepwise                 (SLICE < HIDDEN, one step per dispatch): hidden sizes too large for one workgroup.

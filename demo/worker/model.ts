@@ -1,4 +1,5 @@
 import {
+  ENCODERS,
   MODEL_DEFAULTS,
   type ModelConfig,
   type Parameters,
@@ -14,10 +15,8 @@ export interface Model {
   parameters: Parameters;
 }
 
-const TITLES: Record<ModelConfig['encoder'], string> = { mean: 'Averaging', lstm: 'LSTM', bilstm: 'BiLSTM' };
-
 export function titleOf(config: ModelConfig): string {
-  return TITLES[config.encoder];
+  return ENCODERS[config.encoder].title;
 }
 
 export function sequenceReadouts(config: ModelConfig): SequenceReadout[] {

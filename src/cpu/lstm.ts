@@ -1,4 +1,5 @@
 import type { Floats } from './batch';
+import { forEachStep, sigmoid } from './recurrent';
 
 /**
  * One LSTM layer in one direction, as torch.nn.LSTM computes it (gate order i, f, g, o; states start at zero):
@@ -92,51 +93,6 @@ export function lstmBackward(
   return dGates;
 }
 
-/**
- * dW_hh = sum over steps of dGates(t) h(t-1)^T.
- * @param dGates (T, 4H)
- * @param states (T, H)
- * @returns (4H, H)
- */
-export function lstmBackwardWeight(
-  dGates: Floats,
-  states: Floats,
-  offsets: Int32Array,
-  reverse: boolean,
-): Float64Array {
-  const hidden = states.length / offsets[offsets.length - 1];
-  const dWeightHh = new Float64Array(4 * hidden * hidden);
-  forEachStep(offsets, reverse, 'inTime', (row, previous) => {
-    if (previous < 0) return;
-    for (let gate = 0; gate < 4 * hidden; gate++) {
-      const d = dGates[row * 4 * hidden + gate];
-      for (let k = 0; k < hidden; k++) dWeightHh[gate * hidden + k] += d * states[previous * hidden + k];
-    }
-  });
-  return dWeightHh;
-}
-
-/**
- * Visits every sequence's rows in the order of the recurrence, or against it, each with the row of the
- * recurrence's step before; -1 at a sequence's first step.
- */
-function forEachStep(
-  offsets: Int32Array,
-  reverse: boolean,
-  order: 'inTime' | 'backInTime',
-  visit: (row: number, previous: number) => void,
-): void {
-  for (let b = 0; b + 1 < offsets.length; b++) {
-    const length = offsets[b + 1] - offsets[b];
-    for (let s = 0; s < length; s++) {
-      const step = order === 'inTime' ? s : length - 1 - s;
-      const row = reverse ? offsets[b + 1] - 1 - step : offsets[b] + step;
-      const previous = reverse ? row + 1 : row - 1;
-      visit(row, step === 0 ? -1 : previous);
-    }
-  }
-}
-
 function gatesOf(gates: Float64Array, row: number, unit: number, hidden: number) {
   const base = row * 4 * hidden + unit;
   return {
@@ -145,8 +101,4 @@ function gatesOf(gates: Float64Array, row: number, unit: number, hidden: number)
     g: gates[base + 2 * hidden],
     o: gates[base + 3 * hidden],
   };
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -123,13 +123,17 @@ export function linearPartials({ inputs, outputs }: LinearShape, mostRows: numbe
   return ceilDivide(mostRows, rowsPerSplit(stride, mostRows)) * stride;
 }
 
-/** dWeight (inputs, outputs) += x^T dY; every tensor of dBiases (outputs) += column sums of dY. */
+/**
+ * dWeight (inputs, outputs) += x^T dY; every tensor of dBiases (outputs) += column sums of dY.
+ * @param kept of each four outputs those that are parameters of the weight, and of each bias: a bit each, the first lowest
+ */
 export async function linearBackwardWeight(
   gpu: Gpu,
   batch: BatchTensors,
   shape: LinearShape,
   mostRows: number,
   tensors: { x: Tensor; dY: Tensor; partials: Tensor; dWeight: Tensor; dBiases: Tensor[] },
+  kept?: { weight: number; biases: number[] },
 ): Promise<Command[]> {
   const { inputs, outputs } = shape;
   const stride = (inputs + 1) * outputs;
@@ -143,9 +147,21 @@ export async function linearBackwardWeight(
       TILE_INPUTS: tiling.inputs.weight,
       ROWS_PER_SPLIT: perSplit,
     }),
-    reduce(gpu, batch, { ...common, gradient: dWeight, offset: 0, length: inputs * outputs }),
-    ...dBiases.map((gradient) =>
-      reduce(gpu, batch, { ...common, gradient, offset: inputs * outputs, length: outputs }),
+    reduce(gpu, batch, {
+      ...common,
+      gradient: dWeight,
+      offset: 0,
+      length: inputs * outputs,
+      kept: kept?.weight,
+    }),
+    ...dBiases.map((gradient, i) =>
+      reduce(gpu, batch, {
+        ...common,
+        gradient,
+        offset: inputs * outputs,
+        length: outputs,
+        kept: kept?.biases[i],
+      }),
     ),
   ]);
   return [

@@ -27,12 +27,15 @@ export async function reduce(
     stride: number;
     offset: number;
     length: number;
+    /** Which of each four values are summed, a bit each, the first lowest; all unless told. */
+    kept?: number;
   },
 ): Promise<Command> {
   const kernel = await createKernel(gpu, 'reduce', source, 'forward', {
     LENGTH: shape.length / 4,
     STRIDE: shape.stride / 4,
     OFFSET: shape.offset / 4,
+    KEPT: shape.kept ?? 0b1111,
     ROWS_PER_SPLIT: shape.rowsPerSplit,
     ...rowConstants(shape.rows),
     ...lanes1d(gpu),

@@ -1,7 +1,7 @@
 import { SYMBOLS } from '../data/alphabet';
 
 /** What turns a sequence's residue vectors into states, step by step. */
-export type CellName = 'lstm';
+export type CellName = 'lstm' | 'gru';
 
 interface EncoderDescription {
   /** Without one the residue vectors are the states. */
@@ -14,9 +14,11 @@ interface EncoderDescription {
 
 /** How residue vectors become states: unchanged, or by a recurrent cell in one direction or both. */
 export const ENCODERS = {
-  mean: { directions: 1, title: 'averaging' },
+  mean: { directions: 1, title: 'Averaging' },
   lstm: { cell: 'lstm', directions: 1, title: 'LSTM' },
   bilstm: { cell: 'lstm', directions: 2, title: 'BiLSTM' },
+  gru: { cell: 'gru', directions: 1, title: 'GRU' },
+  bigru: { cell: 'gru', directions: 2, title: 'BiGRU' },
 } as const satisfies Record<string, EncoderDescription>;
 /** One of ENCODERS. */
 export type Encoder = keyof typeof ENCODERS;

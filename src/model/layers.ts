@@ -3,6 +3,7 @@ import { dropout } from './layers/dropout';
 import { embedding, type Embedding } from './layers/embedding';
 import { headLayers } from './layers/head';
 import type { Layer } from './layers/layer';
+import { GRU } from './layers/gru';
 import { LSTM } from './layers/lstm';
 import { norm } from './layers/norm';
 import { poolLayer } from './layers/pool';
@@ -20,7 +21,7 @@ export interface Layers {
   pool: Layer;
 }
 
-const CELLS: Record<CellName, Cell> = { lstm: LSTM };
+const CELLS: Record<CellName, Cell> = { lstm: LSTM, gru: GRU };
 
 const NORMS: Record<ModelConfig['poolNorm'], typeof norm | undefined> = { none: undefined, layer: norm };
 

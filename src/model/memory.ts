@@ -26,7 +26,7 @@ const SCRATCH = {
   cells: { role: 'activations', uniform: false, training: false },
   /** Bound where the gates are not kept for backward. */
   noGates: { role: 'workspace', uniform: false, training: false },
-  /** The same for all layers of a network: see lstmTiling. */
+  /** The same for all layers of a network: see recurrentTiling. */
   forwardChunks: { role: 'workspace', uniform: true, training: false },
   backwardChunks: { role: 'workspace', uniform: true, training: true },
   /** What backward carries from step to step. */

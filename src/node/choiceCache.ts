@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import source from '../../shaders/lstm.wgsl?raw';
+import gru from '../../shaders/gru.wgsl?raw';
+import lstm from '../../shaders/lstm.wgsl?raw';
 import prelude from '../../shaders/prelude.wgsl?raw';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
 import { version } from './version';
 
 /** Another version's times say nothing of these kernels. */
-const KERNELS = sha256(`${version}\n${source}\n${prelude}`);
+const KERNELS = sha256([version, lstm, gru, prelude].join('\n'));
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
 export type AdapterIdentity = Record<string, string>;

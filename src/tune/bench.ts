@@ -3,15 +3,15 @@ import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { Arena, upload, type Tensor } from '../gpu/tensor';
 import type { BatchSizes, Command } from '../kernels/common';
+import { gruBackward, gruForward } from '../kernels/gru';
+import { lstmBackward, lstmForward } from '../kernels/lstm';
 import {
-  lstmBackward,
-  lstmBackwardWeight,
-  lstmChunks,
-  lstmForward,
-  lstmPartials,
-  type LstmShape,
-} from '../kernels/lstm';
-import { lstmOperations, type LstmPass } from '../kernels/lstmTiling';
+  recurrentBackwardWeight,
+  recurrentChunks,
+  recurrentPartials,
+  type RecurrentShape,
+} from '../kernels/recurrent';
+import { recurrentOperations, type RecurrentPass } from '../kernels/recurrentTiling';
 import { BatchSlab } from '../model/batch';
 
 /** What takes milliseconds, or some tens of them. */
@@ -25,8 +25,8 @@ const MOST_ROWS = 2 ** 16;
 const WEIGHT_STEPS = 64;
 const SYMBOLS = 21;
 
-/** One kernel of an LSTM layer over a made-up batch, ready to be run in each of the ways that a question names. */
-export class LstmBench {
+/** One kernel of a recurrent layer over a made-up batch, ready to be run in each of the ways that a question names. */
+export class RecurrentBench {
   private constructor(
     private readonly gpu: Gpu,
     private readonly arena: Arena,
@@ -39,12 +39,13 @@ export class LstmBench {
   ) {}
 
   /** @throws Error for a kernel it does not know, or when the device has no memory left for it */
-  static async open(gpu: Gpu, { kernel, shape }: Question): Promise<LstmBench> {
+  static async open(gpu: Gpu, { kernel, shape }: Question): Promise<RecurrentBench> {
     const { hidden, directions } = shape;
+    const [family, pass] = kernel.split('/');
     const most = MOST_OPERATIONS[gpu.software ? 'software' : 'hardware'];
-    const rows = Math.min(MOST_ROWS, most / lstmOperations(hidden, directions, 1));
+    const rows = Math.min(MOST_ROWS, most / recurrentOperations(hidden, directions, 1));
     const sizes =
-      kernel === 'lstm/backward_weight'
+      pass === 'backward_weight'
         ? batchOf(Math.min(shape.residues, rows) / WEIGHT_STEPS, WEIGHT_STEPS)
         : batchOf(shape.sequences, Math.min(MOST_STEPS, Math.max(LEAST_STEPS, rows / shape.sequences)));
     const layer = { hidden, directions, byToken: true };
@@ -55,12 +56,12 @@ export class LstmBench {
       const shortage = await gpu.device.popErrorScope();
       if (shortage) throw new Error(shortage.message);
       const record = (name: string, chosen: Gpu) => commandsOf(name, chosen, arena, layer, sizes, tensors);
-      const result = resultOf(kernel, tensors);
+      const result = resultOf(pass, tensors);
       // The backward pass turns the gates that the forward pass leaves into its result.
-      const cleared = kernel === 'lstm/backward' ? [] : [{ clear: result }];
-      const forward = await record('lstm/forward', { ...gpu, choose: undefined });
+      const cleared = pass === 'backward' ? [] : [{ clear: result }];
+      const forward = await record(`${family}/forward`, { ...gpu, choose: undefined });
       const prepare = new Program(gpu, [...forward, ...cleared]);
-      return new LstmBench(gpu, arena, sizes, prepare, result, (chosen) => record(kernel, chosen));
+      return new RecurrentBench(gpu, arena, sizes, prepare, result, (chosen) => record(kernel, chosen));
     } catch (error) {
       arena.destroy();
       throw error;
@@ -85,7 +86,7 @@ function batchOf(sequences: number, steps: number): BatchSizes {
 
 type Tensors = ReturnType<typeof createTensors>;
 
-function createTensors(arena: Arena, layer: LstmShape, sizes: BatchSizes) {
+function createTensors(arena: Arena, layer: RecurrentShape, sizes: BatchSizes) {
   const { hidden, directions } = layer;
   const { residues, sequences, longest } = sizes;
   const units = hidden * directions;
@@ -107,8 +108,9 @@ function createTensors(arena: Arena, layer: LstmShape, sizes: BatchSizes) {
     gates: arena.create('gates', residues * units * 4),
     cells: arena.create('cells', residues * units),
     states: arena.create('states', residues * units),
-    dCells: arena.create('dCells', sequences * units),
-    partials: arena.create('partials', lstmPartials(layer, residues)),
+    /** The gradient that goes from step to step. */
+    dCarry: arena.create('dCarry', sequences * units),
+    partials: arena.create('partials', recurrentPartials(layer, residues)),
     dWeight: arena.create('dWeight', units * hidden * 4),
   };
 }
@@ -124,13 +126,13 @@ function commandsOf(
   kernel: string,
   gpu: Gpu,
   arena: Arena,
-  layer: LstmShape,
+  layer: RecurrentShape,
   sizes: BatchSizes,
-  { batch, inputs, weight, gates, cells, states, dCells, partials, dWeight }: Tensors,
+  { batch, inputs, weight, gates, cells, states, dCarry, partials, dWeight }: Tensors,
 ): Promise<Command[]> {
   // Each way cuts the steps as it likes.
-  const chunks = (pass: LstmPass) =>
-    arena.create('chunks', lstmChunks(layer, sizes.longest, pass), GPUBufferUsage.UNIFORM);
+  const chunks = (pass: RecurrentPass) =>
+    arena.create('chunks', recurrentChunks(layer, sizes.longest, pass), GPUBufferUsage.UNIFORM);
   switch (kernel) {
     case 'lstm/forward': {
       const tensors = { inputs, weight, gates, cells, states, chunks: chunks('forward') };
@@ -138,19 +140,27 @@ function commandsOf(
     }
     case 'lstm/backward': {
       // The states stand in for their gradients.
-      const tensors = { weight, gates, cells, dStates: states, dCells, chunks: chunks('backward') };
+      const tensors = { weight, gates, cells, dStates: states, dCells: dCarry, chunks: chunks('backward') };
       return lstmBackward(gpu, batch, layer, sizes, tensors);
+    }
+    case 'gru/forward': {
+      const tensors = { inputs, weight, gates, states, chunks: chunks('forward') };
+      return gruForward(gpu, batch, layer, sizes, true, tensors);
+    }
+    case 'gru/backward': {
+      const tensors = { weight, gates, states, dStates: states, dCarry, chunks: chunks('backward') };
+      return gruBackward(gpu, batch, layer, sizes, tensors);
     }
     case 'lstm/backward_weight': {
       const tensors = { dGates: gates, states, partials, dWeight };
-      return lstmBackwardWeight(gpu, batch, layer, sizes.residues, tensors);
+      return recurrentBackwardWeight(gpu, batch, layer, sizes.residues, tensors);
     }
     default:
       throw new Error(`no bench for the kernel ${kernel}`);
   }
 }
 
-function resultOf(kernel: string, { states, gates, partials }: Tensors): Tensor {
-  if (kernel === 'lstm/forward') return states;
-  return kernel === 'lstm/backward' ? gates : partials;
+function resultOf(pass: string, { states, gates, partials }: Tensors): Tensor {
+  if (pass === 'forward') return states;
+  return pass === 'backward' ? gates : partials;
 }

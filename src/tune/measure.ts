@@ -4,7 +4,7 @@ import { Program } from '../gpu/program';
 import { readTensor } from '../gpu/readback';
 import type { Command } from '../kernels/common';
 import type { Clock, Encode } from '../profile/clock';
-import { LstmBench } from './bench';
+import { RecurrentBench } from './bench';
 
 /** How fast one way to do the work is. */
 export interface MeasuredWay {
@@ -36,7 +36,7 @@ export async function measureWays(
   clock: Clock,
   mostSeconds: number,
 ): Promise<MeasuredWay[]> {
-  const bench = await LstmBench.open(gpu, question);
+  const bench = await RecurrentBench.open(gpu, question);
   try {
     const recorded = await Promise.allSettled(question.ways.map((way) => bench.record(way)));
     if (recorded[0].status === 'rejected') return [];
@@ -82,7 +82,7 @@ async function timeInTurn(
 }
 
 /** Runs the commands once, which also warms them up. */
-async function resultOf(gpu: Gpu, bench: LstmBench, commands: Command[]): Promise<Uint32Array> {
+async function resultOf(gpu: Gpu, bench: RecurrentBench, commands: Command[]): Promise<Uint32Array> {
   const encoder = gpu.device.createCommandEncoder({ label: 'tuning' });
   bench.prepare.encode(encoder, bench.sizes);
   new Program(gpu, commands).encode(encoder, bench.sizes);
@@ -94,7 +94,7 @@ async function resultOf(gpu: Gpu, bench: LstmBench, commands: Command[]): Promis
 /** Seconds of the commands, run so often in a row. */
 async function timeOf(
   gpu: Gpu,
-  { prepare, sizes }: LstmBench,
+  { prepare, sizes }: RecurrentBench,
   clock: Clock,
   commands: Command[],
   repeats: number,

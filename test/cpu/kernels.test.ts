@@ -3,9 +3,10 @@ import { relativeError } from '../../src/cpu/compare';
 import { crossEntropy, meanScale, type CrossEntropyOptions } from '../../src/cpu/crossEntropy';
 import { gather, sumByToken } from '../../src/cpu/embedding';
 import { linearBackwardInput, linearBackwardWeight, linearForward } from '../../src/cpu/linear';
-import { lstmBackward, lstmBackwardWeight, lstmForward } from '../../src/cpu/lstm';
+import { lstmBackward, lstmForward } from '../../src/cpu/lstm';
 import { normBackward, normForward } from '../../src/cpu/norm';
 import { lastBackward, lastForward, meanBackward, meanForward } from '../../src/cpu/pool';
+import { recurrentBackwardWeight } from '../../src/cpu/recurrent';
 import { gradientError, offsetsOf, randomValues, weightedSum } from './support';
 
 const offsets = offsetsOf([3, 1, 7, 2]);
@@ -62,7 +63,7 @@ describe.each([false, true])('lstm, reverse: %s', (reverse) => {
   it('has the gradients of central differences through the entire sequence', () => {
     const trace = lstmForward(gateInputs, weightHh, offsets, reverse);
     const dGates = lstmBackward(dStates, trace, weightHh, offsets, reverse);
-    const dWeightHh = lstmBackwardWeight(dGates, trace.states, offsets, reverse);
+    const dWeightHh = recurrentBackwardWeight(dGates, trace.states, offsets, reverse);
     expect(gradientError(dGates, gateInputs, loss)).toBeLessThan(1e-6);
     expect(gradientError(dWeightHh, weightHh, loss)).toBeLessThan(1e-6);
   });

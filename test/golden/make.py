@@ -38,6 +38,10 @@ CASES = [
     ),
     ("bilstm-2-layers", {"encoder": "bilstm", "layers": 2, "poolNorm": "layer"}, 0.05, True, 1.0),
     ("bilstm-last", {"encoder": "bilstm", "hidden": 8, "pool": "last", "classes": 2}, 0.0, True, 0.28),
+    ("gru", {"encoder": "gru"}, 0.0, False, 0.34),
+    ("gru-last-mlp", {"encoder": "gru", "pool": "last", "poolNorm": "layer", "head": "mlp"}, 0.1, True, 0.65),
+    ("bigru-2-layers", {"encoder": "bigru", "layers": 2, "poolNorm": "layer"}, 0.05, True, 1.0),
+    ("bigru-last", {"encoder": "bigru", "hidden": 8, "pool": "last", "classes": 2}, 0.0, True, 0.28),
 ]
 
 

@@ -8,25 +8,26 @@ ALPHABET = "ACDEFGHIKLMNPQRSTVWYX"
 
 
 class Network(nn.Module):
-    """tokens -> embedding -> [LSTM] -> pool -> norm -> dropout -> head; `config` has ModelConfig's fields."""
+    """tokens -> embedding -> [LSTM or GRU] -> pool -> norm -> dropout -> head; `config` has ModelConfig's fields."""
 
     def __init__(self, config, dropout=0.0):
         super().__init__()
         self.config = config
-        lstm = config["encoder"] != "mean"
-        directions = 2 if config["encoder"] == "bilstm" else 1
-        width = config["hidden"] * directions if lstm else config["embeddingDim"]
+        self.encoder = config["encoder"].removeprefix("bi")
+        self.bidirectional = self.encoder != config["encoder"]
+        width = config["embeddingDim"] if self.encoder == "mean" else config["hidden"] * (1 + self.bidirectional)
         self.embedding = nn.Embedding(config["symbols"], config["embeddingDim"])
-        if lstm:
+        if self.encoder != "mean":
             layers = config["layers"]
-            self.lstm = nn.LSTM(
+            module = {"lstm": nn.LSTM, "gru": nn.GRU}[self.encoder](
                 config["embeddingDim"],
                 config["hidden"],
                 layers,
                 batch_first=True,
-                bidirectional=directions == 2,
+                bidirectional=self.bidirectional,
                 dropout=dropout if layers > 1 else 0.0,
             )
+            setattr(self, self.encoder, module)
         if config["poolNorm"] == "layer":
             self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
@@ -40,12 +41,12 @@ class Network(nn.Module):
         """`sequences`: a list of 1-d long tensors of any lengths >= 1; returns the logits (B, C)."""
         lengths = torch.tensor([len(sequence) for sequence in sequences])
         states = self.embedding(pad_sequence(sequences, batch_first=True))
-        if self.config["encoder"] == "lstm":
-            # Padding comes after the residues, so it changes none of their states; packing would be many times slower.
-            states = self.lstm(states)[0]
-        elif self.config["encoder"] == "bilstm":
+        if self.bidirectional:
             packed = pack_padded_sequence(states, lengths, batch_first=True, enforce_sorted=False)
-            states, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+            states, _ = pad_packed_sequence(getattr(self, self.encoder)(packed)[0], batch_first=True)
+        elif self.encoder != "mean":
+            # Padding comes after the residues, so it changes none of their states; packing would be many times slower.
+            states = getattr(self, self.encoder)(states)[0]
         pooled = self.pool(states, lengths)
         if self.config["poolNorm"] == "layer":
             pooled = self.norm(pooled)
@@ -56,7 +57,7 @@ class Network(nn.Module):
             mask = torch.arange(states.shape[1])[None, :] < lengths[:, None]
             return (states * mask[:, :, None]).sum(1) / lengths[:, None]
         last = states[torch.arange(len(lengths)), lengths - 1]
-        if self.config["encoder"] != "bilstm":
+        if not self.bidirectional:
             return last
         hidden = self.config["hidden"]
         return torch.cat([last[:, :hidden], states[:, 0, hidden:]], 1)

@@ -23,7 +23,7 @@ from peer import ALPHABET, Network
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("file")
-    parser.add_argument("--encoder", choices=["mean", "lstm", "bilstm"], default="lstm")
+    parser.add_argument("--encoder", choices=["mean", "lstm", "bilstm", "gru", "bigru"], default="lstm")
     parser.add_argument("--embedding-dim", type=int, default=10)
     parser.add_argument("--hidden", type=int, default=64)
     parser.add_argument("--layers", type=int, default=1)
@@ -111,10 +111,13 @@ def learning_rate_at(progress, peak, warmup):
 
 
 def remember_long(network, longest=100):
-    """Draws the forget gates' input biases as src/model/init.ts does ("chrono" initialisation); the rest is PyTorch's default there too."""
+    """
+    Draws the input biases of the LSTM's forget gates and the GRU's update gates, the second of each, as src/model/init.ts does
+    ("chrono" initialisation); the rest is PyTorch's default there too.
+    """
+    hidden = network.config["hidden"]
     for name, parameter in network.named_parameters():
-        if name.startswith("lstm.bias_ih"):
-            hidden = parameter.shape[0] // 4
+        if ".bias_ih" in name:
             with torch.no_grad():
                 parameter[hidden : 2 * hidden] = torch.log(1 + torch.rand(hidden) * (longest - 1))
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
 import * as twin from '../../src/cpu/linear';
+import type { Tensor } from '../../src/gpu/tensor';
 import { padded, rowCount, type Rows } from '../../src/kernels/common';
 import {
   linearBackwardInput,
@@ -83,6 +84,28 @@ describeGpu('linear', (gpu) => {
             ),
           ).toBeLessThan(1e-4);
         }
+      });
+    });
+
+    it('leaves the gradients of values that are no parameters', async () => {
+      await withBench(laidOut(gpu()), [9], {}, async (bench) => {
+        const shape = { rows: 'residues', inputs: 4, outputs: 8 } as const;
+        const dWeight = bench.input('dWeight', new Float32Array(32));
+        const dBiases = [0, 1].map((i) => bench.input(`dBias ${i}`, new Float32Array(8)));
+        const tensors = {
+          x: bench.input('x', randomFloats(9 * 4, 1)),
+          dY: bench.input('dY', randomFloats(9 * 8, 2)),
+          partials: bench.output('partials', linearPartials(shape, 9)),
+          dWeight,
+          dBiases,
+        };
+        const kept = { weight: 0b0111, biases: [0b0111, 0b1011] };
+        await bench.run(await linearBackwardWeight(bench.gpu, bench.batch, shape, 9, tensors, kept));
+        const zeros = async (tensor: Tensor, rows: number) =>
+          [...(await bench.read(tensor, rows, 8))].flatMap((value, i) => (value === 0 ? [i % 4] : []));
+        expect(await zeros(dWeight, 4)).toEqual(Array<number>(8).fill(3));
+        expect(await zeros(dBiases[0], 1)).toEqual([3, 3]);
+        expect(await zeros(dBiases[1], 1)).toEqual([2, 2]);
       });
     });
 

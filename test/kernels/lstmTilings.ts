@@ -92,7 +92,7 @@ const sequences = Number(values.batch);
 const longest = Number(values.length);
 const residues = sequences * longest;
 const SPLITS = 16;
-// One dispatch each, within llvmpipe's limit on turns: see SOFTWARE_TURNS in src/kernels/lstmTiling.ts.
+// One dispatch each, within llvmpipe's limit on turns: see SOFTWARE_TURNS in src/kernels/recurrentTiling.ts.
 const longestOfAll = Math.floor(60_000 / ((hidden / 4) * (hidden + 2)));
 if (longest > longestOfAll) throw new Error(`with --hidden ${hidden} take --length ${longestOfAll} at most`);
 

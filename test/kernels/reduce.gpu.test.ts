@@ -45,5 +45,17 @@ describeGpu('reduce', (gpu) => {
           expect(relativeError(await bench.read(gradient, 1, length), expected)).toBeLessThan(1e-6);
         }),
     );
+
+    it.each([0b0111, 0b1011])('adds only the values that %i keeps', (kept) =>
+      withBench(laidOut(gpu()), [1], {}, async (bench) => {
+        const start = randomFloats(8, 1);
+        const gradient = bench.input('gradient', start);
+        const partials = bench.input('partials', new Float32Array(8).fill(1));
+        const sum = { partials, gradient, rows: 1, rowsPerSplit: 1, stride: 8, offset: 0, length: 8, kept };
+        await bench.run(await reduce(bench.gpu, bench.batch, sum));
+        const expected = start.map((value, i) => value + ((kept >> (i % 4)) & 1));
+        expect(await bench.read(gradient, 1, 8)).toEqual(expected);
+      }),
+    );
   });
 });

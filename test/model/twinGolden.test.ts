@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { adamwStep } from '../../src/cpu/adamw';
 import { compareParameters, relativeError } from '../../src/cpu/compare';
-import { forward, lossAndGradients } from '../../src/model/twin';
+import { ENCODER_NAMES } from '../../src/model/config';
 import { parameterShapes, zeroParameters } from '../../src/model/init';
+import { forward, lossAndGradients } from '../../src/model/twin';
 import { GOLDEN_NAMES, loadGolden } from '../golden/load';
 
 it('there are goldens for every encoder', () => {
   const encoders = new Set(GOLDEN_NAMES.map((name) => loadGolden(name).config.encoder));
-  expect([...encoders].sort()).toEqual(['bilstm', 'lstm', 'mean']);
+  expect([...encoders].sort()).toEqual([...ENCODER_NAMES].sort());
 });
 
 describe.each(GOLDEN_NAMES)('the float64 twin of %s agrees with PyTorch', (name) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { lstmTiling } from '../../src/kernels/lstmTiling';
+import { recurrentTiling } from '../../src/kernels/recurrentTiling';
 import { openGpu } from '../../src/node/openGpu';
 import { profile } from '../../src/profile/profile';
 import type { ProfileReport } from '../../src/profile/report';
@@ -137,7 +137,13 @@ describeGpu('seqloom profile --tune', () => {
     const gpu = await openGpu();
     const asked = vi.fn(gpu.choose!);
     const capacity = { residues: 64, sequences: 4, longest: 16 };
-    await lstmTiling({ ...gpu, choose: asked }, { hidden: 8, directions: 1 }, 'forward', capacity);
+    await recurrentTiling(
+      { ...gpu, choose: asked },
+      'lstm',
+      { hidden: 8, directions: 1 },
+      'forward',
+      capacity,
+    );
     expect(await asked.mock.results[0].value).toBe(choices[0].way);
     await gpu.destroy();
   });

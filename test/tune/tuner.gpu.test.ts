@@ -3,7 +3,7 @@ import type { Question } from '../../src/gpu/choice';
 import type { Gpu } from '../../src/gpu/device';
 import type { Dispatch } from '../../src/gpu/program';
 import type { BatchSizes } from '../../src/kernels/common';
-import { lstmTiling, weightTiling } from '../../src/kernels/lstmTiling';
+import { recurrentTiling, weightTiling, type RecurrentFamily } from '../../src/kernels/recurrentTiling';
 import { initialParameters } from '../../src/model/init';
 import { TrainingNetwork } from '../../src/model/trainingNetwork';
 import { openClock } from '../../src/profile/clock';
@@ -35,15 +35,15 @@ async function step(gpu: Gpu) {
 }
 
 /** What the small shape's kernels ask. */
-async function questionsOf(gpu: Gpu): Promise<Question[]> {
+async function questionsOf(gpu: Gpu, family: RecurrentFamily = 'lstm'): Promise<Question[]> {
   const questions: Question[] = [];
   const choose = (question: Question) => {
     questions.push(question);
     return Promise.resolve(undefined);
   };
   const layer = { hidden: 8, directions: 2 };
-  await lstmTiling({ ...gpu, choose }, layer, 'forward', capacity);
-  await lstmTiling({ ...gpu, choose }, layer, 'backward', capacity);
+  await recurrentTiling({ ...gpu, choose }, family, layer, 'forward', capacity);
+  await recurrentTiling({ ...gpu, choose }, family, layer, 'backward', capacity);
   await weightTiling({ ...gpu, choose }, layer, capacity.residues);
   return questions;
 }
@@ -148,6 +148,12 @@ describeGpu('measureWays', (gpu) => {
       const one = spoiled(declarations(question.ways.at(-1)!), change);
       expect(await measured(one, question)).toEqual(question.ways.slice(0, -1));
     });
+  });
+
+  it.each([0, 1])('times the GRU too (pass %i)', async (pass) => {
+    const question = (await questionsOf(gpu(), 'gru'))[pass];
+    const ways = [question.ways[0], question.ways.at(-1)!];
+    expect(await measured(gpu(), { ...question, ways })).toEqual(ways);
   });
 
   it("fails where the rule's way does not compile", async () => {

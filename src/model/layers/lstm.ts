@@ -1,66 +1,34 @@
-import {
-  lstmBackward as twinBackward,
-  lstmBackwardWeight as twinBackwardWeight,
-  lstmForward as twinForward,
-} from '../../cpu/lstm';
 import { linearForward as twinLinear } from '../../cpu/linear';
-import { lstmBackward, lstmBackwardWeight, lstmChunks, lstmForward, lstmPartials } from '../../kernels/lstm';
+import { lstmBackward as twinBackward, lstmForward as twinForward } from '../../cpu/lstm';
+import { lstmBackward, lstmForward } from '../../kernels/lstm';
 import type { Cell } from './recurrent';
 
 /** The cell of torch.nn.LSTM. */
 export const LSTM: Cell = {
   module: 'lstm',
   // i, f, g, o
-  gates: { input: [0, 1, 2, 3], recurrent: [0, 1, 2, 3] },
+  places: { input: [0, 1, 2, 3], recurrent: [0, 1, 2, 3] },
+  // i, o, f, g
   onnx: { operator: 'LSTM', gates: [0, 3, 1, 2], attributes: {} },
 
-  plan(plan, shape, layer) {
-    const { capacity, purpose } = plan;
-    const { residues, sequences, longest } = capacity;
-    const units = shape.hidden * shape.directions;
-    const keepGates = purpose.training;
-    const cells = keepGates
-      ? plan.activation(`cells.${layer}`, residues * units)
-      : plan.scratch('cells', residues * units);
-    const gates = keepGates
-      ? plan.activation(`gates.${layer}`, residues * units * 4)
-      : plan.scratch('noGates', 4);
-    const forwardChunks = plan.scratch('forwardChunks', lstmChunks(shape, longest, 'forward'));
-    const backwardChunks = plan.scratch('backwardChunks', lstmChunks(shape, longest, 'backward'));
-    const dCells = plan.scratch('carried', sequences * units);
-    const partials = plan.scratch('partials', lstmPartials(shape, residues));
-    return (r, { inputs, weight, states }) => ({
-      forward: lstmForward(r.gpu, r.batch, shape, capacity, keepGates, {
-        inputs,
-        weight,
-        gates: r.tensor(gates),
-        cells: r.tensor(cells),
-        states,
-        chunks: r.tensor(forwardChunks),
-      }),
-      backward(dStates, dWeight) {
-        const dGates = r.tensor(gates);
-        return {
-          dGates,
-          commands: [
-            lstmBackward(r.gpu, r.batch, shape, capacity, {
-              weight,
-              gates: dGates,
-              cells: r.tensor(cells),
-              dStates,
-              dCells: r.tensor(dCells),
-              chunks: r.tensor(backwardChunks),
-            }),
-            lstmBackwardWeight(r.gpu, r.batch, shape, residues, {
-              dGates,
-              states,
-              partials: r.tensor(partials),
-              dWeight,
-            }),
-          ],
-        };
-      },
-    });
+  plan(plan, { hidden, directions }, layer) {
+    const length = plan.capacity.residues * hidden * directions;
+    const planned = plan.purpose.training
+      ? plan.activation(`cells.${layer}`, length)
+      : plan.scratch('cells', length);
+    return {
+      forward: ({ gpu, batch, capacity, tensor }, shape, keepGates, tensors) =>
+        lstmForward(gpu, batch, shape, capacity, keepGates, { ...tensors, cells: tensor(planned) }),
+      backward: ({ gpu, batch, capacity, tensor }, shape, { carried, weight, gates, dStates, chunks }) =>
+        lstmBackward(gpu, batch, shape, capacity, {
+          weight,
+          gates,
+          cells: tensor(planned),
+          dStates,
+          dCells: carried,
+          chunks,
+        }),
+    };
   },
 
   twin({ weightIh, weightHh, biasIh, biasHh }, x, offsets, reverse) {
@@ -70,11 +38,7 @@ export const LSTM: Cell = {
       states: trace.states,
       backward(dStates) {
         const dGates = twinBackward(dStates, trace, weightHh, offsets, reverse);
-        return {
-          dInput: dGates,
-          dHidden: dGates,
-          dWeightHh: twinBackwardWeight(dGates, trace.states, offsets, reverse),
-        };
+        return { dInputs: dGates, dShares: dGates };
       },
     };
   },

@@ -3,9 +3,9 @@ import {
   linearBackwardInput as twinBackwardInput,
   linearBackwardWeight as twinBackwardWeight,
 } from '../../cpu/linear';
-import type { Rng } from '../../data/rng';
+import { recurrentBackwardWeight as twinRecurrentWeight } from '../../cpu/recurrent';
 import type { Tensor } from '../../gpu/tensor';
-import { padded } from '../../kernels/common';
+import { padded, type Command } from '../../kernels/common';
 import { embeddingBackward, embeddingPartials } from '../../kernels/embedding';
 import {
   linearBackwardInput,
@@ -14,7 +14,12 @@ import {
   linearPartials,
   type LinearShape,
 } from '../../kernels/linear';
-import type { LstmShape } from '../../kernels/lstm';
+import {
+  recurrentBackwardWeight,
+  recurrentChunks,
+  recurrentPartials,
+  type RecurrentShape,
+} from '../../kernels/recurrent';
 import type { Attribute } from '../../onnx/messages';
 import type { Axis, Layout, Start } from '../layout';
 import type { MemoryPlan } from '../memory';
@@ -27,25 +32,41 @@ import { uniform } from './start';
 export interface Cell {
   /** Name of PyTorch's module, with which its parameters begin. */
   module: string;
-  /** For each gate as PyTorch stacks them, its place in the vec4: of the input's weights and bias, and of the recurrent ones. */
-  gates: { input: number[]; recurrent: number[] };
+  /** For each gate as PyTorch stacks them, its place in the vec4: of W_ih and b_ih, and of W_hh and b_hh. */
+  places: { input: number[]; recurrent: number[] };
   /** `gates`: for each of ONNX's, PyTorch's place. */
   onnx: { operator: string; gates: number[]; attributes: Record<string, Attribute> };
-  /** Plans the buffers of layer `layer`, and gives what records its steps. */
-  plan(plan: MemoryPlan, shape: LstmShape, layer: number): CellRecorder;
+  /** Plans what it needs besides gates and states, and gives what records layer `layer`'s steps. */
+  plan(plan: MemoryPlan, shape: RecurrentShape, layer: number): CellRecorder;
   /** One direction over x (T, inputs). `reverse` walks each sequence from its end; results stay in residue order. */
   twin(weights: CellWeights, x: Float64Array, offsets: Int32Array, reverse: boolean): CellTwin;
 }
 
-/** Records the steps: inputs (V or N, directions, H, 4) and weight (directions, H, H, 4) to states (N, directions, H). */
-export type CellRecorder = (
-  recording: Recording,
-  tensors: { inputs: Tensor; weight: Tensor; states: Tensor },
-) => {
-  forward: Recorded[number];
-  /** To the gradients of the gates' pre-activations (N, directions, H, 4); that of the weight is added to. */
-  backward(dStates: Tensor, dWeight: Tensor): { dGates: Tensor; commands: Recorded };
-};
+interface StepTensors {
+  /** (directions, H, H, 4) */
+  weight: Tensor;
+  /** (N, directions, H, 4), where they are kept; after backward their gradients. */
+  gates: Tensor;
+  /** (N, directions, H) */
+  states: Tensor;
+  chunks: Tensor;
+}
+
+interface CellRecorder {
+  /** @param tensors inputs (V or N, directions, H, 4) */
+  forward(
+    recording: Recording,
+    shape: RecurrentShape,
+    keepGates: boolean,
+    tensors: StepTensors & { inputs: Tensor },
+  ): Promise<Command[]>;
+  /** @param tensors dStates (N, directions, H); carried (B, directions, H) is work space */
+  backward(
+    recording: Recording,
+    shape: RecurrentShape,
+    tensors: StepTensors & { dStates: Tensor; carried: Tensor },
+  ): Promise<Command[]>;
+}
 
 /** One direction's parameters as PyTorch holds them. */
 interface CellWeights {
@@ -58,17 +79,14 @@ interface CellWeights {
 interface CellTwin {
   /** (T, H) */
   states: Float64Array;
-  /**
-   * dInput and dHidden (T, gates): gradients of what W_ih and b_ih, and of what W_hh and b_hh, add to the gates.
-   * @param dStates (T, H)
-   */
-  backward(dStates: Float64Array): { dInput: Float64Array; dHidden: Float64Array; dWeightHh: Float64Array };
+  /** (T, H) to (T, gates): gradients by what W_ih and b_ih, and by what W_hh and b_hh, add to the gates. */
+  backward(dStates: Float64Array): { dInputs: Float64Array; dShares: Float64Array };
 }
 
-/** PyTorch's second gate, LSTM's f or GRU's z, is what remembers: its bias_ih starts with log(U(1, memory)). */
+/** PyTorch's second gate, the LSTM's f or the GRU's z, is what remembers: its b_ih starts with log(U(1, memory)). */
 function rememberingBias(hidden: number): Start {
   const others = uniform(hidden);
-  return (stream: Rng, row, memory) =>
+  return (stream, row, memory) =>
     Math.floor(row / hidden) === 1
       ? Math.log(1 + stream.uniform() * (memory - 1))
       : others(stream, row, memory);
@@ -91,7 +109,7 @@ export function recurrent(
   const wideHidden = padded(hidden);
   const gates = directions * wideHidden * 4;
   const inputs = paddedWidth(below.output);
-  const shape: LstmShape = { hidden: wideHidden, directions, byToken: table !== undefined };
+  const shape: RecurrentShape = { hidden: wideHidden, directions, byToken: table !== undefined };
   const projection: LinearShape = { rows: table ? symbols : 'residues', inputs, outputs: gates };
   const name = `${cell.module}.${layer}`;
   const slots = {
@@ -100,6 +118,7 @@ export function recurrent(
     biasIh: layout.slot(`${name}.bias_ih`, gates),
     biasHh: layout.slot(`${name}.bias_hh`, gates),
   };
+  const kept = { input: bitsOf(cell.places.input), recurrent: bitsOf(cell.places.recurrent) };
   const names = Array.from({ length: directions }, (_, direction) => {
     const suffix = `_l${layer}${direction === 1 ? '_reverse' : ''}`;
     const first = direction * wideHidden;
@@ -116,13 +135,13 @@ export function recurrent(
     };
     const start = uniform(hidden);
     const inputColumns = segmentAxis(below.output, gates);
-    layout.tensor(named.weightIh, slots.input, start, rows(cell.gates.input, first), inputColumns);
-    layout.tensor(named.weightHh, slots.recurrent, start, rows(cell.gates.recurrent, 0), [
+    layout.tensor(named.weightIh, slots.input, start, rows(cell.places.input, first), inputColumns);
+    layout.tensor(named.weightHh, slots.recurrent, start, rows(cell.places.recurrent, 0), [
       hidden,
       (i) => (first + i) * wideHidden * 4,
     ]);
-    layout.tensor(named.biasIh, slots.biasIh, rememberingBias(hidden), rows(cell.gates.input, first));
-    layout.tensor(named.biasHh, slots.biasHh, start, rows(cell.gates.recurrent, first));
+    layout.tensor(named.biasIh, slots.biasIh, rememberingBias(hidden), rows(cell.places.input, first));
+    layout.tensor(named.biasHh, slots.biasHh, start, rows(cell.places.recurrent, first));
     return named;
   });
 
@@ -130,34 +149,50 @@ export function recurrent(
     output,
 
     plan(plan) {
-      const { residues } = plan.capacity;
+      const { residues, longest } = plan.capacity;
       const projected = table
         ? plan.activation('gateTable', symbols * gates)
         : plan.scratch('layerInputs', residues * gates);
       const states = plan.activation(`states.${layer}`, residues * paddedWidth(output));
-      const recordSteps = cell.plan(plan, shape, layer);
+      const keepGates = plan.purpose.training;
+      const gatesOfSteps = keepGates
+        ? plan.activation(`gates.${layer}`, residues * gates)
+        : plan.scratch('noGates', 4);
+      const carried = plan.scratch('carried', plan.capacity.sequences * paddedWidth(output));
+      const forwardChunks = plan.scratch('forwardChunks', recurrentChunks(shape, longest, 'forward'));
+      const backwardChunks = plan.scratch('backwardChunks', recurrentChunks(shape, longest, 'backward'));
+      const steps = cell.plan(plan, shape, layer);
       const rows = table ? symbols : residues;
-      plan.scratch('partials', linearPartials(projection, rows));
-      const partials = plan.scratch('partials', table ? embeddingPartials(symbols, gates, residues) : 0);
+      const partials = plan.scratch(
+        'partials',
+        Math.max(
+          recurrentPartials(shape, residues),
+          linearPartials(projection, rows),
+          table ? embeddingPartials(symbols, gates, residues) : 0,
+        ),
+      );
       const dGateTable = table ? plan.accumulate('gradients', 'dGateTable', symbols * gates) : undefined;
 
       return (r, x) => {
         const y = r.tensor(states);
         const weight = r.parameters(slots.input);
-        const steps = recordSteps(r, {
-          inputs: r.tensor(projected),
-          weight: r.parameters(slots.recurrent),
-          states: y,
-        });
+        const tensors = { weight: r.parameters(slots.recurrent), gates: r.tensor(gatesOfSteps), states: y };
         /** Gradients of the input projection: its weight, both biases, and x. */
         const backwardInput = (dY: Tensor, dX: Tensor): Recorded => [
-          linearBackwardWeight(r.gpu, r.batch, projection, rows, {
-            x,
-            dY,
-            partials: r.tensor(partials),
-            dWeight: r.gradients(slots.input),
-            dBiases: [r.gradients(slots.biasIh), r.gradients(slots.biasHh)],
-          }),
+          linearBackwardWeight(
+            r.gpu,
+            r.batch,
+            projection,
+            rows,
+            {
+              x,
+              dY,
+              partials: r.tensor(partials),
+              dWeight: r.gradients(slots.input),
+              dBiases: [r.gradients(slots.biasIh), r.gradients(slots.biasHh)],
+            },
+            { weight: kept.input, biases: [kept.input, kept.recurrent] },
+          ),
           linearBackwardInput(r.gpu, r.batch, projection, { dY, weight, dX }),
         ];
         const stride = slots.biasHh.offset - slots.biasIh.offset;
@@ -172,10 +207,30 @@ export function recurrent(
               { x, weight, bias: r.parameters(biases), y: r.tensor(projected) },
               { rows: 2, stride },
             ),
-            steps.forward,
+            steps.forward(r, shape, keepGates, {
+              ...tensors,
+              inputs: r.tensor(projected),
+              chunks: r.tensor(forwardChunks),
+            }),
           ],
           backward(dY) {
-            const { dGates, commands } = steps.backward(dY, r.gradients(slots.recurrent));
+            const dGates = tensors.gates;
+            const commands = [
+              steps.backward(r, shape, {
+                ...tensors,
+                dStates: dY,
+                carried: r.tensor(carried),
+                chunks: r.tensor(backwardChunks),
+              }),
+              recurrentBackwardWeight(
+                r.gpu,
+                r.batch,
+                shape,
+                residues,
+                { dGates, states: y, partials: r.tensor(partials), dWeight: r.gradients(slots.recurrent) },
+                kept.recurrent,
+              ),
+            ];
             // The layers' states are of one width, so the gradient by x takes the place of that by y.
             const input = dGateTable
               ? [
@@ -212,14 +267,14 @@ export function recurrent(
           const dX = new Float64Array(x.length);
           passes.forEach(({ named, weights, pass }, direction) => {
             const rows = weights.biasIh.length;
-            const { dInput, dHidden, dWeightHh } = pass.backward(columns(dY, direction, hidden, directions));
+            const { dInputs, dShares } = pass.backward(columns(dY, direction, hidden, directions));
             const gradient = weightsOf(gradients, named);
-            const { dWeight, dBias } = twinBackwardWeight(dInput, x, rows);
+            const { dWeight, dBias } = twinBackwardWeight(dInputs, x, rows);
             gradient.weightIh.set(dWeight);
             gradient.biasIh.set(dBias);
-            gradient.weightHh.set(dWeightHh);
-            gradient.biasHh.set(columnSums(dHidden, rows));
-            twinBackwardInput(dInput, weights.weightIh, rows).forEach((value, at) => (dX[at] += value));
+            gradient.weightHh.set(twinRecurrentWeight(dShares, pass.states, offsets, direction === 1));
+            gradient.biasHh.set(columnSums(dShares, rows));
+            twinBackwardInput(dInputs, weights.weightIh, rows).forEach((value, at) => (dX[at] += value));
           });
           return dX;
         },
@@ -227,7 +282,7 @@ export function recurrent(
     },
 
     onnx(graph, parameters, x) {
-      const count = cell.gates.input.length;
+      const count = cell.places.input.length;
       const width = below.output.segment * below.output.segments;
       const stack = (tensors: (keyof CellWeights)[], values: number) =>
         concatenate(
@@ -260,6 +315,11 @@ export function recurrent(
       return graph.apply('Reshape', [swapped, join], `${name}.states`);
     },
   };
+}
+
+/** What of each vec4 is a parameter, a bit each, the first lowest. The rest is zero, and so must its gradient be. */
+function bitsOf(places: number[]): number {
+  return places.reduce((bits, place) => bits | (1 << place), 0);
 }
 
 function weightsOf(parameters: Parameters, names: Record<keyof CellWeights, string>): CellWeights {

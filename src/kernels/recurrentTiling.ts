@@ -1,21 +1,23 @@
 /**
- * How lstm.wgsl's kernels divide their work, for each kind of adapter; see the head of that file. All ways give the same bits.
- * The first is a rule's choice; which is the fastest on an adapter is measured in src/tune/.
+ * How the kernels of lstm.wgsl and gru.wgsl divide their work, for each kind of adapter; see the head of lstm.wgsl. All ways give
+ * the same bits. The first is a rule's choice; which is the fastest on an adapter is measured in src/tune/.
  */
 import { chooseWay } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import { ceilDivide } from './common';
 
-export type LstmPass = 'forward' | 'backward';
+/** The kinds of layers, by their shaders' names. */
+export type RecurrentFamily = 'lstm' | 'gru';
+export type RecurrentPass = 'forward' | 'backward';
 
 /** The largest batch: its residues, and the steps of its longest sequence. */
-export interface LstmCapacity {
+export interface RecurrentCapacity {
   residues: number;
   longest: number;
 }
 
 /** A lane's tile, and how many lanes a workgroup has. */
-interface LstmTile {
+interface RecurrentTile {
   unitLanes: number;
   sequenceLanes: number;
   /** Per lane. */
@@ -24,7 +26,7 @@ interface LstmTile {
   units: number;
 }
 
-export interface LstmTiling extends LstmTile {
+export interface RecurrentTiling extends RecurrentTile {
   slice: number;
   /** Steps a dispatch may take. */
   steps: number;
@@ -37,22 +39,23 @@ const MOST_FUSED_UNITS = 256;
  * The way to divide a pass over a layer. All layers of a network and all its programs share a table of step chunks, so what is
  * asked, and so the answer, is the same for them.
  */
-export async function lstmTiling(
+export async function recurrentTiling(
   gpu: Gpu,
+  family: RecurrentFamily,
   { hidden, directions }: { hidden: number; directions: number },
-  pass: LstmPass,
-  capacity: LstmCapacity,
-): Promise<LstmTiling> {
+  pass: RecurrentPass,
+  capacity: RecurrentCapacity,
+): Promise<RecurrentTiling> {
   const sequences = powerOfTwo(fullBatch(capacity));
   const mostLanes = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
   const tiling = await chooseWay(
     gpu,
     {
-      kernel: `lstm/${pass}`,
+      kernel: `${family}/${pass}`,
       shape: { hidden, directions, sequences },
-      operations: lstmOperations(hidden, directions, capacity.residues),
+      operations: recurrentOperations(hidden, directions, capacity.residues),
     },
-    lstmTilings(kindOf(gpu), hidden, pass, capacity).filter(
+    recurrentTilings(kindOf(gpu), hidden, pass, capacity).filter(
       ({ unitLanes, sequenceLanes }) => unitLanes * sequenceLanes <= mostLanes,
     ),
   );
@@ -72,22 +75,22 @@ function kindOf({ software, device }: Gpu): AdapterKind {
  * The ways to divide a pass, the rule's first.
  * @param hidden a multiple of 4
  */
-export function lstmTilings(
+export function recurrentTilings(
   kind: AdapterKind,
   hidden: number,
-  pass: LstmPass,
-  capacity: LstmCapacity,
-): LstmTiling[] {
+  pass: RecurrentPass,
+  capacity: RecurrentCapacity,
+): RecurrentTiling[] {
   return kind === 'gpu' ? gpuTilings(hidden) : cpuTilings(kind, hidden, pass, fullBatch(capacity));
 }
 
-/** Of the recurrent product. */
-export function lstmOperations(hidden: number, directions: number, residues: number): number {
+/** Operations of the recurrent product, four values a unit (one of the GRU's is zero). */
+export function recurrentOperations(hidden: number, directions: number, residues: number): number {
   return 8 * hidden * hidden * directions * residues;
 }
 
 /** Sequences in a batch that is full of the longest. */
-function fullBatch({ residues, longest }: LstmCapacity): number {
+function fullBatch({ residues, longest }: RecurrentCapacity): number {
   return Math.floor(residues / longest);
 }
 
@@ -125,7 +128,7 @@ const MOST_GPU_TILE = 16;
 /** A GPU's driver may end dispatches that take seconds: those of one workgroup over large weights are cut. */
 const MOST_FUSED_PRODUCTS = 2 ** 26;
 
-function gpuTilings(hidden: number): LstmTiling[] {
+function gpuTilings(hidden: number): RecurrentTiling[] {
   const stepwise = GPU_STEPWISE.map(([slice, lanes, sequences]) =>
     gpuTiling(hidden, slice, lanes, sequences),
   );
@@ -139,7 +142,7 @@ function gpuTilings(hidden: number): LstmTiling[] {
   );
 }
 
-function gpuTiling(hidden: number, slice: number, lanes: number, sequences: number): LstmTiling {
+function gpuTiling(hidden: number, slice: number, lanes: number, sequences: number): RecurrentTiling {
   // Evenly: of 100 units, 64 lanes would take 64 and then 36.
   const unitLanes = ceilDivide(slice, ceilDivide(slice, lanes));
   const fused = slice === hidden;
@@ -171,7 +174,7 @@ const LANE_PER_SEQUENCE_FROM = 48;
 /** On a CPU, from so many sequences in a full batch on, lanes that share the units take four sequences at a time, else two. */
 const FOUR_SEQUENCES_FROM = 8;
 
-const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units: number): LstmTile => ({
+const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units: number): RecurrentTile => ({
   unitLanes,
   sequenceLanes,
   sequences,
@@ -182,7 +185,7 @@ const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units
  * The rule's for many, some and few sequences, and others. Register tiles are as large as Mesa unrolls well: larger ones compile
  * for seconds and run slower (docs/performance.md).
  */
-const CPU_TILES: Record<LstmPass, LstmTile[]> = {
+const CPU_TILES: Record<RecurrentPass, RecurrentTile[]> = {
   forward: [tile(1, 8, 4, 4), tile(8, 1, 4, 4), tile(8, 1, 2, 4), tile(1, 8, 2, 4)],
   backward: [tile(1, 8, 4, 8), tile(8, 1, 4, 4), tile(8, 1, 2, 8), tile(1, 8, 4, 4)],
 };
@@ -191,12 +194,17 @@ const CPU_TILES: Record<LstmPass, LstmTile[]> = {
  * The rule's by ANGLE, for many and fewer sequences: there Mesa unrolls less, and the tiles above take up to twice the time of these
  * (docs/demo.md) and a second more to compile.
  */
-const ANGLE_TILES: Record<LstmPass, LstmTile[]> = {
+const ANGLE_TILES: Record<RecurrentPass, RecurrentTile[]> = {
   forward: [tile(1, 8, 2, 2), tile(8, 1, 2, 2)],
   backward: [tile(1, 8, 2, 4), tile(8, 1, 2, 4)],
 };
 
-function cpuTilings(kind: AdapterKind, hidden: number, pass: LstmPass, batch: number): LstmTiling[] {
+function cpuTilings(
+  kind: AdapterKind,
+  hidden: number,
+  pass: RecurrentPass,
+  batch: number,
+): RecurrentTiling[] {
   const [many, some, few] = CPU_TILES[pass];
   const [manyByAngle, fewerByAngle] = ANGLE_TILES[pass];
   const isMany = batch >= LANE_PER_SEQUENCE_FROM;
@@ -207,7 +215,11 @@ function cpuTilings(kind: AdapterKind, hidden: number, pass: LstmPass, batch: nu
   return [rule, ...others].map((one) => cpuTiling(hidden, pass, one));
 }
 
-function cpuTiling(hidden: number, pass: LstmPass, { units: most, ...lanes }: LstmTile): LstmTiling {
+function cpuTiling(
+  hidden: number,
+  pass: RecurrentPass,
+  { units: most, ...lanes }: RecurrentTile,
+): RecurrentTiling {
   const slice = hidden <= MOST_FUSED_UNITS ? hidden : 64;
   // Small networks keep all lanes busy too.
   const units = Math.min(most, ceilDivide(slice, lanes.unitLanes));
@@ -224,15 +236,18 @@ function cpuTiling(hidden: number, pass: LstmPass, { units: most, ...lanes }: Ls
 }
 
 /** The fewest steps that a dispatch takes on any adapter, whatever is chosen. */
-export function fewestSteps(hidden: number, pass: LstmPass): number {
+export function fewestSteps(hidden: number, pass: RecurrentPass): number {
   const any = { residues: 1, longest: 1 };
   const steps = (['gpu', 'cpu'] as const).flatMap((kind) =>
-    lstmTilings(kind, hidden, pass, any).map((one) => one.steps),
+    recurrentTilings(kind, hidden, pass, any).map((one) => one.steps),
   );
   return Math.min(...steps);
 }
 
-/** How lstm.wgsl's backward_weight divides its work: a register tile in vec4 inputs and units, and the workgroup's shape. */
+/**
+ * How lstm.wgsl's backward_weight, which serves the GRU too, divides its work: a register tile in vec4 inputs and units, and the
+ * workgroup's shape.
+ */
 export interface WeightTiling {
   inputs: number;
   columns: number;
@@ -255,7 +270,7 @@ export function weightTiling(
     {
       kernel: 'lstm/backward_weight',
       shape: { hidden, directions, residues },
-      operations: lstmOperations(hidden, directions, mostResidues),
+      operations: recurrentOperations(hidden, directions, mostResidues),
     },
     weightTilings(kindOf(gpu)).filter(({ lanesX, lanesY }) => lanesX * lanesY <= mostLanes),
   );

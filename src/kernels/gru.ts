@@ -1,0 +1,44 @@
+import source from '../../shaders/gru.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import type { Tensor } from '../gpu/tensor';
+import type { BatchTensors, Command } from './common';
+import { recurrentBackward, recurrentForward, type RecurrentKernels, type RecurrentShape } from './recurrent';
+import type { RecurrentCapacity } from './recurrentTiling';
+
+const GRU: RecurrentKernels = { family: 'gru', source };
+
+/**
+ * States of every residue, both directions.
+ * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4), usable as a uniform; gates
+ *   (N, directions, H, 4) is written only with `keepGates`; states (N, directions, H); chunks (recurrentChunks) is written here
+ */
+export function gruForward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  capacity: RecurrentCapacity,
+  keepGates: boolean,
+  tensors: { inputs: Tensor; weight: Tensor; gates: Tensor; states: Tensor; chunks: Tensor },
+): Promise<Command[]> {
+  return recurrentForward(gpu, GRU, batch, shape, capacity, keepGates, tensors);
+}
+
+/**
+ * Back-propagation through the entire sequence: gates become the gradients of the pre-activations.
+ * @param tensors dStates (N, directions, H); dCarry (B, directions, H) is work space; weight and chunks as for gruForward
+ */
+export function gruBackward(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  capacity: RecurrentCapacity,
+  tensors: { weight: Tensor; gates: Tensor; states: Tensor; dStates: Tensor; dCarry: Tensor; chunks: Tensor },
+): Promise<Command[]> {
+  const { states, dStates, dCarry, ...others } = tensors;
+  return recurrentBackward(gpu, GRU, batch, shape, capacity, {
+    ...others,
+    past_states: states,
+    d_states: dStates,
+    d_carry: dCarry,
+  });
+}

@@ -1,0 +1,224 @@
+/** What the recorders of all recurrent layers share: the time loop's commands, and the recurrent weights' gradient. */
+import weightSource from '../../shaders/lstm.wgsl?raw';
+import type { Gpu } from '../gpu/device';
+import type { Constants } from '../gpu/kernel';
+import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
+import type { Work } from '../gpu/work';
+import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
+import { CHUNK, createKernel } from './prelude';
+import {
+  fewestSteps,
+  recurrentTiling,
+  weightTiling,
+  type RecurrentCapacity,
+  type RecurrentFamily,
+  type RecurrentPass,
+} from './recurrentTiling';
+import { backwardWeightWork, backwardWork, forwardWork } from './recurrentWork';
+import { reduce } from './reduce';
+import { rowsPerSplit } from './splits';
+
+/** A layer's shape; `hidden` is padded to a multiple of 4. */
+export interface RecurrentShape {
+  hidden: number;
+  directions: number;
+  /** First layer: inputs are rows of the gate table. */
+  byToken: boolean;
+}
+
+/** A kind of layer, and the text of its shader. */
+export interface RecurrentKernels {
+  family: RecurrentFamily;
+  source: string;
+}
+
+/** Tensors of a time loop, by their names in the shader. */
+type StepTensors = Record<string, Tensor> & { weight: Tensor; chunks: Tensor };
+
+/** 4-byte values from one CHUNK in the table of step chunks to the next. */
+const SLOT = ALIGNMENT / 4;
+
+/**
+ * Values of the table of step chunks that a layer's pass needs for sequences of up to `longest` steps: enough for any adapter
+ * and any batch, so that memory is planned without them.
+ */
+export function recurrentChunks(
+  { hidden, directions }: Pick<RecurrentShape, 'hidden' | 'directions'>,
+  longest: number,
+  pass: RecurrentPass,
+): number {
+  return directions * ceilDivide(longest, fewestSteps(hidden, pass)) * SLOT;
+}
+
+/** States of every residue, both directions; the gates are written only with `keepGates`. */
+export function recurrentForward(
+  gpu: Gpu,
+  kernels: RecurrentKernels,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  capacity: RecurrentCapacity,
+  keepGates: boolean,
+  tensors: StepTensors & { inputs: Tensor },
+): Promise<Command[]> {
+  const { uniform, residues, offsets } = batch;
+  return overTime(
+    gpu,
+    kernels,
+    shape,
+    'forward',
+    capacity,
+    { BY_TOKEN: shape.byToken, KEEP_GATES: keepGates },
+    { batch: uniform, residues, offsets, ...tensors },
+    (part, sizes) => forwardWork(kernels.family, part, sizes, tensors.inputs, keepGates),
+  );
+}
+
+/** Back-propagation through the entire sequence: gates become the gradients of the gate pre-activations. */
+export function recurrentBackward(
+  gpu: Gpu,
+  kernels: RecurrentKernels,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  capacity: RecurrentCapacity,
+  tensors: StepTensors,
+): Promise<Command[]> {
+  const { uniform, offsets } = batch;
+  return overTime(
+    gpu,
+    kernels,
+    shape,
+    'backward',
+    capacity,
+    {},
+    { batch: uniform, offsets, ...tensors },
+    (part, sizes) => backwardWork(kernels.family, part, sizes),
+  );
+}
+
+/** The commands that walk all steps: sequence tiles x unit slices x directions, in chunks of steps. */
+async function overTime(
+  gpu: Gpu,
+  { family, source }: RecurrentKernels,
+  shape: RecurrentShape,
+  pass: RecurrentPass,
+  capacity: RecurrentCapacity,
+  constants: Constants,
+  tensors: StepTensors,
+  work: (shape: RecurrentShape, sizes: BatchSizes) => Work,
+): Promise<Command[]> {
+  const { hidden, directions } = shape;
+  const t = await recurrentTiling(gpu, family, shape, pass, capacity);
+  const matrix = hidden * hidden * 4;
+  // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
+  // (docs/performance.md). Uniforms are small: there, each direction is a command of its own.
+  const uniform = gpu.software && matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
+  const kernel = await createKernel(
+    gpu,
+    family,
+    source,
+    pass,
+    {
+      HIDDEN: hidden,
+      DIRECTIONS: directions,
+      SLICE: t.slice,
+      UNIT_LANES: t.unitLanes,
+      SEQUENCE_LANES: t.sequenceLanes,
+      SEQUENCES: t.sequences,
+      UNITS: t.units,
+      ...constants,
+    },
+    uniform ? { weight: matrix / 4 } : undefined,
+  );
+  const { weight, chunks, ...bindings } = tensors;
+  const span = Math.min(t.steps, capacity.longest);
+  const spans = ceilDivide(capacity.longest, span);
+  const together = uniform ? 1 : directions;
+  const table = new Uint32Array((directions / together) * spans * SLOT);
+  const commands: Command[] = [];
+  for (let direction = 0; direction < directions; direction += together) {
+    const first = direction * spans;
+    for (let i = 0; i < spans; i++) {
+      table.set(CHUNK.pack({ start: i * span, end: (i + 1) * span, direction }), (first + i) * SLOT);
+    }
+    commands.push({
+      kernel,
+      bindings: {
+        ...bindings,
+        weight: slice(weight, weight.label, direction * matrix, together * matrix),
+      },
+      grid: ({ sequences }) => [
+        ceilDivide(sequences, t.sequenceLanes * t.sequences),
+        ceilDivide(hidden, t.slice),
+        together,
+      ],
+      slots: {
+        name: 'chunk',
+        count: ({ longest }) => ceilDivide(longest, span),
+        tensor: (slot) => slice(chunks, 'chunk', (first + slot) * SLOT, CHUNK.length),
+      },
+      work: (sizes) => work({ ...shape, directions: together }, sizes),
+    });
+  }
+  upload(gpu, chunks, table);
+  return commands;
+}
+
+/** Floats of `partials` that recurrentBackwardWeight needs for batches of up to `residues`. */
+export function recurrentPartials({ hidden, directions }: RecurrentShape, residues: number): number {
+  const stride = directions * hidden * hidden * 4;
+  return ceilDivide(residues, rowsPerSplit(stride, residues)) * stride;
+}
+
+/**
+ * dWeight (directions, H, H, 4) += the outer products of each step's previous state and gate gradients.
+ * @param kept of each unit's four values those that are parameters, a bit each, the first lowest
+ */
+export async function recurrentBackwardWeight(
+  gpu: Gpu,
+  batch: BatchTensors,
+  shape: RecurrentShape,
+  mostResidues: number,
+  tensors: { dGates: Tensor; states: Tensor; partials: Tensor; dWeight: Tensor },
+  kept?: number,
+): Promise<Command[]> {
+  const { hidden, directions } = shape;
+  const stride = directions * hidden * hidden * 4;
+  const perSplit = rowsPerSplit(stride, mostResidues);
+  const t = await weightTiling(gpu, shape, mostResidues);
+  const { dGates, states, partials, dWeight } = tensors;
+  const [kernel, reduction] = await Promise.all([
+    createKernel(gpu, 'lstm', weightSource, 'backward_weight', {
+      HIDDEN: hidden,
+      DIRECTIONS: directions,
+      ROWS_PER_SPLIT: perSplit,
+      TILE_INPUTS: t.inputs,
+      TILE_COLUMNS: t.columns,
+      UNROLL: t.unroll,
+      LANES_X: t.lanesX,
+      LANES_Y: t.lanesY,
+    }),
+    reduce(gpu, batch, {
+      partials,
+      gradient: dWeight,
+      rows: 'residues',
+      rowsPerSplit: perSplit,
+      stride,
+      offset: 0,
+      length: stride,
+      kept,
+    }),
+  ]);
+  return [
+    {
+      kernel,
+      bindings: { batch: batch.uniform, residues: batch.residues, gates: dGates, states, partials },
+      grid: ({ residues }) => [
+        ceilDivide(ceilDivide(hidden, t.columns), t.lanesX),
+        ceilDivide(ceilDivide(hidden / 4, t.inputs), t.lanesY),
+        ceilDivide(residues, perSplit) * directions,
+      ],
+      work: (sizes) => backwardWeightWork(shape, sizes, ceilDivide(sizes.residues, perSplit)),
+    },
+    reduction,
+  ];
+}
