@@ -96,6 +96,26 @@ export function maxForward(rows: Floats, width: number, offsets: Int32Array): Fl
   return pooled;
 }
 
+/**
+ * The gradient goes to the first of the rows that hold a column's maximum, as torch.max(rows, dim) takes it.
+ * @param dPooled (B, width)
+ * @returns (T, width), zero but for the rows that were taken
+ */
+export function maxBackward(dPooled: Floats, rows: Floats, width: number, offsets: Int32Array): Float64Array {
+  const sequences = offsets.length - 1;
+  const dRows = new Float64Array(rows.length);
+  for (let b = 0; b < sequences; b++) {
+    for (let i = 0; i < width; i++) {
+      let largest = offsets[b];
+      for (let row = largest + 1; row < offsets[b + 1]; row++) {
+        if (rows[row * width + i] > rows[largest * width + i]) largest = row;
+      }
+      dRows[largest * width + i] = dPooled[b * width + i];
+    }
+  }
+  return dRows;
+}
+
 function lastRow(offsets: Int32Array, sequence: number, column: number, width: number, directions: number) {
   const isForward = column < width / directions;
   return isForward ? offsets[sequence + 1] - 1 : offsets[sequence];

@@ -25,7 +25,7 @@ export type Encoder = keyof typeof ENCODERS;
 export const ENCODER_NAMES = Object.keys(ENCODERS) as Encoder[];
 
 /** How the states of a sequence become one vector. */
-export const POOLS = ['mean', 'last'] as const;
+export const POOLS = ['mean', 'last', 'max', 'attention'] as const;
 /** How that vector is normalised. */
 export const POOL_NORMS = ['none', 'layer'] as const;
 /** How it is classified. */
@@ -42,7 +42,10 @@ export interface ModelConfig {
   hidden: number;
   /** Recurrent layers, 1 to 4. */
   layers: number;
-  /** How a sequence's states become one vector: their mean, or the last state of each direction. */
+  /**
+   * How a sequence's states become one vector: their mean, the last state of each direction, the largest of each unit, or a mean
+   * weighted by a softmax of learned scores.
+   */
   pool: (typeof POOLS)[number];
   /** `layer` applies LayerNorm (eps 1e-5, with weight and bias) to the pooled vector. */
   poolNorm: (typeof POOL_NORMS)[number];

@@ -9,7 +9,7 @@ import type { Batch, Capacity } from './batch';
 import { Buffers, recordAll } from './buffers';
 import type { ModelConfig } from './config';
 import { layersOf, type Layers } from './layers';
-import type { Recorded, Recorder, Recording } from './layers/layer';
+import type { Layer, Recorded, Recording } from './layers/layer';
 import { pool } from './layers/pool';
 import type { Layout } from './layout';
 import { MemoryPlan } from './memory';
@@ -66,45 +66,42 @@ function planProbabilities(plan: MemoryPlan, { all }: Layers, { classes }: Model
   };
 }
 
-/** No head, and no layer above the one that is read. */
+/** No head, and no layer above the one that is read. `planReadouts` has made sure that the network has what is wanted. */
 function planReadoutsOf(plan: MemoryPlan, layers: Layers, { names, layer }: ReadoutPlan) {
-  const batchReadouts = names.filter((name): name is BatchReadout => name !== 'residue-table');
-  const states = layers.recurrent[layer - 1];
-  const sources: Record<'residues' | 'states', { shape: SegmentShape; recorders: Recorder[] }> = {
-    residues: {
-      shape: layers.embedding.output,
-      recorders: batchReadouts.some((name) => READOUTS[name].of === 'residues')
-        ? [layers.embedding.gather(plan, 'residues')]
-        : [],
-    },
-    states: {
-      shape: states?.output,
-      recorders: states
-        ? layers.all.slice(0, layers.all.indexOf(states) + 1).map((one) => one.plan(plan))
-        : [],
-    },
-  };
-  const pools = batchReadouts.map((name) => {
+  const { all, embedding, recurrent, pool: attention } = layers;
+  const wanted = names.filter((name): name is BatchReadout => name !== 'residue-table');
+  const reads = (of: (typeof READOUTS)[ReadoutName]['of']) => wanted.some((name) => READOUTS[name].of === of);
+  const states = recurrent[layer - 1];
+  const top = reads('attention') ? attention : states;
+  const run = top ? all.slice(0, all.indexOf(top) + 1) : [];
+  const recorders = run.map((one) => one.plan(plan));
+  const gather = reads('residues') ? [embedding.gather(plan, 'residues')] : [];
+  const pools = wanted.map((name) => {
     const readout = READOUTS[name];
-    const { shape } = sources[readout.of];
-    return 'pool' in readout ? pool(readout.pool, shape, `readout.${name}`).plan(plan) : undefined;
+    if (!('pool' in readout)) return undefined;
+    const { output } = readout.of === 'residues' ? embedding : states;
+    return pool(readout.pool, output, `readout.${name}`).plan(plan);
   });
+
   return (recording: Recording): Inference => {
-    const commands: Recorded = [];
-    const vectorsOf = (of: 'residues' | 'states') => {
-      const passes = recordAll(sources[of].recorders, recording);
-      commands.push(...passes.flatMap(({ forward }) => forward));
-      return passes.at(-1)?.y;
-    };
-    const vectors = { residues: vectorsOf('residues'), states: vectorsOf('states') };
-    const results = batchReadouts.map((name, i): [BatchReadout, Result] => {
-      const { of } = READOUTS[name];
-      const pooled = pools[i]?.(recording, vectors[of]!);
+    const passes = recordAll(recorders, recording);
+    const gathered = recordAll(gather, recording);
+    const commands = [...passes, ...gathered].flatMap(({ forward }) => forward);
+    const passOf = (one: Layer) => passes[run.indexOf(one)];
+    const resultOf = (name: BatchReadout, i: number): Result => {
+      const { of, kind } = READOUTS[name];
+      if (of === 'attention') {
+        const { y, weights } = passOf(attention);
+        return kind === 'sequence'
+          ? { vectors: y, shape: attention.output, rows: 'sequences' }
+          : { vectors: weights!, shape: { segment: 1, segments: 1 }, stride: 1, rows: 'residues' };
+      }
+      const [source, { y }] = of === 'residues' ? [embedding, gathered[0]] : [states, passOf(states)];
+      const pooled = pools[i]?.(recording, y);
       if (pooled) commands.push(...pooled.forward);
-      const rows = pooled ? 'sequences' : 'residues';
-      return [name, { vectors: pooled?.y ?? vectors[of]!, shape: sources[of].shape, rows }];
-    });
-    return { commands, results: new Map<ResultName, Result>(results) };
+      return { vectors: pooled?.y ?? y, shape: source.output, rows: pooled ? 'sequences' : 'residues' };
+    };
+    return { commands, results: new Map(wanted.map((name, i) => [name, resultOf(name, i)])) };
   };
 }
 

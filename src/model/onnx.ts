@@ -3,12 +3,14 @@ import { ALPHABET } from '../data/alphabet';
 import { SeqloomError } from '../errors';
 import { OnnxGraph } from '../onnx/graph';
 import { encodeModel, type OnnxValue } from '../onnx/messages';
-import type { ModelConfig } from './config';
+import { stateWidth, type ModelConfig } from './config';
 import { parameterShapes } from './init';
 import { layersOf } from './layers';
 import { widthOf, type Layer } from './layers/layer';
+import { attentionWeights } from './layers/attention';
 import { pool } from './layers/pool';
 import type { Parameters } from './parameters';
+import { readoutsOf } from './readouts';
 
 /** The operator set with LSTM, GRU and LayerNormalization that the most runtimes know (2022), and the file version it came with. */
 const OPSET = 17;
@@ -82,7 +84,8 @@ export function onnxModel(
 
 /** Everything from `tokens` and `lengths` to the outputs, which are returned. */
 function addNetwork(graph: OnnxGraph, config: ModelConfig, parameters: Parameters): OnnxValue[] {
-  const { all, embedding, recurrent } = layersOf(config);
+  const layers = layersOf(config);
+  const { all, embedding, recurrent } = layers;
   const values = new Map<Layer, string>();
   let value = graph.masks.tokens;
   for (const layer of all) {
@@ -113,6 +116,23 @@ function addNetwork(graph: OnnxGraph, config: ModelConfig, parameters: Parameter
       pooled('mean', states, 'state_mean', "Mean of the last recurrent layer's states."),
       pooled('last', states, 'state_last', 'State in which each direction of the last recurrent layer ends.'),
       pooled('max', states, 'state_max', "Maximum of the last recurrent layer's states."),
+    );
+  }
+  if (readoutsOf(config).includes('residue-attention')) {
+    graph.apply('Identity', [values.get(layers.pool)!], 'state_attention');
+    graph.apply('Squeeze', [attentionWeights(values.get(layers.pool)!), 'axis.2'], 'residue_attention');
+    outputs.push(
+      output(
+        'state_attention',
+        stateWidth(config),
+        'Mean of the top states, weighted as the network learned.',
+      ),
+      {
+        name: 'residue_attention',
+        type: 'float32',
+        shape: ['batch', 'length'],
+        description: "Each residue's weight in that mean; 0 past a sequence's end.",
+      },
     );
   }
   return outputs;

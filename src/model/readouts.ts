@@ -4,8 +4,11 @@ import { cellOf, stateWidth, type ModelConfig } from './config';
 interface ReadoutDescription {
   /** `sequence`: one vector per sequence; `residue`: one per residue; `table`: one per symbol, of the network alone. */
   kind: 'sequence' | 'residue' | 'table';
-  /** The residue vectors, which every network has, or the states of a recurrent layer (forward, then reverse direction). */
-  of: 'residues' | 'states';
+  /**
+   * The residue vectors, which every network has; the states of a recurrent layer (forward, then reverse direction); or what
+   * attention pooling learned.
+   */
+  of: 'residues' | 'states' | 'attention';
   /** How the vectors of a sequence's residues become one. `last`: forward at the last residue, reverse at the first. */
   pool?: 'mean' | 'last' | 'max';
   /** For help texts. */
@@ -20,20 +23,30 @@ export const READOUTS = {
     pool: 'mean',
     description: 'average of the learned residue vectors; blind to order',
   },
-  'state-mean': { kind: 'sequence', of: 'states', pool: 'mean', description: 'average of the LSTM states' },
+  'state-mean': { kind: 'sequence', of: 'states', pool: 'mean', description: 'average of the states' },
   'state-last': {
     kind: 'sequence',
     of: 'states',
     pool: 'last',
-    description: 'last LSTM state of each direction',
+    description: 'last state of each direction',
   },
   'state-max': {
     kind: 'sequence',
     of: 'states',
     pool: 'max',
-    description: 'largest LSTM state of each unit',
+    description: 'largest state of each unit',
   },
-  'residue-states': { kind: 'residue', of: 'states', description: 'the LSTM states, one per residue' },
+  'state-attention': {
+    kind: 'sequence',
+    of: 'attention',
+    description: 'average of the top states, weighted as the network learned (pool attention)',
+  },
+  'residue-states': { kind: 'residue', of: 'states', description: 'the states, one per residue' },
+  'residue-attention': {
+    kind: 'residue',
+    of: 'attention',
+    description: "each residue's weight in that average; 1 in all over a sequence",
+  },
   'residue-table': { kind: 'table', of: 'residues', description: 'the learned residue vectors themselves' },
 } as const satisfies Record<string, ReadoutDescription>;
 
@@ -45,13 +58,24 @@ export const READOUT_NAMES = Object.keys(READOUTS) as ReadoutName[];
 /** The readouts wanted of a network, in the order asked for. */
 export interface ReadoutPlan {
   names: ReadoutName[];
-  /** The LSTM layer, from 1, whose states are read; layers above it are not run. 0 where no states are read. */
+  /** The recurrent layer, from 1, whose states are read; layers above it are not run. 0 where no states are read. */
   layer: number;
 }
 
-/** The readouts that the network has: without an LSTM there are no states. */
+/** What a readout needs of a network, in words; undefined where the network has it. */
+const LACKS: Record<ReadoutDescription['of'], (config: ModelConfig) => string | undefined> = {
+  residues: () => undefined,
+  states: (config) =>
+    cellOf(config)
+      ? undefined
+      : `the states of a recurrent encoder, and this network's encoder is ${config.encoder}`,
+  attention: ({ pool }) =>
+    pool === 'attention' ? undefined : `the pool attention, and this network's pool is ${pool}`,
+};
+
+/** The readouts that the network has: without a recurrent encoder there are no states, and only one pool has weights. */
 export function readoutsOf(config: ModelConfig): ReadoutName[] {
-  return READOUT_NAMES.filter((name) => cellOf(config) !== undefined || READOUTS[name].of !== 'states');
+  return READOUT_NAMES.filter((name) => LACKS[READOUTS[name].of](config) === undefined);
 }
 
 /** What is read out unless told: the average of the states, or of the residue vectors where there are no states. */
@@ -61,12 +85,14 @@ export function defaultReadout(config: ModelConfig): ReadoutName {
 
 /** Values in one vector of a readout. */
 export function readoutWidth(config: ModelConfig, name: ReadoutName): number {
-  return READOUTS[name].of === 'residues' ? config.embeddingDim : stateWidth(config);
+  const { of, kind } = READOUTS[name];
+  if (of === 'residues') return config.embeddingDim;
+  return of === 'attention' && kind === 'residue' ? 1 : stateWidth(config);
 }
 
 /**
  * Checks what is asked of a network.
- * @param layer the LSTM layer of state readouts, from 1; by default the top one
+ * @param layer the recurrent layer of state readouts, from 1; by default the top one
  * @throws SeqloomError naming the readout or layer that the network lacks, and those it has
  */
 export function planReadouts(
@@ -81,7 +107,7 @@ export function planReadouts(
   names.forEach((name, i) => {
     if (!available.includes(name as ReadoutName)) {
       const problem = Object.hasOwn(READOUTS, name)
-        ? `The readout ${name} needs LSTM states, and this network (encoder ${config.encoder}) has none`
+        ? `The readout ${name} needs ${LACKS[READOUTS[name as ReadoutName].of](config)}`
         : `There is no readout "${name}"`;
       throw new SeqloomError(`${problem}. It has ${available.join(', ')}.`);
     }
@@ -91,11 +117,11 @@ export function planReadouts(
   const readsStates = wanted.some((name) => READOUTS[name].of === 'states');
   if (layer !== undefined && !readsStates) {
     throw new SeqloomError(
-      `Layer ${layer} is asked for, but ${wanted.join(', ')} read no LSTM layer. Leave the layer out, or ask for a readout of states.`,
+      `Layer ${layer} is asked for, but ${wanted.join(', ')} read no layer's states. Leave the layer out, or ask for a readout of states.`,
     );
   }
   if (layer !== undefined && !(Number.isInteger(layer) && layer >= 1 && layer <= config.layers)) {
-    const layers = config.layers === 1 ? 'one LSTM layer' : `LSTM layers 1 to ${config.layers}`;
+    const layers = config.layers === 1 ? 'one recurrent layer' : `recurrent layers 1 to ${config.layers}`;
     throw new SeqloomError(`There is no layer ${layer}: this network has ${layers}.`);
   }
   return { names: wanted, layer: readsStates ? (layer ?? config.layers) : 0 };

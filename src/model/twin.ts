@@ -17,6 +17,8 @@ export interface ForwardResult {
   states: Float64Array[][];
   /** (B, P) before norm and dropout. */
   pooled: Float64Array;
+  /** Per sequence (L): each residue's share of `pooled`, where the pool learns it. */
+  attention?: Float64Array[];
 }
 
 export interface LossOptions {
@@ -41,12 +43,14 @@ export function forward(config: ModelConfig, parameters: Parameters, sequences: 
   const layers = layersOf(config);
   const passes = run(layers.all, { parameters, batch });
   const outputs = new Map(layers.all.map((layer, i) => [layer, passes[i].y]));
+  const { weights } = passes[layers.all.indexOf(layers.pool)];
   const rowsOf = (layer: Layer) => unpackRows(outputs.get(layer)!, widthOf(layer.output), batch.offsets);
   return {
     logits: passes.at(-1)!.y,
     residues: rowsOf(layers.embedding),
     states: layers.recurrent.map(rowsOf),
     pooled: outputs.get(layers.pool)!,
+    attention: weights && unpackRows(weights, 1, batch.offsets),
   };
 }
 

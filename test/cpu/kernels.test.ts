@@ -5,7 +5,14 @@ import { gather, sumByToken } from '../../src/cpu/embedding';
 import { linearBackwardInput, linearBackwardWeight, linearForward } from '../../src/cpu/linear';
 import { lstmBackward, lstmForward } from '../../src/cpu/lstm';
 import { normBackward, normForward } from '../../src/cpu/norm';
-import { lastBackward, lastForward, meanBackward, meanForward } from '../../src/cpu/pool';
+import {
+  lastBackward,
+  lastForward,
+  maxBackward,
+  maxForward,
+  meanBackward,
+  meanForward,
+} from '../../src/cpu/pool';
 import { recurrentBackwardWeight } from '../../src/cpu/recurrent';
 import { gradientError, offsetsOf, randomValues, weightedSum } from './support';
 
@@ -100,6 +107,19 @@ describe('pool', () => {
       expect(gradientError(lastBackward(dPooled, width, offsets, directions), rows, loss)).toBeLessThan(1e-6);
     },
   );
+
+  it('takes the maxima, with the gradient of central differences', () => {
+    const loss = () => weightedSum(maxForward(rows, width, offsets), dPooled);
+    expect(maxForward(rows, width, offsets)[0]).toBe(Math.max(rows[0], rows[6], rows[12]));
+    expect(gradientError(maxBackward(dPooled, rows, width, offsets), rows, loss)).toBeLessThan(1e-6);
+  });
+
+  it('gives the gradient of a maximum to the first of equal rows', () => {
+    const equal = Float64Array.of(1, 2, 2, -1, -1);
+    expect(Array.from(maxBackward(Float64Array.of(3, 4), equal, 1, offsetsOf([3, 2])))).toEqual([
+      0, 3, 0, 4, 0,
+    ]);
+  });
 });
 
 describe('norm', () => {

@@ -94,15 +94,15 @@ export class Bench {
   }
 }
 
-export async function withBench(
+export async function withBench<T>(
   gpu: Gpu,
   lengths: number[],
   options: BenchOptions,
-  test: (bench: Bench) => Promise<void>,
-): Promise<void> {
+  test: (bench: Bench) => Promise<T>,
+): Promise<T> {
   const bench = new Bench(gpu, lengths, options);
   try {
-    await test(bench);
+    return await test(bench);
   } finally {
     bench.arena.destroy();
   }

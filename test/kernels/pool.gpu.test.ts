@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
 import * as twin from '../../src/cpu/pool';
 import { padded } from '../../src/kernels/common';
-import { poolBackward, poolForward } from '../../src/kernels/pool';
+import { maxBackward, poolBackward, poolForward } from '../../src/kernels/pool';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench, type Bench } from './bench';
 
@@ -45,13 +45,27 @@ describeGpu('pool', (gpu) => {
         const width = segment * directions;
         const wide = padded(segment) * directions;
         const { residues, sequences } = bench.sizes;
-        const rows = randomFloats(residues * width, 3).map((v) => v - 2);
+        // Whole numbers, so that most maxima are ties; below zero, so that none is a value not read yet.
+        const rows = randomFloats(residues * width, 3).map((v) => Math.round(v) - 9);
+        const dPooled = randomFloats(sequences * width, 4);
         const pooled = bench.output('pooled', (sequences + 3) * wide);
+        const dStates = bench.output('dStates', (residues + 3) * wide);
         const states = bench.input('states', pad(rows, segment));
         const shape = { width: wide, directions, pool: 'max' } as const;
-        await bench.run(await poolForward(bench.gpu, bench.batch, shape, states, pooled));
+        await bench.run(
+          await poolForward(bench.gpu, bench.batch, shape, states, pooled),
+          await maxBackward(bench.gpu, bench.batch, wide, {
+            states,
+            pooled,
+            dPooled: bench.input('dPooled', pad(dPooled, segment)),
+            maxRows: bench.output('maxRows', sequences * wide),
+            dStates,
+          }),
+        );
         const actual = unpad(await bench.read(pooled, sequences, wide), segment);
         expect(Array.from(actual)).toEqual(Array.from(twin.maxForward(rows, width, bench.offsets)));
+        const dRows = unpad(await bench.read(dStates, residues, wide), segment);
+        expect(Array.from(dRows)).toEqual(Array.from(twin.maxBackward(dPooled, rows, width, bench.offsets)));
       }),
     );
   });

@@ -13,6 +13,7 @@ const CONFIGS: Partial<ModelConfig>[] = [
   { encoder: 'mean' },
   { encoder: 'lstm', hidden: 10, pool: 'last', head: 'mlp' },
   { encoder: 'bilstm', hidden: 9, layers: 2 },
+  { encoder: 'bigru', hidden: 7, layers: 2, pool: 'attention' },
 ];
 
 const LENGTH = 37;

@@ -13,6 +13,7 @@ const CONFIGS: Partial<ModelConfig>[] = [
   { encoder: 'lstm', hidden: 10, layers: 3, embeddingDim: 7 },
   { encoder: 'bilstm', hidden: 10, layers: 2, head: 'mlp', headHidden: 33, classes: 37 },
   { encoder: 'bilstm', hidden: 9, layers: 4, poolNorm: 'none', pool: 'last', classes: 2 },
+  { encoder: 'bigru', hidden: 9, layers: 2, pool: 'attention' },
 ];
 
 describe.each(CONFIGS)('the layout of %o', (changes) => {

@@ -24,6 +24,9 @@ const CASES: Case[] = [
   { encoder: 'lstm', hidden: 8, layers: 4, dropout: 0.25, classes: 37 },
   { encoder: 'bilstm', hidden: 10, layers: 2, dropout: 0.5, head: 'mlp', headHidden: 6, weighted: true },
   { encoder: 'bilstm', hidden: 9, layers: 3, poolNorm: 'none', embeddingDim: 3, dropout: 0.1, classes: 1 },
+  { encoder: 'gru', hidden: 10, layers: 2, pool: 'max', dropout: 0.25 },
+  { encoder: 'bigru', hidden: 9, layers: 2, pool: 'attention', head: 'mlp', weighted: true },
+  { encoder: 'mean', embeddingDim: 7, pool: 'attention', dropout: 0.1 },
 ];
 
 const LENGTHS = [60, 33, 33, 32, 31, 9, 8, 7, 2, 1, 1];

@@ -52,6 +52,8 @@ const CASES: [string, Partial<ModelConfig>, LossOptions][] = [
   ],
   ['lstm with mlp head and dropout', { encoder: 'lstm', head: 'mlp' }, { dropout }],
   ['bilstm', { encoder: 'bilstm' }, {}],
+  ['gru with attention', { encoder: 'gru', pool: 'attention' }, {}],
+  ['bigru of 2 layers with maximum pooling', { encoder: 'bigru', layers: 2, pool: 'max' }, { dropout }],
   ['bilstm of 2 layers', { encoder: 'bilstm', layers: 2 }, {}],
   ['bilstm of 2 layers with last pooling', { encoder: 'bilstm', layers: 2, pool: 'last' }, {}],
   ['lstm of 4 layers with dropout', { encoder: 'lstm', layers: 4 }, { dropout }],

@@ -52,6 +52,8 @@ export type Recorder = (recording: Recording, x: Tensor) => Pass;
 /** One layer in one program. */
 export interface Pass {
   y: Tensor;
+  /** (N) each residue's share of its sequence's vector, of a pool that learns it. */
+  weights?: Tensor;
   forward: Recorded;
   /** From the gradient by y to that by x, which may lie in dY's place; gradients of parameters are added to. */
   backward(dY: Tensor): { dX: Tensor; commands: Recorded };
@@ -69,6 +71,8 @@ export interface TwinRun {
 /** One layer in it; rows as on the GPU, without padding. */
 export interface TwinPass {
   y: Float64Array;
+  /** (T) as on the GPU. */
+  weights?: Float64Array;
   /** From the gradient by y to that by x; fills the layer's entries of `gradients`. */
   backward(dY: Float64Array, gradients: Parameters): Float64Array;
 }

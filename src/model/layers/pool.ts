@@ -1,10 +1,25 @@
-import { lastBackward, lastForward, maxForward, meanBackward, meanForward } from '../../cpu/pool';
+import {
+  lastBackward,
+  lastForward,
+  maxBackward,
+  maxForward,
+  meanBackward,
+  meanForward,
+} from '../../cpu/pool';
 import type { SegmentShape } from '../../kernels/norm';
-import { poolBackward, poolForward } from '../../kernels/pool';
+import {
+  maxBackward as recordMaxBackward,
+  poolBackward,
+  poolForward,
+  type PoolShape,
+} from '../../kernels/pool';
 import type { OnnxGraph } from '../../onnx/graph';
+import type { Tensor } from '../../gpu/tensor';
+import type { MemoryPlan } from '../memory';
 import type { Layout } from '../layout';
 import type { ModelConfig } from '../config';
-import { paddedWidth, widthOf, type Layer } from './layer';
+import { attention } from './attention';
+import { paddedWidth, widthOf, type Layer, type Recorded, type Recording } from './layer';
 
 /** The lowest float32: no state is below it. */
 const LOWEST = -3.4028234663852886e38;
@@ -16,6 +31,8 @@ const POOL_LAYERS: Record<
 > = {
   mean: (_, states, name) => pool('mean', states, name),
   last: (_, states, name) => pool('last', states, name),
+  max: (_, states, name) => pool('max', states, name),
+  attention,
 };
 
 /** The layer that makes one vector of a sequence's states. */
@@ -31,12 +48,21 @@ const TWINS: Record<
   PlainPool,
   {
     forward(rows: Float64Array, width: number, offsets: Int32Array, directions: number): Float64Array;
-    backward(dPooled: Float64Array, width: number, offsets: Int32Array, directions: number): Float64Array;
+    backward(
+      dPooled: Float64Array,
+      width: number,
+      offsets: Int32Array,
+      directions: number,
+      rows: Float64Array,
+    ): Float64Array;
   }
 > = {
   mean: { forward: meanForward, backward: meanBackward },
   last: { forward: lastForward, backward: lastBackward },
-  max: { forward: maxForward, backward: meanBackward },
+  max: {
+    forward: maxForward,
+    backward: (dPooled, width, offsets, _, rows) => maxBackward(dPooled, rows, width, offsets),
+  },
 };
 
 /** ONNX's operators for the plain pools: (batch, width) from (batch, length, width). */
@@ -92,15 +118,15 @@ export function pool(kind: PlainPool, states: SegmentShape, name: string): Layer
       const { residues, sequences } = plan.capacity;
       const pooled = plan.activation(name, sequences * width);
       const dStates = plan.gradient('dStates', residues * width);
+      const backward = kind === 'max' ? planMaxBackward(plan, width) : backwardOf({ ...shape, pool: kind });
       return (r, x) => {
         const y = r.tensor(pooled);
         return {
           y,
           forward: [poolForward(r.gpu, r.batch, shape, x, y)],
           backward(dY) {
-            if (kind === 'max') throw new Error('no network trains with this pool');
             const dX = r.tensor(dStates);
-            return { dX, commands: [poolBackward(r.gpu, r.batch, { ...shape, pool: kind }, dY, dX)] };
+            return { dX, commands: [backward(r, { states: x, pooled: y, dPooled: dY, dStates: dX })] };
           },
         };
       };
@@ -110,9 +136,24 @@ export function pool(kind: PlainPool, states: SegmentShape, name: string): Layer
       const plain = widthOf(states);
       return {
         y: forward(x, plain, offsets, states.segments),
-        backward: (dY) => backward(dY, plain, offsets, states.segments),
+        backward: (dY) => backward(dY, plain, offsets, states.segments, x),
       };
     },
     onnx: (graph, _parameters, x) => OPERATORS[kind](graph, x, name, states),
   };
+}
+
+type Backward = (
+  recording: Recording,
+  tensors: Record<'states' | 'pooled' | 'dPooled' | 'dStates', Tensor>,
+) => Recorded[number];
+
+function backwardOf(shape: PoolShape & { pool: 'mean' | 'last' }): Backward {
+  return (r, { dPooled, dStates }) => poolBackward(r.gpu, r.batch, shape, dPooled, dStates);
+}
+
+/** The gradient goes to the first row that holds each maximum. */
+function planMaxBackward(plan: MemoryPlan, width: number): Backward {
+  const maxRows = plan.gradient('maxRows', plan.capacity.sequences * width);
+  return (r, tensors) => recordMaxBackward(r.gpu, r.batch, width, { ...tensors, maxRows: r.tensor(maxRows) });
 }
