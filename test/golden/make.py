@@ -42,6 +42,10 @@ CASES = [
     ("gru-last-mlp", {"encoder": "gru", "pool": "last", "poolNorm": "layer", "head": "mlp"}, 0.1, True, 0.65),
     ("bigru-2-layers", {"encoder": "bigru", "layers": 2, "poolNorm": "layer"}, 0.05, True, 1.0),
     ("bigru-last", {"encoder": "bigru", "hidden": 8, "pool": "last", "classes": 2}, 0.0, True, 0.28),
+    ("mean-max", {"encoder": "mean", "pool": "max"}, 0.0, False, 0.6),
+    ("lstm-max-mlp", {"encoder": "lstm", "pool": "max", "head": "mlp"}, 0.1, True, 0.25),
+    ("mean-attention", {"encoder": "mean", "pool": "attention", "classes": 2}, 0.0, False, 0.45),
+    ("bilstm-attention", {"encoder": "bilstm", "hidden": 7, "pool": "attention", "poolNorm": "layer"}, 0.05, True, 0.8),
 ]
 
 

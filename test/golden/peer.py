@@ -28,6 +28,8 @@ class Network(nn.Module):
                 dropout=dropout if layers > 1 else 0.0,
             )
             setattr(self, self.encoder, module)
+        if config["pool"] == "attention":
+            self.attention = nn.Linear(width, 1, bias=False)
         if config["poolNorm"] == "layer":
             self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
@@ -53,9 +55,14 @@ class Network(nn.Module):
         return self.head(self.dropout(pooled))
 
     def pool(self, states, lengths):
+        padding = (torch.arange(states.shape[1])[None, :] >= lengths[:, None])[:, :, None]
         if self.config["pool"] == "mean":
-            mask = torch.arange(states.shape[1])[None, :] < lengths[:, None]
-            return (states * mask[:, :, None]).sum(1) / lengths[:, None]
+            return states.masked_fill(padding, 0).sum(1) / lengths[:, None]
+        if self.config["pool"] == "max":
+            return states.masked_fill(padding, -torch.inf).max(1).values
+        if self.config["pool"] == "attention":
+            weights = self.attention(states).masked_fill(padding, -torch.inf).softmax(1)
+            return (weights * states).sum(1)
         last = states[torch.arange(len(lengths)), lengths - 1]
         if not self.bidirectional:
             return last

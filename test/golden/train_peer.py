@@ -27,7 +27,7 @@ def arguments():
     parser.add_argument("--embedding-dim", type=int, default=10)
     parser.add_argument("--hidden", type=int, default=64)
     parser.add_argument("--layers", type=int, default=1)
-    parser.add_argument("--pool", choices=["mean", "last"], default="mean")
+    parser.add_argument("--pool", choices=["mean", "last", "max", "attention"], default="mean")
     parser.add_argument("--pool-norm", choices=["none", "layer"], default="layer")
     parser.add_argument("--head", choices=["linear", "mlp"], default="linear")
     parser.add_argument("--head-hidden", type=int, default=64)
