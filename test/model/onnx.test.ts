@@ -32,6 +32,10 @@ const NETWORKS: ModelConfig[] = [
   { ...LSTM, encoder: 'lstm', pool: 'last', poolNorm: 'none', head: 'mlp', layers: 2 },
   { ...LSTM, encoder: 'bilstm', pool: 'last', poolNorm: 'layer', head: 'linear' },
   { ...LSTM, encoder: 'bilstm', pool: 'mean', poolNorm: 'none', head: 'mlp', layers: 3 },
+  { ...LSTM, encoder: 'gru', pool: 'max', poolNorm: 'none', head: 'linear', layers: 2 },
+  { ...LSTM, encoder: 'bigru', pool: 'last', poolNorm: 'layer', head: 'linear' },
+  { ...LSTM, encoder: 'bigru', pool: 'attention', poolNorm: 'layer', head: 'mlp', layers: 2 },
+  { ...LSTM, encoder: 'mean', pool: 'attention', poolNorm: 'none', head: 'linear' },
 ];
 
 /** Ragged: the shortest possible, the usual, and one long enough for errors to add up. */
@@ -140,7 +144,7 @@ async function runOnnx(
 }
 
 function expectedOutputs(config: ModelConfig, parameters: Parameters, sequences: Uint8Array[]) {
-  const { logits, residues, states } = forward(config, parameters, sequences);
+  const { logits, residues, states, pooled, attention } = forward(config, parameters, sequences);
   const offsets = new Int32Array(sequences.length + 1);
   sequences.forEach(({ length }, i) => (offsets[i + 1] = offsets[i] + length));
   const outputs: Record<string, Float64Array> = {
@@ -154,6 +158,14 @@ function expectedOutputs(config: ModelConfig, parameters: Parameters, sequences:
     outputs.state_mean = meanForward(last, width, offsets);
     outputs.state_last = lastForward(last, width, offsets, ENCODERS[config.encoder].directions);
     outputs.state_max = maxForward(last, width, offsets);
+  }
+  if (attention) {
+    const longest = Math.max(...LENGTHS);
+    outputs.state_attention = pooled;
+    // Padded to the longest sequence with zeros.
+    outputs.residue_attention = joined(
+      attention.map((weights) => Float64Array.from({ length: longest }, (_, i) => weights[i] ?? 0)),
+    );
   }
   return outputs;
 }
