@@ -122,7 +122,7 @@ describeGpu('embed', (gpu) => {
     const sequences = [new Uint8Array(50_000)];
     await expect(
       embed(gpu(), randomModel({ encoder: 'mean' }), sequences, { readouts: ['state-max'] }),
-    ).rejects.toThrow(/encoder mean.*It has residue-mean, residue-table/);
+    ).rejects.toThrow(/encoder is mean.*It has residue-mean, residue-table/);
     await expect(embed(gpu(), randomModel(), sequences, { memoryMiB: 4 })).rejects.toThrow(
       /longest sequence \(50000 residues\) does not fit/,
     );
