@@ -16,6 +16,7 @@
  * @module
  */
 export { SeqloomError, type ErrorKind, type Problem } from './errors';
+export type { Hooks } from './hooks';
 export { createGpu, type Gpu } from './gpu/device';
 export type { Choose, Question } from './gpu/choice';
 export { createTuner, type ChoiceStore, type TunerOptions, type Tuning } from './tune/tuner';
@@ -57,16 +58,17 @@ export type { Capacity } from './model/batch';
 export type { TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
 export { evaluate, type EvaluateOptions } from './model/evaluate';
-export type { InferenceHooks } from './model/inference';
 export { READOUTS, readoutsOf, type ReadoutName, type ReadoutPlan } from './model/readouts';
 
-export { embed, embedRecords, type Embedding, type StreamHooks } from './embed/embed';
+export { embed, embedRecords, type Embedding } from './embed/embed';
 export type { EmbedOptions } from './embed/embedder';
-export type { BlockOptions, StreamCounts } from './embed/blocks';
+export type { StreamCounts } from './embed/blocks';
+export type { DropOptions, RecordSource } from './embed/computeBlocks';
+export type { StreamProgress } from './embed/streamProgress';
 export { predictRecords } from './embed/predictRecords';
 export { predictionHeader, predictionRow, type Prediction } from './export/predictions';
 
-export { nearestNeighbors, MOST_NEIGHBORS, WIDEST_VECTORS, type SearchHooks } from './neighbors/search';
+export { nearestNeighbors, MOST_NEIGHBORS, WIDEST_VECTORS } from './neighbors/search';
 export type { Neighbors } from './neighbors/bestLists';
 export {
   embedSet,
@@ -84,10 +86,11 @@ export { selfCheck, type SelfCheck } from './train/selfCheck';
 export { TRAIN_DEFAULTS, type TrainOptions } from './train/options';
 export type {
   Checkpoint,
+  Checkpoints,
   EpochReport,
   HostTensors,
   StepReport,
-  TrainHooks,
+  TrainProgress,
   TrainResult,
 } from './train/types';
 
@@ -110,20 +113,19 @@ export {
 export { fitBaselines, type BaselineResult, type EvaluatedSplit } from './evaluate/baselines';
 export { evaluatePredictions, type BaselineReport, type Evaluation } from './evaluate/evaluation';
 
-export { collectReport, type ReportHooks, type ReportOptions } from './report/collect';
+export { collectReport, type ReportOptions } from './report/collect';
 export { renderReport } from './report/render';
 export type { ReadoutMap } from './report/maps';
 export type { Plane } from './report/pca';
 export type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './report/data';
 
 export { compareSplit } from './compare/compareSplit';
-export type { CompareHooks, CompareTools } from './compare/context';
+export type { CompareTools } from './compare/context';
 export { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from './compare/options';
 export {
   memoryTrainer,
   type RunSpec,
   type RunTrainer,
-  type RunTrainerHooks,
   type TrainedRun,
   type TunedEncoder,
 } from './compare/runs';
@@ -160,7 +162,6 @@ export { renderComparison } from './compare/page/render';
 export {
   profile,
   type Profile,
-  type ProfileHooks,
   type ProfileOptions,
   type SoakOptions,
   type TaskProfile,

@@ -36,26 +36,14 @@ export { RunFolder } from './node/runFolder';
 export type { StoredCheckpoint } from './node/checkpointFile';
 export type { MetricsLog } from './node/metricsLog';
 export { RUN_VERSION, type DataOptions, type RunConfig } from './train/runConfig';
-export { runTraining, type RunHooks, type RunReport } from './node/trainingRun';
+export { runTraining, type RunReport } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 
-export {
-  embedFile,
-  type EmbedFileHooks,
-  type EmbedFileOptions,
-  type EmbedFileResult,
-} from './node/embedFile';
-export { mergeShards, type MergeHooks, type MergeOptions, type MergeResult } from './node/embedMerge';
+export { embedFile, type EmbedFileOptions, type EmbedFileResult } from './node/embedFile';
+export { mergeShards, type MergeOptions, type MergeResult } from './node/embedMerge';
 export type { EmbedTotals, Shard } from './node/embedState';
 export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
-export type { StreamProgress } from './node/streamProgress';
-export {
-  predictFile,
-  predictRun,
-  type PredictionCounts,
-  type PredictRunHooks,
-  type PredictRunOptions,
-} from './node/predictRun';
+export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
 export { htmlReport, type HtmlReportOptions } from './node/htmlReport';
 

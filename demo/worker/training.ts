@@ -10,6 +10,7 @@ import {
   type StepReport,
   trainClassifier,
   type TrainOptions,
+  type TrainProgress,
   type TrainResult,
 } from '../../src';
 import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
@@ -83,23 +84,21 @@ export class PageNetwork {
     this.abort = new AbortController();
     this.reports = [performance.now()];
     this.setState('training');
-    const hooks = {
-      onStep: (step: StepReport) => this.report(step),
-      onEpoch: (epoch: EpochReport) => {
-        // After a lost device an epoch may be trained again.
-        this.history = [...this.history.filter((earlier) => earlier.epoch < epoch.epoch), epoch];
-        this.events.onEpoch(epoch);
-      },
-      onCheckpoint: async (checkpoint: Checkpoint) => {
-        if (!this.inProgress) return;
-        this.checkpoint = checkpoint;
-        this.parameters = checkpointParameters(this.config, checkpoint) ?? this.parameters;
-        this.events.onSnapshot(this);
-      },
-      checkpointSeconds: SNAPSHOT_SECONDS,
-      signal: this.abort.signal,
+    const onProgress = ({ kind, report }: TrainProgress) => {
+      if (kind === 'step') return this.report(report);
+      // After a lost device an epoch may be trained again.
+      this.history = [...this.history.filter((earlier) => earlier.epoch < report.epoch), report];
+      this.events.onEpoch(report);
     };
-    const result = await trainClassifier(gpu, dataset, this.config, this.options, hooks, this.checkpoint);
+    const write = async (checkpoint: Checkpoint) => {
+      if (!this.inProgress) return;
+      this.checkpoint = checkpoint;
+      this.parameters = checkpointParameters(this.config, checkpoint) ?? this.parameters;
+      this.events.onSnapshot(this);
+    };
+    const hooks = { onProgress, signal: this.abort.signal };
+    const checkpoints = { resume: this.checkpoint, write, seconds: SNAPSHOT_SECONDS };
+    const result = await trainClassifier(gpu, dataset, this.config, this.options, hooks, checkpoints);
     if (result.stopped === 'aborted' || !this.inProgress) return;
     this.history = result.history;
     this.bestEpoch = result.bestEpoch;

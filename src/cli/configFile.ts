@@ -35,7 +35,7 @@ export function parseConfig(
   for (const [name, value] of parseMapping(text, path)) {
     const key = options.has(String(name)) ? String(name) : names.get(String(name));
     if (key === undefined) {
-      const hint = suggestion(String(name), names.keys());
+      const hint = suggestion(String(name), [...names.keys()]);
       throw new SeqloomError(`${path}: unknown option "${String(name)}".${hint}`);
     }
     if (values.has(key))

@@ -1,43 +1,86 @@
+/** The data of a verb: a file, read with its options, or without one what stands for it. */
+import type { ReadOptions } from '../data/read';
+import { count } from '../words';
 import { syntheticDataset } from '../data/synthetic';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { readDataset } from '../node/dataset';
 import type { LoadedRun } from '../node/loadRun';
 import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
-import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags } from './options';
+import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags, type OptionGroup } from './options';
 import type { Terminal } from './terminal';
-import { count } from '../words';
+import type { Values } from './values';
+import type { Argument } from './verb';
 
-/** The labelled data of a verb: a file, read with its options, or without a file (null) the built-in data. */
+/** The argument of verbs that take labelled data. */
+export const LABELLED_DATA: Argument = {
+  name: 'data',
+  description: 'FASTA, CSV or TSV; without it, built-in synthetic data',
+  optional: true,
+};
+
+/** Some of the flags that say how data are read. */
+type DataOptionGroup = { heading: string; options: Partial<Record<keyof DataFlags, CliOption>> };
+
+/** The flags, as the library's readers take them. */
+export type Reading = Omit<DataFlags, 'dataFormat'> & Pick<ReadOptions, 'format'>;
+
+const { splitColumn: _, ...recordOptions } = DATA_OPTIONS.options;
+
+/** How records are read that need no label. */
+export const RECORD_OPTIONS: OptionGroup<Omit<DataFlags, 'splitColumn'>> = {
+  heading: DATA_OPTIONS.heading,
+  options: {
+    ...recordOptions,
+    maxLength: {
+      ...recordOptions.maxLength,
+      description: 'leave out sequences with more residues, and say so (default: none)',
+    },
+  },
+};
+
+/**
+ * How the flags say that the file is read.
+ * @throws SeqloomError where they say it and no file is named
+ */
+export function readingOf(
+  values: Values,
+  path: string | undefined,
+  group: DataOptionGroup = DATA_OPTIONS,
+): Reading {
+  const given = Object.entries<CliOption>(group.options).find(([key]) => values.given(key) !== undefined);
+  if (given && path === undefined) {
+    throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
+  }
+  const { dataFormat: format, ...reading } = values.pick(group as OptionGroup<DataFlags>);
+  return format === undefined ? reading : { ...reading, format };
+}
+
+/** The labelled data of a verb; without a file (null) the built-in data. */
 export async function readLabelled(
   path: string | null,
   use: 'train' | 'check',
-  options: DataFlags,
+  options: Reading,
   seed: number,
   terminal: Terminal,
 ): Promise<Dataset> {
-  if (path !== null) {
-    return readDataset(path, { ...options, requireLabel: true, use, seed }, ({ records }) =>
-      terminal.progress(`reading ${path}: ${count(records)} records`),
-    );
-  }
-  refuseWithoutFile(options);
-  return syntheticDataset(seed);
+  if (path === null) return syntheticDataset(seed);
+  const onProgress = readingProgress(path, terminal);
+  return readDataset(path, { ...options, requireLabel: true, use, seed }, onProgress);
 }
 
-/** The records of a file, read with its options, or without a file those that the run was trained on. */
+/** Shows how many records are read. */
+export function readingProgress(name: string, terminal: Terminal): (progress: { records: number }) => void {
+  return ({ records }) => terminal.progress(`reading ${name}: ${count(records, 'record')}`);
+}
+
+/** The records of a file, of any length; without one those that the run was trained on. */
 export function openRecords(
   path: string | undefined,
-  options: Omit<DataFlags, 'splitColumn' | 'maxLength'>,
+  values: Values,
+  { heading, options: { maxLength: _, ...options } }: DataOptionGroup,
   run: LoadedRun,
 ): RecordStream {
-  if (path !== undefined) return recordFile(path, options);
-  refuseWithoutFile(options);
-  return recordsOfRun(run.config);
-}
-
-/** Flags that say how a file is read are an error where none is named. */
-export function refuseWithoutFile(options: DataFlags): void {
-  const given = Object.entries<CliOption>(DATA_OPTIONS.options).find(([key]) => key in options);
-  if (given) throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
+  const reading = readingOf(values, path, { heading, options });
+  return path === undefined ? recordsOfRun(run.config) : recordFile(path, reading);
 }

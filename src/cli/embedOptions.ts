@@ -1,8 +1,10 @@
 /** The options of the verbs that write embeddings. */
+import { SeqloomError } from '../errors';
 import { EMBEDDING_FORMATS, type EmbeddingFormat } from '../export/formats';
 import { INFERENCE_MEMORY_MIB } from '../model/inference';
 import { READOUTS } from '../model/readouts';
-import { DATA_OPTIONS, type DataFlags, type OptionGroup } from './options';
+import type { Shard } from '../node/embedState';
+import type { OptionGroup } from './options';
 
 const ENDINGS = Object.values(EMBEDDING_FORMATS).flatMap(({ extensions }): string[] => extensions);
 
@@ -70,19 +72,10 @@ export const EMBED_OPTIONS: OptionGroup<EmbedFlags> = {
   },
 };
 
-type SequenceFlags = Omit<DataFlags, 'format' | 'splitColumn'> & { dataFormat?: DataFlags['format'] };
-
-const { format: dataFormat, splitColumn: _, maxLength, ...reading } = DATA_OPTIONS.options;
-
-/** How sequences are read; as elsewhere, but that `--format` is the output's. */
-export const SEQUENCE_OPTIONS: OptionGroup<SequenceFlags> = {
-  heading: DATA_OPTIONS.heading,
-  options: {
-    dataFormat,
-    ...reading,
-    maxLength: {
-      ...maxLength,
-      description: 'leave out sequences with more residues, naming them in FILE.dropped.tsv (default: none)',
-    },
-  },
-};
+/** The value of --shard. */
+export function parseShard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
+  if (!match) throw new SeqloomError(`--shard must be like 2/8 (the second of eight), not "${text}".`);
+  return { index: Number(match[1]), count: Number(match[2]) };
+}

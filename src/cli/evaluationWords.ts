@@ -1,11 +1,14 @@
 /** An evaluation as tables for a terminal. */
 import { show } from '../data/show';
+import { count } from '../words';
+import { countReasons } from '../data/dataset';
+import type { Dataset } from '../data/types';
+import type { EvaluatedSplit } from '../evaluate/baselines';
 import type { Interval } from '../evaluate/bootstrap';
 import type { Evaluation } from '../evaluate/evaluation';
 import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../evaluate/inWords';
 import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
 import { alignColumns } from '../data/columns';
-import { count } from '../words';
 
 /** Tables stand at the margin. */
 const table = (rows: string[][]) => alignColumns(rows, 1, '');
@@ -14,6 +17,19 @@ const table = (rows: string[][]) => alignColumns(rows, 1, '');
 const MOST_COLUMNS = 10;
 const MISTAKES_LISTED = 15;
 const LONGEST_NAME = 24;
+
+/** What of the data is evaluated. */
+export function evaluatedInWords(
+  { name, splits, recordsRead, dropped }: Dataset,
+  split: EvaluatedSplit,
+  used: number,
+): string {
+  const which = split === 'all' || used === splits.length ? '' : ` of its ${split} split`;
+  const reasons = countReasons(dropped).map(({ reason }) => reason);
+  const without =
+    dropped.length > 0 ? `; ${count(dropped.length, 'record')} left out (${reasons.join(', ')})` : '';
+  return `${name}: ${count(recordsRead, 'record')} read, ${count(used, 'sequence')}${which} evaluated${without}.`;
+}
 
 export function evaluationLines(evaluation: Evaluation): string[] {
   const { data, split, metrics, intervals, baselines, notes } = evaluation;

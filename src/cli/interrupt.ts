@@ -1,7 +1,9 @@
+import { EXIT } from './exitCodes';
+
 /** Ctrl-C (and SIGTERM, which batch systems send) as an AbortSignal. */
 export interface Interrupt {
   signal: AbortSignal;
-  /** The exit code that says what stopped the program: 130 for Ctrl-C, 143 for SIGTERM. */
+  /** Which of the two stopped the program. */
   exitCode(): number;
   /** Lets the signals kill the process again. */
   release(): void;
@@ -10,13 +12,13 @@ export interface Interrupt {
 /** The first signal aborts and calls `onInterrupt`; a second one ends the process at once. */
 export function watchInterrupt(onInterrupt: () => void): Interrupt {
   const controller = new AbortController();
-  let code = 130;
+  let code: number = EXIT.interrupted;
   const release = () => {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   };
   const stop = (signal: NodeJS.Signals) => {
-    if (signal === 'SIGTERM') code = 143;
+    if (signal === 'SIGTERM') code = EXIT.terminated;
     release();
     onInterrupt();
     controller.abort();

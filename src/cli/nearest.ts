@@ -1,16 +1,16 @@
-/** The candidate that a mistyped name was probably meant to be: few letters off; undefined when none is close. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+/** The candidate that a name was probably meant for: few letters off, else one that ends in it as a word (`--data-format`). */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(name.length * 0.4)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best;
+  return best ?? candidates.find((candidate) => candidate.endsWith(`-${name.replace(/^-+/, '')}`));
 }
 
 /** ` Did you mean "x"?`, or nothing. */
-export function suggestion(name: string, candidates: Iterable<string>): string {
+export function suggestion(name: string, candidates: readonly string[]): string {
   const meant = nearest(name, candidates);
   return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }

@@ -53,12 +53,14 @@ export interface OptionGroup<T> {
   options: { [K in keyof T]-?: CliOption };
 }
 
-export type DataFlags = Omit<ReadOptions, 'requireLabel'> & Pick<DatasetOptions, 'maxLength'>;
+/** How data are read; the library's `format` is the flag `--data-format`, since `--format` is that of what is written. */
+export type DataFlags = Omit<ReadOptions, 'requireLabel' | 'format'> &
+  Pick<DatasetOptions, 'maxLength'> & { dataFormat?: ReadOptions['format'] };
 
 export const DATA_OPTIONS: OptionGroup<DataFlags> = {
   heading: 'Data:',
   options: {
-    format: {
+    dataFormat: {
       type: 'choice',
       choices: FORMATS,
       description: 'format of the data; table: CSV or TSV (default: told by the content; gzip too)',

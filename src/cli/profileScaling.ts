@@ -1,13 +1,12 @@
 import { SeqloomError } from '../errors';
-import { openGpu } from '../node/openGpu';
 import { version } from '../node/version';
 import { PROFILE_VERSION, type ReportHead, type ScalingReport } from '../profile/report';
 import { measureScaling } from '../profile/scaling';
 import { scalingLines } from '../profile/scalingWords';
 import { flagOf, type CliOption } from './options';
 import { MEASURE_OPTIONS, OUTPUT_OPTIONS, processMemory, PROFILED_ADAPTER, shapeOf } from './profileOptions';
+import { withGpu } from './runOnGpu';
 import type { Terminal } from './terminal';
-import { tuningNotes } from './tuningNotes';
 import type { Values } from './values';
 
 /** `seqloom profile --scaling`: measures, and prints what was found. */
@@ -18,8 +17,7 @@ export async function profileScaling(
 ): Promise<ScalingReport> {
   refuseOtherMeasurements(values);
   const { scaling: mostResidues, memoryMiB } = values.pick(MEASURE_OPTIONS);
-  const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter, tuningNotes(terminal));
-  try {
+  return withGpu(values.pick(PROFILED_ADAPTER).adapter, terminal, async (gpu) => {
     terminal.note(`Adapter: ${gpu.description}`);
     const options = { mostResidues: mostResidues!, memoryMiB, memory: processMemory };
     const scaling = await measureScaling(gpu, shapeOf(values), options, (stage) => terminal.progress(stage));
@@ -27,9 +25,7 @@ export async function profileScaling(
     if (json) terminal.result(JSON.stringify(report, null, 2));
     else scalingLines(scaling).forEach((line) => terminal.result(line));
     return report;
-  } finally {
-    await gpu.destroy();
-  }
+  });
 }
 
 /** Of this version, on this machine. */

@@ -3,14 +3,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { SeqloomError } from '../errors';
 import { version } from '../node/version';
 import { readConfigFile } from './configFile';
+import { EXIT_CODES_IN_WORDS } from './exitCodes';
+import { suggestion } from './nearest';
 import { COMMON_OPTIONS, flagOf, type CliOption, type CommonFlags, type OptionGroup } from './options';
 import type { Terminal } from './terminal';
 import { parseValue, Values, type OptionValue } from './values';
 import type { Verb } from './verb';
-
-const EXIT_CODES = `Exit codes: 0 done; 1 unexpected failure; 2 bad input, option or file; 3 no usable adapter;
-            4 training stopped by its guard; 5 slower than profile --compare allows, or not linear
-            (profile --scaling); 130 stopped by Ctrl-C`;
 
 /** Runs one command line and gives its exit code. @throws SeqloomError for what the user can put right. */
 export async function runProgram(
@@ -30,7 +28,7 @@ export async function runProgram(
     .configureOutput({ writeOut: (text) => terminal.result(text.trimEnd()), outputError: () => undefined })
     .addHelpText(
       'after',
-      `\n${EXIT_CODES}\n\nseqloom without a command prints all options and their defaults.`,
+      `\n${EXIT_CODES_IN_WORDS}\n\nseqloom without a command prints all options and their defaults.`,
     );
   const commands = verbs.map((verb) =>
     addVerb(program, verb).action(async (...given: unknown[]) => {
@@ -48,7 +46,7 @@ export async function runProgram(
   } else if (named >= 0 && rest.length === 0 && verbs[named].arguments.some(({ optional }) => !optional)) {
     terminal.result(helpOf(commands[named]));
   } else {
-    await parse(program, args);
+    await parse(program, args, verbs);
   }
   return exitCode ?? 0;
 }
@@ -110,19 +108,22 @@ function readValues(command: Command, verb: Verb): Values {
   return new Values(flags, path === undefined ? new Map() : readConfigFile(String(path), options));
 }
 
-async function parse(program: Command, args: string[]): Promise<void> {
+async function parse(program: Command, args: string[], verbs: readonly Verb[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return;
-    const verb = args.find((arg) => program.commands.some((command) => command.name() === arg));
+    const verb = args.flatMap((arg) => verbs.filter(({ name }) => name === arg)).at(0);
     const message = error.message
       .replace(/^error: /, '')
       .replace(/\n/g, ' ')
       .replace(/\.$/, '');
+    const [, unknown] = /^unknown option '(--[^'=]+)[^']*'$/.exec(message) ?? [];
+    const flags = verb ? [...optionsOf(verb)].map(([key, option]) => flagOf(key, option)) : [];
+    const hint = unknown ? suggestion(unknown, flags) : '';
     throw new SeqloomError(
-      `${capitalised(message)}. See "${['seqloom', verb, '--help'].filter(Boolean).join(' ')}".`,
+      `${capitalised(message)}.${hint} See "${['seqloom', verb?.name, '--help'].filter(Boolean).join(' ')}".`,
     );
   }
 }

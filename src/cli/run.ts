@@ -1,5 +1,6 @@
 import { SeqloomError } from '../errors';
 import { exitCodeOf, inWords } from './advice';
+import { EXIT } from './exitCodes';
 import { runProgram } from './program';
 import { Terminal, type TextStream } from './terminal';
 import type { Verb } from './verb';
@@ -30,6 +31,6 @@ export async function runCli(
         ? String(error instanceof Error ? error.stack : error)
         : 'Set SEQLOOM_DEBUG=1 and run it again to see where; please report it with that text.',
     );
-    return 1;
+    return EXIT.failure;
   }
 }

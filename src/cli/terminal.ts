@@ -1,4 +1,5 @@
 /** Where the command line writes: results to standard output, everything else to standard error. */
+import type { Hooks } from '../hooks';
 
 export interface TextStream {
   write(text: string): unknown;
@@ -12,6 +13,11 @@ const REWRITE_INTERVAL_MS = 100;
 
 export class Terminal {
   quiet = false;
+  /** What the library tells of itself, shown. */
+  readonly hooks: Hooks<never> = {
+    onStage: (stage) => this.progress(stage),
+    onNote: (note) => this.note(note),
+  };
   private shownAt: number;
   private hasProgress = false;
 

@@ -14,13 +14,21 @@ export interface VerbContext {
   verbs: readonly Verb[];
 }
 
+/** One thing a verb is given by its place. */
+export interface Argument {
+  name: string;
+  description: string;
+  optional?: boolean;
+  choices?: readonly string[];
+}
+
 /** One command of the command line. To add one: a file in verbs/, and its line in verbs/index.ts. */
 export interface Verb {
   name: string;
   /** One line for the list of commands. */
   summary: string;
   /** In the order they are typed. */
-  arguments: { name: string; description: string; optional?: boolean; choices?: readonly string[] }[];
+  arguments: Argument[];
   /** Besides the options that every verb has. */
   groups: OptionGroup<unknown>[];
   examples: string[];

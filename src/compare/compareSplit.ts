@@ -1,9 +1,11 @@
 import type { Dataset } from '../data/types';
 import { labelledRows } from '../evaluate/baselines';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import type { TrainedModel } from '../model/trainedModel';
+import type { TrainProgress } from '../train/types';
 import { measureCalibration, type Calibration } from './calibration';
-import { createContext, enter, type CompareHooks, type CompareTools } from './context';
+import { createContext, enter, type CompareTools } from './context';
 import { accuracyByIdentity } from './identity';
 import { climbLadder } from './ladder';
 import { measureClassifier, measureReadouts } from './measure';
@@ -28,7 +30,7 @@ export async function compareSplit(
   split: Pick<SplitComparison, 'name' | 'description'>,
   options: CompareOptions,
   tools: CompareTools,
-  hooks: CompareHooks = {},
+  hooks: Hooks<TrainProgress> = {},
 ): Promise<SplitComparison> {
   const context = createContext(gpu, dataset, options, tools, hooks);
   const { rows, systems } = context;

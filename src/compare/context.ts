@@ -1,21 +1,13 @@
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
-import type { StepReport } from '../train/types';
+import type { Hooks } from '../hooks';
+import type { TrainProgress } from '../train/types';
 import type { SvmFitter } from './ladder';
 import type { CompareOptions } from './options';
 import { Draws } from './resample';
 import type { RunTrainer } from './runs';
 import { Systems } from './systems';
 import { rowsBySplit, type SplitRows } from './vectors';
-
-/** What a comparison tells of itself, and how it is stopped. */
-export interface CompareHooks {
-  /** What is being done, in a few words. */
-  onStage?(stage: string): void;
-  /** After every training step. */
-  onStep?(step: StepReport): void;
-  signal?: AbortSignal;
-}
 
 /** How networks are trained, and what the core lacks. */
 export interface CompareTools {
@@ -30,7 +22,7 @@ export interface Context {
   dataset: Dataset;
   options: CompareOptions;
   tools: CompareTools;
-  hooks: CompareHooks;
+  hooks: Hooks<TrainProgress>;
   rows: SplitRows;
   /** Of the test sequences; shared by everything that is compared. */
   draws: Draws;
@@ -42,7 +34,7 @@ export function createContext(
   dataset: Dataset,
   options: CompareOptions,
   tools: CompareTools,
-  hooks: CompareHooks,
+  hooks: Hooks<TrainProgress>,
 ): Context {
   const { seed } = options.train;
   const rows = rowsBySplit(dataset, seed);

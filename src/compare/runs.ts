@@ -2,11 +2,12 @@
 import { SYMBOLS } from '../data/alphabet';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import type { ModelConfig } from '../model/config';
 import type { TrainedModel } from '../model/trainedModel';
 import type { TrainOptions } from '../train/options';
 import { trainClassifier } from '../train/train';
-import type { StepReport, TrainResult } from '../train/types';
+import type { TrainProgress, TrainResult } from '../train/types';
 import type { CompareOptions, Encoder } from './options';
 import type { Task } from './tasks';
 
@@ -30,15 +31,8 @@ export type RunTrainer = (
   dataset: Dataset,
   config: ModelConfig,
   train: TrainOptions,
-  hooks: RunTrainerHooks,
+  hooks: Hooks<TrainProgress>,
 ) => Promise<TrainedRun>;
-
-/** What the training of one network tells, and how it is stopped. */
-export interface RunTrainerHooks {
-  /** After every training step. */
-  onStep?(step: StepReport): void;
-  signal?: AbortSignal;
-}
 
 /** Trains, and keeps nothing. */
 export function memoryTrainer(gpu: Gpu): RunTrainer {

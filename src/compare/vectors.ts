@@ -4,7 +4,7 @@ import { Rng } from '../data/rng';
 import { embed } from '../embed/embed';
 import { labelledRows } from '../evaluate/baselines';
 import type { Gpu } from '../gpu/device';
-import type { InferenceHooks } from '../model/inference';
+import type { Hooks } from '../hooks';
 import { READOUTS, readoutsOf, type ReadoutName } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
 
@@ -49,7 +49,7 @@ export async function readoutVectors(
   model: TrainedModel,
   dataset: Dataset,
   rows: SplitRows,
-  hooks: InferenceHooks,
+  hooks: Hooks,
 ): Promise<ReadoutVectors[]> {
   const readouts = sequenceReadouts(model);
   const all = SPLITS.flatMap((split) => rows[split]);

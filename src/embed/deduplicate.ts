@@ -1,6 +1,6 @@
 import { firstIdentical } from '../data/duplicates';
 import type { Readout } from '../export/embeddings';
-import type { InferenceHooks } from '../model/inference';
+import type { Hooks } from '../hooks';
 import type { SequenceEmbedder } from './embedder';
 import { residueOffsets, valuesOf } from './vectors';
 
@@ -26,7 +26,7 @@ export class DeduplicatingEmbedder implements SequenceEmbedder {
     this.cache = new VectorCache(cacheBytes);
   }
 
-  async embed(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Map<string, Float32Array>> {
+  async embed(sequences: Uint8Array[], hooks?: Hooks): Promise<Map<string, Float32Array>> {
     const first = firstIdentical(sequences);
     /** Per distinct sequence, by its first place: its vectors, in the order of `perSequence`. */
     const vectors = new Map<number, Float32Array[]>();

@@ -1,13 +1,13 @@
-import { encode } from '../data/tokens';
-import type { DroppedRecord, RawRecord } from '../data/types';
+import type { RawRecord } from '../data/types';
 import type { EmbeddingRow } from '../export/embeddings';
 import type { Gpu } from '../gpu/device';
-import type { InferenceHooks } from '../model/inference';
+import type { Hooks } from '../hooks';
 import type { ReadoutName } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
-import { noCounts, readBlocks, type BlockOptions, type StreamCounts } from './blocks';
+import { computeBlocks, type DropOptions } from './computeBlocks';
 import { DeduplicatingEmbedder } from './deduplicate';
-import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder } from './embedder';
+import { NetworkEmbedder, type EmbedOptions } from './embedder';
+import type { StreamProgress } from './streamProgress';
 import { residueOffsets, valuesOf } from './vectors';
 
 /** The vectors of one readout. */
@@ -31,7 +31,7 @@ export async function embed(
   model: TrainedModel,
   sequences: Uint8Array[],
   options: EmbedOptions = {},
-  hooks: InferenceHooks = {},
+  hooks: Hooks = {},
 ): Promise<Map<ReadoutName, Embedding>> {
   const embedder = new NetworkEmbedder(gpu, model, options);
   try {
@@ -51,18 +51,9 @@ export async function embed(
 /** Bytes of vectors kept of earlier blocks, for sequences that come again. */
 export const CACHE_BYTES = 32 * 1024 * 1024;
 
-/** Progress, left-out records and interruption of a pass over a stream. */
-export interface StreamHooks {
-  /** After each block. */
-  onProgress?(counts: Readonly<StreamCounts>): void;
-  /** A record left out, and why. */
-  onDropped?(record: DroppedRecord): void;
-  signal?: AbortSignal;
-}
-
 /**
  * The vectors of a stream of records of any length, in order and in constant memory (but for some 30 bytes that are kept of
- * each id): records are cleaned, embedded a block at a time, and handed on; what is left out goes to `hooks.onDropped`.
+ * each id): records are cleaned, embedded a block at a time, and handed on; what is left out goes to `options.onDropped`.
  * Equal sequences are computed once within a block, and over blocks while a cache of the last ones holds them.
  * @throws SeqloomError for a repeated id, an illegal character, or a readout that the network lacks
  */
@@ -70,25 +61,26 @@ export async function* embedRecords(
   gpu: Gpu,
   model: TrainedModel,
   records: AsyncIterable<RawRecord>,
-  options: EmbedOptions & Partial<Pick<BlockOptions, 'name' | 'maxLength'>> = {},
-  hooks: StreamHooks = {},
+  options: EmbedOptions & DropOptions & { name?: string } = {},
+  hooks: Hooks<StreamProgress> = {},
 ): AsyncGenerator<EmbeddingRow> {
-  const { name = 'The data', maxLength } = options;
+  const { name = 'The data', maxLength, onDropped } = options;
   const network = new NetworkEmbedder(gpu, model, options);
-  const embedder: SequenceEmbedder = new DeduplicatingEmbedder(network, CACHE_BYTES);
+  const embedder = new DeduplicatingEmbedder(network, CACHE_BYTES);
   const readouts = embedder.readouts.filter(({ kind }) => kind !== 'table');
-  const counts = noCounts();
   try {
-    for await (const block of readBlocks(records, { name, maxLength, readouts }, counts)) {
-      block.dropped.forEach((dropped) => hooks.onDropped?.(dropped));
-      const tokens = block.records.map(({ sequence }) => encode(sequence));
-      const vectors = await embedder.embed(tokens, { signal: hooks.signal });
-      const offsets = residueOffsets(tokens);
-      hooks.onProgress?.(counts);
-      for (const [i, record] of block.records.entries()) {
+    const blocks = computeBlocks(
+      { name, records: () => records },
+      { maxLength, onDropped, readouts },
+      (sequences, within) => embedder.embed(sequences, within),
+      hooks,
+    );
+    for await (const { records: embedded, result } of blocks) {
+      const offsets = residueOffsets(embedded.map(({ sequence }) => sequence));
+      for (const [i, record] of embedded.entries()) {
         const ofRecord = readouts.map((readout): [string, Float32Array] => [
           readout.name,
-          valuesOf(readout, vectors.get(readout.name)!, offsets, i),
+          valuesOf(readout, result.get(readout.name)!, offsets, i),
         ]);
         yield { ...record, vectors: new Map(ofRecord) };
       }

@@ -1,7 +1,8 @@
 import { ALPHABET } from '../data/alphabet';
 import type { Readout } from '../export/embeddings';
 import type { Gpu } from '../gpu/device';
-import { Inference, type InferenceHooks } from '../model/inference';
+import type { Hooks } from '../hooks';
+import { Inference } from '../model/inference';
 import type { BatchReadout } from '../model/inferenceNetwork';
 import { parameter } from '../model/parameters';
 import { planReadouts, READOUTS, readoutWidth, type ReadoutName, type ReadoutPlan } from '../model/readouts';
@@ -25,7 +26,7 @@ export interface SequenceEmbedder {
    * @param sequences symbol indices, each of one residue or more
    * @returns by readout (no tables): (N, width), or (residues of all sequences, width), in the order given
    */
-  embed(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Map<string, Float32Array>>;
+  embed(sequences: Uint8Array[], hooks?: Hooks): Promise<Map<string, Float32Array>>;
 }
 
 /** The readouts of a network, computed on the GPU. Call `destroy()` when done. */
@@ -42,7 +43,7 @@ export class NetworkEmbedder implements SequenceEmbedder {
     this.inference = new Inference(gpu, config, parameters, this.plan, options.memoryMiB);
   }
 
-  async embed(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Map<string, Float32Array>> {
+  async embed(sequences: Uint8Array[], hooks?: Hooks): Promise<Map<string, Float32Array>> {
     const offsets = residueOffsets(sequences);
     const results = new Map<string, Float32Array>();
     const wanted = this.readouts.filter(({ kind }) => kind !== 'table');

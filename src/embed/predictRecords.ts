@@ -1,55 +1,60 @@
-import { encode } from '../data/tokens';
 import type { RawRecord } from '../data/types';
 import type { Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
-import type { InferenceHooks } from '../model/inference';
+import type { Hooks } from '../hooks';
 import { Predictor } from '../model/predict';
 import type { TrainedModel } from '../model/trainedModel';
-import { noCounts, readBlocks, type Block, type BlockOptions, type StreamCounts } from './blocks';
-import type { StreamHooks } from './embed';
+import type { StreamCounts } from './blocks';
+import { computeBlocks, type DropOptions, type RecordSource } from './computeBlocks';
+import type { StreamProgress } from './streamProgress';
 
 /**
  * Predicts a stream of records of any length, in order and in constant memory (but for some 30 bytes that are kept of each
- * id): records are cleaned and predicted a block at a time; what is left out goes to `hooks.onDropped`. No label is needed.
+ * id): records are cleaned and predicted a block at a time; what is left out goes to `options.onDropped`. No label is needed.
  * @throws SeqloomError for a repeated id, an illegal character, or a stream of which no record can be used
  */
 export async function* predictRecords(
   gpu: Gpu,
   model: TrainedModel,
   records: AsyncIterable<RawRecord>,
-  options: Partial<Pick<BlockOptions, 'name' | 'maxLength'>> = {},
-  hooks: StreamHooks = {},
+  { name = 'The data', ...options }: DropOptions & { name?: string } = {},
+  hooks: Hooks<StreamProgress> = {},
 ): AsyncGenerator<Prediction> {
-  const { name = 'The data', maxLength } = options;
-  const counts: StreamCounts = noCounts();
+  for await (const block of predictBlocks(gpu, model, { name, records: () => records }, options, hooks)) {
+    yield* block;
+  }
+}
+
+/**
+ * `predictRecords`, a block at a time.
+ * @param counts is added to
+ */
+export async function* predictBlocks(
+  gpu: Gpu,
+  model: TrainedModel,
+  source: RecordSource,
+  options: DropOptions,
+  hooks: Hooks<StreamProgress>,
+  counts?: StreamCounts,
+): AsyncGenerator<Prediction[]> {
+  const { classes } = model.config;
   const predictor = new Predictor(gpu, model);
   try {
-    for await (const block of readBlocks(records, { name, maxLength, readouts: [] }, counts)) {
-      block.dropped.forEach((dropped) => hooks.onDropped?.(dropped));
-      const predictions = await predictBlock(predictor, block, { signal: hooks.signal });
-      hooks.onProgress?.(counts);
-      yield* predictions;
+    const blocks = computeBlocks(
+      source,
+      { ...options, readouts: [] },
+      (sequences, within) => predictor.predict(sequences, within),
+      hooks,
+      counts,
+    );
+    for await (const { records, result } of blocks) {
+      yield records.map(({ id }, i) => {
+        const probabilities = result.slice(i * classes, (i + 1) * classes);
+        const label = probabilities.reduce((best, p, c) => (p > probabilities[best] ? c : best), 0);
+        return { id, label, probabilities };
+      });
     }
   } finally {
     predictor.destroy();
   }
-}
-
-/** The predictions of a block's records, in order. */
-export async function predictBlock(
-  predictor: Predictor,
-  { records }: Block,
-  hooks: InferenceHooks,
-): Promise<Prediction[]> {
-  if (records.length === 0) return [];
-  const all = await predictor.predict(
-    records.map(({ sequence }) => encode(sequence)),
-    hooks,
-  );
-  const width = all.length / records.length;
-  return records.map(({ id }, i) => {
-    const probabilities = all.slice(i * width, (i + 1) * width);
-    const label = probabilities.reduce((best, p, c) => (p > probabilities[best] ? c : best), 0);
-    return { id, label, probabilities };
-  });
 }

@@ -4,7 +4,7 @@ import type { EvaluatedSplit } from '../evaluate/baselines';
 import type { BootstrapOptions } from '../evaluate/bootstrap';
 import { evaluatePredictions, rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
-import type { InferenceHooks } from './inference';
+import type { Hooks } from '../hooks';
 import { predict } from './predict';
 import type { TrainedModel } from './trainedModel';
 
@@ -26,7 +26,7 @@ export async function evaluate(
   model: TrainedModel,
   dataset: Dataset,
   options: EvaluateOptions = {},
-  hooks: InferenceHooks = {},
+  hooks: Hooks = {},
 ): Promise<Evaluation> {
   if (dataset.classes.length !== model.config.classes) {
     throw new SeqloomError(

@@ -1,5 +1,6 @@
 import { planInOrder } from '../data/batches';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import { MOST_SEQUENCES, type BatchSizes } from '../kernels/common';
 import type { Capacity } from './batch';
 import { fitCapacity } from './capacity';
@@ -13,13 +14,6 @@ const BATCH_RESIDUES = { own: 16_384, shared: 4096 };
 
 /** All GPU buffers together stay below this many MiB, unless told. */
 export const INFERENCE_MEMORY_MIB = 2048;
-
-/** Progress and interruption of one pass over sequences. */
-export interface InferenceHooks {
-  /** Sequences done so far. */
-  onProgress?(done: number, total: number): void;
-  signal?: AbortSignal;
-}
 
 /** A trained network that runs any number of sequences; longer or more ones than before make its buffers anew. */
 export class Inference {
@@ -45,13 +39,13 @@ export class Inference {
 
   /**
    * Runs every sequence, longest first, and hands each batch to `read`, which queues its read-backs; they overlap with the
-   * next batch. A sequence's results are the same bits whatever runs beside it.
+   * next batch; progress counts sequences. A sequence's results are the same bits whatever runs beside it.
    * @param read gets the batch's places in `sequences`
    */
   async run(
     sequences: Uint8Array[],
     read: (network: InferenceNetwork, rows: number[], sizes: BatchSizes) => Promise<void>,
-    hooks: InferenceHooks = {},
+    hooks: Hooks = {},
   ): Promise<void> {
     if (sequences.length === 0) return;
     const lengths = sequences.map((s) => s.length);
@@ -77,7 +71,7 @@ export class Inference {
         await previous;
         previous = current;
         done += rows.length;
-        hooks.onProgress?.(done, sequences.length);
+        hooks.onProgress?.({ done, total: sequences.length });
       }
     } finally {
       await previous;

@@ -1,5 +1,6 @@
 import type { Gpu } from '../gpu/device';
-import { Inference, type InferenceHooks } from './inference';
+import type { Hooks } from '../hooks';
+import { Inference } from './inference';
 import type { TrainedModel } from './trainedModel';
 
 /** A trained network that predicts any number of sequences. Call `destroy()` when done. */
@@ -14,7 +15,7 @@ export class Predictor {
   }
 
   /** Class probabilities (N, classes) of every sequence, in the order given. */
-  async predict(sequences: Uint8Array[], hooks?: InferenceHooks): Promise<Float32Array> {
+  async predict(sequences: Uint8Array[], hooks?: Hooks): Promise<Float32Array> {
     const { classes } = this.model.config;
     const probabilities = new Float32Array(sequences.length * classes);
     await this.inference.run(
@@ -40,7 +41,7 @@ export async function predict(
   gpu: Gpu,
   model: TrainedModel,
   sequences: Uint8Array[],
-  hooks: InferenceHooks = {},
+  hooks: Hooks = {},
 ): Promise<Float32Array> {
   const predictor = new Predictor(gpu, model);
   try {

@@ -4,6 +4,7 @@ import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { readTensor } from '../gpu/readback';
 import { ALIGNMENT, alignUp, Arena, slice, upload, type Tensor } from '../gpu/tensor';
+import type { Hooks } from '../hooks';
 import { ceilDivide, padded } from '../kernels/common';
 import {
   normalizeVectors,
@@ -32,17 +33,10 @@ const SCORE_BYTES = 64 * 1024 * 1024;
 const MOST_ROWS = 500_000;
 const MOST_QUERIES = 4096;
 
-/** Progress and interruption of a search. */
-export interface SearchHooks {
-  /** Queries times rows compared so far, of all. */
-  onProgress?(done: number, total: number): void;
-  signal?: AbortSignal;
-}
-
 /**
  * The k rows of `matrix` that are most similar to each query by cosine, best first; equally similar rows come in the order of
  * the matrix. Every row is compared. The device holds at most about 400 MiB at a time, however long the matrix.
- * A vector of zeros has similarity 0 to everything.
+ * A vector of zeros has similarity 0 to everything. Progress counts queries times rows.
  * @param matrix (N, width) row-major
  * @param queries (Q, width) row-major
  * @param k 1 to MOST_NEIGHBORS; with fewer rows than that, all are returned
@@ -54,7 +48,7 @@ export async function nearestNeighbors(
   width: number,
   queries: Float32Array,
   k: number,
-  hooks: SearchHooks = {},
+  hooks: Hooks = {},
 ): Promise<Neighbors> {
   checkShapes(matrix, width, queries, k);
   const rowCount = matrix.length / width;
@@ -71,7 +65,8 @@ export async function nearestNeighbors(
         const count = Math.min(search.plan.queries, queryCount - query);
         const found = await search.find(queries.subarray(query * width, (query + count) * width), rows);
         best.merge(query, row, found);
-        hooks.onProgress?.(row * queryCount + rows * (query + count), rowCount * queryCount);
+        const done = row * queryCount + rows * (query + count);
+        hooks.onProgress?.({ done, total: rowCount * queryCount });
       }
     }
     return best.neighbors();

@@ -1,12 +1,15 @@
 /** Sequences as vectors, searched for their nearest neighbours. */
 import { show } from '../data/show';
 import type { RawRecord } from '../data/types';
-import { embedRecords, type StreamHooks } from '../embed/embed';
+import type { DropOptions } from '../embed/computeBlocks';
+import { embedRecords } from '../embed/embed';
+import type { StreamProgress } from '../embed/streamProgress';
 import type { TrainedModel } from '../model/trainedModel';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import { planReadouts, READOUTS, readoutWidth, type ReadoutName } from '../model/readouts';
-import { nearestNeighbors, type SearchHooks } from './search';
+import { nearestNeighbors } from './search';
 
 /** Sequences and one vector of each. */
 export interface SequenceSet {
@@ -21,15 +24,13 @@ export interface SequenceSet {
 }
 
 /** What a set is embedded with. */
-export interface SetOptions {
+export interface SetOptions extends DropOptions {
   /** What messages call the records. */
   name: string;
   /** A readout with one vector per sequence; by default `state-mean`, or `residue-mean` where the network has no LSTM. */
   readout?: string;
   /** The LSTM layer whose states are read, from 1; by default the top one. */
   layer?: number;
-  /** Longer sequences, in residues after cleaning, are left out. */
-  maxLength?: number;
 }
 
 /** A record of a set, as the neighbour of a query. */
@@ -77,15 +78,14 @@ export async function embedSet(
   model: TrainedModel,
   records: AsyncIterable<RawRecord>,
   options: SetOptions,
-  hooks: StreamHooks = {},
+  hooks: Hooks<StreamProgress> = {},
 ): Promise<SequenceSet> {
   const { readout } = comparisonReadout(model, options.readout, options.layer);
   const width = readoutWidth(model.config, readout);
   const ids: string[] = [];
   const labels: (string | undefined)[] = [];
   let vectors = new Float32Array(width * 1024);
-  const { name, layer, maxLength } = options;
-  const rows = embedRecords(gpu, model, records, { readouts: [readout], layer, name, maxLength }, hooks);
+  const rows = embedRecords(gpu, model, records, { ...options, readouts: [readout] }, hooks);
   for await (const row of rows) {
     const at = ids.length * width;
     if (at === vectors.length) {
@@ -97,7 +97,7 @@ export async function embedSet(
     ids.push(row.id);
     labels.push(row.label);
   }
-  return { name, ids, labels, width, vectors: vectors.subarray(0, ids.length * width) };
+  return { name: options.name, ids, labels, width, vectors: vectors.subarray(0, ids.length * width) };
 }
 
 /** The k records of `set` that are most similar by cosine to each of the queries. */
@@ -106,7 +106,7 @@ export async function neighborsOf(
   set: SequenceSet,
   queries: SequenceSet,
   k: number,
-  hooks?: SearchHooks,
+  hooks?: Hooks,
 ): Promise<QueryNeighbors[]> {
   const found = await nearestNeighbors(gpu, set.vectors, set.width, queries.vectors, k, hooks);
   return queries.ids.map((id, q) => ({
@@ -131,7 +131,7 @@ export async function neighborsOfMember(
   set: SequenceSet,
   id: string,
   k: number,
-  hooks?: SearchHooks,
+  hooks?: Hooks,
 ): Promise<QueryNeighbors> {
   const row = set.ids.indexOf(id);
   if (row < 0) {

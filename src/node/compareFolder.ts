@@ -47,18 +47,11 @@ export class CompareFolder {
       const finished = await readFinished(folder, spec, config);
       if (finished) return finished;
       const resumed = await folder.readCheckpoint();
-      const result = await trainClassifier(
-        this.gpu,
-        dataset,
-        model,
-        train,
-        {
-          ...hooks,
-          checkpointSeconds: this.checkpointSeconds,
-          onCheckpoint: (checkpoint) => folder.writeCheckpoint({ checkpoint, metricsPosition: 0 }),
-        },
-        resumed?.checkpoint,
-      );
+      const result = await trainClassifier(this.gpu, dataset, model, train, hooks, {
+        resume: resumed?.checkpoint,
+        write: (checkpoint) => folder.writeCheckpoint({ checkpoint, metricsPosition: 0 }),
+        seconds: this.checkpointSeconds,
+      });
       hooks.signal?.throwIfAborted();
       const { parameters, history, bestEpoch, stopped } = result;
       await folder.writeModel(parameters);

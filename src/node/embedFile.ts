@@ -1,15 +1,16 @@
 /** Embedding a stream of records into files: in constant memory, in shards, and resumed after an interruption. */
 import { createHash } from 'node:crypto';
-import { encode } from '../data/tokens';
-import { BLOCK_LIMITS, noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
+import { BLOCK_LIMITS, noCounts, type Block, type StreamCounts } from '../embed/blocks';
+import { computeBlocks, type DropOptions } from '../embed/computeBlocks';
 import { DeduplicatingEmbedder } from '../embed/deduplicate';
 import { CACHE_BYTES } from '../embed/embed';
 import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder } from '../embed/embedder';
+import type { StreamProgress } from '../embed/streamProgress';
 import { SeqloomError } from '../errors';
+import type { Hooks } from '../hooks';
 import type { ReadoutName } from '../model/readouts';
 import { writeOutput } from './embedOutput';
 import { digestOf, EmbedParts, removeParts } from './embedParts';
-import { StreamMeter, type StreamProgress } from './streamProgress';
 import {
   EMBED_VERSION,
   jobDifference,
@@ -25,22 +26,7 @@ import type { RecordStream } from './recordStream';
 import { version } from './version';
 
 /** Where and how vectors are written. */
-export interface EmbedFileOptions extends EmbedTargetOptions {
-  /** Longer sequences, in residues after cleaning, are left out. */
-  maxLength?: number;
-}
-
-/** Progress and interruption of an embedding into files. */
-export interface EmbedFileHooks {
-  /** Called often. */
-  onProgress?(progress: StreamProgress): void;
-  /** A sentence the user should see. */
-  onNote?(note: string): void;
-  /** What is being done beside embedding: a few words. */
-  onStage?(stage: string): void;
-  /** Aborting keeps the parts that are whole, for `resume`. */
-  signal?: AbortSignal;
-}
+export type EmbedFileOptions = EmbedTargetOptions & Pick<DropOptions, 'maxLength'>;
 
 /** What an embedding into files came to. */
 export interface EmbedFileResult {
@@ -54,7 +40,7 @@ export interface EmbedFileResult {
 
 /**
  * Embeds the records with a trained network into `out`, or into a shard's folder beside it (`shardPath`). The work is kept in
- * numbered parts in a folder `....parts` beside the output until the output is whole.
+ * numbered parts in a folder `....parts` beside the output until the output is whole; aborting keeps them, for `resume`.
  * @throws SeqloomError for a readout or layer that the network lacks, output or parts that are there and may not be replaced,
  *   parts of another embedding, and anything wrong with the records or the disk
  */
@@ -64,7 +50,7 @@ export async function embedFile(
   data: RecordStream,
   out: string,
   options: EmbedFileOptions & EmbedOptions = {},
-  hooks: EmbedFileHooks = {},
+  hooks: Hooks<StreamProgress> = {},
 ): Promise<EmbedFileResult> {
   const network = new NetworkEmbedder(gpu, run.model, options);
   const embedder = new DeduplicatingEmbedder(network, CACHE_BYTES);
@@ -90,7 +76,7 @@ export async function embedStream(
   data: RecordStream,
   out: string,
   options: EmbedFileOptions = {},
-  hooks: EmbedFileHooks = {},
+  hooks: Hooks<StreamProgress> = {},
 ): Promise<EmbedFileResult> {
   const { embedder } = computer;
   const { shard, maxLength, resume } = options;
@@ -139,7 +125,7 @@ async function openParts(
   folder: string,
   state: EmbedState,
   { readouts }: SequenceEmbedder,
-  hooks: EmbedFileHooks,
+  hooks: Hooks<StreamProgress>,
 ): Promise<EmbedParts> {
   if (!EmbedParts.isAt(folder)) {
     await removeParts(folder);
@@ -174,37 +160,32 @@ async function fillParts(
   data: RecordStream,
   maxLength: number | undefined,
   counts: StreamCounts,
-  hooks: EmbedFileHooks,
+  hooks: Hooks<StreamProgress>,
 ): Promise<EmbedTotals> {
   const { index, count } = parts.state.shard;
   const { readouts } = embedder;
   const done = await parts.numbers();
-  const meter = new StreamMeter(counts, hooks.onProgress);
   const hash = createHash('sha256');
   let blocks = 0;
+  const wanted = async (block: Block, number: number) => {
+    const digest = digestOf(block);
+    hash.update(digest);
+    blocks++;
+    if (number % count !== index - 1) return false;
+    if (!done.delete(number)) return true;
+    if ((await parts.read(number)).sha256 !== digest) throw changed(data, parts);
+    return false;
+  };
   // A table needs no sequence.
   if (readouts.some(({ kind }) => kind !== 'table')) {
-    const records = data.records((progress) => meter.read(progress));
-    for await (const block of readBlocks(records, { name: data.name, maxLength, readouts }, counts)) {
-      const number = blocks++;
-      const digest = digestOf(block);
-      hash.update(digest);
-      meter.block();
-      if (number % count !== index - 1) continue;
-      if (done.delete(number)) {
-        if ((await parts.read(number)).sha256 !== digest) throw changed(data, parts);
-        continue;
-      }
-      hooks.signal?.throwIfAborted();
-      meter.begin();
-      const tokens = block.records.map(({ sequence }) => encode(sequence));
-      const vectors = await embedder.embed(tokens, {
-        signal: hooks.signal,
-        onProgress: (embedded, total) => meter.within(embedded / total),
-      });
-      await parts.write(number, block, vectors);
-      meter.end(block);
-    }
+    const computed = computeBlocks(
+      data,
+      { maxLength, readouts, wanted },
+      (sequences, within) => embedder.embed(sequences, within),
+      hooks,
+      counts,
+    );
+    for await (const block of computed) await parts.write(block.number, block, block.result);
   }
   if (done.size > 0) throw changed(data, parts);
   const { sequences, residues, dropped, labelled } = counts;

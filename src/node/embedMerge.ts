@@ -1,6 +1,7 @@
 /** One embedding from its shards. */
 import { SeqloomError } from '../errors';
 import { embeddingFormat, type EmbeddingFormat } from '../export/formats';
+import type { Hooks } from '../hooks';
 import { writeOutput } from './embedOutput';
 import { EmbedParts } from './embedParts';
 import { jobDifference, type EmbedTotals } from './embedState';
@@ -11,14 +12,6 @@ export interface MergeOptions {
   format?: EmbeddingFormat;
   /** Replace output that is there. */
   overwrite?: boolean;
-}
-
-/** Progress of a merge. */
-export interface MergeHooks {
-  /** A sentence the user should see. */
-  onNote?(note: string): void;
-  /** What is being done: a few words. */
-  onStage?(stage: string): void;
 }
 
 /** What was merged. */
@@ -36,7 +29,7 @@ export async function mergeShards(
   folders: readonly string[],
   out: string,
   options: MergeOptions = {},
-  hooks: MergeHooks = {},
+  hooks: Hooks<never> = {},
 ): Promise<MergeResult> {
   const shards = await openShards(folders);
   const format = embeddingFormat(out, options.format);

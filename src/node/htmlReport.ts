@@ -2,7 +2,8 @@ import { basename, resolve } from 'node:path';
 import type { Dataset } from '../data/types';
 import type { Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
-import { collectReport, type ReportHooks } from '../report/collect';
+import type { Hooks } from '../hooks';
+import { collectReport } from '../report/collect';
 import type { TrainingHistory } from '../report/data';
 import { renderReport } from '../report/render';
 import type { LoadedRun } from './loadRun';
@@ -23,7 +24,7 @@ export async function htmlReport(
   dataset: Dataset,
   evaluation: Evaluation,
   { training, commands = [] }: HtmlReportOptions = {},
-  hooks: ReportHooks = {},
+  hooks: Hooks<never> = {},
 ): Promise<string> {
   const options = {
     title: basename(resolve(path)),

@@ -1,5 +1,6 @@
 import { SeqloomError } from '../errors';
 import { createGpu, type Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import { createTuner, type TunerOptions } from '../tune/tuner';
 import { requestAdapter, type AdapterChoice, type ChosenAdapter } from './adapters';
 import { ChoiceCache, identityOf } from './choiceCache';
@@ -7,16 +8,10 @@ import { ChoiceCache, identityOf } from './choiceCache';
 /** A device, and which adapter it is of. */
 export type OpenGpu = Gpu & Pick<ChosenAdapter, 'kind' | 'name'>;
 
-/** How the ways to divide the LSTM kernels' work are chosen, and who is told. */
-export interface TuningOptions {
+/** How the ways to divide the LSTM kernels' work are chosen. */
+export interface TuningOptions extends Pick<TunerOptions, 'onTuning'> {
   /** Measures all, anew, and also on a CPU or where SEQLOOM_TUNING says off. */
   measureAll?: boolean;
-  /** Something is measured for the first time: one sentence for people. */
-  onFirst?(message: string): void;
-  /** Something is measured: what, for a progress line. */
-  onStart?: TunerOptions['onStart'];
-  /** It was. */
-  onTuning?: TunerOptions['onTuning'];
 }
 
 /**
@@ -26,14 +21,18 @@ export interface TuningOptions {
  * On a GPU, how kernels divide their work is measured when a shape is first seen (a second for each kernel at most), and kept in the
  * user's cache folder. On a CPU a rule stands for what `measureAll` has not measured. Results are the same bits either way.
  * With SEQLOOM_TUNING=off the rule stands everywhere.
+ * @param hooks told, also later, when something is measured
  * @throws SeqloomError when there is no such adapter.
  */
-export async function openGpu(choice?: AdapterChoice, tuning: TuningOptions = {}): Promise<OpenGpu> {
+export async function openGpu(
+  choice?: AdapterChoice,
+  { measureAll = false, onTuning }: TuningOptions = {},
+  { onStage, onNote }: Hooks<never> = {},
+): Promise<OpenGpu> {
   const off = tuningIsOff();
   const { adapter, kind, name, description } = await requestAdapter(choice);
   const store = new ChoiceCache(identityOf(adapter.info, kind));
   const gpu = Object.assign(await createGpu(adapter, description), { kind, name });
-  const { measureAll = false, onFirst, onStart, onTuning } = tuning;
   if (kind === 'null' || (off && !measureAll)) return gpu;
   let told = false;
   gpu.choose = createTuner(gpu, {
@@ -41,9 +40,9 @@ export async function openGpu(choice?: AdapterChoice, tuning: TuningOptions = {}
     measure: measureAll ? 'all' : kind === 'hardware' ? 'unknown' : 'nothing',
     onStart(question) {
       if (!told)
-        onFirst?.(`Measuring how this adapter best divides the LSTM's work, once; kept in ${store.path}`);
+        onNote?.(`Measuring how this adapter best divides the LSTM's work, once; kept in ${store.path}`);
       told = true;
-      onStart?.(question);
+      onStage?.(`measuring ${question}`);
     },
     onTuning,
   });

@@ -2,34 +2,19 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
-import { predictBlock } from '../embed/predictRecords';
+import type { DropOptions } from '../embed/computeBlocks';
+import { predictBlocks } from '../embed/predictRecords';
+import type { StreamProgress } from '../embed/streamProgress';
 import { SeqloomError } from '../errors';
-import type { DroppedRecord } from '../data/types';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
 import { predictionHeader, predictionRow, type Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
-import { Predictor } from '../model/predict';
+import type { Hooks } from '../hooks';
 import { droppedPath, outputExists } from './embedOutput';
-import { StreamMeter, type StreamProgress } from './streamProgress';
 import { writeOutputFile } from './files';
 import type { LoadedRun } from './loadRun';
 import type { RecordStream } from './recordStream';
-
-/** Which sequences are predicted. */
-export interface PredictRunOptions {
-  /** Longer sequences, in residues after cleaning, are left out. */
-  maxLength?: number;
-}
-
-/** Progress, left-out records and interruption of predicting a stream. */
-export interface PredictRunHooks {
-  /** Called often. */
-  onProgress?(progress: StreamProgress): void;
-  /** A record left out, and why. */
-  onDropped?(record: DroppedRecord): void;
-  signal?: AbortSignal;
-}
 
 /** What was predicted. */
 export interface PredictionCounts extends StreamCounts {
@@ -50,28 +35,13 @@ export async function* predictRun(
   gpu: Gpu,
   run: LoadedRun,
   data: RecordStream,
-  { maxLength }: PredictRunOptions = {},
-  { onProgress, onDropped, signal }: PredictRunHooks = {},
+  options: DropOptions = {},
+  hooks: Hooks<StreamProgress> = {},
   counts = noPredictions(run),
 ): AsyncGenerator<Prediction[]> {
-  const predictor = new Predictor(gpu, run.model);
-  const meter = new StreamMeter(counts, onProgress);
-  const records = data.records((progress) => meter.read(progress));
-  try {
-    for await (const block of readBlocks(records, { name: data.name, maxLength, readouts: [] }, counts)) {
-      meter.block();
-      meter.begin();
-      block.dropped.forEach((dropped) => onDropped?.(dropped));
-      const predictions = await predictBlock(predictor, block, {
-        signal,
-        onProgress: (done, total) => meter.within(done / total),
-      });
-      for (const { label } of predictions) counts.perClass[label]++;
-      meter.end(block);
-      yield predictions;
-    }
-  } finally {
-    predictor.destroy();
+  for await (const predictions of predictBlocks(gpu, run.model, data, options, hooks, counts)) {
+    for (const { label } of predictions) counts.perClass[label]++;
+    yield predictions;
   }
 }
 
@@ -99,8 +69,8 @@ export async function predictFile(
   run: LoadedRun,
   data: RecordStream,
   out: string,
-  options: PredictRunOptions & { overwrite?: boolean } = {},
-  hooks: PredictRunHooks = {},
+  options: DropOptions & { overwrite?: boolean } = {},
+  hooks: Hooks<StreamProgress> = {},
 ): Promise<{ files: string[]; counts: PredictionCounts }> {
   const separator = checkTablePath(out, options.overwrite ?? false);
   const { classes } = run.config;
@@ -123,7 +93,7 @@ export async function predictFile(
 }
 
 /** Read anew, so that no long list of them has to be kept. */
-async function* droppedRows(data: RecordStream, { maxLength }: PredictRunOptions): AsyncGenerator<string> {
+async function* droppedRows(data: RecordStream, { maxLength }: DropOptions): AsyncGenerator<string> {
   yield DROPPED_HEADER;
   for await (const { dropped } of readBlocks(data.records(), { name: data.name, maxLength, readouts: [] })) {
     yield* dropped.map(droppedRow);

@@ -1,20 +1,16 @@
 /** Records of any number, read again from the start each time. */
 import { basename, resolve } from 'node:path';
-import { readRecords, type ReadOptions, type ReadProgress } from '../data/read';
+import { readRecords, type ReadOptions } from '../data/read';
 import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
-import type { RawRecord } from '../data/types';
+import type { RecordSource } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
 import { fileSource } from './files';
 import type { DataOptions, RunConfig } from '../train/runConfig';
 
-/** A source of records. */
-export interface RecordStream {
-  /** What messages call the data: the file's name. */
-  name: string;
+/** Records that `records` reads anew at each call; they are called by the file's name. */
+export interface RecordStream extends RecordSource {
   /** What decides which records there are. */
   options: DataOptions;
-  /** Begins anew at each call. */
-  records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
 }
 
 /** The records of a FASTA, CSV or TSV file. @throws SeqloomError when it cannot be read */

@@ -4,11 +4,13 @@ import type { BootstrapIntervals } from '../evaluate/bootstrap';
 import type { BaselineReport, Evaluation } from '../evaluate/evaluation';
 import type { ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import { evaluate } from '../model/evaluate';
 import { trainClassifier } from '../train/train';
-import type { EpochReport, HostTensors, StepReport, TrainResult } from '../train/types';
+import type { EpochReport, HostTensors, TrainProgress, TrainResult } from '../train/types';
 import { htmlReport } from './htmlReport';
 import type { RunConfig } from '../train/runConfig';
+import type { MetricsLog } from './metricsLog';
 import type { RunFolder } from './runFolder';
 
 /** report.json */
@@ -32,26 +34,13 @@ export interface RunReport {
   baselines: BaselineReport[];
 }
 
-/** Progress and interruption of a training run. */
-export interface RunHooks {
-  /** Called for every update. */
-  onStep?(step: StepReport): void;
-  /** Called after every epoch's validation. */
-  onEpoch?(epoch: EpochReport): void;
-  /** What is being done beside training: a few words. */
-  onStage?(stage: string): void;
-  /** Aborting ends training with a checkpoint. */
-  signal?: AbortSignal;
-  /** Seconds between checkpoints. */
-  checkpointSeconds?: number;
-}
-
 /** In each epoch about this many steps are noted in metrics.jsonl. */
 const STEPS_NOTED = 20;
 
 /**
  * Trains (from the folder's checkpoint, if there is one), tests and writes model.safetensors, report.json and report.html.
  * The folder holds config.json already.
+ * @param checkpointSeconds between checkpoints; 30 unless given
  * @returns the report, or undefined when training was aborted; the checkpoint then lies in the folder.
  */
 export async function runTraining(
@@ -59,7 +48,8 @@ export async function runTraining(
   dataset: Dataset,
   config: RunConfig,
   folder: RunFolder,
-  hooks: RunHooks = {},
+  hooks: Hooks<TrainProgress> = {},
+  checkpointSeconds?: number,
 ): Promise<RunReport | undefined> {
   const resumed = await folder.readCheckpoint();
   const metrics = folder.openMetrics(resumed?.metricsPosition ?? 0);
@@ -71,35 +61,21 @@ export async function runTraining(
       config.model,
       config.train,
       {
-        onStep(step) {
-          if (step.step % Math.ceil(step.steps / STEPS_NOTED) === 0) {
-            const { epoch, loss, accuracy, gradientNorm, learningRate, residuesPerSecond } = step;
-            const noted = {
-              epoch,
-              step: step.step,
-              loss,
-              accuracy,
-              gradientNorm,
-              learningRate,
-              residuesPerSecond,
-            };
-            metrics.append({ kind: 'step', ...noted });
-          }
-          hooks.onStep?.(step);
+        ...hooks,
+        onProgress(progress) {
+          noteMetrics(metrics, progress);
+          hooks.onProgress?.(progress);
         },
-        onEpoch(epoch) {
-          metrics.append({ kind: 'epoch', ...epoch });
-          hooks.onEpoch?.(epoch);
-        },
-        async onCheckpoint(checkpoint) {
+      },
+      {
+        resume: resumed?.checkpoint,
+        async write(checkpoint) {
           const metricsPosition = metrics.position;
           metrics.flush();
           await folder.writeCheckpoint({ checkpoint, metricsPosition });
         },
-        checkpointSeconds: hooks.checkpointSeconds,
-        signal: hooks.signal,
+        seconds: checkpointSeconds,
       },
-      resumed?.checkpoint,
     );
   } finally {
     metrics.close();
@@ -122,6 +98,13 @@ export async function runTraining(
     if (hooks.signal?.aborted) return undefined;
     throw error;
   }
+}
+
+function noteMetrics(metrics: MetricsLog, { kind, report }: TrainProgress): void {
+  if (kind === 'epoch') return metrics.append({ kind, ...report });
+  const { epoch, step, steps, loss, accuracy, gradientNorm, learningRate, residuesPerSecond } = report;
+  if (step % Math.ceil(steps / STEPS_NOTED) !== 0) return;
+  metrics.append({ kind, epoch, step, loss, accuracy, gradientNorm, learningRate, residuesPerSecond });
 }
 
 function makeReport(result: TrainResult, evaluation: Evaluation): RunReport {

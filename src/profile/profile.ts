@@ -1,4 +1,5 @@
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import type { Ceilings } from './ceilings';
 import { checkTask } from './check';
 import { watchChoices, type Choice } from './choices';
@@ -60,12 +61,6 @@ export interface ProfileOptions {
   soak?: SoakOptions;
 }
 
-/** What profiling tells of itself. */
-export interface ProfileHooks {
-  /** What is being done, for a progress line. */
-  onStage?(stage: string): void;
-}
-
 /**
  * Measures training and embedding of one shape. Each is held to its twin on the CPU before it is timed.
  * @throws SeqloomError when the batch does not fit, a result is wrong, or the GPU fails
@@ -74,7 +69,7 @@ export async function profile(
   gpu: Gpu,
   shape: ProfileShape,
   { steps, memoryMiB, kernels, soak: soaked }: ProfileOptions,
-  { onStage = () => undefined }: ProfileHooks = {},
+  { onStage = () => undefined }: Hooks<never> = {},
 ): Promise<Profile> {
   const workload = makeWorkload(shape);
   const { batches, capacity } = workload;

@@ -159,7 +159,7 @@ async function measurePoint(
   while (trainSeconds.length < RUNS && (trainSeconds.length === 0 || secondsSince(begin) < MOST_SECONDS)) {
     const start = performance.now();
     await trainClassifier(gpu, dataset, model, options, {
-      onStep: () => (residentBytes = Math.max(residentBytes, memory().residentBytes)),
+      onProgress: () => (residentBytes = Math.max(residentBytes, memory().residentBytes)),
     });
     trainSeconds.push(secondsSince(start));
   }
@@ -189,7 +189,7 @@ async function runFirstSteps(
 ): Promise<void> {
   const enough = new AbortController();
   await trainClassifier(gpu, dataset, model, options, {
-    onStep: () => enough.abort(),
+    onProgress: () => enough.abort(),
     signal: enough.signal,
   });
 }

@@ -4,6 +4,7 @@ import { embed } from '../embed/embed';
 import type { TrainedModel } from '../model/trainedModel';
 import { rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import { parameter } from '../model/parameters';
 import { READOUTS, readoutsOf } from '../model/readouts';
 import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './data';
@@ -19,13 +20,6 @@ export interface ReportOptions {
   seed?: number;
 }
 
-/** Progress and interruption of gathering a report. */
-export interface ReportHooks {
-  /** What is being done, in a few words. */
-  onStage?(stage: string): void;
-  signal?: AbortSignal;
-}
-
 /**
  * Gathers what a report shows: embeds the evaluated sequences by every readout of the network and maps them. Some
  * seconds of work.
@@ -37,7 +31,7 @@ export async function collectReport(
   dataset: Dataset,
   evaluation: Evaluation,
   { title, training, made, seed = 0 }: ReportOptions,
-  hooks: ReportHooks = {},
+  hooks: Hooks<never> = {},
 ): Promise<ReportData> {
   const { config, parameters } = model;
   let count = 0;
@@ -63,7 +57,7 @@ async function mapEmbeddings(
   dataset: Dataset,
   { split }: Evaluation,
   seed: number,
-  { onStage, signal }: ReportHooks,
+  { onStage, signal }: Hooks<never>,
 ): Promise<MappedEmbeddings> {
   const evaluated = rowsToEvaluate(dataset, split);
   const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);

@@ -1,10 +1,11 @@
 import type { BatchLimits, Update } from '../data/batches';
+import type { Hooks } from '../hooks';
 import type { Scalars, TrainingNetwork } from '../model/trainingNetwork';
 import { captureCheckpoint, freshProgress, restoreCheckpoint, type Progress } from './checkpoint';
 import type { TrainingData } from './data';
 import type { TrainOptions } from './options';
 import { learningRateAt } from './schedule';
-import type { Checkpoint, EpochReport, TrainHooks, TrainResult } from './types';
+import type { Checkpoint, Checkpoints, EpochReport, StepReport, TrainProgress, TrainResult } from './types';
 
 /** Updates that may be in flight before the oldest one's scalars are awaited. */
 const IN_FLIGHT = 3;
@@ -36,7 +37,8 @@ export class TrainingRun {
     private readonly weights: Float32Array,
     private readonly options: TrainOptions,
     private readonly limits: BatchLimits,
-    private readonly hooks: TrainHooks,
+    private readonly hooks: Hooks<TrainProgress>,
+    private readonly checkpoints: Checkpoints,
   ) {}
 
   restore(checkpoint: Checkpoint): void {
@@ -58,7 +60,7 @@ export class TrainingRun {
         const inFlight = this.residuesHere === 0 ? 1 : IN_FLIGHT;
         if (this.pending.length >= inFlight) await this.settleOldest(updates.length);
         if (this.guardMessage) return this.result('guard');
-        const due = performance.now() - this.lastCheckpoint > (hooks.checkpointSeconds ?? 30) * 1000;
+        const due = performance.now() - this.lastCheckpoint > (this.checkpoints.seconds ?? 30) * 1000;
         if (due || hooks.signal?.aborted) {
           await this.settleAll(updates.length);
           if (this.guardMessage) return this.result('guard');
@@ -127,7 +129,7 @@ export class TrainingRun {
     this.residuesHere += residues;
     const seconds = (performance.now() - this.started) / 1000;
     const done = progress.epoch - 1 + step / steps;
-    this.hooks.onStep?.({
+    const report: StepReport = {
       epoch: progress.epoch,
       epochs: options.epochs,
       step,
@@ -139,7 +141,8 @@ export class TrainingRun {
       residues: progress.residues,
       residuesPerSecond: this.residuesHere / seconds,
       secondsLeft: (seconds / (done - this.startedAt!)) * (options.epochs - done),
-    });
+    };
+    this.hooks.onProgress?.({ kind: 'step', report });
   }
 
   private async endEpoch(epochStart: number): Promise<void> {
@@ -179,12 +182,12 @@ export class TrainingRun {
       correct: 0,
       count: 0,
     });
-    this.hooks.onEpoch?.(report);
+    this.hooks.onProgress?.({ kind: 'epoch', report });
   }
 
   private async checkpoint(): Promise<void> {
-    if (!this.hooks.onCheckpoint) return;
-    await this.hooks.onCheckpoint(await captureCheckpoint(this.network, this.progress, this.best));
+    if (!this.checkpoints.write) return;
+    await this.checkpoints.write(await captureCheckpoint(this.network, this.progress, this.best));
     this.lastCheckpoint = performance.now();
   }
 

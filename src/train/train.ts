@@ -1,6 +1,7 @@
 import type { BatchLimits } from '../data/batches';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import type { Capacity } from '../model/batch';
 import { fitCapacity } from '../model/capacity';
 import type { ModelConfig } from '../model/config';
@@ -10,12 +11,12 @@ import { classWeights } from './classWeights';
 import { TrainingData } from './data';
 import type { TrainOptions } from './options';
 import { TrainingRun } from './run';
-import type { Checkpoint, TrainHooks, TrainResult } from './types';
+import type { Checkpoints, TrainProgress, TrainResult } from './types';
 
 /**
  * Trains a classifier and returns the parameters of its best epoch by validation loss.
  * The same seed and options on the same adapter give the same bits, also when resumed from a checkpoint.
- * @param resume a checkpoint of the same data set, network and options
+ * @param hooks aborting ends training after the running update, with a checkpoint; the result says so
  * @throws SeqloomError when the data has no training or validation rows, when the longest sequence does not fit the
  *   memory, or when the GPU fails
  */
@@ -24,8 +25,8 @@ export async function trainClassifier(
   dataset: Dataset,
   config: ModelConfig,
   options: TrainOptions,
-  hooks: TrainHooks = {},
-  resume?: Checkpoint,
+  hooks: Hooks<TrainProgress> = {},
+  checkpoints: Checkpoints = {},
 ): Promise<TrainResult> {
   const data = new TrainingData(dataset);
   const { capacity, limits } = planTraining(gpu, data, config, options);
@@ -34,8 +35,8 @@ export async function trainClassifier(
     network.setParameters(initialParameters(config, options.seed));
     const weights = classWeights(options.classWeights, data.labelsOf(data.train), config.classes);
     network.setClassWeights(weights);
-    const run = new TrainingRun(network, data, weights, options, limits, hooks);
-    if (resume) run.restore(resume);
+    const run = new TrainingRun(network, data, weights, options, limits, hooks, checkpoints);
+    if (checkpoints.resume) run.restore(checkpoints.resume);
     return await run.finish();
   } finally {
     network.destroy();

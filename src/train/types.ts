@@ -35,24 +35,23 @@ export interface EpochReport {
   best: boolean;
 }
 
+/** What training tells: every update, a little after it ran, and every epoch after its validation. */
+export type TrainProgress = { kind: 'step'; report: StepReport } | { kind: 'epoch'; report: EpochReport };
+
 /** All that resuming needs: `state` is JSON, tensors are float32. */
 export interface Checkpoint {
   state: object;
   tensors: HostTensors;
 }
 
-/** Progress, checkpoints and interruption of training. */
-export interface TrainHooks {
-  /** Called for every update, a little after it ran. */
-  onStep?(step: StepReport): void;
-  /** Called after every epoch's validation. */
-  onEpoch?(epoch: EpochReport): void;
-  /** Called at every epoch's end, every `checkpointSeconds`, and on abort; training waits for it. */
-  onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
+/** Where the checkpoints of a training go, and which one it goes on from. */
+export interface Checkpoints {
+  /** Of the same data set, network and options. */
+  resume?: Checkpoint;
+  /** Called at every epoch's end, every `seconds`, and on abort; training waits for it. */
+  write?(checkpoint: Checkpoint): Promise<void>;
   /** Default 30. */
-  checkpointSeconds?: number;
-  /** Aborting ends training after the running update, with a checkpoint. */
-  signal?: AbortSignal;
+  seconds?: number;
 }
 
 /** What training gives. */

@@ -167,8 +167,8 @@ describeGpu('seqloom predict', (gpu) => {
     }
     const dropped: string[] = [];
     const predictions = [];
-    const hooks = { onDropped: ({ id }: { id: string }) => dropped.push(id) };
-    for await (const one of predictRecords(gpu(), model, records(), {}, hooks)) predictions.push(one);
+    const options = { onDropped: ({ id }: { id: string }) => dropped.push(id) };
+    for await (const one of predictRecords(gpu(), model, records(), options)) predictions.push(one);
     expect(predictions.map(({ id }) => id)).toEqual(IDS);
     expect(dropped).toEqual(['empty']);
     predictions.forEach(({ label, probabilities }, i) => {

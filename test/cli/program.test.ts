@@ -66,6 +66,8 @@ describe('wrong command lines', () => {
     [['train', '--resume', '/nonexistent'], /^The run folder \/nonexistent does not exist/],
     [['train', '--resume', 'x', '--epochs', '3'], /^--epochs cannot be given with --resume/],
     [['train', '--resume', 'x', '--out', 'y'], /^--out cannot be given with --resume/],
+    [['train', '--data-format', 'csv'], /^--data-format must be one of fasta, table, not "csv"/],
+    [['train', '--data-format', 'fasta'], /^--data-format needs a data file/],
     [['train', '/nonexistent.fasta'], /^\/nonexistent.fasta cannot be read: there is no such file/],
     [['train', '--config', '/nonexistent.yaml'], /^\/nonexistent.yaml cannot be read: there is no such file/],
     [['completion', 'bsh'], /^There is no completion for "bsh".* Did you mean bash\?\n$/],
@@ -75,6 +77,22 @@ describe('wrong command lines', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
   });
+
+  it.each(['check', 'train', 'predict', 'evaluate', 'neighbors', 'compare'])(
+    '%s takes --format for no format of data',
+    async (verb) => {
+      const { exitCode, stderr } = await seqloom(verb, 'x', 'y', '--format', 'fasta');
+      expect([exitCode, stderr]).toEqual([
+        2,
+        `Unknown option '--format'. Did you mean --data-format? See "seqloom ${verb} --help".\n`,
+      ]);
+      const file = join(folder, 'format.yaml');
+      writeFileSync(file, 'format: fasta\n');
+      expect((await seqloom(verb, 'x', '--config', file)).stderr).toBe(
+        `${file}: unknown option "format". Did you mean data-format?\n`,
+      );
+    },
+  );
 
   it('checks the config file, which flags override', async () => {
     const file = join(folder, 'config.yaml');

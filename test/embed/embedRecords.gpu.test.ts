@@ -24,17 +24,16 @@ describeGpu('embedRecords', (gpu) => {
       gpu(),
       model,
       recordsOf(sequences),
-      { readouts, maxLength: 25 },
-      {
-        onDropped: (record) => dropped.push(record),
-        onProgress: ({ recordsRead }) => progress.push(recordsRead),
-      },
+      { readouts, maxLength: 25, onDropped: (record) => dropped.push(record) },
+      { onProgress: ({ records }) => progress.push(records) },
     );
     for await (const row of stream) rows.push(row);
     const kept = [...sequences.keys()].filter((i) => sequences[i].length <= 25);
     expect(rows.map(({ id }) => id)).toEqual(kept.map((i) => `s${i}`));
     expect(dropped.length).toBe(5000 - kept.length);
-    expect(progress).toEqual([4096, 5000]);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress).toContain(4096);
+    expect(progress.at(-1)).toBe(5000);
 
     const embeddings = await embed(
       gpu(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../../src/data/tokens';
 import { DeduplicatingEmbedder } from '../../src/embed/deduplicate';
 import { floatCell } from '../../src/export/cells';
-import type { StreamProgress } from '../../src/node/streamProgress';
+import type { StreamProgress } from '../../src/embed/streamProgress';
 import {
   madeUpRecord,
   madeUpRecords,

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { RawRecord } from '../../src/data/types';
-import {
-  embedStream,
-  type Computer,
-  type EmbedFileHooks,
-  type EmbedFileOptions,
-} from '../../src/node/embedFile';
+import type { StreamProgress } from '../../src/embed/streamProgress';
+import type { Hooks } from '../../src/hooks';
+import { embedStream, type Computer, type EmbedFileOptions } from '../../src/node/embedFile';
 import type { RecordStream } from '../../src/node/recordStream';
 import { madeUpRecords, RESIDUE_MEAN, RESIDUE_STATES, STATE_MEAN, StubEmbedder } from '../embed/stub';
 
@@ -61,7 +58,7 @@ export function embedTo(
     computer = someComputer(),
     data = someData(),
     hooks = {},
-  }: { computer?: Computer; data?: RecordStream; hooks?: EmbedFileHooks } = {},
+  }: { computer?: Computer; data?: RecordStream; hooks?: Hooks<StreamProgress> } = {},
 ) {
   return embedStream(computer, data, out, options, hooks);
 }

@@ -14,11 +14,14 @@ describeGpu("training's guard", (gpu) => {
   it('stops at a norm above its limit and keeps the weights before that step', async () => {
     const steps: StepReport[] = [];
     const checkpoints: Checkpoint[] = [];
-    await trainClassifier(gpu(), dataset, config, options, {
-      checkpointSeconds: 0,
-      onStep: (step) => steps.push({ ...step }),
-      onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
-    });
+    await trainClassifier(
+      gpu(),
+      dataset,
+      config,
+      options,
+      { onProgress: ({ kind, report }) => kind === 'step' && steps.push({ ...report }) },
+      { seconds: 0, write: async (checkpoint) => void checkpoints.push(checkpoint) },
+    );
     // The first step of the first epoch whose norm is above all norms before it by some margin, and not the last.
     const norms = steps.map((s) => s.gradientNorm);
     const at = norms.findIndex((norm, i) => i > 1 && norm > 1.05 * Math.max(...norms.slice(0, i)));
@@ -33,10 +36,8 @@ describeGpu("training's guard", (gpu) => {
       dataset,
       config,
       { ...options, guardNorm },
-      {
-        onStep: (step) => seen.push({ ...step }),
-        onCheckpoint: async (checkpoint) => void guarded.push(checkpoint),
-      },
+      { onProgress: ({ kind, report }) => kind === 'step' && seen.push({ ...report }) },
+      { write: async (checkpoint) => void guarded.push(checkpoint) },
     );
     expect(result.stopped).toBe('guard');
     expect(result.message).toMatch(
@@ -50,10 +51,8 @@ describeGpu("training's guard", (gpu) => {
   it('leaves no checkpoint behind the step that stopped it', async () => {
     const checkpoints: Checkpoint[] = [];
     const stopped = { ...options, guardNorm: 1e-6 };
-    const result = await trainClassifier(gpu(), dataset, config, stopped, {
-      checkpointSeconds: 0,
-      onCheckpoint: async (checkpoint) => void checkpoints.push(checkpoint),
-    });
+    const write = async (checkpoint: Checkpoint) => void checkpoints.push(checkpoint);
+    const result = await trainClassifier(gpu(), dataset, config, stopped, {}, { seconds: 0, write });
     expect(result.stopped).toBe('guard');
     expect(checkpoints.length).toBe(0);
   });
@@ -72,11 +71,10 @@ describeGpu("training's guard", (gpu) => {
   it('gives the best epoch when there is one', async () => {
     let epochEnd: Checkpoint | undefined;
     const whole = { ...options, epochs: 1 };
-    const { parameters } = await trainClassifier(gpu(), dataset, config, whole, {
-      onCheckpoint: async (checkpoint) => void (epochEnd = checkpoint),
-    });
+    const write = async (checkpoint: Checkpoint) => void (epochEnd = checkpoint);
+    const { parameters } = await trainClassifier(gpu(), dataset, config, whole, {}, { write });
     const strict = { ...options, guardNorm: 1e-6 };
-    const result = await trainClassifier(gpu(), dataset, config, strict, {}, epochEnd);
+    const result = await trainClassifier(gpu(), dataset, config, strict, {}, { resume: epochEnd });
     expect(result.stopped).toBe('guard');
     expect(result.message).toMatch('epoch 2, step 1');
     expect(result.bestEpoch).toBe(1);

@@ -9,7 +9,7 @@ describeGpu('training on a device that is lost', () => {
     const dataset = composition(150);
     const gpu = await openGpu();
     const training = trainClassifier(gpu, dataset, configFor(dataset), optionsWith({ batchResidues: 200 }), {
-      onStep: ({ step }) => step === 3 && gpu.device.destroy(),
+      onProgress: ({ kind, report }) => kind === 'step' && report.step === 3 && gpu.device.destroy(),
     });
     await expect(training).rejects.toMatchObject({
       name: 'SeqloomError',

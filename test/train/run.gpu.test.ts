@@ -3,7 +3,7 @@ import { relativeError } from '../../src/cpu/compare';
 import { layersOf } from '../../src/model/layers';
 import type { Progress } from '../../src/train/checkpoint';
 import { trainClassifier } from '../../src/train/train';
-import type { Checkpoint, StepReport, TrainHooks } from '../../src/train/types';
+import type { Checkpoint, StepReport, TrainProgress } from '../../src/train/types';
 import { describeGpu } from '../adapter';
 import { composition, configFor, noise, optionsWith, throughFiles } from './datasets';
 
@@ -17,16 +17,15 @@ describeGpu('training', (gpu) => {
   async function afterUpdate(update: number, changes: Partial<typeof options>, model = config) {
     const controller = new AbortController();
     let kept: Checkpoint | undefined;
-    const hooks: TrainHooks = {
-      signal: controller.signal,
-      checkpointSeconds: 0,
-      onCheckpoint: async (checkpoint) => {
-        if (stateOf(checkpoint).update !== update || kept) return;
-        kept = checkpoint;
-        controller.abort();
-      },
+    const write = async (checkpoint: Checkpoint) => {
+      if (stateOf(checkpoint).update !== update || kept) return;
+      kept = checkpoint;
+      controller.abort();
     };
-    const { stopped } = await trainClassifier(gpu(), dataset, model, { ...options, ...changes }, hooks);
+    const hooks = { signal: controller.signal };
+    const checkpoints = { seconds: 0, write };
+    const changed = { ...options, ...changes };
+    const { stopped } = await trainClassifier(gpu(), dataset, model, changed, hooks, checkpoints);
     expect(stopped).toBe('aborted');
     return kept!.tensors.get('parameters')!.data;
   }
@@ -62,10 +61,8 @@ describeGpu('training', (gpu) => {
 
   it('resumes from any checkpoint to the same bits', async () => {
     const checkpoints: Checkpoint[] = [];
-    const whole = await trainClassifier(gpu(), dataset, config, options, {
-      checkpointSeconds: 0,
-      onCheckpoint: async (checkpoint) => void checkpoints.push(throughFiles(checkpoint)),
-    });
+    const write = async (checkpoint: Checkpoint) => void checkpoints.push(throughFiles(checkpoint));
+    const whole = await trainClassifier(gpu(), dataset, config, options, {}, { seconds: 0, write });
     const middle = checkpoints.find((c) => stateOf(c).epoch === 2 && stateOf(c).step === 2)!;
     const epochEnd = checkpoints.find((c) => stateOf(c).epoch === 3 && stateOf(c).step === 0)!;
     const lastStep = checkpoints.filter((c) => stateOf(c).epoch === 1).at(-1)!;
@@ -73,7 +70,7 @@ describeGpu('training', (gpu) => {
     expect(stateOf(lastStep).step).toBeGreaterThan(3);
     expect(stateOf(end).epoch).toBe(4);
     for (const checkpoint of [middle, epochEnd, lastStep, end]) {
-      const resumed = await trainClassifier(gpu(), dataset, config, options, {}, checkpoint);
+      const resumed = await trainClassifier(gpu(), dataset, config, options, {}, { resume: checkpoint });
       expect(resumed.parameters).toEqual(whole.parameters);
       expect(resumed.bestEpoch).toBe(whole.bestEpoch);
       const losses = (result: typeof whole) =>
@@ -82,8 +79,10 @@ describeGpu('training', (gpu) => {
     }
     const lastCheckpoint = (resume?: Checkpoint) => {
       let last: Checkpoint | undefined;
-      const hooks = { onCheckpoint: async (checkpoint: Checkpoint) => void (last = checkpoint) };
-      return trainClassifier(gpu(), dataset, config, options, hooks, resume).then(() => last!.tensors);
+      const write = async (checkpoint: Checkpoint) => void (last = checkpoint);
+      return trainClassifier(gpu(), dataset, config, options, {}, { resume, write }).then(
+        () => last!.tensors,
+      );
     };
     expect(await lastCheckpoint(middle)).toEqual(end.tensors);
   });
@@ -92,17 +91,17 @@ describeGpu('training', (gpu) => {
     const whole = await trainClassifier(gpu(), dataset, config, options);
     const controller = new AbortController();
     const checkpoints: Checkpoint[] = [];
-    const aborted = await trainClassifier(gpu(), dataset, config, options, {
-      signal: controller.signal,
-      onStep: ({ epoch, step }) => epoch === 2 && step === 1 && controller.abort(),
-      onCheckpoint: async (checkpoint) => void checkpoints.push(throughFiles(checkpoint)),
-    });
+    const write = async (checkpoint: Checkpoint) => void checkpoints.push(throughFiles(checkpoint));
+    const onProgress = ({ kind, report }: TrainProgress) =>
+      kind === 'step' && report.epoch === 2 && report.step === 1 && controller.abort();
+    const hooks = { onProgress, signal: controller.signal };
+    const aborted = await trainClassifier(gpu(), dataset, config, options, hooks, { write });
     expect(aborted.stopped).toBe('aborted');
     expect(aborted.history.length).toBe(1);
     const last = checkpoints.at(-1)!;
     expect(stateOf(last)).toMatchObject({ epoch: 2 });
     expect(stateOf(last).step).toBeGreaterThan(0);
-    expect((await trainClassifier(gpu(), dataset, config, options, {}, last)).parameters).toEqual(
+    expect((await trainClassifier(gpu(), dataset, config, options, {}, { resume: last })).parameters).toEqual(
       whole.parameters,
     );
   });
@@ -112,9 +111,8 @@ describeGpu('training', (gpu) => {
     const model = configFor(noisy, { encoder: 'mean', embeddingDim: 20 });
     const impatient = optionsWith({ epochs: 40, patience: 2, learningRate: 0.1 });
     const epochEnds: Checkpoint[] = [];
-    const result = await trainClassifier(gpu(), noisy, model, impatient, {
-      onCheckpoint: async (checkpoint) => void epochEnds.push(throughFiles(checkpoint)),
-    });
+    const write = async (checkpoint: Checkpoint) => void epochEnds.push(throughFiles(checkpoint));
+    const result = await trainClassifier(gpu(), noisy, model, impatient, {}, { write });
     const losses = result.history.map((e) => e.valLoss);
     expect(result.stopped).toBe('patience');
     expect(losses.length).toBe(result.bestEpoch + 2);
@@ -124,7 +122,7 @@ describeGpu('training', (gpu) => {
     const last = epochEnds.at(-1)!;
     expect(last.tensors.get('parameters')!.data).not.toEqual(best);
 
-    const resumed = await trainClassifier(gpu(), noisy, model, impatient, {}, last);
+    const resumed = await trainClassifier(gpu(), noisy, model, impatient, {}, { resume: last });
     expect(resumed.stopped).toBe('patience');
     expect(resumed.history).toEqual(result.history);
     expect(resumed.parameters).toEqual(result.parameters);
@@ -133,7 +131,7 @@ describeGpu('training', (gpu) => {
   it('reports every step once, in order, with a consistent time left', async () => {
     const steps: StepReport[] = [];
     const { history } = await trainClassifier(gpu(), dataset, config, options, {
-      onStep: (step) => steps.push({ ...step }),
+      onProgress: ({ kind, report }) => kind === 'step' && steps.push({ ...report }),
     });
     const perEpoch = steps[0].steps;
     expect(steps.map((s) => [s.epoch, s.step])).toEqual(

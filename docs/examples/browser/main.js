@@ -54,8 +54,10 @@ async function train() {
     config,
     { ...TRAIN_DEFAULTS, epochs: 2, seed: 1 },
     {
-      onEpoch: ({ epoch, trainLoss, valAccuracy }) =>
-        log(`epoch ${epoch}: loss ${trainLoss.toFixed(3)}, validation accuracy ${valAccuracy.toFixed(3)}`),
+      onProgress({ kind, report: { epoch, trainLoss, valAccuracy } }) {
+        if (kind !== 'epoch') return;
+        log(`epoch ${epoch}: loss ${trainLoss.toFixed(3)}, validation accuracy ${valAccuracy.toFixed(3)}`);
+      },
     },
   );
   const vectors = await embed(gpu, { config, parameters }, dataset.tokens, { readouts: ['state-mean'] });

@@ -25,10 +25,12 @@ const { folder, config } = await createRun(gpu, dataset, {
   source: file && { path: file, options: {} },
 });
 const report = await runTraining(gpu, dataset, config, folder, {
-  onEpoch: ({ epoch, trainLoss, valAccuracy }) =>
+  onProgress({ kind, report: { epoch, trainLoss, valAccuracy } }) {
+    if (kind !== 'epoch') return;
     console.log(
       `epoch ${epoch}: loss ${trainLoss.toFixed(3)}, validation accuracy ${valAccuracy.toFixed(3)}`,
-    ),
+    );
+  },
 });
 console.log(`Test accuracy: ${report.test.accuracy.toFixed(3)}`);
 

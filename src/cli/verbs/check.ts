@@ -1,6 +1,7 @@
 import { checkDataset } from '../../data/check';
 import { formatCheck } from '../../data/formatCheck';
-import { readLabelled } from '../data';
+import { LABELLED_DATA, readingOf, readLabelled } from '../data';
+import { EXIT } from '../exitCodes';
 import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
 import type { Verb } from '../verb';
 
@@ -15,9 +16,7 @@ export const check: Verb = {
   name: 'check',
   summary:
     'Look the data over: counts, classes, lengths, duplicates, label conflicts, leakage across splits.',
-  arguments: [
-    { name: 'data', description: 'FASTA, CSV or TSV; without it, built-in synthetic data', optional: true },
-  ],
+  arguments: [LABELLED_DATA],
   groups: [DATA_OPTIONS, SPLIT_OPTIONS],
   examples: [
     'seqloom check proteins.tsv.gz',
@@ -25,9 +24,9 @@ export const check: Verb = {
   ],
   async run({ args: [path], values, json, terminal }) {
     const { seed } = values.pick(SPLIT_OPTIONS);
-    const dataset = await readLabelled(path ?? null, 'check', values.pick(DATA_OPTIONS), seed, terminal);
+    const dataset = await readLabelled(path ?? null, 'check', readingOf(values, path), seed, terminal);
     const found = checkDataset(dataset);
     terminal.result(json ? JSON.stringify(found, null, 2) : formatCheck(found));
-    return found.problems.length === 0 ? 0 : 2;
+    return found.problems.length === 0 ? 0 : EXIT.input;
   },
 };

@@ -1,49 +1,13 @@
 import { SeqloomError } from '../../errors';
 import { createGpu } from '../../gpu/device';
-import { listAdapters, requestAdapter, type FoundAdapter } from '../../node/adapters';
+import { listAdapters, requestAdapter } from '../../node/adapters';
 import { selfCheck } from '../../train/selfCheck';
 import { version } from '../../node/version';
 import { inWords as errorInWords } from '../advice';
+import { advice, diagnose, inWords, type Diagnosis } from '../diagnosis';
+import { EXIT } from '../exitCodes';
 import { ADAPTER_OPTIONS } from '../options';
 import type { Verb } from '../verb';
-
-/** The limits that decide what fits and how fast it runs. */
-const LIMITS = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
-  'maxStorageBuffersPerShaderStage',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeWorkgroupsPerDimension',
-] as const;
-
-/** On Linux, Dawn reaches the GPU through Vulkan. */
-const VULKAN =
-  process.platform === 'linux'
-    ? ' and the Vulkan loader (Debian/Ubuntu: libvulkan1, Fedora: vulkan-loader)'
-    : '';
-
-interface AdapterDiagnosis {
-  kind: string;
-  found: boolean;
-  /** Its name, or why there is none. */
-  detail: string;
-  limits?: Record<string, number>;
-  features?: string[];
-}
-
-/** What `doctor --json` prints. */
-interface Diagnosis {
-  seqloom: string;
-  node: string;
-  platform: string;
-  adapters: AdapterDiagnosis[];
-  /** The adapter that `train` would take, why, and whether it computes rightly. */
-  chosen?: { kind: string; description: string };
-  selfCheck?: { ok: boolean; largestError: number; message: string };
-  /** What is wrong, and what to do about it. */
-  problems: string[];
-}
 
 export const doctor: Verb = {
   name: 'doctor',
@@ -74,54 +38,6 @@ export const doctor: Verb = {
     }
     diagnosis.problems.push(...advice(diagnosis));
     terminal.result(json ? JSON.stringify(diagnosis, null, 2) : inWords(diagnosis));
-    return diagnosis.chosen && diagnosis.selfCheck?.ok !== false ? 0 : 3;
+    return diagnosis.chosen && diagnosis.selfCheck?.ok !== false ? 0 : EXIT.adapter;
   },
 };
-
-function diagnose({ kind, adapter, name, whyNot }: FoundAdapter): AdapterDiagnosis {
-  if (!adapter) return { kind, found: false, detail: whyNot! };
-  return {
-    kind,
-    found: true,
-    detail: name!,
-    limits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
-    features: [...adapter.features].sort(),
-  };
-}
-
-function advice({ chosen, selfCheck: check, adapters }: Diagnosis): string[] {
-  const problems: string[] = [];
-  if (check && !check.ok) {
-    problems.push(
-      `Self-check failed: ${check.message}. Update the driver, or choose another adapter with --adapter.`,
-    );
-  }
-  const hardware = adapters.find(({ kind }) => kind === 'hardware');
-  if (chosen && hardware && !hardware.found) {
-    problems.push(
-      `No GPU is used (${hardware.detail}), so training runs on the CPU and is slow for large data. If this machine has a GPU, install its vendor's driver${VULKAN}.`,
-    );
-  }
-  return problems;
-}
-
-function inWords(diagnosis: Diagnosis): string {
-  const { chosen, selfCheck: check } = diagnosis;
-  const lines = [
-    `Seqloom ${diagnosis.seqloom}, Node ${diagnosis.node}, ${diagnosis.platform}`,
-    '',
-    'Adapters:',
-  ];
-  for (const { kind, found, detail, limits, features } of diagnosis.adapters) {
-    lines.push(`  ${kind.padEnd(11)}  ${found ? detail : `not found: ${detail}`}`);
-    if (limits) {
-      lines.push(...Object.entries(limits).map(([name, value]) => `    ${name.padEnd(34)} ${value}`));
-    }
-    if (features) lines.push(`    features: ${features.join(', ') || 'none'}`);
-  }
-  lines.push('', `Chosen: ${chosen?.description ?? 'none'}`);
-  if (check) lines.push(`Self-check: ${check.message}`);
-  if (diagnosis.problems.length === 0) lines.push('', 'No problem found.');
-  for (const problem of diagnosis.problems) lines.push('', problem);
-  return lines.join('\n');
-}

@@ -1,27 +1,21 @@
 import { existsSync } from 'node:fs';
-import { countReasons } from '../../data/dataset';
-import type { Dataset } from '../../data/types';
+import { count } from '../../words';
 import { SeqloomError } from '../../errors';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
-import { rowsToEvaluate, type Evaluation } from '../../evaluate/evaluation';
-import type { Gpu } from '../../gpu/device';
+import { rowsToEvaluate } from '../../evaluate/evaluation';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
 import { readDataOfRun, readLabelledFor } from '../../node/evaluateRun';
 import { writeOutputFile } from '../../node/files';
 import { htmlReport } from '../../node/htmlReport';
-import { loadRun, type LoadedRun } from '../../node/loadRun';
+import { loadRun } from '../../node/loadRun';
 import { RunFolder } from '../../node/runFolder';
 import type { RunReport } from '../../node/trainingRun';
-import { openCheckedGpu } from '../checkedGpu';
 import { commandLine } from '../commandLine';
-import { refuseWithoutFile } from '../data';
-import { evaluationLines } from '../evaluationWords';
-import { watchInterrupt } from '../interrupt';
+import { readingOf, readingProgress } from '../data';
+import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, type OptionGroup } from '../options';
-import type { Terminal } from '../terminal';
-import type { Values } from '../values';
+import { runOnGpu } from '../runOnGpu';
 import type { Verb } from '../verb';
-import { count } from '../../words';
 
 interface EvaluateFlags {
   split: EvaluatedSplit;
@@ -61,82 +55,34 @@ export const evaluate: Verb = {
     'seqloom evaluate runs/mine',
     'seqloom evaluate runs/mine others.tsv --label-column host --split all --html others.html',
   ],
-  async run({ args, values, json, terminal }) {
+  async run({ args: [runPath, path], values, json, terminal }) {
     const { split, out, html, overwrite } = values.pick(EVALUATE_OPTIONS);
     for (const file of [out, html]) {
       if (file === undefined || overwrite || !existsSync(file)) continue;
       throw new SeqloomError(`${file} exists. Replace it with --overwrite, or choose another name.`);
     }
-    const run = await loadRun(args[0]!);
-    const dataset = await readData(run, args[1], values, terminal);
+    const run = await loadRun(runPath!);
+    const reading = readingOf(values, path);
+    const onRead = readingProgress(path ?? run.config.data.name, terminal);
+    const dataset =
+      path === undefined
+        ? await readDataOfRun(run.config, onRead)
+        : await readLabelledFor(run.config, path, reading, onRead);
     // Before a device is opened and checked.
-    const { length } = rowsToEvaluate(dataset, split);
-    terminal.note(dataInWords(dataset, split, length));
-    const gpu = await openCheckedGpu(values.pick(ADAPTER_OPTIONS), terminal);
-    const interrupt = watchInterrupt(() => terminal.note('Stopping.'));
-    const { signal } = interrupt;
-    try {
-      const onProgress = (done: number, total: number) => {
+    terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
+    return runOnGpu(values.pick(ADAPTER_OPTIONS), terminal, async (gpu, hooks) => {
+      const onProgress = ({ done, total }: { done: number; total: number }) =>
         terminal.progress(`predicting: ${count(done)} of ${count(total, 'sequence')}`);
-      };
-      const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { onProgress, signal });
+      const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { ...hooks, onProgress });
       const result = JSON.stringify({ run: run.path, ...evaluation }, null, 2);
       if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {
-        const command = commandLine(evaluate, args, values);
-        await writeOutputFile(html, await page(gpu, run, dataset, evaluation, command, terminal, signal));
+        const folder = RunFolder.open(run.path);
+        const { training } = folder.finished ? ((await folder.readReport()) as RunReport) : {};
+        const options = { training, commands: [commandLine(evaluate, [runPath, path], values)] };
+        await writeOutputFile(html, await htmlReport(gpu, run, dataset, evaluation, options, hooks));
       }
       terminal.result(json ? result : evaluationLines(evaluation).join('\n'));
-      return 0;
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      terminal.error('Stopped.');
-      return interrupt.exitCode();
-    } finally {
-      interrupt.release();
-      await gpu.destroy();
-    }
+    });
   },
 };
-
-function readData(
-  { config }: LoadedRun,
-  path: string | undefined,
-  values: Values,
-  terminal: Terminal,
-): Promise<Dataset> {
-  const options = values.pick(DATA_OPTIONS);
-  const name = path ?? config.data.name;
-  const onProgress = ({ records }: { records: number }) =>
-    terminal.progress(`reading ${name}: ${count(records, 'record')}`);
-  if (path !== undefined) return readLabelledFor(config, path, options, onProgress);
-  refuseWithoutFile(options);
-  return readDataOfRun(config, onProgress);
-}
-
-function dataInWords(
-  { name, splits, recordsRead, dropped }: Dataset,
-  split: EvaluatedSplit,
-  used: number,
-): string {
-  const which = split === 'all' || used === splits.length ? '' : ` of its ${split} split`;
-  const reasons = countReasons(dropped).map(({ reason }) => reason);
-  const without =
-    dropped.length > 0 ? `; ${count(dropped.length, 'record')} left out (${reasons.join(', ')})` : '';
-  return `${name}: ${count(recordsRead, 'record')} read, ${count(used, 'sequence')}${which} evaluated${without}.`;
-}
-
-async function page(
-  gpu: Gpu,
-  run: LoadedRun,
-  dataset: Dataset,
-  evaluation: Evaluation,
-  command: string,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<string> {
-  const folder = RunFolder.open(run.path);
-  const training = folder.finished ? ((await folder.readReport()) as RunReport).training : undefined;
-  const hooks = { onStage: (stage: string) => terminal.progress(stage), signal };
-  return htmlReport(gpu, run, dataset, evaluation, { training, commands: [command] }, hooks);
-}

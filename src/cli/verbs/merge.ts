@@ -15,10 +15,7 @@ export const merge: Verb = {
   async run({ args, values, json, terminal }) {
     const { out, ...options } = values.pick(OUTPUT_OPTIONS);
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
-    const { files, totals } = await mergeShards(args as string[], out, options, {
-      onNote: (note) => terminal.note(note),
-      onStage: (stage) => terminal.progress(stage),
-    });
+    const { files, totals } = await mergeShards(args as string[], out, options, terminal.hooks);
     const { sequences, residues, dropped } = totals;
     terminal.result(
       json

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { show } from '../../data/show';
 import type { Gpu } from '../../gpu/device';
 import { fileError, writeOutputFile } from '../../node/files';
-import { openGpu } from '../../node/openGpu';
 import { measureCeilings } from '../../profile/ceilings';
 import { openClock } from '../../profile/clock';
 import { compareReports, type Comparison } from '../../profile/compare';
@@ -17,6 +16,7 @@ import { ceilingsLine, comparisonLines, profileLines, sweepLines } from '../../p
 import type { ProfileShape } from '../../profile/workload';
 import type { Tuning } from '../../tune/tuner';
 import { commandLine } from '../commandLine';
+import { EXIT } from '../exitCodes';
 import { MODEL_OPTIONS } from '../options';
 import {
   MEASURE_OPTIONS,
@@ -28,13 +28,10 @@ import {
   sweepOf,
 } from '../profileOptions';
 import { profileScaling, reportHeadOf } from '../profileScaling';
+import { withGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
-import { tuningNotes } from '../tuningNotes';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
-
-/** Exit code where the comparison finds more speed lost than tolerated, or where the cost does not grow linearly. */
-const SLOWER = 5;
 
 export const profile: Verb = {
   name: 'profile',
@@ -55,7 +52,7 @@ export const profile: Verb = {
       const report = await profileScaling(values, json, terminal);
       if (html !== undefined)
         await writePage(html, scalingPage(report, commandLine(profile, [], values)), terminal);
-      return isLinear(report.scaling) ? 0 : SLOWER;
+      return isLinear(report.scaling) ? 0 : EXIT.slower;
     }
     const before = compare === undefined ? undefined : readReport(compare);
     const sweep = sweepOf(values);
@@ -82,7 +79,7 @@ export const profile: Verb = {
       await writeOutputFile(trace, traceOf(report));
       terminal.note(`The trace is in ${trace}; open it at https://ui.perfetto.dev`);
     }
-    return comparisons?.some(({ slower }: Comparison) => slower) ? SLOWER : 0;
+    return comparisons?.some(({ slower }: Comparison) => slower) ? EXIT.slower : 0;
   },
 };
 
@@ -104,15 +101,15 @@ function readReport(path: string): ProfileReport {
 /** Profiles each shape on a device of its own, so that none finds kernels compiled for another. */
 async function measure(shapes: ProfileShape[], values: Values, terminal: Terminal): Promise<ProfileReport> {
   const { steps, memoryMiB, soak, kernels, tune } = values.pick(MEASURE_OPTIONS);
+  const { adapter } = values.pick(PROFILED_ADAPTER);
   const report: Partial<ProfileReport> = {};
   const profiles: ProfileReport['profiles'] = [];
   for (const [i, shape] of shapes.entries()) {
     const onStage = (stage: string) =>
       terminal.progress(shapes.length > 1 ? `${i + 1} of ${shapes.length}, ${stage}` : stage);
     const tuned = tune ? await tuneShape(shape, values, terminal) : undefined;
-    const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter, tuningNotes(terminal));
-    gpu.choose = tuned?.choose ?? gpu.choose;
-    try {
+    await withGpu(adapter, terminal, async (gpu) => {
+      gpu.choose = tuned?.choose ?? gpu.choose;
       if (i === 0) {
         terminal.note(`Adapter: ${gpu.description}`);
         report.adapter = gpu;
@@ -130,9 +127,7 @@ async function measure(shapes: ProfileShape[], values: Values, terminal: Termina
       };
       profiles.push({ ...(await profileShape(gpu, shape, options, { onStage })), tunings: tuned?.tunings });
       report.clock ??= clock && { method: clock.method, resolution: clock.resolution };
-    } finally {
-      await gpu.destroy();
-    }
+    });
   }
   return {
     ...reportHeadOf(report.adapter!),
@@ -149,15 +144,13 @@ async function tuneShape(
   terminal: Terminal,
 ): Promise<{ choose: Gpu['choose']; tunings: Tuning[] }> {
   const tunings: Tuning[] = [];
-  const gpu = await openGpu(values.pick(PROFILED_ADAPTER).adapter, {
-    ...tuningNotes(terminal),
-    measureAll: true,
-    onTuning: (tuning) => tunings.push(tuning),
-  });
-  try {
-    await askChoices(gpu, shape, values.pick(MEASURE_OPTIONS).memoryMiB);
-    return { choose: gpu.choose, tunings };
-  } finally {
-    await gpu.destroy();
-  }
+  return withGpu(
+    values.pick(PROFILED_ADAPTER).adapter,
+    terminal,
+    async (gpu) => {
+      await askChoices(gpu, shape, values.pick(MEASURE_OPTIONS).memoryMiB);
+      return { choose: gpu.choose, tunings };
+    },
+    { measureAll: true, onTuning: (tuning) => tunings.push(tuning) },
+  );
 }

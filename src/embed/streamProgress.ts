@@ -1,5 +1,5 @@
 import type { ReadProgress } from '../data/read';
-import type { Block, StreamCounts } from '../embed/blocks';
+import type { Block, StreamCounts } from './blocks';
 
 /** How far a pass over a stream has come. */
 export interface StreamProgress {

@@ -1,0 +1,73 @@
+/** Predictions as they are printed: a table, or JSON, a block at a time. */
+import { show, showSome } from '../data/show';
+import { count } from '../words';
+import type { DroppedRecord } from '../data/types';
+import { floatCell } from '../export/cells';
+import { predictionHeader, predictionRow, type Prediction } from '../export/predictions';
+import type { PredictionCounts } from '../node/predictRun';
+import type { Terminal } from './terminal';
+
+/** Records left out are named on standard error up to so many; a file lists all of them. */
+const MOST_NAMED = 20;
+
+export async function printTable(
+  blocks: AsyncIterable<Prediction[]>,
+  classes: string[],
+  terminal: Terminal,
+): Promise<void> {
+  let header: string | undefined = predictionHeader(classes, '\t');
+  for await (const block of blocks) {
+    const rows = block.map((one) => predictionRow(one, classes, '\t'));
+    if (header !== undefined) rows.unshift(header);
+    header = undefined;
+    terminal.result(rows.join('\n'));
+  }
+}
+
+/** One JSON value, but written as it comes: one line per sequence. */
+export async function printJson(
+  blocks: AsyncIterable<Prediction[]>,
+  classes: string[],
+  counts: PredictionCounts,
+  terminal: Terminal,
+): Promise<void> {
+  let separator = `{"classes":${JSON.stringify(classes)},"predictions":[`;
+  for await (const block of blocks) {
+    const rows = block.map(({ id, label, probabilities }) =>
+      JSON.stringify({
+        id,
+        class: classes[label],
+        probabilities: Array.from(probabilities, (p) => Number(floatCell(p))),
+      }),
+    );
+    if (rows.length === 0) continue;
+    terminal.result(separator + rows.join('\n,'));
+    separator = ',';
+  }
+  terminal.result(`],${JSON.stringify(countsInJson(classes, counts)).slice(1)}`);
+}
+
+/** Names the records left out as they come; of many, the first. */
+export function nameDropped(terminal: Terminal): (record: DroppedRecord) => void {
+  let named = 0;
+  return ({ id, line, reason }) => {
+    if (named++ < MOST_NAMED) terminal.note(`Left out: ${show(id)} (line ${line}): ${reason}`);
+    else if (named === MOST_NAMED + 1)
+      terminal.note('More are left out; with --out a file lists all of them.');
+  };
+}
+
+export function countsInJson(classes: string[], counts: PredictionCounts) {
+  const { recordsRead, sequences, dropped, perClass } = counts;
+  const predicted = classes.map((name, c) => ({ class: name, sequences: perClass[c] }));
+  return { recordsRead, sequences, dropped, predicted };
+}
+
+export function countsInWords(classes: string[], { sequences, dropped, perClass }: PredictionCounts): string {
+  const named = classes
+    .map((name, c) => ({ name, sequences: perClass[c] }))
+    .sort((a, b) => b.sequences - a.sequences)
+    .map(({ name, sequences }) => `${show(name)} ${count(sequences)}`);
+  const without = dropped > 0 ? `; ${count(dropped, 'record')} left out` : '';
+  return `${count(sequences, 'sequence')} predicted: ${showSome(named, 10)}${without}.`;
+}

@@ -1,0 +1,152 @@
+/** The two ways into a training run, a new folder or going on in one, and the way out. */
+import { checkDataset } from '../data/check';
+import { formatCheckShort } from '../data/formatCheck';
+import type { Dataset } from '../data/types';
+import { SeqloomError } from '../errors';
+import type { AdapterKind } from '../node/adapters';
+import { createRun } from '../node/newRun';
+import type { OpenGpu } from '../node/openGpu';
+import type { RunFolder } from '../node/runFolder';
+import type { RunReport } from '../node/trainingRun';
+import type { RunConfig } from '../train/runConfig';
+import { GUARD_ADVICE } from './advice';
+import { EXIT } from './exitCodes';
+import { readingOf, readLabelled, type Reading } from './data';
+import {
+  ADAPTER_OPTIONS,
+  CHECKPOINT_SECONDS,
+  DATA_OPTIONS,
+  flagOf,
+  MODEL_OPTIONS,
+  TRAIN_OPTIONS,
+  type AdapterFlags,
+  type CliOption,
+  type OptionGroup,
+} from './options';
+import type { Terminal } from './terminal';
+import type { Values } from './values';
+import { reportLines, type FirstStep } from './words';
+
+interface RunFlags {
+  out?: string;
+  overwrite: boolean;
+  resume?: string;
+  checkpointSeconds: number;
+}
+
+export const RUN_OPTIONS: OptionGroup<RunFlags> = {
+  heading: 'Run folder:',
+  options: {
+    out: { type: 'text', value: 'FOLDER', description: 'folder of the run (default: runs/DATA-ENCODER-N)' },
+    overwrite: { type: 'switch', default: false, description: 'replace the run that is in the folder' },
+    resume: { type: 'text', value: 'FOLDER', description: 'go on with the run in this folder' },
+    checkpointSeconds: CHECKPOINT_SECONDS,
+  },
+};
+
+/** A run whose data are read and checked; `begin` makes or takes up its folder once there is a device. */
+export interface PreparedRun {
+  dataset: Dataset;
+  /** It took to read the data. */
+  dataSeconds: number;
+  adapter: AdapterFlags;
+  begin(gpu: OpenGpu): Promise<{ folder: RunFolder; config: RunConfig }>;
+}
+
+/** @param command the command line that makes the run */
+export async function newRun(
+  path: string | undefined,
+  values: Values,
+  command: string,
+  terminal: Terminal,
+): Promise<PreparedRun> {
+  const options = readingOf(values, path);
+  const training = values.pick(TRAIN_OPTIONS);
+  const { out, overwrite } = values.pick(RUN_OPTIONS);
+  const read = await readTimed(path ?? null, options, training.seed, terminal);
+  terminal.note(formatCheckShort(checkDataset(read.dataset)));
+  return {
+    ...read,
+    adapter: values.pick(ADAPTER_OPTIONS),
+    async begin(gpu) {
+      const run = await createRun(gpu, read.dataset, {
+        folder: out,
+        overwrite,
+        network: values.pick(MODEL_OPTIONS),
+        training,
+        source: path === undefined ? undefined : { path, options },
+        command,
+      });
+      terminal.note(`Run folder: ${run.folder.path}`);
+      return run;
+    },
+  };
+}
+
+export async function resumedRun(
+  path: string | undefined,
+  values: Values,
+  folder: RunFolder,
+  terminal: Terminal,
+): Promise<PreparedRun> {
+  const config = await folder.readConfig();
+  const { data, train } = config;
+  const read = await readTimed(path ?? data.path, data.options, train.seed, terminal);
+  if (read.dataset.hash !== data.hash) {
+    throw new SeqloomError(
+      `${read.dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
+    );
+  }
+  const { adapter = config.adapter.kind as AdapterKind, selfCheck } = values.pick(ADAPTER_OPTIONS);
+  return {
+    ...read,
+    adapter: { adapter, selfCheck },
+    async begin(gpu) {
+      if (gpu.name !== config.adapter.name) {
+        terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);
+      }
+      await folder.writeDropped(read.dataset.dropped);
+      terminal.note(`Going on with the run in ${folder.path}.`);
+      return { folder, config };
+    },
+  };
+}
+
+async function readTimed(path: string | null, options: Reading, seed: number, terminal: Terminal) {
+  const start = performance.now();
+  const dataset = await readLabelled(path, 'train', options, seed, terminal);
+  return { dataset, dataSeconds: (performance.now() - start) / 1000 };
+}
+
+/** A resumed run is defined by its config.json alone. */
+export function refuseChanges(values: Values): void {
+  const fixed = [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS].flatMap(({ options }) =>
+    Object.entries<CliOption>(options),
+  );
+  fixed.push(['out', RUN_OPTIONS.options.out], ['overwrite', RUN_OPTIONS.options.overwrite]);
+  const changed = fixed.find(([key]) => values.given(key) !== undefined);
+  if (changed) {
+    throw new SeqloomError(
+      `${flagOf(...changed)} cannot be given with --resume, which goes on exactly as the run began. Leave it out, or start a new run.`,
+    );
+  }
+}
+
+/** Says what came of the run, and gives the exit code. */
+export function conclude(
+  folder: RunFolder,
+  report: RunReport,
+  json: boolean,
+  terminal: Terminal,
+  firstStep?: FirstStep,
+): number {
+  const { stopped, message } = report.training;
+  if (json) terminal.result(JSON.stringify({ folder: folder.path, ...report, firstStep }, null, 2));
+  else {
+    reportLines(report).forEach((line) => terminal.result(line));
+    terminal.result(`The run is in ${folder.path}`);
+  }
+  if (stopped !== 'guard') return 0;
+  terminal.error(`${message} ${GUARD_ADVICE}`);
+  return EXIT.guard;
+}

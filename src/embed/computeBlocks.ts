@@ -1,0 +1,62 @@
+import type { ReadProgress } from '../data/read';
+import { encode } from '../data/tokens';
+import type { DroppedRecord, RawRecord } from '../data/types';
+import type { Hooks } from '../hooks';
+import { noCounts, readBlocks, type Block, type BlockOptions, type StreamCounts } from './blocks';
+import { StreamMeter, type StreamProgress } from './streamProgress';
+
+/** Records of any number, and what messages call them. */
+export interface RecordSource {
+  name: string;
+  records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
+}
+
+/** What is done with records that cannot be used. */
+export interface DropOptions extends Pick<BlockOptions, 'maxLength'> {
+  /** Told of every record that is left out. */
+  onDropped?(record: DroppedRecord): void;
+}
+
+interface ComputeOptions extends DropOptions, Pick<BlockOptions, 'readouts'> {
+  /** Whether a block is to be computed; all unless given. */
+  wanted?(block: Block, number: number): Promise<boolean>;
+}
+
+/** A block, its number in the stream from 0, and what was computed of its sequences. */
+export interface ComputedBlock<Result> extends Block {
+  number: number;
+  result: Result;
+}
+
+/**
+ * Reads a stream, computes it a block at a time and hands the blocks on in order: the one loop of everything that runs a
+ * network over records. A block counts as done when its reader asks for the next.
+ * @param compute of symbol indices, each sequence of one residue or more; of none where a block holds dropped records alone
+ * @param counts is added to
+ * @throws SeqloomError for a repeated id, an illegal character, or a stream of which no record can be used
+ */
+export async function* computeBlocks<Result>(
+  source: RecordSource,
+  { maxLength, readouts, onDropped, wanted }: ComputeOptions,
+  compute: (sequences: Uint8Array[], hooks: Hooks) => Promise<Result>,
+  { onProgress, signal }: Hooks<StreamProgress>,
+  counts: StreamCounts = noCounts(),
+): AsyncGenerator<ComputedBlock<Result>> {
+  const meter = new StreamMeter(counts, onProgress);
+  const records = source.records((progress) => meter.read(progress));
+  let number = -1;
+  for await (const block of readBlocks(records, { name: source.name, maxLength, readouts }, counts)) {
+    number++;
+    meter.block();
+    if (wanted && !(await wanted(block, number))) continue;
+    signal?.throwIfAborted();
+    meter.begin();
+    block.dropped.forEach((record) => onDropped?.(record));
+    const result = await compute(
+      block.records.map(({ sequence }) => encode(sequence)),
+      { signal, onProgress: ({ done, total }) => meter.within(done / total) },
+    );
+    yield { ...block, number, result };
+    meter.end(block);
+  }
+}
