@@ -133,16 +133,15 @@ export { TASKS as COMPARE_TASKS, type Task as CompareTask } from './compare/task
 export { sampleDataset } from './compare/sample';
 export { clusterSequences, parseClusters, splitByCluster } from './compare/clusters';
 export type { FittedSvm, SvmFitter } from './compare/ladder';
+export type { Comparison, SplitComparison } from './compare/comparison';
 export {
   UNTRAINED,
-  type Comparison,
   type EncoderTraining,
   type NetworkName,
   type OrderGain,
   type PairResult,
   type ReadoutResult,
   type RunSummary,
-  type SplitComparison,
   type SystemKind,
   type SystemResult,
 } from './compare/result';
@@ -152,7 +151,7 @@ export { ARRANGEMENTS, type Arrangement, type ChangedPredictions, type Movement 
 export type { PositionProbe } from './compare/position';
 export { PROBES, type ProbeName } from './compare/probes';
 export { COMPARED_METRICS, type ComparedMetric } from './compare/resample';
-export { DISSIMILARITIES, type ResidueProperty } from './compare/residueProperties';
+export { DISSIMILARITIES, type Dissimilarity } from './compare/dissimilarities';
 export type { ResidueVectors, Spread } from './compare/residues';
 export type { Answer, Verdict } from './compare/verdict';
 export { splitSentence, systemRows } from './compare/inWords';
@@ -169,10 +168,10 @@ export {
 export type { Choice as ProfileChoice } from './profile/choices';
 export { LENGTH_CHOICES, type ProfileShape } from './profile/workload';
 export { TASKS as PROFILE_TASKS, type TaskName } from './profile/tasks';
-export { openClock, type Clock, type Encode } from './profile/clock';
+export { openClock, type Clock, type Encode } from './gpu/clock';
 export { measureCeilings, type Ceilings } from './profile/ceilings';
 export type { Start, Throughput } from './profile/throughput';
-export type { Summary } from './profile/statistics';
+export type { Summary } from './gpu/statistics';
 export type { CommandProfile, StepProfile } from './profile/kernels';
 export type { Work } from './gpu/work';
 export type { BatchSizes } from './kernels/common';

@@ -15,7 +15,8 @@ import type { CompareOptions } from './options';
 import { orderGains, orderOnlyAccuracies } from './orderTraining';
 import { probePositions, type PositionProbe } from './position';
 import { analyseResidues } from './residues';
-import { UNTRAINED, type NetworkName, type ReadoutResult, type SplitComparison } from './result';
+import type { SplitComparison } from './comparison';
+import { UNTRAINED, type NetworkName, type ReadoutResult } from './result';
 import { reachVerdict } from './verdict';
 
 /**

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CompareTools } from '../compare/context';
 import { comparisonFigures } from '../compare/page/figures';
 import { renderComparison } from '../compare/page/render';
-import type { Comparison } from '../compare/result';
+import type { Comparison } from '../compare/comparison';
 import type { RunSpec, RunTrainer, TrainedRun } from '../compare/runs';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';

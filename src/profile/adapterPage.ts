@@ -1,5 +1,5 @@
-import { htmlDocument } from '../report/document';
-import { markup, type Markup } from '../report/markup';
+import { htmlDocument } from '../page/document';
+import { markup, type Markup } from '../page/markup';
 import type { ProfileReport, ReportHead } from './report';
 import { seconds } from '../words';
 

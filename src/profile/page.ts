@@ -1,4 +1,4 @@
-import { markup, type Markup } from '../report/markup';
+import { markup, type Markup } from '../page/markup';
 import { adapterPage, table } from './adapterPage';
 import type { Ceilings } from './ceilings';
 import type { MemoryReport } from './memory';

@@ -3,7 +3,7 @@ import type { Hooks } from '../hooks';
 import type { Ceilings } from './ceilings';
 import { checkTask } from './check';
 import { watchChoices, type Choice } from './choices';
-import type { Clock } from './clock';
+import type { Clock } from '../gpu/clock';
 import { profileStep, type StepProfile } from './kernels';
 import { reportMemory, type MemoryReport } from './memory';
 import { kernelProfiles, type KernelProfile } from './roofline';

@@ -1,6 +1,6 @@
 import { SeqloomError } from '../errors';
 import type { Ceilings } from './ceilings';
-import type { Clock } from './clock';
+import type { Clock } from '../gpu/clock';
 import type { Profile } from './profile';
 import type { Scaling } from './scaling';
 import { TASKS } from './tasks';

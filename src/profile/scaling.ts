@@ -11,7 +11,7 @@ import { planTraining, trainClassifier } from '../train/train';
 import { meterBuffers, type BufferMeter } from './bufferMeter';
 import { randomFasta } from './scalingData';
 import type { ProcessMemory } from './soak';
-import { median } from './statistics';
+import { median } from '../gpu/statistics';
 import { secondsSince } from './throughput';
 import type { ProfileShape } from './workload';
 import { count } from '../words';

@@ -1,8 +1,8 @@
-import { axes, linearAxis, type Frame } from '../report/axes';
-import { markup, type Markup } from '../report/markup';
-import { use, type Mark } from '../report/marks';
-import { linearScale, px } from '../report/scale';
-import { spread } from '../report/spread';
+import { axes, linearAxis, type Frame } from '../page/axes';
+import { markup, type Markup } from '../page/markup';
+import { use, type Mark } from '../page/marks';
+import { linearScale, px } from '../page/scale';
+import { spread } from '../page/spread';
 import { logScale } from './logScale';
 import { count } from '../words';
 

@@ -1,5 +1,5 @@
-import { shapeDefinitions } from '../report/marks';
-import { markup, type Markup } from '../report/markup';
+import { shapeDefinitions } from '../page/marks';
+import { markup, type Markup } from '../page/markup';
 import { adapterPage, table } from './adapterPage';
 import type { ScalingReport } from './report';
 import { FLAT, type ScalingPoint, type ScalingSeries } from './scaling';

@@ -1,5 +1,5 @@
-import { shapeDefinitions } from '../report/marks';
-import { markup, type Markup } from '../report/markup';
+import { shapeDefinitions } from '../page/marks';
+import { markup, type Markup } from '../page/markup';
 import { table } from './adapterPage';
 import type { Profile } from './profile';
 import { scalingChart } from './scalingChart';

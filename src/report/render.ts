@@ -1,9 +1,9 @@
 import { show } from '../data/show';
 import { ENCODERS, type ModelConfig } from '../model/config';
 import type { ReportData } from './data';
-import { htmlDocument } from './document';
-import { markup } from './markup';
-import { shapeDefinitions } from './marks';
+import { htmlDocument } from '../page/document';
+import { markup } from '../page/markup';
+import { shapeDefinitions } from '../page/marks';
 import { classesSection } from './sections/classes';
 import { dataSection } from './sections/dataSummary';
 import { embeddingsSection } from './sections/embeddings';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fitTemperature, tempered } from '../../src/compare/calibration';
 import { geometryOf } from '../../src/compare/geometry';
 import { probe } from '../../src/compare/probes';
-import { blosum62, DISSIMILARITIES } from '../../src/compare/residueProperties';
+import { blosum62, DISSIMILARITIES } from '../../src/compare/dissimilarities';
 import { analyseResidues, procrustesDistance } from '../../src/compare/residues';
 import { fitSparseLogistic } from '../../src/compare/sparseLogistic';
 import { Rng } from '../../src/data/rng';

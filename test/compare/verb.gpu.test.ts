@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Comparison } from '../../src/compare/result';
+import type { Comparison } from '../../src/compare/comparison';
 import { describeGpu } from '../adapter';
 import { seqloom } from '../cli/capture';
 

@@ -3,7 +3,7 @@ import { show } from '../../data/show';
 import type { Gpu } from '../../gpu/device';
 import { fileError, writeOutputFile } from '../../node/files';
 import { measureCeilings } from '../../profile/ceilings';
-import { openClock } from '../../profile/clock';
+import { openClock } from '../../gpu/clock';
 import { compareReports, type Comparison } from '../../profile/compare';
 import { profilePage } from '../../profile/page';
 import { askChoices, profile as profileShape } from '../../profile/profile';
