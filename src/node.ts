@@ -45,6 +45,7 @@ export type { EmbedTotals, Shard } from './node/embedState';
 export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
 export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
+export type { TrainingHistory } from './report/data';
 export { htmlReport, type HtmlReportOptions } from './node/htmlReport';
 
 export { CompareFolder, type SharedRunConfig } from './node/compareFolder';

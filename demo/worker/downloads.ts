@@ -1,13 +1,11 @@
 import { makeZip } from 'client-zip';
 import {
-  collectReport,
   type Dataset,
   decode,
   type EmbeddingSource,
   evaluate,
   type Gpu,
   type OutputFile,
-  renderReport,
   SeqloomError,
 } from '../../src';
 import { version } from '../../package.json';
@@ -15,6 +13,8 @@ import { version } from '../../package.json';
 import { npzFiles } from '../../src/export/npy';
 import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
+import { collectReport } from '../../src/report/collect';
+import { renderReport } from '../../src/report/render';
 import type { DownloadKind, SequenceReadout } from '../protocol';
 import type { DataOrigin } from './data';
 import { countParameters, titleOf } from './model';

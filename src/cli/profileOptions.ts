@@ -1,7 +1,6 @@
 /** The options of `seqloom profile`, and what they describe. */
 import { SeqloomError } from '../errors';
 import { MODEL_DEFAULTS } from '../model/config';
-import type { ProcessMemory } from '../profile/soak';
 import { SWEEP_AXES, type Sweep } from '../profile/sweep';
 import { LENGTH_CHOICES, type ProfileShape } from '../profile/workload';
 import type { TrainOptions } from '../train/options';
@@ -38,8 +37,6 @@ interface MeasureFlags extends Pick<TrainOptions, 'memoryMiB'> {
   kernels: boolean;
   tune: boolean;
   sweep?: string;
-  soak?: number;
-  scaling?: number;
 }
 
 export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
@@ -63,19 +60,6 @@ export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
       type: 'text',
       value: 'AXIS=VALUES',
       description: 'profile each of several values of hidden, batch or length: hidden=32,64,128',
-    },
-    soak: {
-      type: 'integer',
-      min: 10,
-      max: 1e8,
-      description: 'then run so many more training steps and report the memory every tenth of them',
-    },
-    scaling: {
-      type: 'integer',
-      min: 100_000,
-      max: 1e9,
-      description:
-        'instead train on data sets of 10,000 to so many residues, and of lengths 64 to 2,048: does the time of a residue stay the same?',
     },
     memoryMiB: TRAIN_OPTIONS.options.memoryMiB,
   },
@@ -147,9 +131,4 @@ export function shapeOf(values: Values): ProfileShape {
   const { classes, ...batches } = values.pick(SHAPE_OPTIONS);
   const model = { ...MODEL_DEFAULTS, ...values.pick(MODEL_OPTIONS), classes };
   return { model, ...batches };
-}
-
-export function processMemory(): ProcessMemory {
-  const { rss, heapTotal } = process.memoryUsage();
-  return { residentBytes: rss, heapBytes: heapTotal };
 }

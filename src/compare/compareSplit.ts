@@ -58,7 +58,7 @@ export async function compareSplit(
     changed.push(...moved.changed);
   }
   await enter(context, 'fitting the baselines');
-  for (const { predicted, ...rung } of climbLadder(dataset, rows, tools.fitSvm)) {
+  for (const { predicted, ...rung } of await climbLadder(dataset, rows, tools.fitSvm)) {
     systems.add({ ...rung, kind: 'baseline' }, [predicted]);
   }
   const orderGain = await orderGains(context, trained, data);
