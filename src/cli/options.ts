@@ -14,6 +14,8 @@ interface Described {
   name?: string;
   /** One letter, for `-q` beside `--quiet`. */
   short?: string;
+  /** Seldom needed, and so shown by `--help --all` alone. */
+  advanced?: true;
 }
 
 /** A number from `min` to `max`; `below` excludes `max`, `above` excludes `min`. */
@@ -61,16 +63,19 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
   heading: 'Data:',
   options: {
     dataFormat: {
+      advanced: true,
       type: 'choice',
       choices: FORMATS,
       description: 'format of the data; table: CSV or TSV (default: told by the content; gzip too)',
     },
     idColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description: 'table: column with the ids (default: "id" or another usual name)',
     },
     sequenceColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description: 'table: column with the sequences (default: "sequence" or another usual name)',
@@ -81,6 +86,7 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       description: 'table: column with the labels (default: "label" or another usual name)',
     },
     splitColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description:
@@ -92,6 +98,7 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       description: 'FASTA: finds the label in a header, as its first group or whole match (default: TARGET=)',
     },
     maxLength: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e9,
@@ -112,6 +119,7 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
       description: 'mean: residue vectors alone; lstm: read in one direction; bilstm: in both',
     },
     embeddingDim: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 4096,
@@ -139,18 +147,21 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
       description: 'one vector per sequence: the mean over its residues, or the last state of each direction',
     },
     poolNorm: {
+      advanced: true,
       type: 'choice',
       choices: POOL_NORMS,
       default: MODEL_DEFAULTS.poolNorm,
       description: 'normalisation of that vector; layer: LayerNorm',
     },
     head: {
+      advanced: true,
       type: 'choice',
       choices: HEADS,
       default: MODEL_DEFAULTS.head,
       description: 'classifier on that vector; mlp: one hidden layer with ReLU',
     },
     headHidden: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 4096,
@@ -178,6 +189,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'passes over the training sequences',
     },
     batchResidues: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e8,
@@ -185,6 +197,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'residues in one batch',
     },
     accumulate: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e6,
@@ -200,6 +213,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'highest learning rate, reached after the warm-up, then lowered along a cosine',
     },
     warmup: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,
@@ -207,6 +221,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'share of all updates in which the learning rate rises',
     },
     weightDecay: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 10,
@@ -214,6 +229,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'decoupled weight decay (AdamW)',
     },
     beta1: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,
@@ -222,6 +238,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'AdamW: decay of the gradient average',
     },
     beta2: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,
@@ -230,6 +247,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'AdamW: decay of the squared-gradient average',
     },
     clipNorm: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1e6,
@@ -237,6 +255,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'largest norm of the whole gradient; 0: no clipping',
     },
     guardNorm: {
+      advanced: true,
       type: 'number',
       min: 0,
       above: true,
@@ -245,6 +264,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'stop, keeping the last good weights, when the norm of the gradient is larger',
     },
     dropout: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,
@@ -253,6 +273,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'share of values dropped in the pooled vector and between LSTM layers',
     },
     labelSmoothing: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,
@@ -261,12 +282,14 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'share of the target spread evenly over the classes',
     },
     classWeights: {
+      advanced: true,
       type: 'choice',
       choices: ['none', 'balanced'],
       default: TRAIN_DEFAULTS.classWeights,
       description: 'balanced: rare classes weigh more in the loss',
     },
     patience: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e6,
@@ -274,6 +297,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'stop after this many epochs without a lower validation loss',
     },
     memoryMiB: {
+      advanced: true,
       name: 'memory',
       type: 'integer',
       min: 1,
@@ -284,8 +308,9 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
   },
 };
 
-/** Of the verbs that train. */
+/** An option of the verbs that train. */
 export const CHECKPOINT_SECONDS: NumberOption = {
+  advanced: true,
   type: 'number',
   min: 0,
   max: 1e6,
@@ -309,6 +334,7 @@ export const ADAPTER_OPTIONS: OptionGroup<AdapterFlags> = {
         'what to compute on (default: $SEQLOOM_ADAPTER, else "auto": the first found in this order)',
     },
     selfCheck: {
+      advanced: true,
       type: 'switch',
       default: true,
       description: 'skip the check that the adapter computes rightly',

@@ -22,12 +22,20 @@ export const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
     batch: { type: 'integer', min: 1, max: 4096, default: 64, description: 'sequences in a batch' },
     length: { type: 'integer', min: 1, max: 262_140, default: 256, description: 'residues in a sequence' },
     lengths: {
+      advanced: true,
       type: 'choice',
       choices: LENGTH_CHOICES,
       default: 'equal',
       description: 'mixed: lengths as in Swiss-Prot with the mean --length, batched as training does',
     },
-    classes: { type: 'integer', min: 1, max: 100_000, default: 4, description: 'classes of the network' },
+    classes: {
+      advanced: true,
+      type: 'integer',
+      min: 1,
+      max: 100_000,
+      default: 4,
+      description: 'classes of the network',
+    },
     dropout: TRAIN_OPTIONS.options.dropout,
   },
 };
@@ -43,13 +51,19 @@ export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
   heading: 'Measurement:',
   options: {
     steps: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e6,
       default: 20,
       description: 'steps timed of training and of embedding; fewer where they take longer than 20 s',
     },
-    kernels: { type: 'switch', default: true, description: 'skip the time of every single kernel' },
+    kernels: {
+      advanced: true,
+      type: 'switch',
+      default: true,
+      description: 'skip the time of every single kernel',
+    },
     tune: {
       type: 'switch',
       default: false,
@@ -76,13 +90,19 @@ export const OUTPUT_OPTIONS: OptionGroup<OutputFlags> = {
   heading: 'Output:',
   options: {
     html: { type: 'text', value: 'FILE', description: 'page with plots' },
-    trace: { type: 'text', value: 'FILE', description: 'trace of one step for https://ui.perfetto.dev' },
+    trace: {
+      advanced: true,
+      type: 'text',
+      value: 'FILE',
+      description: 'trace of one step for https://ui.perfetto.dev',
+    },
     compare: {
       type: 'text',
       value: 'FILE',
       description: 'compare with an earlier profile (of --json): exit code 5 where speed is lost',
     },
     tolerance: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,

@@ -133,7 +133,7 @@ export async function use(dataset: Dataset, adapter: GPUAdapter, report: RunRepo
   const { tasks } = await profile(gpu, shape, { steps: 1, memoryMiB: 64 });
   const split = { name: 'own', description: 'the splits of the data' };
   const { verdict } = await compareSplit(gpu, dataset, split, COMPARE_DEFAULTS, { train: memoryTrainer(gpu) });
-  if (tasks.training.error > verdict.sentence.length) throw new SeqloomError('no');
+  if (tasks.training.error > verdict.sentences.length) throw new SeqloomError('no');
   if (report.test.accuracy < 0) throw new SeqloomError('no');
   // @ts-expect-error: there is no such readout
   vectors.get('state-first');
