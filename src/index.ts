@@ -39,16 +39,8 @@ export {
   type Split,
 } from './data/types';
 
-export {
-  ENCODER_NAMES,
-  ENCODERS,
-  HEADS,
-  MODEL_DEFAULTS,
-  POOL_NORMS,
-  POOLS,
-  type ModelConfig,
-} from './model/config';
-export type { Parameters, ParameterTensor } from './model/parameters';
+export { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from './model/config';
+export type { HostTensor, Parameters } from './data/parameters';
 export { initialParameters, parameterShapes } from './model/init';
 export type { TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
@@ -63,7 +55,6 @@ export type {
   Checkpoint,
   Checkpoints,
   EpochReport,
-  HostTensors,
   StepReport,
   TrainProgress,
   TrainResult,
@@ -91,12 +82,7 @@ export type { EvaluatedSplit } from './evaluate/baselines';
 export type { BootstrapIntervals, BootstrapOptions, Interval } from './evaluate/bootstrap';
 export type { BaselineReport, Evaluation } from './evaluate/evaluation';
 
-export {
-  decodeSafetensors,
-  encodeSafetensors,
-  type HostTensor,
-  type SafetensorsContent,
-} from './export/safetensors';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './export/safetensors';
 export { NETWORK_FORMATS, networkFile, type NetworkFormat } from './model/networkFile';
 export type { OnnxAbout } from './model/onnx';
 export {

@@ -2,7 +2,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { AMINO_ACIDS } from '../data/residueProperties';
 import { Rng } from '../data/rng';
-import { parameter } from '../model/parameters';
+import { parameter } from '../data/parameters';
 import type { TrainedModel } from '../model/trainedModel';
 import { DISSIMILARITIES, type Dissimilarity } from './dissimilarities';
 import type { NetworkName } from './result';

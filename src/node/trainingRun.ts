@@ -1,3 +1,4 @@
+import type { Parameters } from '../data/parameters';
 /** A training run from its folder to its report: trains, keeps checkpoints and metrics, tests, and compares with baselines. */
 import type { Dataset } from '../data/types';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
@@ -7,7 +8,7 @@ import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { evaluate } from '../model/evaluate';
 import { trainClassifier } from '../train/train';
-import type { EpochReport, HostTensors, TrainProgress, TrainResult } from '../train/types';
+import type { EpochReport, TrainProgress, TrainResult } from '../train/types';
 import { htmlReport } from './htmlReport';
 import type { RunConfig } from '../train/runConfig';
 import type { MetricsLog } from './metricsLog';
@@ -120,6 +121,6 @@ function makeReport(result: TrainResult, evaluation: Evaluation): RunReport {
   };
 }
 
-function countNumbers(parameters: HostTensors): number {
+function countNumbers(parameters: Parameters): number {
   return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
 }

@@ -1,5 +1,4 @@
-/** Float32 tensors by PyTorch name. */
-export type HostTensors = Map<string, { shape: number[]; data: Float32Array }>;
+import type { Parameters } from '../data/parameters';
 
 /** One update, reported a little after it ran (the queue is never stalled for it). */
 export interface StepReport {
@@ -41,7 +40,7 @@ export type TrainProgress = { kind: 'step'; report: StepReport } | { kind: 'epoc
 /** All that resuming needs: `state` is JSON, tensors are float32. */
 export interface Checkpoint {
   state: object;
-  tensors: HostTensors;
+  tensors: Parameters<Float32Array>;
 }
 
 /** Where the checkpoints of a training go, and which one it goes on from. */
@@ -57,7 +56,7 @@ export interface Checkpoints {
 /** What training gives. */
 export interface TrainResult {
   /** The parameters of the best epoch (on abort or guard: of the best so far). */
-  parameters: HostTensors;
+  parameters: Parameters<Float32Array>;
   history: EpochReport[];
   bestEpoch: number;
   stopped: 'finished' | 'patience' | 'aborted' | 'guard';

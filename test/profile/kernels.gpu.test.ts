@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialParameters } from '../../src/model/init';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 import type { TrainingNetwork } from '../../src/model/trainingNetwork';
 import { checkTask } from '../../src/profile/check';
 import type { Clock, Encode } from '../../src/gpu/clock';

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { layersOf } from '../../src/model/layers';
 import type { Progress } from '../../src/train/checkpoint';
 import { trainClassifier } from '../../src/train/train';
-import type { Checkpoint, HostTensors, StepReport } from '../../src/train/types';
+import type { Parameters } from '../../src/data/parameters';
+import type { Checkpoint, StepReport } from '../../src/train/types';
 import { describeGpu } from '../adapter';
 import { composition, configFor, optionsWith } from './datasets';
 
@@ -82,6 +83,6 @@ describeGpu("training's guard", (gpu) => {
   });
 });
 
-function allFinite(parameters: HostTensors): boolean {
+function allFinite(parameters: Parameters): boolean {
   return [...parameters.values()].every(({ data }) => data.every(Number.isFinite));
 }

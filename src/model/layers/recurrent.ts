@@ -23,7 +23,7 @@ import {
 import type { Attribute } from '../../onnx/messages';
 import type { Axis, Layout, Start } from '../layout';
 import type { MemoryPlan } from '../memory';
-import { parameter, type Parameters } from '../parameters';
+import { parameter, type Parameters } from '../../data/parameters';
 import type { Embedding } from './embedding';
 import { paddedWidth, segmentAxis, type Layer, type Recorded, type Recording } from './layer';
 import { uniform } from './start';
