@@ -2,11 +2,20 @@
  * The one table of options. Flags, help, checks of flags and config files, and shell completion are all made from it.
  * An option's key is its name in the library and in config files; its flag is the same in kebab-case.
  */
+import type { Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
-import { ENCODER_NAMES, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import {
+  ENCODER_NAMES,
+  HEADS,
+  MODEL_BOUNDS,
+  MODEL_DEFAULTS,
+  POOL_NORMS,
+  POOLS,
+  type ModelConfig,
+} from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
-import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
+import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 interface Described {
   description: string;
@@ -18,13 +27,8 @@ interface Described {
   advanced?: true;
 }
 
-/** A number from `min` to `max`; `below` excludes `max`, `above` excludes `min`. */
-export interface NumberOption extends Described {
-  type: 'integer' | 'number';
-  min: number;
-  max: number;
-  above?: boolean;
-  below?: boolean;
+/** A number within its bounds. */
+export interface NumberOption extends Described, Bounds {
   default?: number;
 }
 
@@ -120,23 +124,17 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
     },
     embeddingDim: {
       advanced: true,
-      type: 'integer',
-      min: 1,
-      max: 4096,
+      ...MODEL_BOUNDS.embeddingDim,
       default: MODEL_DEFAULTS.embeddingDim,
       description: 'width of the residue vectors',
     },
     hidden: {
-      type: 'integer',
-      min: 8,
-      max: 1024,
+      ...MODEL_BOUNDS.hidden,
       default: MODEL_DEFAULTS.hidden,
       description: 'hidden units per direction of an LSTM layer',
     },
     layers: {
-      type: 'integer',
-      min: 1,
-      max: 4,
+      ...MODEL_BOUNDS.layers,
       default: MODEL_DEFAULTS.layers,
       description: 'LSTM layers',
     },
@@ -162,9 +160,7 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
     },
     headHidden: {
       advanced: true,
-      type: 'integer',
-      min: 1,
-      max: 4096,
+      ...MODEL_BOUNDS.headHidden,
       default: MODEL_DEFAULTS.headHidden,
       description: 'units of the mlp head',
     },
@@ -175,109 +171,77 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
   heading: 'Training:',
   options: {
     seed: {
-      type: 'integer',
-      min: 0,
-      max: 2 ** 32 - 1,
+      ...TRAIN_BOUNDS.seed,
       default: TRAIN_DEFAULTS.seed,
       description: 'seed of the initial weights, batch order, made splits and dropout',
     },
     epochs: {
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      ...TRAIN_BOUNDS.epochs,
       default: TRAIN_DEFAULTS.epochs,
       description: 'passes over the training sequences',
     },
     batchResidues: {
       advanced: true,
-      type: 'integer',
-      min: 1,
-      max: 1e8,
+      ...TRAIN_BOUNDS.batchResidues,
       default: TRAIN_DEFAULTS.batchResidues,
       description: 'residues in one batch',
     },
     accumulate: {
       advanced: true,
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      ...TRAIN_BOUNDS.accumulate,
       default: TRAIN_DEFAULTS.accumulate,
       description: 'batches whose gradients are summed before one update',
     },
     learningRate: {
-      type: 'number',
-      min: 0,
-      above: true,
-      max: 10,
+      ...TRAIN_BOUNDS.learningRate,
       default: TRAIN_DEFAULTS.learningRate,
       description: 'highest learning rate, reached after the warm-up, then lowered along a cosine',
     },
     warmup: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 1,
+      ...TRAIN_BOUNDS.warmup,
       default: TRAIN_DEFAULTS.warmup,
       description: 'share of all updates in which the learning rate rises',
     },
     weightDecay: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 10,
+      ...TRAIN_BOUNDS.weightDecay,
       default: TRAIN_DEFAULTS.weightDecay,
       description: 'decoupled weight decay (AdamW)',
     },
     beta1: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      ...TRAIN_BOUNDS.beta1,
       default: TRAIN_DEFAULTS.beta1,
       description: 'AdamW: decay of the gradient average',
     },
     beta2: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      ...TRAIN_BOUNDS.beta2,
       default: TRAIN_DEFAULTS.beta2,
       description: 'AdamW: decay of the squared-gradient average',
     },
     clipNorm: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 1e6,
+      ...TRAIN_BOUNDS.clipNorm,
       default: TRAIN_DEFAULTS.clipNorm,
       description: 'largest norm of the whole gradient; 0: no clipping',
     },
     guardNorm: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      above: true,
-      max: 1e30,
+      ...TRAIN_BOUNDS.guardNorm,
       default: TRAIN_DEFAULTS.guardNorm,
       description: 'stop, keeping the last good weights, when the norm of the gradient is larger',
     },
     dropout: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      ...TRAIN_BOUNDS.dropout,
       default: TRAIN_DEFAULTS.dropout,
       description: 'share of values dropped in the pooled vector and between LSTM layers',
     },
     labelSmoothing: {
       advanced: true,
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      ...TRAIN_BOUNDS.labelSmoothing,
       default: TRAIN_DEFAULTS.labelSmoothing,
       description: 'share of the target spread evenly over the classes',
     },
@@ -290,18 +254,14 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
     },
     patience: {
       advanced: true,
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      ...TRAIN_BOUNDS.patience,
       default: TRAIN_DEFAULTS.patience,
       description: 'stop after this many epochs without a lower validation loss',
     },
     memoryMiB: {
       advanced: true,
       name: 'memory',
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      ...TRAIN_BOUNDS.memoryMiB,
       default: TRAIN_DEFAULTS.memoryMiB,
       description: 'MiB that all GPU buffers together may take; batches are split until they fit',
     },

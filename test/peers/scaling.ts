@@ -7,7 +7,7 @@ import { median } from '../../src/gpu/statistics';
 import { planMemory } from '../../src/model/capacity';
 import { planBytes } from '../../src/model/memory';
 import { TrainingData } from '../../src/train/data';
-import { TRAIN_DEFAULTS, type TrainOptions } from '../../src/train/options';
+import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../../src/train/options';
 import { planTraining, trainClassifier } from '../../src/train/train';
 import { secondsSince } from '../../src/profile/throughput';
 import type { ProfileShape } from '../../src/profile/workload';
@@ -149,7 +149,7 @@ async function measurePoint(
     batchResidues,
     dropout,
     memoryMiB,
-    guardNorm: Infinity,
+    guardNorm: TRAIN_BOUNDS.guardNorm.max,
   };
   await runFirstSteps(gpu, dataset, shape, options);
   let residentBytes = 0;

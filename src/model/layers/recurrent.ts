@@ -14,12 +14,8 @@ import {
   linearPartials,
   type LinearShape,
 } from '../../kernels/linear';
-import {
-  recurrentBackwardWeight,
-  recurrentChunks,
-  recurrentPartials,
-  type RecurrentShape,
-} from '../../kernels/recurrent';
+import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../../kernels/recurrent';
+import type { RecurrentShape } from '../../kernels/recurrentWork';
 import type { Attribute } from '../../onnx/messages';
 import type { Axis, Layout, Start } from '../layout';
 import type { MemoryPlan } from '../memory';
