@@ -16,7 +16,7 @@ import type {
 export const NETWORK_IDS = ['left', 'right'] as const;
 export type NetworkId = (typeof NETWORK_IDS)[number];
 
-/** Readouts that give one vector per sequence; `src/embed` defines them. */
+/** Readouts that give one vector per sequence; `src/model/readouts.ts` defines them. */
 export const SEQUENCE_READOUTS = ['residue-mean', 'state-mean', 'state-last', 'state-max'] as const;
 export type SequenceReadout = (typeof SEQUENCE_READOUTS)[number];
 
@@ -87,7 +87,7 @@ export interface AdapterFacts {
 export interface Preview {
   file: string;
   format: 'fasta' | 'table';
-  /** Of a table. */
+  /** Columns of a table. */
   columns: string[];
   /** The first records as the chosen options read them; of FASTA, `headers` holds their whole headers. */
   records: RawRecord[];
@@ -137,7 +137,7 @@ export interface StepSummary {
   accuracy: number;
   residues: number;
   residuesPerSecond: number;
-  /** Of an update, from one report to the next; the mean of the latest ones. */
+  /** Time of an update, from one report to the next; the mean of the latest ones. */
   secondsPerStep: number;
   secondsLeft: number;
 }
@@ -194,7 +194,7 @@ export interface RecordDetails {
 export interface StepTimes {
   network: NetworkId;
   title: string;
-  /** Of the batch, random sequences of the data's mean length. */
+  /** Sequences of the batch: random ones of the data's mean length. */
   sequences: number;
   residues: number;
   /** From the upload of the batch to the results on the host. */

@@ -1,6 +1,6 @@
 import { mat4, vec3 } from 'gl-matrix';
 
-/** Of the picture's shorter side. */
+/** Angle that the picture's shorter side spans, in radians. */
 const FIELD_OF_VIEW = (40 * Math.PI) / 180;
 const NEAREST = 0.3;
 const FARTHEST = 30;

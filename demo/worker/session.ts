@@ -15,7 +15,7 @@ export class Session {
   private device: Device | undefined;
   private origin: DataOrigin = { file: null, options: {} };
   private dataset: Dataset | undefined;
-  /** Of the built-in data and of made splits. */
+  /** Seed of the built-in data and of made splits. */
   private seed = 0;
   private readonly networks = new Map<NetworkId, PageNetwork>();
   /** The running calls of `train`, by network. */

@@ -11,7 +11,7 @@ import { clock, count, scaled } from '../words';
 export interface FirstStep {
   /** Since the process started. */
   seconds: number;
-  /** Of them, reading the data. */
+  /** Seconds of them spent reading the data. */
   dataSeconds: number;
 }
 

@@ -24,7 +24,7 @@ export interface Context {
   tools: CompareTools;
   hooks: Hooks<TrainProgress>;
   rows: SplitRows;
-  /** Of the test sequences; shared by everything that is compared. */
+  /** Resamples of the test sequences; shared by everything that is compared. */
   draws: Draws;
   systems: Systems;
 }

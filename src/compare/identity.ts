@@ -9,7 +9,7 @@ export interface IdentityBin {
   from: number;
   to: number;
   sequences: number;
-  /** Of the classifiers and baselines on the test sequences of the bin. */
+  /** Accuracies of the classifiers and baselines on the test sequences of the bin. */
   systems: { system: string; accuracy: Interval }[];
 }
 

@@ -36,7 +36,7 @@ export interface SystemResult extends Record<ComparedMetric, Interval> {
   name: string;
   kind: SystemKind;
   description: string;
-  /** Of classifiers and probes; `untrained-lstm` has fresh weights. */
+  /** The network of classifiers and probes; `untrained-lstm` has fresh weights. */
   network?: NetworkName;
   readout?: ReadoutName;
   probe?: ProbeName;

@@ -95,7 +95,7 @@ export async function trainSeeds(
   return runs;
 }
 
-/** Of the epoch whose weights were kept. */
+/** Validation loss of the epoch whose weights were kept. */
 export function validationLoss({ history, bestEpoch }: Pick<TrainedRun, 'history' | 'bestEpoch'>): number {
   return history[bestEpoch - 1]?.valLoss ?? Infinity;
 }

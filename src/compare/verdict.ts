@@ -6,7 +6,7 @@ import type { ResidueVectors } from './residues';
 import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
 import { percent } from '../words';
 
-/** Of the LSTM; `not asked` where what it is held against was left out. */
+/** What a comparison says of the LSTM; `not asked` where what it is held against was left out. */
 export type Answer = 'better' | 'worse' | 'no difference shown' | 'not asked';
 
 /** The answer of a comparison, also in sentences. */

@@ -8,7 +8,7 @@ export interface StreamProgress {
   /** Share of the data that is done, 0 to 1, by the bytes read; undefined where their number is not known. */
   share?: number;
   secondsLeft?: number;
-  /** Of the blocks computed by this call. */
+  /** Speed over the blocks computed by this call. */
   residuesPerSecond?: number;
 }
 

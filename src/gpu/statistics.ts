@@ -1,4 +1,4 @@
-/** Of repeated times: noise only ever adds, so the minimum says most of the machine and the median of its use. */
+/** Repeated times, summed up: noise only ever adds, so the minimum says most of the machine and the median of its use. */
 export interface Summary {
   median: number;
   minimum: number;

@@ -11,7 +11,7 @@ export interface DropoutShape extends SegmentShape {
   rows: 'residues' | 'sequences';
   /** 0 = pooled vector, k = input of LSTM layer k. */
   site: number;
-  /** Of dropping a value, 0 to below 1. */
+  /** Probability of dropping a value, 0 to below 1. */
   probability: number;
 }
 

@@ -24,7 +24,7 @@ import { rowsPerSplit } from './splits';
 interface Tiling {
   rows: number;
   columns: number;
-  /** Of backward_input and of backward_weight. */
+  /** Inputs of a tile, in groups of four, of backward_input and of backward_weight. */
   inputs: { input: number; weight: number };
   lanes: Lanes;
 }

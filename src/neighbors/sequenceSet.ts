@@ -43,7 +43,7 @@ export interface Neighbor {
 
 /** The nearest records of one query. */
 export interface QueryNeighbors {
-  /** Of the query. */
+  /** Id of the query. */
   id: string;
   /** Best first; equally similar ones in the order of the set. */
   neighbors: Neighbor[];

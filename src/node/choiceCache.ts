@@ -15,7 +15,7 @@ const KERNELS = sha256([version, lstm, gru, prelude].join('\n'));
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
 export type AdapterIdentity = Record<string, string>;
 
-/** Of an adapter on this machine. */
+/** What tells an adapter on this machine from others. */
 export function identityOf(
   { vendor, architecture, device, description }: GPUAdapterInfo,
   kind: string,

@@ -37,7 +37,7 @@ export interface OnnxValue {
 export interface OnnxModel {
   name: string;
   producerVersion: string;
-  /** Of the operator set `ai.onnx`. */
+  /** Version of the operator set `ai.onnx`. */
   opset: number;
   irVersion: number;
   nodes: OnnxNode[];

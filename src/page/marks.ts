@@ -21,7 +21,7 @@ const SHAPES = [
 /** Classes that get a mark of their own; the smaller ones of more share a grey dot. */
 const MOST_MARKED = 20;
 
-/** Of a class: its colour's class in the stylesheet, and the id of its shape. */
+/** A class as drawn: its colour's class in the stylesheet, and the id of its shape. */
 export interface Mark {
   color: string;
   shape: string;

@@ -7,7 +7,7 @@ export interface ScatterPlot {
   label: string;
   /** (N, 2) row-major. */
   points: Float32Array;
-  /** Of each point. */
+  /** The mark of each point. */
   marks: Mark[];
   /** What the pointer shows at each point. */
   titles: string[];

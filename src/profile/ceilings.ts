@@ -98,7 +98,7 @@ function timeRepeats(
 export interface MultiplyAddShape {
   /** A multiple of 256, and of GRID_ROW where larger. */
   invocations: number;
-  /** Of the loop. llvmpipe ends loops in silence after 65,535, which `verify` would find. */
+  /** Turns of the loop. llvmpipe ends loops in silence after 65,535, which `verify` would find. */
   turns: number;
 }
 
@@ -136,7 +136,7 @@ export async function multiplyAdd(
 }
 
 export interface CopyShape {
-  /** Of each of the two buffers, a multiple of 16. */
+  /** Size of each of the two buffers, a multiple of 16. */
   bytes: number;
   /** vec4 that an invocation copies. */
   perInvocation: number;

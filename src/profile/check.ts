@@ -102,7 +102,7 @@ async function trainingErrors(
   ];
 }
 
-/** Of the optimizer's changes, given the gradients that it had. */
+/** Errors of the optimizer's changes, given the gradients that it had. */
 function updateErrors(
   model: ModelConfig,
   before: Parameters,

@@ -15,7 +15,7 @@ export interface SpeedComparison {
   ratio: number;
   /** Whether more than the tolerance is lost. */
   slower: boolean;
-  /** Of kernels timed both then and now, in the order of their time now; speeds, so that below 1 is slower. */
+  /** Kernels timed both then and now, in the order of their time now; ratios of speeds, so that below 1 is slower. */
   kernels: { kernel: string; ratio: number }[];
 }
 

@@ -57,7 +57,8 @@ function profileSection(profile: Profile, ceilings: Ceilings | undefined): Marku
   return markup`<section>
 <h2>${shapeInWords(shape)}</h2>
 ${table('Speed', ['', 'residues/s', 'step', 'fastest', 'first step', 'set-up', 'error'], rows)}
-<p class="small">Step: the median over whole steps, from the upload of the batch to the results on the host. Error: the largest of what the kernels gave before they were timed, relative to float64 on the CPU.</p>
+<p class="small">Step: the median over whole steps, from the upload of the batch to the results on the host. Error: the
+largest of what the kernels gave before they were timed, relative to float64 on the CPU.</p>
 ${ceilings ? TASKS.map((name) => kernelSection(name, tasks[name], ceilings)) : ''}
 ${TASKS.map((name) => memorySection(name, tasks[name].memory))}
 </section>`;
@@ -80,9 +81,13 @@ function kernelSection(name: TaskName, { step, kernels }: TaskProfile, ceilings:
   ]);
   const heads = ['kernel', 'runs', 'time', 'share', 'GFLOP/s', 'of most', 'GB/s', 'of most', 'of roofline'];
   return markup`<h3>Kernels of ${name}</h3>
-<p>One step of ${batch} takes ${seconds(stepSeconds.median)}: ${seconds(kernelSeconds)} in kernels and ${seconds(overheadSeconds)} (${percent(overheadSeconds / stepSeconds.median)}) of overhead, which is uploads, recording, submission, read-backs and waiting.</p>
+<p>One step of ${batch} takes ${seconds(stepSeconds.median)}: ${seconds(kernelSeconds)} in kernels and
+${seconds(overheadSeconds)} (${percent(overheadSeconds / stepSeconds.median)}) of overhead, which is uploads, recording,
+submission, read-backs and waiting.</p>
 <figure class="single">${rooflineChart(`Roofline of ${name}`, kernels, ceilings)}
-<figcaption>Each circle is a kernel, its area its share of the time, those of the LSTM in the warm colour; its number is its row below. The line is what this adapter reached with a large copy (the slope) and with multiply-adds in registers; a kernel whose data fit into a cache may pass the slope.</figcaption></figure>
+<figcaption>Each circle is a kernel, its area its share of the time, those of the LSTM in the warm colour; its number is
+its row below. The line is what this adapter reached with a large copy (the slope) and with multiply-adds in registers;
+a kernel whose data fit into a cache may pass the slope.</figcaption></figure>
 ${table(`Kernels of ${name}`, heads, rows)}`;
 }
 

@@ -7,14 +7,14 @@ export interface KernelProfile {
   commands: number;
   dispatches: number;
   seconds: number;
-  /** Of all kernels of the step. */
+  /** Share of the time of all kernels of the step. */
   share: number;
   operations: number;
   bytes: number;
   /** Achieved, in one second. */
   operationRate: number;
   byteRate: number;
-  /** Of the ceilings. */
+  /** Share of the ceiling of multiply-adds. */
   operationShare: number;
   byteShare: number;
   /** The time that its work would take at the ceilings, each command limited by one of them, as a share of its own. */

@@ -6,7 +6,7 @@ import { residuesOf, type Workload } from './workload';
 export interface Start {
   /** From nothing to compiled kernels and allocated buffers. */
   setUpSeconds: number;
-  /** Of the very first step, in which some drivers compile as well. */
+  /** Time of the very first step, in which some drivers compile as well. */
   firstStepSeconds: number;
 }
 

@@ -28,7 +28,7 @@ export interface Workload {
 /** Batches that mixed lengths are drawn for. */
 const MIXED_BATCHES = 8;
 
-/** Of the logarithm of Swiss-Prot's lengths, from their mean of 361 and median of 294: mean / median = exp(sigma^2 / 2). */
+/** Deviation of the logarithm of Swiss-Prot's lengths, from their mean of 361 and median of 294: mean / median = exp(sigma^2 / 2). */
 const LENGTH_SIGMA = Math.sqrt(2 * Math.log(361 / 294));
 
 /** Random sequences and labels of the shape, the same in every run. */

@@ -20,9 +20,9 @@ export interface ReportData {
   evaluation: Evaluation;
   /** How training went; missing where that is not known. */
   training?: TrainingHistory;
-  /** Of the evaluated sequences. */
+  /** Vectors of the evaluated sequences. */
   embeddings: MappedEmbeddings;
-  /** Of the evaluated data. */
+  /** What the evaluated data are like. */
   data: DataCheck;
   made: Provenance;
 }

@@ -8,7 +8,7 @@ export interface StepReport {
   /** Update within the epoch, 1-based, of `steps`. */
   step: number;
   steps: number;
-  /** Of the update's batch, before the update. */
+  /** Mean cross-entropy on the update's batch, before the update. */
   loss: number;
   accuracy: number;
   /** Global norm before clipping. */
@@ -45,7 +45,7 @@ export interface Checkpoint {
 
 /** Where the checkpoints of a training go, and which one it goes on from. */
 export interface Checkpoints {
-  /** Of the same data set, network and options. */
+  /** One of the same data set, network and options. */
   resume?: Checkpoint;
   /** Called at every epoch's end, every `seconds`, and on abort; training waits for it. */
   write?(checkpoint: Checkpoint): Promise<void>;

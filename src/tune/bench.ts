@@ -17,7 +17,7 @@ const LEAST_STEPS = 8;
 const MOST_STEPS = 256;
 /** So that small networks take little memory too. */
 const MOST_ROWS = 2 ** 16;
-/** Of the weight gradient's batch, for which the steps do not matter. */
+/** Steps of the weight gradient's batch, for which they do not matter. */
 const WEIGHT_STEPS = 64;
 const SYMBOLS = 21;
 

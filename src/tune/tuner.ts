@@ -18,7 +18,7 @@ export interface Tuning {
   question: string;
   /** The one in use from now on. */
   way: string;
-  /** Of every way that was timed, the rule's first. */
+  /** Every way that was timed, the rule's first. */
   ways: MeasuredWay[];
 }
 

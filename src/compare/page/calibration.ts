@@ -20,7 +20,8 @@ export function calibrationSection({ calibration }: SplitComparison): Markup {
     (one) => markup`<figure>${reliabilityPlot(one)}<figcaption>${one.network}</figcaption></figure>`,
   )}</div>
 ${numberTable(['', 'expected calibration error', 'with a temperature', 'temperatures'], rows)}
-<p class="small">The temperature of each network is fitted on the validation split. Circles: as trained; squares: with the temperature. On the diagonal, a network is as sure as it is right.</p>`;
+<p class="small">The temperature of each network is fitted on the validation split. Circles: as trained; squares: with
+the temperature. On the diagonal, a network is as sure as it is right.</p>`;
 }
 
 const SIZE = 300;

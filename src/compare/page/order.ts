@@ -14,7 +14,9 @@ ${orderGain.length > 0 ? retrained(result) : ''}
 <h4>How far a sequence's vector moves when only the order changes</h4>
 <figure class="single">${movementChart(result)}<figcaption>The halves swapped.</figcaption></figure>
 ${movementTable(result)}
-<p class="small">Mean distance between the vectors of a sequence and of its rearrangement, in units of the median distance between two test sequences: 1 is as far as another sequence. Averaged static vectors move by rounding alone.</p>
+<p class="small">Mean distance between the vectors of a sequence and of its rearrangement, in units of the median
+distance between two test sequences: 1 is as far as another sequence. Averaged static vectors move by rounding
+alone.</p>
 ${changedTable(result)}
 ${positions.length > 0 ? positionTable(positions) : ''}`;
 }
@@ -29,7 +31,10 @@ function retrained(result: SplitComparison): Markup {
   ]);
   return markup`<figure class="single">${retrainedChart(result)}</figure>
 ${numberTable(['', 'accuracy, trained on shuffled residues', 'order gain', 'accuracy on order-only labels'], rows)}
-<p class="small">Order gain: accuracy as trained, minus that of the same networks trained and tested on sequences whose residues were shuffled; paired over sequences and seeds. Order-only labels: the data's sequences, each with its residues roughly sorted by rising and by falling hydropathy; both classes hold the same compositions exactly, so that chance is 0.5 for whatever cannot see order.</p>`;
+<p class="small">Order gain: accuracy as trained, minus that of the same networks trained and tested on sequences whose
+residues were shuffled; paired over sequences and seeds. Order-only labels: the data's sequences, each with its residues
+roughly sorted by rising and by falling hydropathy; both classes hold the same compositions exactly, so that chance is
+0.5 for whatever cannot see order.</p>`;
 }
 
 const NAMES = Object.keys(ARRANGEMENTS) as Arrangement[];
@@ -69,5 +74,6 @@ function positionTable(positions: SplitComparison['positions']): Markup {
   ]);
   return markup`<h4>Can the place of a planted motif be read from the vector?</h4>
 ${numberTable(['', 'lengths', 'sequences', 'variance explained'], rows)}
-<p class="small">A motif of 8 residues stands at a random place of each sequence; ridge regression on the frozen vector predicts where (its penalty is chosen on validation sequences). 0: nothing can be read.</p>`;
+<p class="small">A motif of 8 residues stands at a random place of each sequence; ridge regression on the frozen vector
+predicts where (its penalty is chosen on validation sequences). 0: nothing can be read.</p>`;
 }

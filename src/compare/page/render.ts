@@ -26,7 +26,11 @@ ${splits.length > 1 ? sideBySide(splits) : ''}
 ${splits.map(detailSection)}
 <section>
 <h2>How to read the intervals</h2>
-<p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds; the 95 % intervals are bootstrap intervals over test sequences and over networks together (${count(options.resamples)} draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them there are: the verdict rests on the comparisons it names.</p>
+<p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds;
+the 95 % intervals are bootstrap intervals over test sequences and over networks together (${count(options.resamples)}
+draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the
+difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them
+there are: the verdict rests on the comparisons it names.</p>
 </section>
 <section>
 <h2>How this was made</h2>

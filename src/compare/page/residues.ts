@@ -22,7 +22,9 @@ ${numberTable(
     spread(distance),
   ]),
 )}
-<p class="small">After the best shift, rotation and scaling of one table onto the other; 0: the same, 1: unrelated. Networks of one seed start from the same vectors; their distance to the untrained LSTM is how far training moved these.</p>
+<p class="small">After the best shift, rotation and scaling of one table onto the other; 0: the same, 1: unrelated.
+Networks of one seed start from the same vectors; their distance to the untrained LSTM is how far training moved
+these.</p>
 ${
   sameStart.length > 0
     ? markup`${numberTable(
@@ -35,7 +37,10 @@ ${
           p.toFixed(3),
         ]),
       )}
-<p class="small">How far apart two architectures lead the vectors that both start from, and how far apart two trainings of one architecture do that take the same sequences in other batches: mean over seeds (least to most). p: of such a difference or a larger one by chance, were each seed's as likely of either sign; with two seeds it is at least 0.25, with five 0.03.</p>`
+<p class="small">How far apart two architectures lead the vectors that both start from, and how far apart two trainings
+of one architecture do that take the same sequences in other batches: mean over seeds (least to most). p: of such a
+difference or a larger one by chance, were each seed's as likely of either sign; with two seeds it is at least 0.25,
+with five 0.03.</p>`
     : ''
 }
 ${
@@ -48,14 +53,16 @@ ${
           p.toFixed(3),
         ]),
       )}
-<p class="small">Mean distance between the two architectures minus that within them, at different seeds; p by permuting which network is of which: with two networks of each it is at least about 0.33, with five about 0.008.</p>`
+<p class="small">Mean distance between the two architectures minus that within them, at different seeds; p by permuting
+which network is of which: with two networks of each it is at least about 0.33, with five about 0.008.</p>`
     : ''
 }
 ${numberTable(
   ['', ...names],
   networks.map((network) => [network, ...names.map((name) => correlation(network, name))]),
 )}
-<p class="small">Spearman correlation, over the 190 pairs of amino acids, of the distance of their vectors with how unlike they are: mean over networks (least to most), p of the mean by a two-sided Mantel test.</p>`;
+<p class="small">Spearman correlation, over the 190 pairs of amino acids, of the distance of their vectors with how
+unlike they are: mean over networks (least to most), p of the mean by a two-sided Mantel test.</p>`;
 }
 
 function spread({ mean, least, most }: Spread): string {

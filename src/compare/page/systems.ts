@@ -33,13 +33,16 @@ export function embeddingsSection(split: SplitComparison): Markup {
     withRange(silhouette),
   ]);
   return markup`<h3>Frozen embeddings</h3>
-<p>Each network's parameters are fixed, its vectors read out, and a simple classifier is fitted on those of the training sequences. <b>residue-mean</b> is the average of static residue vectors; <b>state-mean</b>, <b>state-last</b> and <b>state-max</b> are read from LSTM states; <b>${UNTRAINED}</b> has fresh weights.</p>
+<p>Each network's parameters are fixed, its vectors read out, and a simple classifier is fitted on those of the training
+sequences. <b>residue-mean</b> is the average of static residue vectors; <b>state-mean</b>, <b>state-last</b> and
+<b>state-max</b> are read from LSTM states; <b>${UNTRAINED}</b> has fresh weights.</p>
 <figure class="single">${probeChart(split)}</figure>
 <ul class="small">${[...described].map(([name, description]) => markup`<li><b>${name}</b>: ${description}</li>`)}</ul>
 ${metricTable(probes)}
 <h4>Without a classifier</h4>
 ${numberTable(['', 'retrieval (mean average precision)', 'silhouette'], space)}
-<p class="small">Among ${count(readouts[0].sequences)} test sequences, by Euclidean distance of standardised vectors. Retrieval: each sequence as a query, those of its class relevant.</p>`;
+<p class="small">Among ${count(readouts[0].sequences)} test sequences, by Euclidean distance of standardised vectors.
+Retrieval: each sequence as a query, those of its class relevant.</p>`;
 }
 
 /** The same systems on several ways of splitting the data. */

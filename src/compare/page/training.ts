@@ -24,7 +24,8 @@ export function trainingSection({ encoders }: SplitComparison): Markup {
   return markup`<h3>Training</h3>
 <p>Every encoder had the same budget: each learning rate on the first seed, then all seeds with the one of least validation loss.</p>
 ${numberTable(['tuning', 'validation loss'], trials)}
-<details><summary>All networks</summary>${numberTable(['', 'epoch kept', 'validation loss', 'validation accuracy', 'converged', 'seconds'], runs)}</details>`;
+<details><summary>All
+networks</summary>${numberTable(['', 'epoch kept', 'validation loss', 'validation accuracy', 'converged', 'seconds'], runs)}</details>`;
 }
 
 /** Accuracy by distance to the nearest training sequence. */
@@ -39,5 +40,6 @@ ${numberTable(
     ...byIdentity.map(({ systems }) => withRange(systems.find(({ system }) => system === name)!.accuracy)),
   ]),
 )}
-<p class="small">Identity is estimated from shared 3-residue words, without an alignment; unrelated long sequences reach 0.3 to 0.45 by chance.</p>`;
+<p class="small">Identity is estimated from shared 3-residue words, without an alignment; unrelated long sequences reach
+0.3 to 0.45 by chance.</p>`;
 }

@@ -23,7 +23,8 @@ export function classesSection({ evaluation }: ReportData): Markup {
 </table></div>
 <figure>
 <div class="wide" role="region" tabindex="0" aria-label="Confusion matrix">${confusionHeatMap(names, metrics.confusion)}</div>
-<figcaption>Confusion matrix: each row holds the sequences of one class; a cell tells how many of them were given the class below it. Shades are shares within the row: the stronger the diagonal, the better.</figcaption>
+<figcaption>Confusion matrix: each row holds the sequences of one class; a cell tells how many of them were given the
+class below it. Shades are shares within the row: the stronger the diagonal, the better.</figcaption>
 </figure>
 </section>`;
 }

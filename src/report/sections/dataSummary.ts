@@ -10,7 +10,10 @@ export function dataSection({ data }: ReportData): Markup {
   const { lengths } = data;
   return markup`<section>
 <h2>Data</h2>
-<p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${count(data.used)} used, ${count(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from ${count(lengths.min)} to ${count(lengths.max)}, half of them from ${count(lengths.q25)} to ${count(lengths.q75)}, median ${count(lengths.median)}.</p>
+<p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${count(data.used)} used,
+${count(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from
+${count(lengths.min)} to ${count(lengths.max)}, half of them from ${count(lengths.q25)} to ${count(lengths.q75)}, median
+${count(lengths.median)}.</p>
 <div class="wide" role="region" tabindex="0" aria-label="Records by class and split"><table>
 <thead><tr><th scope="col">class</th>${[...SPLITS, 'all'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
 <tbody>${data.classes.map((one) => countsRow(show(one.name), [one.train, one.val, one.test, one.total]))}</tbody>

@@ -21,12 +21,16 @@ export function embeddingsSection({ evaluation, embeddings, network }: ReportDat
 <h2>Embeddings</h2>
 <h3>Residues</h3>
 <figure class="single">${residueMap(network.residueTable)}
-<figcaption>The 21 learned residue vectors (${network.config.embeddingDim} values each) along their two principal components. Colour and shape tell the hydropathy index of Kyte and Doolittle (1982), which the network was not told. A residue that would be hidden by another is moved; a dot marks its place.</figcaption></figure>
+<figcaption>The 21 learned residue vectors (${network.config.embeddingDim} values each) along their two principal
+components. Colour and shape tell the hydropathy index of Kyte and Doolittle (1982), which the network was not told. A
+residue that would be hidden by another is moved; a dot marks its place.</figcaption></figure>
 <h3>Sequences</h3>
 <p>${whichSequences(embeddings, evaluation.split)} Each is a point, marked by its true class.</p>
 ${legend}
 ${embeddings.maps.map((map) => readoutFigures(map, marksOfPoints, titles))}
-<p class="small">PCA keeps large distances; its components hold the given share of the variance. UMAP (${UMAP_NEIGHBORS} neighbours, least distance 0.1, Euclidean, seeded) keeps neighbourhoods: how far apart its clusters lie, and how large they are, means little.</p>
+<p class="small">PCA keeps large distances; its components hold the given share of the variance. UMAP (${UMAP_NEIGHBORS}
+neighbours, least distance 0.1, Euclidean, seeded) keeps neighbourhoods: how far apart its clusters lie, and how large
+they are, means little.</p>
 </section>`;
 }
 

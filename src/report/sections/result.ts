@@ -24,7 +24,8 @@ export function resultSection({ evaluation }: ReportData): Markup {
   const composition = baselines.find(({ name }) => name === 'composition');
   return markup`<section>
 <h2>Result</h2>
-<p class="lead">${unbroken(accuracySentence(split, metrics.count, intervals.accuracy))} ${composition ? unbroken(verdict(composition)) : ''}</p>
+<p class="lead">${unbroken(accuracySentence(split, metrics.count, intervals.accuracy))}
+${composition ? unbroken(verdict(composition)) : ''}</p>
 ${notes.map((note) => markup`<p class="note">${note}</p>`)}
 <table>
 <thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">95 % interval</th></tr></thead>
@@ -33,7 +34,9 @@ ${notes.map((note) => markup`<p class="note">${note}</p>`)}
       markup`<tr><th scope="row">${METRIC_NAMES[metric]}<small>${METRIC_MEANINGS[metric]}</small></th><td class="number">${intervals[metric].value.toFixed(3)}</td><td class="number">${range(intervals[metric])}</td></tr>`,
   )}</tbody>
 </table>
-<p class="small">From predictions pooled over ${count(metrics.count)} sequences. The intervals are bootstrap intervals over sequences (${count(intervals.resamples)} resamples, seed ${intervals.seed}): they say how far chance in the choice of these sequences reaches, not how another training run would differ.</p>
+<p class="small">From predictions pooled over ${count(metrics.count)} sequences. The intervals are bootstrap intervals
+over sequences (${count(intervals.resamples)} resamples, seed ${intervals.seed}): they say how far chance in the choice
+of these sequences reaches, not how another training run would differ.</p>
 ${baselines.length > 0 ? ladder(evaluation) : ''}
 </section>`;
 }
@@ -62,7 +65,8 @@ function ladder({ intervals, baselines }: Evaluation): Markup {
 <tr class="strong"><th scope="row">network</th>${scores(intervals)}<td class="number">-</td></tr></tbody>
 </table></div>
 <ul class="small">${baselines.map(({ name, description }) => markup`<li><b>${name}</b>: ${description}</li>`)}</ul>
-<p class="small">How far the network is ahead is in points of accuracy, with paired bootstrap 95 % intervals; one that holds no 0 shows a difference.</p>
+<p class="small">How far the network is ahead is in points of accuracy, with paired bootstrap 95 % intervals; one that
+holds no 0 shows a difference.</p>
 </div>
 </div>`;
 }

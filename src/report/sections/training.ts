@@ -27,7 +27,8 @@ export function trainingSection({ training }: ReportData): Markup | string {
     });
   return markup`<section>
 <h2>Training</h2>
-<p>${WHY_STOPPED[stopped]} (${epochs.length} of ${training.options.epochs} epochs, ${duration(seconds)}); the weights of epoch ${bestEpoch}, which had the lowest validation loss, were kept.${message ? ` ${message}` : ''}</p>
+<p>${WHY_STOPPED[stopped]} (${epochs.length} of ${training.options.epochs} epochs, ${duration(seconds)}); the weights of
+epoch ${bestEpoch}, which had the lowest validation loss, were kept.${message ? ` ${message}` : ''}</p>
 <div class="pair">
 <figure>${chart('loss', 'trainLoss', 'valLoss')}<figcaption>Mean cross-entropy.</figcaption></figure>
 <figure>${chart('accuracy', 'trainAccuracy', 'valAccuracy')}<figcaption>Training accuracy is that of the batches as they were trained on.</figcaption></figure>
