@@ -1,4 +1,5 @@
 import { ALPHABET, predict, type Dataset, type Gpu } from '../../src';
+import { mostProbable } from '../../src/data/mostProbable';
 import { explainedShare, principalAxes, project } from '../logic/pca';
 import type { Message, SpaceView } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
@@ -56,14 +57,6 @@ function projectByPca(vectors: Float32Array, width: number, key: string, memory:
   const axes = principalAxes(vectors.subarray(0, AXES_ROWS * width), width, 3, memory.get(key));
   memory.set(key, axes.axes);
   return { positions: project(vectors, width, axes, 3), explained: explainedShare(axes) };
-}
-
-/** (N) the class of each row of (N, C) probabilities. */
-export function mostProbable(probabilities: Float32Array, classes: number): Int32Array {
-  return Int32Array.from({ length: probabilities.length / classes }, (_, n) => {
-    const row = probabilities.subarray(n * classes, (n + 1) * classes);
-    return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
-  });
 }
 
 /** The learned residue vectors on their two main axes. */

@@ -5,6 +5,7 @@ import type { Gpu } from '../gpu/device';
 import type { InferenceHooks } from '../model/inference';
 import { Predictor } from '../model/predict';
 import type { TrainedModel } from '../model/trainedModel';
+import { mostProbable } from '../data/mostProbable';
 import { noCounts, readBlocks, type Block, type BlockOptions, type StreamCounts } from './blocks';
 import type { StreamHooks } from './embed';
 
@@ -47,9 +48,9 @@ export async function predictBlock(
     hooks,
   );
   const width = all.length / records.length;
+  const labels = mostProbable(all, width);
   return records.map(({ id }, i) => {
     const probabilities = all.slice(i * width, (i + 1) * width);
-    const label = probabilities.reduce((best, p, c) => (p > probabilities[best] ? c : best), 0);
-    return { id, label, probabilities };
+    return { id, label: labels[i], probabilities };
   });
 }
