@@ -1,10 +1,10 @@
 import { cleanSequence, type Dataset, encode, type Gpu, noCleaning, predict, SeqloomError } from '../../src';
 import { ALLOWED_CHARACTERS } from '../../src/data/clean';
 import { showCharacter } from '../../src/data/show';
+import { mostProbable } from '../../src/data/mostProbable';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { mostProbable } from './space';
 import { sequenceReadouts, titleOf, type Model } from './model';
 import type { PageNetwork } from './training';
 import { sequenceVectors } from './vectors';
@@ -117,7 +117,7 @@ export async function contributionsOf(
   const usable = without.filter((rest) => rest.length > 0);
   const probabilities = await predict(gpu, model, [sequence, ...usable]);
   const width = classes.length;
-  const predicted = mostProbable(row(probabilities, width, 0), width)[0];
+  const [predicted] = mostProbable(row(probabilities, width, 0));
   const whole = logOdds(row(probabilities, width, 0), predicted);
   const values = new Float32Array(sequence.length);
   usable.forEach((_, i) => {

@@ -8,13 +8,13 @@ import { planBytes } from '../model/memory';
 import { TrainingData } from '../train/data';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { planTraining, trainClassifier } from '../train/train';
+import { count } from '../words';
 import { meterBuffers, type BufferMeter } from './bufferMeter';
 import { randomFasta } from './scalingData';
 import type { ProcessMemory } from './soak';
 import { median } from './statistics';
 import { secondsSince } from './throughput';
 import type { ProfileShape } from './workload';
-import { count } from '../words';
 
 /** What training on one generated data set took. */
 export interface ScalingPoint {
