@@ -126,7 +126,7 @@ it.each<[string, string[], RegExp]>([
   [
     'a layer too many',
     ['DATA', '--layer', '3', '--out', 'e.npz'],
-    /no layer 3: this network has LSTM layers 1 to 2/,
+    /no layer 3: this network has recurrent layers 1 to 2/,
   ],
   ['a format of no name', ['DATA', '--out', 'e.xyz'], /ending of e.xyz tells no format/],
   ['a shard of no number', ['DATA', '--shard', 'one', '--out', 'e.npz'], /--shard must be like 2\/8/],
@@ -153,7 +153,7 @@ it('refuses states of a network that has none', async () => {
   );
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(
-    /needs LSTM states, and this network \(encoder mean\) has none. It has residue-mean, residue-table/,
+    /needs the states of a recurrent encoder, and this network's encoder is mean. It has residue-mean, residue-table/,
   );
 });
 
