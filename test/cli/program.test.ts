@@ -59,7 +59,10 @@ describe('wrong command lines', () => {
     [['train', '--epochs'], /^Option '--epochs <n>' argument missing/],
     [['train', '--memory', '0'], /^--memory must be a whole number from 1 /],
     [['train', '--resume', 'x', '--memory', '9'], /^--memory cannot be given with --resume/],
-    [['train', '--encoder', 'rnn'], /^--encoder must be one of mean, lstm, bilstm, gru, bigru, not "rnn"\.\n$/],
+    [
+      ['train', '--encoder', 'rnn'],
+      /^--encoder must be one of mean, lstm, bilstm, gru, bigru, not "rnn"\.\n$/,
+    ],
     [['train', '--adapter', 'llvmpip'], /Did you mean llvmpipe\?/],
     [['train', 'a.fasta', 'b.fasta'], /^Too many arguments for 'train'.*got 2\. See/],
     [['train', '--label-column', 'x'], /^--label-column needs a data file/],
@@ -152,7 +155,7 @@ _seqloom; printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete('tr')).toEqual(['train']);
     expect(complete('train', '--enc')).toEqual(['--encoder']);
     expect(complete('train', '--encoder', '')).toEqual(['mean', 'lstm', 'bilstm', 'gru', 'bigru']);
-    expect(complete('train', '--encoder', 'b')).toEqual(['bilstm']);
+    expect(complete('train', '--encoder', 'b')).toEqual(['bilstm', 'bigru']);
     expect(complete('train', '--out', '')).toEqual(['']);
     expect(complete('doctor', '--no')).toEqual(['--no-self-check']);
     expect(complete('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
