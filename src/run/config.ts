@@ -95,7 +95,7 @@ export function makeRunConfig(
  */
 export function parseRunConfig(text: string, path: string): RunConfig {
   const fail = (problem: string): never => {
-    throw new SeqloomError(`${path} is not a sound config of a training run: ${problem}.`);
+    throw new SeqloomError(`${path} is not the config of a training run: ${problem}.`);
   };
   let config: unknown;
   try {

@@ -121,7 +121,7 @@ describe('parseRunConfig', () => {
     [
       'with an epoch too few',
       (c) => ({ ...c, train: { ...c.train, epochs: -1 } }),
-      /a\/config.json is not a sound config of a training run: "train.epochs" must be .*, not -1/,
+      /a\/config.json is not the config of a training run: "train.epochs" must be .*, not -1/,
     ],
     [
       'with a column that is no name',
@@ -150,6 +150,6 @@ describe('parseRunConfig', () => {
 
   it('cut short is refused', () => {
     const text = JSON.stringify(config).slice(0, 100);
-    expect(() => parseRunConfig(text, 'config.json')).toThrow(/config.json is not a sound config .*damaged/);
+    expect(() => parseRunConfig(text, 'config.json')).toThrow(/config.json is not the config .*damaged/);
   });
 });
