@@ -23,6 +23,12 @@ export type Problem =
   | { kind: 'record-unknown' }
   /** The file's format is not told by its name, or is none of `formats`. */
   | { kind: 'format-unknown'; formats: string[] }
+  /** The folder has a run of its own, which is not to be replaced. */
+  | { kind: 'run-exists'; folder: string }
+  /** The run has not been trained to its end. */
+  | { kind: 'run-unfinished'; folder: string }
+  /** The checkpoint of a run is damaged. */
+  | { kind: 'checkpoint-damaged' }
   /** There is something else where the result is to be. */
   | { kind: 'output-taken' }
   /** The file to compare with is no profile. */

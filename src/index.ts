@@ -55,7 +55,7 @@ export { initialParameters, parameterShapes } from './model/init';
 export { planMemory } from './model/capacity';
 export type { MemoryRole, PlannedTensor, Purpose } from './model/memory';
 export type { Capacity } from './model/batch';
-export type { TrainedModel } from './model/trainedModel';
+export { parameterCount, type TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
 export { evaluate, type EvaluateOptions } from './model/evaluate';
 export { READOUTS, readoutsOf, type ReadoutName, type ReadoutPlan } from './model/readouts';
@@ -89,6 +89,7 @@ export type {
   Checkpoints,
   EpochReport,
   HostTensors,
+  Progress,
   StepReport,
   TrainProgress,
   TrainResult,

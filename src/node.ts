@@ -33,10 +33,10 @@ export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream
 
 export { createRun, type NewRunOptions } from './node/newRun';
 export { RunFolder } from './node/runFolder';
-export type { StoredCheckpoint } from './node/checkpointFile';
-export type { MetricsLog } from './node/metricsLog';
-export { RUN_VERSION, type DataOptions, type RunConfig } from './train/runConfig';
-export { runTraining, type RunReport } from './node/trainingRun';
+export type { DataOptions, Host, RunConfig, RunOrigin } from './run/config';
+export type { OpenRun, RunReport } from './run/report';
+export type { RunHistory } from './run/history';
+export { runTraining } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 
 export { embedFile, type EmbedFileOptions, type EmbedFileResult } from './node/embedFile';
@@ -45,7 +45,6 @@ export type { EmbedTotals, Shard } from './node/embedState';
 export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
 export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
-export { htmlReport, type HtmlReportOptions } from './node/htmlReport';
 
-export { CompareFolder, type SharedRunConfig } from './node/compareFolder';
+export { CompareFolder } from './node/compareFolder';
 export { loadSvm } from './node/svm';

@@ -18,6 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   onnx: [],
   tune: ['gpu', 'kernels', 'model', 'profile/clock'],
   train: ['gpu', 'kernels', 'model', 'data', 'cpu'],
+  run: ['data', 'evaluate', 'export', 'gpu', 'model', 'report', 'train'],
 };
 
 /** Folders that may use Node's modules. */
@@ -70,7 +71,7 @@ describe('imports point one way', () => {
   });
 
   it('the page reaches the device through the public surface only', () => {
-    const inner = /\/src\/(?:gpu|kernels|node|cli|embed|model\/(?!config)|train\/(?!options|runConfig))/;
+    const inner = /\/src\/(?:gpu|kernels|node|cli|embed|model\/(?!config)|train\/(?!options))/;
     const wrong = Object.entries(files)
       .filter(([file]) => file.startsWith('../demo/'))
       .flatMap(([file, text]) =>

@@ -4,7 +4,6 @@ import { mostProbable } from '../../src/data/mostProbable';
 import type { Message, NetworkId, Request } from '../protocol';
 import { benchNetwork, contributionsOf, typedSequence } from './bench';
 import { chooseRows, residueBudget } from './budget';
-import type { DataOrigin } from './data';
 import type { Device } from './device';
 import { makeDownload } from './downloads';
 import { titleOf } from './model';
@@ -15,7 +14,6 @@ import type { PageNetwork } from './training';
 export interface Workbench {
   device: Device;
   dataset: Dataset;
-  origin: DataOrigin;
   networks: ReadonlyMap<NetworkId, PageNetwork>;
   vectors: VectorCache;
 }
@@ -60,9 +58,7 @@ export async function answer(question: Question, bench: Workbench): Promise<Mess
       const { network, readout, what } = question;
       const context = {
         gpu,
-        adapter: bench.device.facts.name,
         dataset,
-        origin: bench.origin,
         network: networkOf(bench, network),
         readout,
       };

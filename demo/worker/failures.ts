@@ -27,6 +27,9 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   'nothing-labelled': { cause: 'input', toDo: () => 'Choose a file with labelled sequences.' },
   'record-unknown': { cause: 'input' },
   'format-unknown': { cause: 'input' },
+  'run-exists': { cause: 'input' },
+  'run-unfinished': { cause: 'input' },
+  'checkpoint-damaged': { cause: 'input' },
   'output-taken': { cause: 'input' },
   'not-a-profile': { cause: 'input' },
   'sequence-too-long': {

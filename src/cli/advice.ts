@@ -43,6 +43,19 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     exitCode: EXIT.input,
     toDo: ({ formats }) => `Give --format with one of ${formats.join(', ')}.`,
   },
+  'run-exists': {
+    exitCode: EXIT.input,
+    toDo: ({ folder }) =>
+      `Continue it with --resume ${folder}, replace it with --overwrite, or choose another with --out.`,
+  },
+  'run-unfinished': {
+    exitCode: EXIT.input,
+    toDo: ({ folder }) => `Go on with seqloom train --resume ${folder}.`,
+  },
+  'checkpoint-damaged': {
+    exitCode: EXIT.input,
+    toDo: () => 'Restore it from a copy, or train anew with --overwrite.',
+  },
   'output-taken': { exitCode: EXIT.input, toDo: () => 'Choose another with --out.' },
   'not-a-profile': { exitCode: EXIT.input, toDo: () => 'Give a file written by seqloom profile --json.' },
   'sequence-too-long': {

@@ -1,5 +1,6 @@
 /** Embedding a stream of records into files: in constant memory, in shards, and resumed after an interruption. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { BLOCK_LIMITS, noCounts, type Block, type StreamCounts } from '../embed/blocks';
 import { computeBlocks, type DropOptions } from '../embed/computeBlocks';
 import { DeduplicatingEmbedder } from '../embed/deduplicate';
@@ -20,7 +21,9 @@ import {
   type EmbedTotals,
 } from './embedState';
 import { embedTarget, type EmbedTargetOptions } from './embedTarget';
+import { makeFolder } from './files';
 import type { LoadedRun } from './loadRun';
+import { takeLock } from './lock';
 import type { OpenGpu } from './openGpu';
 import type { RecordStream } from './recordStream';
 import { version } from './version';
@@ -77,6 +80,26 @@ export async function embedStream(
   out: string,
   options: EmbedFileOptions = {},
   hooks: Hooks<StreamProgress> = {},
+): Promise<EmbedFileResult> {
+  const target = embedTarget(computer.embedder.readouts, out, options);
+  if (target.thereAlready !== undefined) {
+    return { outcome: 'there already', files: [target.thereAlready], counts: noCounts() };
+  }
+  await makeFolder(dirname(out));
+  const lock = await takeLock(target.lock, hooks.onNote);
+  try {
+    return await embedLocked(computer, data, out, options, hooks);
+  } finally {
+    lock.release();
+  }
+}
+
+async function embedLocked(
+  computer: Computer,
+  data: RecordStream,
+  out: string,
+  options: EmbedFileOptions,
+  hooks: Hooks<StreamProgress>,
 ): Promise<EmbedFileResult> {
   const { embedder } = computer;
   const { shard, maxLength, resume } = options;

@@ -48,3 +48,6 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   patience: 5,
   memoryMiB: 2048,
 };
+
+/** AdamW's epsilon, as torch.optim.AdamW has it. */
+export const EPSILON = 1e-8;
