@@ -31,6 +31,21 @@ export type Problem =
   | { kind: 'checkpoint-damaged' }
   /** There is something else where the result is to be. */
   | { kind: 'output-taken' }
+  /** The result's file is there already. */
+  | { kind: 'output-exists' }
+  /** There is a folder where the result's file is to be. */
+  | { kind: 'output-is-folder' }
+  /** The result's file has a name that ends in none of `endings`. */
+  | { kind: 'ending-unknown'; endings: string[] }
+  /** An interrupted embedding left its parts. */
+  | { kind: 'parts-left' }
+  /** The parts of an embedding are of another one, or of other records. */
+  | { kind: 'parts-other' }
+  /** A part of an embedding is damaged. */
+  | { kind: 'parts-damaged' }
+  /** A folder to be merged is no shard of an embedding, or one that has not come to its end. */
+  | { kind: 'not-a-shard' }
+  | { kind: 'shard-unfinished' }
   /** The file to compare with is no profile. */
   | { kind: 'not-a-profile' }
   /** The longest sequence alone needs more memory than there may be used, in training or with a trained network. */

@@ -161,9 +161,7 @@ async function openParts(
       ? jobDifference(parts.state.job, state.job)
       : `it is shard ${index} of ${count}`;
   if (difference) {
-    throw new SeqloomError(
-      `${folder} belongs to another embedding: ${difference}. Start anew with --overwrite, or choose another --out.`,
-    );
+    throw new SeqloomError(`${folder} belongs to another embedding: ${difference}.`, { kind: 'parts-other' });
   }
   const [adapter] = state.adapters;
   if (!parts.state.adapters.includes(adapter)) {
@@ -217,6 +215,7 @@ async function fillParts(
 
 function changed({ name }: RecordStream, { folder }: EmbedParts): SeqloomError {
   return new SeqloomError(
-    `${name} is not what the parts in ${folder} were computed from: its records have changed. Give the same data, or start anew with --overwrite.`,
+    `${name} is not what the parts in ${folder} were computed from: its records have changed.`,
+    { kind: 'parts-other' },
   );
 }

@@ -61,8 +61,7 @@ export interface EmbedState {
  * @throws SeqloomError when it is no such file, damaged, or written by a newer Seqloom
  */
 export function parseEmbedState(text: string, path: string): EmbedState {
-  const damaged = () =>
-    new SeqloomError(`${path} is damaged or not Seqloom's. Compute the embeddings again with --overwrite.`);
+  const damaged = () => new SeqloomError(`${path} is damaged or not Seqloom's.`, { kind: 'parts-damaged' });
   let state: unknown;
   try {
     state = JSON.parse(text);

@@ -60,9 +60,9 @@ export function embedTarget(
   if (existing !== undefined && resume && !begun) return { ...target, thereAlready: existing };
   if (existing !== undefined && !overwrite) throw outputExists(existing);
   if (begun && !resume && !overwrite) {
-    throw new SeqloomError(
-      `${target.partsFolder} holds what an interrupted embedding left. Go on with it with --resume, or start anew with --overwrite.`,
-    );
+    throw new SeqloomError(`${target.partsFolder} holds what an interrupted embedding left.`, {
+      kind: 'parts-left',
+    });
   }
   return target;
 }
@@ -70,7 +70,7 @@ export function embedTarget(
 function existingShard(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   if (EmbedParts.isAt(folder)) return folder;
-  throw new SeqloomError(`${folder} exists and is no shard of an embedding. Choose another --out.`);
+  throw new SeqloomError(`${folder} exists and is no shard of an embedding.`, { kind: 'output-taken' });
 }
 
 function checkShard({ index, count }: Shard): void {

@@ -10,7 +10,10 @@ const file = useFolder();
 describe('output that is there', () => {
   it('is kept, unless it is to be replaced', async () => {
     writeFileSync(file('e.npz'), 'mine');
-    await expect(embedTo(file('e.npz'))).rejects.toThrow(/e.npz exists. Replace it with --overwrite/);
+    await expect(embedTo(file('e.npz'))).rejects.toMatchObject({
+      message: `${file('e.npz')} exists.`,
+      problem: { kind: 'output-exists' },
+    });
     expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
     expect((await embedTo(file('e.npz'), { resume: true })).outcome).toBe('there already');
     expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
