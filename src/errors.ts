@@ -23,8 +23,29 @@ export type Problem =
   | { kind: 'record-unknown' }
   /** The file's format is not told by its name, or is none of `formats`. */
   | { kind: 'format-unknown'; formats: string[] }
+  /** The folder has a run of its own, which is not to be replaced. */
+  | { kind: 'run-exists'; folder: string }
+  /** The run has not been trained to its end. */
+  | { kind: 'run-unfinished'; folder: string }
+  /** The checkpoint of a run is damaged. */
+  | { kind: 'checkpoint-damaged' }
   /** There is something else where the result is to be. */
   | { kind: 'output-taken' }
+  /** The result's file is there already. */
+  | { kind: 'output-exists' }
+  /** There is a folder where the result's file is to be. */
+  | { kind: 'output-is-folder' }
+  /** The result's file has a name that ends in none of `endings`. */
+  | { kind: 'ending-unknown'; endings: string[] }
+  /** An interrupted embedding left its parts. */
+  | { kind: 'parts-left' }
+  /** The parts of an embedding are of another one, or of other records. */
+  | { kind: 'parts-other' }
+  /** A part of an embedding is damaged. */
+  | { kind: 'parts-damaged' }
+  /** A folder to be merged is no shard of an embedding, or one that has not come to its end. */
+  | { kind: 'not-a-shard' }
+  | { kind: 'shard-unfinished' }
   /** The file to compare with is no profile. */
   | { kind: 'not-a-profile' }
   /** The longest sequence alone needs more memory than there may be used, in training or with a trained network. */

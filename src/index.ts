@@ -41,8 +41,8 @@ export {
 
 export { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from './model/config';
 export type { HostTensor, Parameters } from './data/parameters';
-export { initialParameters, parameterShapes } from './model/init';
-export type { TrainedModel } from './model/trainedModel';
+export { initialParameters } from './model/init';
+export { parameterCount, type TrainedModel } from './model/trainedModel';
 export { predict } from './model/predict';
 export { evaluate, type EvaluateOptions } from './model/evaluate';
 export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
@@ -55,6 +55,7 @@ export type {
   Checkpoint,
   Checkpoints,
   EpochReport,
+  Progress,
   StepReport,
   TrainProgress,
   TrainResult,

@@ -33,10 +33,11 @@ export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream
 
 export { createRun, type NewRunOptions } from './node/newRun';
 export { RunFolder } from './node/runFolder';
-export type { StoredCheckpoint } from './node/checkpointFile';
-export type { MetricsLog } from './node/metricsLog';
-export { RUN_VERSION, type DataOptions, type RunConfig } from './train/runConfig';
-export { runTraining, type RunReport } from './node/trainingRun';
+export type { DataOptions, Host, RunConfig, RunOrigin } from './run/config';
+export type { OpenRun, RunReport } from './run/report';
+export type { RunHistory } from './run/history';
+export type { RunStore } from './run/train';
+export { runTraining } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 
 export { embedFile, type EmbedFileOptions, type EmbedFileResult } from './node/embedFile';
@@ -46,7 +47,6 @@ export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
 export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
 export type { TrainingHistory } from './report/data';
-export { htmlReport, type HtmlReportOptions } from './node/htmlReport';
 
-export { CompareFolder, type SharedRunConfig } from './node/compareFolder';
+export { CompareFolder } from './node/compareFolder';
 export { loadSvm } from './node/svm';

@@ -3,7 +3,7 @@ import { ALPHABET } from '../src/data/alphabet';
 import { MODEL_DEFAULTS, type ModelConfig } from '../src/model/config';
 import { initialParameters } from '../src/model/init';
 import type { TrainedModel } from '../src/model/trainedModel';
-import { RUN_VERSION, type RunConfig } from '../src/train/runConfig';
+import { RUN_VERSION, type RunConfig } from '../src/run/config';
 import { RunFolder } from '../src/node/runFolder';
 import { TRAIN_DEFAULTS } from '../src/train/options';
 
@@ -44,9 +44,6 @@ export async function writeRun(
     model: config,
     train: TRAIN_DEFAULTS,
   });
-  await folder.writeModel(
-    new Map(
-      [...parameters].map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]),
-    ),
-  );
+  await folder.writeModel(parameters);
+  folder.release();
 }

@@ -1,3 +1,4 @@
+import { mostProbable } from '../../src/data/mostProbable';
 import type { BenchMove, BenchNetwork, SequenceReadout } from '../protocol';
 import type { EditKind } from './sequenceEdits';
 import { distance, percent } from '../../src/words';
@@ -11,10 +12,6 @@ export const READOUT_TITLES: Record<SequenceReadout, { name: string; of: string 
   'state-last': { name: 'last state', of: 'the LSTM state after the last residue' },
   'state-max': { name: 'state maximum', of: 'each unit at its largest' },
 };
-
-export function topClass(probabilities: Float32Array): number {
-  return probabilities.indexOf(probabilities.reduce((a, b) => Math.max(a, b)));
-}
 
 /** One plain sentence for each readout. */
 export function moveSentence({ readout, relative }: BenchMove): string {
@@ -45,8 +42,8 @@ const DOINGS: Record<EditKind, string> = {
 /** What an edit did to a network's prediction, and why, in one plain sentence. */
 export function networkSentence(network: BenchNetwork, edit: EditKind): string {
   const { classes, before, after, moves } = network;
-  const from = topClass(before);
-  const to = topClass(after);
+  const [from] = mostProbable(before);
+  const [to] = mostProbable(after);
   const change = Math.abs(after[from] - before[from]);
   const doing = DOINGS[edit];
   const deciding = moves[moves.length - 1];

@@ -1,6 +1,7 @@
+import { mostProbable } from '../../src/data/mostProbable';
 import { CLASS_COLORS } from '../logic/palette';
 import type { EditKind } from '../logic/sequenceEdits';
-import { moveNumber, moveSentence, networkSentence, READOUT_TITLES, topClass } from '../logic/why';
+import { moveNumber, moveSentence, networkSentence, READOUT_TITLES } from '../logic/why';
 import type { BenchMove, BenchNetwork } from '../protocol';
 import type { PageState } from '../state';
 import { byId, h } from './dom';
@@ -100,7 +101,7 @@ function predictions(network: BenchNetwork): HTMLElement {
   const { classes, before, after } = network;
   const parts = partsOf(network);
   const line = (name: string, probabilities: Float32Array) => {
-    const top = topClass(probabilities);
+    const [top] = mostProbable(probabilities);
     const bar = h('div', {
       class: 'stack',
       role: 'img',

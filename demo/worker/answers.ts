@@ -1,21 +1,19 @@
 /** Answers to the page's questions; each reads the networks as they are at the moment. */
 import { classificationReport, type Dataset, decode, predict, SeqloomError } from '../../src';
+import { mostProbable } from '../../src/data/mostProbable';
 import type { Message, NetworkId, Request } from '../protocol';
 import { benchNetwork, contributionsOf, typedSequence } from './bench';
 import { chooseRows, residueBudget } from './budget';
-import type { DataOrigin } from './data';
 import type { Device } from './device';
 import { makeDownload } from './downloads';
 import { titleOf } from './model';
 import { nearest, type VectorCache } from './nearest';
-import { mostProbable } from './space';
 import type { PageNetwork } from './training';
 
 /** What questions are asked of. */
 export interface Workbench {
   device: Device;
   dataset: Dataset;
-  origin: DataOrigin;
   networks: ReadonlyMap<NetworkId, PageNetwork>;
   vectors: VectorCache;
 }
@@ -60,9 +58,7 @@ export async function answer(question: Question, bench: Workbench): Promise<Mess
       const { network, readout, what } = question;
       const context = {
         gpu,
-        adapter: bench.device.facts.name,
         dataset,
-        origin: bench.origin,
         network: networkOf(bench, network),
         readout,
       };
@@ -76,7 +72,7 @@ async function record({ device, dataset, networks }: Workbench, row: number) {
   const predictions = await Promise.all(
     [...networks.values()].map(async ({ id, classes: names, model }) => {
       const probabilities = await predict(device.gpu, model, [tokens[row]]);
-      const best = mostProbable(probabilities, names.length)[0];
+      const [best] = mostProbable(probabilities);
       const title = titleOf(model.config);
       return { network: id, title, predicted: names[best], probability: probabilities[best] };
     }),

@@ -1,11 +1,20 @@
-import { cleanSequence, type Dataset, encode, type Gpu, noCleaning, predict, SeqloomError } from '../../src';
+import {
+  cleanSequence,
+  type Dataset,
+  encode,
+  type Gpu,
+  noCleaning,
+  predict,
+  SeqloomError,
+  type TrainedModel,
+} from '../../src';
 import { ALLOWED_CHARACTERS } from '../../src/data/clean';
 import { showCharacter } from '../../src/data/show';
+import { mostProbable } from '../../src/data/mostProbable';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { mostProbable } from './space';
-import { sequenceReadouts, titleOf, type Model } from './model';
+import { sequenceReadouts, titleOf } from './model';
 import type { PageNetwork } from './training';
 import { sequenceVectors } from './vectors';
 
@@ -74,12 +83,12 @@ export async function benchNetwork(
 /** Sequences of the data whose distances from one another are typical. */
 const TYPICAL_ROWS = 24;
 const TYPICAL_RESIDUES = 12_000;
-const typicalOf = new WeakMap<Model['parameters'], Map<SequenceReadout, number>>();
+const typicalOf = new WeakMap<TrainedModel['parameters'], Map<SequenceReadout, number>>();
 
 /** The median distance between sequences of the data, by readout; kept for as long as the weights stay. */
 async function typicalDistances(
   gpu: Gpu,
-  model: Model,
+  model: TrainedModel,
   dataset: Dataset,
   readouts: SequenceReadout[],
 ): Promise<Map<SequenceReadout, number>> {
@@ -117,7 +126,7 @@ export async function contributionsOf(
   const usable = without.filter((rest) => rest.length > 0);
   const probabilities = await predict(gpu, model, [sequence, ...usable]);
   const width = classes.length;
-  const predicted = mostProbable(row(probabilities, width, 0), width)[0];
+  const [predicted] = mostProbable(row(probabilities, width, 0));
   const whole = logOdds(row(probabilities, width, 0), predicted);
   const values = new Float32Array(sequence.length);
   usable.forEach((_, i) => {

@@ -1,4 +1,6 @@
+import { version } from '../../package.json';
 import { createGpu, SeqloomError, type Gpu } from '../../src';
+import type { Host } from '../../src/run/config';
 import type { AdapterFacts } from '../protocol';
 import { Turns } from './turns';
 
@@ -62,4 +64,9 @@ async function describe(adapter: GPUAdapter): Promise<Device> {
   const turns = gpu.software ? new Turns(gpu.device) : undefined;
   gpu.turn = turns?.next;
   return { gpu, turns, facts: { ...facts, software: gpu.software }, lost: false };
+}
+
+/** What runs Seqloom here. */
+export function hostOfPage(): Host {
+  return { seqloom: version, platform: navigator.userAgent };
 }

@@ -3,30 +3,25 @@ import {
   type Dataset,
   decode,
   type EmbeddingSource,
-  evaluate,
   type Gpu,
   type OutputFile,
   SeqloomError,
 } from '../../src';
-import { version } from '../../package.json';
 // One by one, not through `embeddingFiles`: that would put the HDF5 library's 5 MB into the site.
 import { npzFiles } from '../../src/export/npy';
 import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
-import { collectReport } from '../../src/report/collect';
-import { renderReport } from '../../src/report/render';
+import { encodeJson, encodeModel, RUN_FILES } from '../../src/run/files';
+import { reportRun } from '../../src/run/report';
 import type { DownloadKind, SequenceReadout } from '../protocol';
-import type { DataOrigin } from './data';
-import { countParameters, titleOf } from './model';
-import { modelFile, runConfig } from './runFiles';
+import { hostOfPage } from './device';
+import { titleOf } from './model';
 import type { PageNetwork } from './training';
 import { sequenceVectors } from './vectors';
 
 export interface DownloadContext {
   gpu: Gpu;
-  adapter: string;
   dataset: Dataset;
-  origin: DataOrigin;
   network: PageNetwork;
   readout: SequenceReadout;
 }
@@ -43,16 +38,16 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
   const stem = `${dataset.name.replace(/\.\w+(\.gz)?$/, '').replace(/[^\w.-]+/g, '-')}-${titleOf(network.config).toLowerCase()}`;
   switch (what) {
     case 'model':
-      return { name: 'model.safetensors', blob: new Blob([modelFile(network)]) };
+      return { name: RUN_FILES.model, blob: new Blob([encodeModel(network.bestModel.parameters)]) };
     case 'config':
-      return { name: 'config.json', blob: new Blob([jsonBytes(configOf(context))]) };
+      return { name: RUN_FILES.config, blob: new Blob([encodeJson(network.runConfig)]) };
     case 'report':
       return {
         name: `${stem}-report.html`,
-        blob: new Blob([(await reports(context)).html], { type: 'text/html' }),
+        blob: new Blob([(await reports(context)).page], { type: 'text/html' }),
       };
     case 'metrics':
-      return { name: `${stem}-report.json`, blob: new Blob([(await reports(context)).json]) };
+      return { name: `${stem}-report.json`, blob: new Blob([encodeJson((await reports(context)).report)]) };
     case 'npz': {
       const name = `${stem}-${readout}.npz`;
       return { name, blob: new Blob(await collect(npzFiles(await embeddings(context), name)[0])) };
@@ -70,12 +65,12 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
     }
     case 'everything': {
       const source = await embeddings(context);
-      const { html, json } = await reports(context);
+      const { report, page } = await reports(context);
       return zipOf(`${stem}.zip`, [
-        { name: `${stem}/config.json`, content: once(jsonBytes(configOf(context))) },
-        { name: `${stem}/model.safetensors`, content: once(modelFile(network)) },
-        { name: `${stem}/report.json`, content: once(json) },
-        { name: `${stem}/report.html`, content: once(html) },
+        { name: `${stem}/${RUN_FILES.config}`, content: once(encodeJson(network.runConfig)) },
+        { name: `${stem}/${RUN_FILES.model}`, content: once(encodeModel(network.bestModel.parameters)) },
+        { name: `${stem}/${RUN_FILES.report}`, content: once(encodeJson(report)) },
+        { name: `${stem}/${RUN_FILES.page}`, content: once(new TextEncoder().encode(page)) },
         ...npzFiles(source, `${stem}/embeddings.npz`),
         ...textTableFiles(source, `${stem}/embeddings.tsv`, '\t'),
         ...projectorFiles(source, `${stem}/projector`),
@@ -84,38 +79,12 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
   }
 }
 
-function configOf({ network, adapter, dataset, origin }: DownloadContext) {
-  return runConfig(network, adapter, network.dataset ?? dataset, origin, navigator.userAgent);
-}
-
 /** report.json and report.html, as the command line writes them. */
-async function reports({ gpu, adapter, network, dataset }: DownloadContext) {
-  const model = network.bestModel;
-  const evaluation = await evaluate(gpu, model, dataset);
-  const { metrics, intervals, baselines } = evaluation;
-  const { stopped, note: message, bestEpoch, history: epochs, options } = network;
-  const training = { stopped, message, bestEpoch, epochs };
-  const made = {
-    commands: ['trained on the demo page'],
-    versions: [`Seqloom ${version}`, navigator.userAgent],
-    adapter,
-    date: new Date(),
-  };
-  const title = `${dataset.name}: ${titleOf(model.config)}`;
-  // A loaded run's files do not say how its training went.
-  const history = epochs.length > 0 ? { ...training, options } : undefined;
-  const data = await collectReport(gpu, model, dataset, evaluation, { title, training: history, made });
-  return {
-    html: new TextEncoder().encode(renderReport(data)),
-    json: jsonBytes({
-      version: 1,
-      data: dataset.name,
-      training: { ...training, parameters: countParameters(model.parameters) },
-      test: metrics,
-      intervals,
-      baselines,
-    }),
-  };
+function reports({ gpu, network, dataset }: DownloadContext) {
+  const run = { config: network.runConfig, model: network.bestModel };
+  const title = `${dataset.name}: ${titleOf(network.config)}`;
+  const commands = [`${network.state === 'loaded' ? 'opened' : 'trained'} on the demo page`];
+  return reportRun(gpu, run, dataset, network.training, { title, host: hostOfPage(), commands });
 }
 
 /** The vectors of every sequence of the data in one readout. */
@@ -154,8 +123,4 @@ async function collect(file: OutputFile): Promise<BlobPart[]> {
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-function jsonBytes(value: object): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(value, null, 2) + '\n');
 }

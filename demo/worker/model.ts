@@ -2,18 +2,15 @@ import {
   ENCODERS,
   MODEL_DEFAULTS,
   type ModelConfig,
-  type Parameters,
   readoutsOf,
+  SeqloomError,
   TRAIN_DEFAULTS,
   type TrainOptions,
 } from '../../src';
+import { parseRunConfig } from '../../src/run/config';
+import { decodeModel } from '../../src/run/files';
+import type { OpenRun } from '../../src/run/report';
 import { SEQUENCE_READOUTS, type NetworkId, type SequenceReadout, type TrainingSettings } from '../protocol';
-
-/** A network that can be run. */
-export interface Model {
-  config: ModelConfig;
-  parameters: Parameters;
-}
 
 export function titleOf(config: ModelConfig): string {
   return ENCODERS[config.encoder].title;
@@ -42,6 +39,20 @@ export function trainOptions({ train }: TrainingSettings, software: boolean): Tr
   return { ...TRAIN_DEFAULTS, ...train, batchResidues, accumulate };
 }
 
-export function countParameters(parameters: Parameters): number {
-  return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
+/**
+ * Reads a run's two files, told apart by their endings.
+ * @throws SeqloomError when one is missing or damaged, or when they do not belong together
+ */
+export async function readRun(files: File[]): Promise<OpenRun> {
+  const configFile = files.find(({ name }) => /\.json$/i.test(name));
+  const modelFile = files.find(({ name }) => /\.safetensors$/i.test(name));
+  if (!configFile || !modelFile) {
+    throw new SeqloomError(
+      `${files.map(({ name }) => name).join(' and ')}: a run is two files together, config.json and model.safetensors. Drop both at once.`,
+    );
+  }
+  const config = parseRunConfig(await configFile.text(), configFile.name);
+  const names = { config: configFile.name, model: modelFile.name };
+  const parameters = decodeModel(new Uint8Array(await modelFile.arrayBuffer()), config, names);
+  return { config, model: { config: config.model, parameters } };
 }

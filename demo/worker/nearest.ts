@@ -1,7 +1,6 @@
-import { nearestNeighbors, type Dataset, type Gpu } from '../../src';
+import { nearestNeighbors, type Dataset, type Gpu, type TrainedModel } from '../../src';
 import type { Neighbour, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import type { Model } from './model';
 import { sequenceVectors } from './vectors';
 
 export const NEIGHBOURS = 10;
@@ -14,10 +13,11 @@ interface Searched {
 
 /** Vectors of the data set (of a part of it where the adapter is slow), kept until the weights or the readout change. */
 export class VectorCache {
-  private of: { parameters: Model['parameters']; dataset: Dataset; readout: SequenceReadout } | undefined;
+  private of:
+    { parameters: TrainedModel['parameters']; dataset: Dataset; readout: SequenceReadout } | undefined;
   private searched: Searched = { rows: new Uint32Array(), vectors: new Float32Array() };
 
-  async get(gpu: Gpu, model: Model, dataset: Dataset, readout: SequenceReadout): Promise<Searched> {
+  async get(gpu: Gpu, model: TrainedModel, dataset: Dataset, readout: SequenceReadout): Promise<Searched> {
     const { of } = this;
     if (of?.parameters !== model.parameters || of.dataset !== dataset || of.readout !== readout) {
       const rows = chooseRows(dataset, dataset.ids.length, residueBudget(gpu, false));
@@ -36,7 +36,7 @@ export class VectorCache {
  */
 export async function nearest(
   gpu: Gpu,
-  model: Model,
+  model: TrainedModel,
   dataset: Dataset,
   readout: SequenceReadout,
   query: number | Uint8Array,

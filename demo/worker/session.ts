@@ -1,22 +1,26 @@
 import { type Dataset, decode, SeqloomError } from '../../src';
+import { type DataOptions, makeRunConfig } from '../../src/run/config';
 import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
 import { answer, isQuestion, type Question, type Workbench } from './answers';
 import { loadData, previewData, summarize, type DataOrigin } from './data';
-import { openDevice, type Device } from './device';
+import { hostOfPage, openDevice, type Device } from './device';
 import { explain } from './failures';
 import { Looks } from './looks';
-import { modelConfig, sequenceReadouts, titleOf, trainOptions } from './model';
+import { modelConfig, readRun, sequenceReadouts, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
-import { readRun } from './runFiles';
 import { PageNetwork, type TrainingEvents } from './training';
+
+interface LoadedData {
+  dataset: Dataset;
+  origin: DataOrigin;
+  /** Of the built-in data and of made splits. */
+  seed: number;
+}
 
 /** All that the worker holds: the device, the data, and the page's two networks. */
 export class Session {
   private device: Device | undefined;
-  private origin: DataOrigin = { file: null, options: {} };
-  private dataset: Dataset | undefined;
-  /** Seed of the built-in data and of made splits. */
-  private seed = 0;
+  private data: LoadedData | undefined;
   private readonly networks = new Map<NetworkId, PageNetwork>();
   /** The running calls of `train`, by network. */
   private readonly runs = new Map<NetworkId, Promise<void>>();
@@ -144,7 +148,7 @@ export class Session {
 
   private async load(origin: DataOrigin, seed: number): Promise<void> {
     const dataset = await loadData(origin, seed, this.post);
-    Object.assign(this, { dataset, origin, seed });
+    this.data = { dataset, origin, seed };
     this.looks.stop();
     const row = dataset.splits.indexOf('test');
     const example = { row, sequence: decode(dataset.tokens[row]) };
@@ -155,25 +159,25 @@ export class Session {
     this.stopTraining();
     this.looks.stop();
     await Promise.allSettled(this.runs.values());
-    if (!this.dataset || settings.train.seed !== this.seed) await this.load(this.origin, settings.train.seed);
+    const { origin, seed } = this.data ?? { origin: { file: null, options: {} } };
+    if (settings.train.seed !== seed) await this.load(origin, settings.train.seed);
     this.makeNetworks(settings);
     await this.goOn([...this.networks.values()]);
   }
 
   private makeNetworks(settings: TrainingSettings): void {
     const { device, dataset } = this.workbench();
-    const { classes } = dataset;
+    const { file, options } = this.data!.origin;
+    const name = device.facts.name;
+    const origin = {
+      host: hostOfPage(),
+      adapter: { kind: 'auto', name, description: name },
+      data: { path: file?.name ?? null, options: { ...options } as DataOptions },
+    };
+    const train = trainOptions(settings, device.facts.software);
     for (const id of NETWORK_IDS) {
-      const config = modelConfig(settings, id, classes.length);
-      this.setNetwork(
-        new PageNetwork(
-          id,
-          config,
-          trainOptions(settings, device.facts.software),
-          classes,
-          this.eventsOf(id),
-        ),
-      );
+      const model = modelConfig(settings, id, dataset.classes.length);
+      this.setNetwork(new PageNetwork(id, makeRunConfig(origin, dataset, model, train), this.eventsOf(id)));
     }
   }
 
@@ -225,11 +229,10 @@ export class Session {
   }
 
   private async openRun(files: File[]): Promise<void> {
-    const { config, parameters } = await readRun(files);
+    const { config, model } = await readRun(files);
     this.stopTraining();
     const id: NetworkId = config.model.encoder === 'mean' ? 'left' : 'right';
-    const { model, train, classes } = config;
-    const network = new PageNetwork(id, model, train, classes, this.eventsOf(id), parameters);
+    const network = new PageNetwork(id, config, this.eventsOf(id), model.parameters);
     this.setNetwork(network);
     this.refresh(network);
   }
@@ -243,10 +246,10 @@ export class Session {
   }
 
   private workbench(): Workbench {
-    const { device, dataset, origin, networks, vectors } = this;
+    const { device, data, networks, vectors } = this;
     if (!device) throw new SeqloomError('There is no graphics device.', { kind: 'adapter-missing' });
-    if (!dataset) throw new SeqloomError('No data is loaded. Choose a file, or the built-in data.');
-    return { device, dataset, origin, networks, vectors };
+    if (!data) throw new SeqloomError('No data is loaded. Choose a file, or the built-in data.');
+    return { device, dataset: data.dataset, networks, vectors };
   }
 }
 

@@ -1,5 +1,6 @@
 import { ALPHABET, predict, type Dataset, type Gpu } from '../../src';
-import { explainedShare, principalAxes, project } from '../logic/pca';
+import { mostProbable } from '../../src/data/mostProbable';
+import { principalAxes, project } from '../../src/report/pca';
 import type { Message, SpaceView } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
 import { titleOf } from './model';
@@ -12,6 +13,9 @@ const MOST_POINTS = { pca: 100_000, umap: 3_000 };
 
 /** Rows from which the axes of PCA are found. */
 const AXES_ROWS = 20_000;
+
+/** Sweeps for axes that are followed through training; from the previous ones far fewer do. */
+const SWEEPS = 60;
 
 /** Axes found before, by what they belong to: the next ones start from them. */
 export type AxesMemory = Map<string, Float64Array[]>;
@@ -36,10 +40,15 @@ export async function spaceMessage(
   const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout], signal)).get(view.readout)!;
   const probabilities = await predict(gpu, model, sequences, { signal });
   const width = vectors.length / rows.length;
+  const some = vectors.subarray(0, AXES_ROWS * width);
   const { positions, explained } =
     view.projection === 'umap'
       ? { positions: await projectByUmap(vectors, width), explained: undefined }
-      : projectByPca(vectors, width, `${view.network} ${view.readout} ${width}`, axes);
+      : projectByPca(
+          { rows: vectors, some, width, count: 3 },
+          `${view.network} ${view.readout} ${width}`,
+          axes,
+        );
   return {
     kind: 'space',
     view,
@@ -52,18 +61,22 @@ export async function spaceMessage(
   };
 }
 
-function projectByPca(vectors: Float32Array, width: number, key: string, memory: AxesMemory) {
-  const axes = principalAxes(vectors.subarray(0, AXES_ROWS * width), width, 3, memory.get(key));
+/**
+ * The rows on the main axes of some of them, scaled by one factor so that those spread to about 1, and the share of the variance
+ * that the axes hold.
+ * @param key names the axes in the memory
+ */
+function projectByPca(
+  { rows, some, width, count }: { rows: Float32Array; some: Float32Array; width: number; count: number },
+  key: string,
+  memory: AxesMemory,
+): { positions: Float32Array<ArrayBuffer>; explained: number } {
+  const axes = principalAxes(some, width, count, memory.get(key), SWEEPS);
   memory.set(key, axes.axes);
-  return { positions: project(vectors, width, axes, 3), explained: explainedShare(axes) };
-}
-
-/** (N) the class of each row of (N, C) probabilities. */
-export function mostProbable(probabilities: Float32Array, classes: number): Int32Array {
-  return Int32Array.from({ length: probabilities.length / classes }, (_, n) => {
-    const row = probabilities.subarray(n * classes, (n + 1) * classes);
-    return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
-  });
+  const held = axes.variances.reduce((sum, variance) => sum + variance, 0);
+  const spread = Math.sqrt(held) || 1;
+  const positions = project(rows, width, axes, count).map((value) => value / spread);
+  return { positions, explained: axes.total > 0 ? held / axes.total : 0 };
 }
 
 /** The learned residue vectors on their two main axes. */
@@ -74,13 +87,10 @@ export function residueMapMessage(network: PageNetwork, axesMemory: AxesMemory):
   const known = table.subarray(0, (ALPHABET.length - 1) * width);
   const key = `${network.id} residues ${width}`;
   // X, which few data hold and training hardly moves, has no say in the axes.
-  const axes = principalAxes(known, width, 2, axesMemory.get(key));
-  axesMemory.set(key, axes.axes);
-  return {
-    kind: 'residueMap',
-    network: network.id,
-    title: titleOf(config),
-    points: project(table, width, axes, 2),
-    explained: explainedShare(axes),
-  };
+  const { positions, explained } = projectByPca(
+    { rows: table, some: known, width, count: 2 },
+    key,
+    axesMemory,
+  );
+  return { kind: 'residueMap', network: network.id, title: titleOf(config), points: positions, explained };
 }

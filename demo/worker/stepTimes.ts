@@ -27,12 +27,12 @@ export async function timeSteps(
   const gpu = { ...device, turn: undefined };
   const times: StepTimes[] = [];
   for (const network of networks) {
-    const { id, config, options } = network;
+    const { id, config, runConfig } = network;
     const title = titleOf(config);
     onStage(`${title}, compiling the shaders`);
     const shape = shapeOf(network, dataset, gpu.software);
     const { batches, capacity } = makeWorkload(shape);
-    const task = await openTask(gpu, 'training', shape, capacity, options.memoryMiB);
+    const task = await openTask(gpu, 'training', shape, capacity, runConfig.train.memoryMiB);
     try {
       onStage(`${title}, first step`);
       const onRound = (round: number) => onStage(`${title}, round ${round}`);
@@ -70,12 +70,13 @@ async function timeStep(
 }
 
 /** As many sequences of the data's mean length as training puts in a micro-batch. */
-function shapeOf({ config, options }: PageNetwork, { tokens }: Dataset, software: boolean): ProfileShape {
-  const residues = Math.min(options.batchResidues, software ? SOFTWARE_SUBMIT_RESIDUES : Infinity);
+function shapeOf({ runConfig }: PageNetwork, { tokens }: Dataset, software: boolean): ProfileShape {
+  const { model, train } = runConfig;
+  const residues = Math.min(train.batchResidues, software ? SOFTWARE_SUBMIT_RESIDUES : Infinity);
   const mean = tokens.reduce((sum, { length }) => sum + length, 0) / tokens.length;
   const length = Math.min(residues, Math.round(mean));
   const batch = Math.floor(residues / length);
-  return { model: config, batch, length, lengths: 'equal', dropout: options.dropout };
+  return { model, batch, length, lengths: 'equal', dropout: train.dropout };
 }
 
 /** The commands of a step, those of one kernel together, longest first. */

@@ -6,15 +6,17 @@ import {
   type Gpu,
   initialParameters,
   type ModelConfig,
+  parameterCount,
   type Parameters,
   type StepReport,
-  trainClassifier,
-  type TrainOptions,
+  type TrainedModel,
   type TrainProgress,
   type TrainResult,
 } from '../../src';
+import type { RunConfig } from '../../src/run/config';
+import { type RunStore, trainRun } from '../../src/run/train';
 import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
-import { countParameters, sequenceReadouts, titleOf, type Model } from './model';
+import { sequenceReadouts, titleOf } from './model';
 
 /** Seconds between the snapshots that the page shows and that training goes on from after a lost device. */
 const SNAPSHOT_SECONDS = 4;
@@ -34,38 +36,59 @@ export interface TrainingEvents {
 export class PageNetwork {
   state: TrainingState = 'empty';
   history: EpochReport[] = [];
-  stopped: 'finished' | 'patience' | 'aborted' | 'guard' = 'aborted';
-  bestEpoch = 0;
   note: string | undefined;
   /** Epochs done, with the running one's share. */
   epochs = 0;
-  /** What the data was when training began; goes into config.json. */
-  dataset: Dataset | undefined;
+  /** How training ended; until then as if it were stopped now. */
+  private ended: Pick<TrainResult, 'stopped' | 'message'> = { stopped: 'aborted' };
   private checkpoint: Checkpoint | undefined;
   private parameters: Parameters;
   private abort: AbortController | undefined;
   /** When training began and when its latest updates were reported. */
   private reports: number[] = [];
+  private readonly store: RunStore = {
+    begin: async () => this.checkpoint,
+    writeCheckpoint: async (checkpoint) => {
+      if (!this.inProgress) return;
+      this.checkpoint = checkpoint;
+      this.parameters = checkpointParameters(this.config, checkpoint) ?? this.parameters;
+      this.events.onSnapshot(this);
+    },
+    writeModel: async (parameters) => {
+      if (this.inProgress) this.parameters = parameters;
+    },
+  };
 
   constructor(
     readonly id: NetworkId,
-    readonly config: ModelConfig,
-    readonly options: TrainOptions,
-    readonly classes: string[],
+    readonly runConfig: RunConfig,
     private readonly events: TrainingEvents,
     loaded?: Parameters,
   ) {
-    this.parameters = loaded ?? initialParameters(config, options.seed);
+    this.parameters = loaded ?? initialParameters(runConfig.model, runConfig.train.seed);
     this.state = loaded ? 'loaded' : 'empty';
   }
 
+  get config(): ModelConfig {
+    return this.runConfig.model;
+  }
+
+  get classes(): string[] {
+    return this.runConfig.classes;
+  }
+
+  /** How training went so far. */
+  get training(): Omit<TrainResult, 'parameters'> {
+    return { ...this.ended, history: this.history, bestEpoch: this.bestEpoch };
+  }
+
   /** The weights to show and to hand out: in training the latest snapshot's, afterwards the best epoch's. */
-  get model(): Model {
+  get model(): TrainedModel {
     return { config: this.config, parameters: this.parameters };
   }
 
   /** The best epoch's weights so far (the current ones where no epoch is done). */
-  get bestModel(): Model {
+  get bestModel(): TrainedModel {
     const { config, checkpoint } = this;
     const best = this.inProgress && checkpoint && checkpointParameters(config, checkpoint, 'best');
     return best ? { config, parameters: best } : this.model;
@@ -80,7 +103,6 @@ export class PageNetwork {
    * @throws what training throws; the last checkpoint is kept
    */
   async train(gpu: Gpu, dataset: Dataset): Promise<void> {
-    this.dataset = dataset;
     this.abort = new AbortController();
     this.reports = [performance.now()];
     this.setState('training');
@@ -90,20 +112,12 @@ export class PageNetwork {
       this.history = [...this.history.filter((earlier) => earlier.epoch < report.epoch), report];
       this.events.onEpoch(report);
     };
-    const write = async (checkpoint: Checkpoint) => {
-      if (!this.inProgress) return;
-      this.checkpoint = checkpoint;
-      this.parameters = checkpointParameters(this.config, checkpoint) ?? this.parameters;
-      this.events.onSnapshot(this);
-    };
     const hooks = { onProgress, signal: this.abort.signal };
-    const checkpoints = { resume: this.checkpoint, write, seconds: SNAPSHOT_SECONDS };
-    const result = await trainClassifier(gpu, dataset, this.config, this.options, hooks, checkpoints);
+    const result = await trainRun(gpu, dataset, this.runConfig, this.store, hooks, SNAPSHOT_SECONDS);
     if (result.stopped === 'aborted' || !this.inProgress) return;
     this.history = result.history;
-    this.bestEpoch = result.bestEpoch;
-    this.stopped = result.stopped;
-    this.finish(result.parameters, endOf(result));
+    this.ended = { stopped: result.stopped, message: result.message };
+    this.finish(endOf(result));
   }
 
   pause(): void {
@@ -114,12 +128,12 @@ export class PageNetwork {
   /** Ends training with the best weights so far. */
   stop(): void {
     this.abort?.abort();
-    this.bestEpoch = this.history.reduce((best, epoch) => (epoch.best ? epoch.epoch : best), 0);
     const kept =
       this.bestEpoch > 0
         ? `the weights of epoch ${this.bestEpoch}, the best so far, are kept`
         : 'the weights so far are kept';
-    this.finish(this.bestModel.parameters, `Stopped; ${kept}.`);
+    this.parameters = this.bestModel.parameters;
+    this.finish(`Stopped; ${kept}.`);
   }
 
   /** Training failed; the best weights so far stay. */
@@ -136,15 +150,18 @@ export class PageNetwork {
       title: titleOf(this.config),
       encoder: this.config.encoder,
       pool: this.config.pool,
-      parameters: countParameters(this.parameters),
+      parameters: parameterCount(this.model),
       classes: this.classes,
       readouts: sequenceReadouts(this.config),
       note: this.note,
     };
   }
 
-  private finish(parameters: Parameters, note: string): void {
-    this.parameters = parameters;
+  private get bestEpoch(): number {
+    return this.history.reduce((best, { best: isBest, epoch }) => (isBest ? epoch : best), 0);
+  }
+
+  private finish(note: string): void {
     this.checkpoint = undefined;
     this.note = note;
     this.setState('finished');

@@ -1,11 +1,10 @@
-import { embed, type Gpu } from '../../src';
+import { embed, type Gpu, type TrainedModel } from '../../src';
 import type { SequenceReadout } from '../protocol';
-import type { Model } from './model';
 
 /** Vectors (N, D) of every sequence, by readout. */
 export async function sequenceVectors(
   gpu: Gpu,
-  model: Model,
+  model: TrainedModel,
   sequences: Uint8Array[],
   readouts: SequenceReadout[],
   signal?: AbortSignal,

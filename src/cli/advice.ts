@@ -43,7 +43,44 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     exitCode: EXIT.input,
     toDo: ({ formats }) => `Give --format with one of ${formats.join(', ')}.`,
   },
+  'run-exists': {
+    exitCode: EXIT.input,
+    toDo: ({ folder }) =>
+      `Continue it with --resume ${folder}, replace it with --overwrite, or choose another with --out.`,
+  },
+  'run-unfinished': {
+    exitCode: EXIT.input,
+    toDo: ({ folder }) => `Go on with seqloom train --resume ${folder}.`,
+  },
+  'checkpoint-damaged': {
+    exitCode: EXIT.input,
+    toDo: () => 'Restore it from a copy, or train anew with --overwrite.',
+  },
   'output-taken': { exitCode: EXIT.input, toDo: () => 'Choose another with --out.' },
+  'output-exists': {
+    exitCode: EXIT.input,
+    toDo: () => 'Replace it with --overwrite, or choose another with --out.',
+  },
+  'output-is-folder': { exitCode: EXIT.input, toDo: () => 'Give a file with --out, or --format projector.' },
+  'ending-unknown': {
+    exitCode: EXIT.input,
+    toDo: ({ endings }) => `Give --out a name that ends in ${endings.join(' or ')}.`,
+  },
+  'parts-left': {
+    exitCode: EXIT.input,
+    toDo: () => 'Go on with it with --resume, or start anew with --overwrite.',
+  },
+  'parts-other': {
+    exitCode: EXIT.input,
+    toDo: () =>
+      'Go on with what it was begun with, start anew with --overwrite, or choose another with --out.',
+  },
+  'parts-damaged': {
+    exitCode: EXIT.input,
+    toDo: () => 'Copy it again, or compute the embeddings again with --overwrite.',
+  },
+  'not-a-shard': { exitCode: EXIT.input, toDo: () => 'Name folders that "seqloom embed --shard" made.' },
+  'shard-unfinished': { exitCode: EXIT.input, toDo: () => 'Go on with its command and --resume.' },
   'not-a-profile': { exitCode: EXIT.input, toDo: () => 'Give a file written by seqloom profile --json.' },
   'sequence-too-long': {
     exitCode: EXIT.input,

@@ -3,6 +3,7 @@ import { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from '../c
 import { SeqloomError } from '../errors';
 import { ENCODER_NAMES } from '../model/config';
 import type { TrainOptions } from '../train/options';
+import { count } from '../words';
 import {
   CHECKPOINT_SECONDS,
   MODEL_OPTIONS,
@@ -11,7 +12,6 @@ import {
   type OptionGroup,
 } from './options';
 import { parseValue, type Values } from './values';
-import { count } from '../words';
 
 export interface CompareFlags {
   encoders: string;

@@ -7,8 +7,8 @@ import type { AdapterKind } from '../node/adapters';
 import { createRun } from '../node/newRun';
 import type { OpenGpu } from '../node/openGpu';
 import type { RunFolder } from '../node/runFolder';
-import type { RunReport } from '../node/trainingRun';
-import type { RunConfig } from '../train/runConfig';
+import type { RunConfig } from '../run/config';
+import type { RunReport } from '../run/report';
 import { GUARD_ADVICE } from './advice';
 import { EXIT } from './exitCodes';
 import { readingOf, readLabelled, type Reading } from './data';
@@ -81,6 +81,7 @@ export async function newRun(
         training,
         source: path === undefined ? undefined : { path, options },
         command,
+        onNote: terminal.hooks.onNote,
       });
       terminal.note(`Run folder: ${run.folder.path}`);
       return run;

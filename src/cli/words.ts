@@ -3,7 +3,7 @@ import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
 import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
 import type { StreamProgress } from '../embed/streamProgress';
-import type { RunReport } from '../node/trainingRun';
+import type { RunReport } from '../run/report';
 import type { EpochReport, StepReport } from '../train/types';
 import { clock, count, scaled } from '../words';
 

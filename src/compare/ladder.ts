@@ -2,8 +2,8 @@
 import { SYMBOLS } from '../data/alphabet';
 import type { Dataset, Split } from '../data/types';
 import { fitBaselines, labelledRows } from '../evaluate/baselines';
+import { mostProbable } from '../data/mostProbable';
 import { WordIndex, words, type WordMatch } from './kmers';
-import { mostProbable } from './probes';
 import { fitSparseLogistic, type SparseRow } from './sparseLogistic';
 import { MOST_PROBED, type SplitRows } from './vectors';
 

@@ -2,9 +2,10 @@
 import { Rng } from '../data/rng';
 import { predict } from '../model/predict';
 import type { TrainedModel } from '../model/trainedModel';
+import { mostProbable } from '../data/mostProbable';
 import { enter, type Context } from './context';
 import { geometryOf } from './geometry';
-import { mostProbable, probe, PROBES, type ProbeName } from './probes';
+import { probe, PROBES, type ProbeName } from './probes';
 import { Draws, intervalOf, meansOf } from './resample';
 import { UNTRAINED, type NetworkName, type ReadoutResult } from './result';
 import { readoutVectors, type LabelledVectors, type ReadoutVectors } from './vectors';

@@ -1,7 +1,7 @@
 /** The networks of a comparison, trained and fresh. */
 import type { Dataset } from '../data/types';
 import { initialParameters } from '../model/init';
-import type { TrainedModel } from '../model/trainedModel';
+import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { enter, type Context } from './context';
 import type { Encoder } from './options';
 import type { EncoderTraining, RunSummary } from './result';
@@ -89,10 +89,9 @@ export function untrainedLstms({ options, dataset }: Context): TrainedModel[] {
 
 export function describeTraining({ tuned, runs }: TrainedEncoder): EncoderTraining {
   const all = [...runs.values()].flat();
-  const { parameters } = runs.get('true')![0].model;
   return {
     ...tuned,
-    parameters: [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0),
+    parameters: parameterCount(runs.get('true')![0].model),
     runs: all.map(describeRun),
   };
 }

@@ -1,5 +1,6 @@
 /** Simple classifiers on frozen vectors: what can be read from an embedding without training the network on. */
 import { fitLogistic } from '../evaluate/logistic';
+import { mostProbable } from '../data/mostProbable';
 import { squaredDistance, type LabelledVectors, type ReadoutVectors } from './vectors';
 
 /** Numbers of neighbours tried on the validation split. */
@@ -28,17 +29,6 @@ async function linearProbe(
   });
   const predict = await fitLogistic(featureSet(train), featureSet(val), width, classes);
   return mostProbable(predict(Float64Array.from(test.vectors)), classes);
-}
-
-/** @param probabilities (N, classes) row-major. The first of equals counts. */
-export function mostProbable(probabilities: Float32Array, classes: number): Int32Array {
-  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) {
-      if (probabilities[row * classes + c] > probabilities[row * classes + best]) best = c;
-    }
-    return best;
-  });
 }
 
 function knnProbe({ train, val, test, width }: ReadoutVectors, classes: number): Int32Array {

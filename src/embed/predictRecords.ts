@@ -1,3 +1,4 @@
+import { mostProbable } from '../data/mostProbable';
 import type { RawRecord } from '../data/types';
 import type { Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
@@ -48,10 +49,10 @@ export async function* predictBlocks(
       counts,
     );
     for await (const { records, result } of blocks) {
+      const labels = mostProbable(result, classes);
       yield records.map(({ id }, i) => {
         const probabilities = result.slice(i * classes, (i + 1) * classes);
-        const label = probabilities.reduce((best, p, c) => (p > probabilities[best] ? c : best), 0);
-        return { id, label, probabilities };
+        return { id, label: labels[i], probabilities };
       });
     }
   } finally {

@@ -1,4 +1,5 @@
 import { SeqloomError } from '../errors';
+import { mostProbable } from '../data/mostProbable';
 
 /** Equal-width bins over [0, 1] in the expected calibration error; a bin holds its upper edge, the first also 0. */
 export const CALIBRATION_BINS = 15;
@@ -76,6 +77,7 @@ export function toOutcomes(labels: Int32Array, probabilities: Float32Array, clas
   const truth = new Int32Array(count);
   const predicted = new Int32Array(count);
   const confidence = new Float64Array(count);
+  const best = mostProbable(probabilities, width);
   let out = 0;
   for (let row = 0; row < labels.length; row++) {
     if (labels[row] < 0) continue;
@@ -84,7 +86,6 @@ export function toOutcomes(labels: Int32Array, probabilities: Float32Array, clas
         `Cannot evaluate: sequence ${row + 1} has label ${labels[row]}, but there are ${width} classes.`,
       );
     }
-    let best = 0;
     for (let c = 0; c < width; c++) {
       const p = probabilities[row * width + c];
       // Rounding may lift a float32 softmax slightly above 1.
@@ -93,11 +94,10 @@ export function toOutcomes(labels: Int32Array, probabilities: Float32Array, clas
           `Cannot evaluate: the probability of class "${classes[c]}" for sequence ${row + 1} is ${p}; the network's output is not finite or not normalised.`,
         );
       }
-      if (p > probabilities[row * width + best]) best = c;
     }
     truth[out] = labels[row];
-    predicted[out] = best;
-    confidence[out] = Math.min(1, probabilities[row * width + best]);
+    predicted[out] = best[row];
+    confidence[out] = Math.min(1, probabilities[row * width + best[row]]);
     out++;
   }
   return { truth, predicted, confidence, unlabelled: labels.length - count };

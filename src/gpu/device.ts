@@ -34,8 +34,14 @@ const WANTED_LIMITS = [
   'maxComputeWorkgroupStorageSize',
 ] as const;
 
-/** Names by which WebGPU implementations describe adapters that run on the CPU. */
-const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|warp/i;
+/** Names by which WebGPU implementations describe adapters that are a program on the CPU. */
+const SOFTWARE = /llvmpipe|lavapipe|softpipe|swrast|swiftshader|basic render|\bwarp\b|null-backend/i;
+
+/** Whether the adapter is a program on the CPU, whatever it calls itself. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  const { isFallbackAdapter, vendor, architecture, device, description } = info;
+  return isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(' '));
+}
 
 /**
  * Requests the device and starts watching it. The adapter is consumed.
@@ -47,7 +53,6 @@ export async function createGpu(adapter: GPUAdapter, description: string): Promi
   const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
     ? ['timestamp-query']
     : [];
-  const { info } = adapter;
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
 
   let failure: { what: string; problem: Problem } | undefined;
@@ -69,9 +74,7 @@ export async function createGpu(adapter: GPUAdapter, description: string): Promi
   const gpu: Gpu = {
     device,
     description,
-    software:
-      info.isFallbackAdapter ||
-      SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`),
+    software: isSoftware(adapter.info),
     check() {
       if (failure) throw new SeqloomError(asSentence(failure.what), failure.problem);
     },

@@ -6,3 +6,8 @@ export interface TrainedModel {
   config: ModelConfig;
   parameters: Parameters;
 }
+
+/** Numbers in the network. */
+export function parameterCount({ parameters }: Pick<TrainedModel, 'parameters'>): number {
+  return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
+}

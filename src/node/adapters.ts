@@ -1,5 +1,6 @@
 /** Finds an adapter to compute on: the hardware's, or one of the software adapters that need no GPU. */
 import { SeqloomError } from '../errors';
+import { isSoftware } from '../gpu/device';
 import { askDawn, hasVulkanLoader, loadWebgpu, vulkanEnvironment } from './dawn';
 import { findDriverFile, systemPlaces, type DriverPlaces } from './driverFiles';
 
@@ -132,15 +133,6 @@ async function findLlvmpipe(): Promise<FoundAdapter> {
   const name = nameOf(adapter.info);
   if (!/llvmpipe/i.test(name)) return { kind, whyNot: `OpenGL ES answered with another driver (${name})` };
   return { kind, adapter, name };
-}
-
-/** Whether the adapter computes on the CPU, whatever it calls itself. */
-function isSoftware(info: GPUAdapterInfo): boolean {
-  const software = /llvmpipe|lavapipe|softpipe|swrast|swiftshader|basic render driver|\bwarp\b|null-backend/i;
-  return (
-    info.isFallbackAdapter ||
-    [info.vendor, info.architecture, info.device, info.description].some((text) => software.test(text))
-  );
 }
 
 /** Drivers fill the fields of GPUAdapterInfo as they like; the first two that say something. */

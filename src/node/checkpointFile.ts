@@ -31,8 +31,8 @@ export function encodeCheckpoint({ checkpoint, metricsPosition }: StoredCheckpoi
 export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpoint {
   const damaged = (what: string, cause?: unknown) =>
     new SeqloomError(
-      `The checkpoint ${path} is damaged: ${what}. Restore it from a copy, or train anew with --overwrite.`,
-      { kind: 'input' },
+      `The checkpoint ${path} is damaged: ${what}.`,
+      { kind: 'checkpoint-damaged' },
       { cause },
     );
   let file: SafetensorsContent;
@@ -41,8 +41,8 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string): StoredCheckpo
   } catch (error) {
     if (!(error instanceof SeqloomError)) throw error;
     throw new SeqloomError(
-      `The run cannot be resumed, unless it is trained anew with --overwrite. ${error.message}`,
-      { kind: 'input' },
+      `The run cannot be resumed. ${error.message}`,
+      { kind: 'checkpoint-damaged' },
       { cause: error },
     );
   }

@@ -6,64 +6,79 @@ import type { CompareTools } from '../compare/context';
 import { comparisonFigures } from '../compare/page/figures';
 import { renderComparison } from '../compare/page/render';
 import type { Comparison } from '../compare/comparison';
-import type { RunSpec, RunTrainer, TrainedRun } from '../compare/runs';
+import type { RunSpec, RunTrainer } from '../compare/runs';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
-import { trainClassifier } from '../train/train';
-import { fileError, writeFileAtomic, writeOutputFile } from './files';
-import type { RunConfig } from '../train/runConfig';
-import { RunFolder } from './runFolder';
-
-/** What makes a folder a training run. */
-const CONFIG = 'config.json';
-/** What is written when a network is trained; its presence says so. */
-const HISTORY = 'history.json';
-
-/** The part of a run's config.json that is the same for all networks of a comparison. */
-export type SharedRunConfig = Omit<RunConfig, 'classes' | 'model' | 'train'>;
+import { makeRunConfig, type RunConfig, type RunOrigin } from '../run/config';
+import { encodeJson, RUN_FILES } from '../run/files';
+import { trainRun } from '../run/train';
+import { fileError, makeFolder, writeFileAtomic, writeOutputFile } from './files';
+import { takeLock, type Lock } from './lock';
+import { LOCK_FILE, RunFolder } from './runFolder';
 
 /** A comparison in a folder: `trainer` trains what `compareSplit` asks for, or reads what is there already. */
 export class CompareFolder {
-  /** @throws SeqloomError when the folder is a training run's */
-  constructor(
+  private constructor(
     readonly path: string,
     private readonly gpu: Gpu,
-    private readonly shared: SharedRunConfig,
+    private readonly origin: RunOrigin,
     private readonly checkpointSeconds: number,
-  ) {
-    if (existsSync(join(path, CONFIG))) {
-      throw new SeqloomError(`The folder ${path} holds a training run. Choose another with --out.`);
+    private readonly lock: Lock,
+  ) {}
+
+  /**
+   * Makes the folder where there is none, and keeps other processes from comparing there until `release`.
+   * @throws SeqloomError when the folder is a training run's, is in use or cannot be made
+   */
+  static async open(
+    path: string,
+    gpu: Gpu,
+    origin: RunOrigin,
+    checkpointSeconds: number,
+    onNote?: (note: string) => void,
+  ): Promise<CompareFolder> {
+    if (existsSync(join(path, RUN_FILES.config))) {
+      throw new SeqloomError(`The folder ${path} holds a training run.`, { kind: 'output-taken' });
     }
+    await makeFolder(path);
+    const lock = await takeLock(
+      { file: join(path, LOCK_FILE), what: `The comparison ${path} is being made` },
+      onNote,
+    );
+    return new CompareFolder(path, gpu, origin, checkpointSeconds, lock);
+  }
+
+  /** Lets others use the folder. */
+  release(): void {
+    this.lock.release();
   }
 
   /** Trains the networks of one way of splitting the data, each once: what is in the folder already is read. */
   trainer(split: string): CompareTools['train'] {
     return async (spec, dataset, model, train, hooks): ReturnType<RunTrainer> => {
-      const path = join(this.path, 'runs', split, runName(spec));
-      const data = { ...this.shared.data, name: dataset.name, hash: dataset.hash };
-      const config: RunConfig = { ...this.shared, data, classes: dataset.classes, model, train };
-      const folder = existsSync(join(path, CONFIG)) ? RunFolder.open(path) : await newRun(path, config);
-      await refuseOther(folder, config);
-      const finished = await readFinished(folder, spec, config);
-      if (finished) return finished;
-      const resumed = await folder.readCheckpoint();
-      const result = await trainClassifier(this.gpu, dataset, model, train, hooks, {
-        resume: resumed?.checkpoint,
-        write: (checkpoint) => folder.writeCheckpoint({ checkpoint, metricsPosition: 0 }),
-        seconds: this.checkpointSeconds,
-      });
-      hooks.signal?.throwIfAborted();
-      const { parameters, history, bestEpoch, stopped } = result;
-      await folder.writeModel(parameters);
-      await writeJson(join(path, HISTORY), { history, bestEpoch, stopped });
-      await folder.removeCheckpoint();
-      return { spec, model: { config: model, parameters }, history, bestEpoch, stopped };
+      const config = makeRunConfig(this.origin, dataset, model, train);
+      const folder = await openOrMake(join(this.path, 'runs', split, runName(spec)), config);
+      try {
+        await refuseOther(folder, config);
+        const known = await folder.readHistory();
+        if (known)
+          return { spec, model: { config: model, parameters: await folder.readModel(config) }, ...known };
+        await folder.lock();
+        const result = await trainRun(this.gpu, dataset, config, folder, hooks, this.checkpointSeconds);
+        hooks.signal?.throwIfAborted();
+        await folder.writeHistory(result);
+        await folder.removeCheckpoint();
+        const { parameters, history, bestEpoch, stopped } = result;
+        return { spec, model: { config: model, parameters }, history, bestEpoch, stopped };
+      } finally {
+        folder.release();
+      }
     };
   }
 
   /** Writes compare.json, compare.html, and its drawings into figures/. */
   async writeResult(comparison: Comparison): Promise<void> {
-    await writeJson(join(this.path, 'compare.json'), comparison);
+    await writeFileAtomic(join(this.path, 'compare.json'), encodeJson(comparison));
     await writeFileAtomic(join(this.path, 'compare.html'), renderComparison(comparison));
     for (const [name, figure] of comparisonFigures(comparison)) {
       await writeOutputFile(join(this.path, 'figures', name), figure);
@@ -76,7 +91,8 @@ function runName({ task, encoder, learningRate, seed }: RunSpec): string {
   return `${task}-${encoder}-lr${learningRate}-seed${seed}`;
 }
 
-async function newRun(path: string, config: RunConfig): Promise<RunFolder> {
+async function openOrMake(path: string, config: RunConfig): Promise<RunFolder> {
+  if (existsSync(join(path, RUN_FILES.config))) return RunFolder.open(path);
   const folder = await RunFolder.create(path, '', false);
   await folder.writeConfig(config);
   return folder;
@@ -93,35 +109,10 @@ async function refuseOther(folder: RunFolder, { model, train, data }: RunConfig)
         : 'other options';
   if (what) {
     throw new SeqloomError(
-      `${folder.path} holds a network trained on ${what}. Give the same data and options to go on, or another folder with --out.`,
+      `${folder.path} holds a network trained on ${what}. Give the same data and options to go on.`,
+      { kind: 'output-taken' },
     );
   }
-}
-
-async function readFinished(
-  folder: RunFolder,
-  spec: RunSpec,
-  config: RunConfig,
-): Promise<TrainedRun | undefined> {
-  const path = join(folder.path, HISTORY);
-  if (!existsSync(path)) return undefined;
-  const parameters = (await folder.readModel(config)) as TrainedRun['model']['parameters'];
-  const text = readText(path);
-  try {
-    const { history, bestEpoch, stopped } = JSON.parse(text) as Omit<TrainedRun, 'spec' | 'model'>;
-    if (!Array.isArray(history) || !Number.isInteger(bestEpoch)) throw new TypeError('other values');
-    return { spec, model: { config: config.model, parameters }, history, bestEpoch, stopped };
-  } catch (cause) {
-    throw new SeqloomError(
-      `${path} is damaged. Remove its folder to train that network anew.`,
-      { kind: 'input' },
-      { cause },
-    );
-  }
-}
-
-function writeJson(path: string, value: object): Promise<void> {
-  return writeFileAtomic(path, JSON.stringify(value, null, 2) + '\n');
 }
 
 /** @throws SeqloomError when there is no such file or it may not be read. */

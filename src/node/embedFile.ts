@@ -1,5 +1,6 @@
 /** Embedding a stream of records into files: in constant memory, in shards, and resumed after an interruption. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { BLOCK_LIMITS, noCounts, type Block, type StreamCounts } from '../embed/blocks';
 import { computeBlocks, type DropOptions } from '../embed/computeBlocks';
 import { DeduplicatingEmbedder } from '../embed/deduplicate';
@@ -20,7 +21,9 @@ import {
   type EmbedTotals,
 } from './embedState';
 import { embedTarget, type EmbedTargetOptions } from './embedTarget';
+import { makeFolder } from './files';
 import type { LoadedRun } from './loadRun';
+import { takeLock } from './lock';
 import type { OpenGpu } from './openGpu';
 import type { RecordStream } from './recordStream';
 import { version } from './version';
@@ -77,6 +80,26 @@ export async function embedStream(
   out: string,
   options: EmbedFileOptions = {},
   hooks: Hooks<StreamProgress> = {},
+): Promise<EmbedFileResult> {
+  const target = embedTarget(computer.embedder.readouts, out, options);
+  if (target.thereAlready !== undefined) {
+    return { outcome: 'there already', files: [target.thereAlready], counts: noCounts() };
+  }
+  await makeFolder(dirname(out));
+  const lock = await takeLock(target.lock, hooks.onNote);
+  try {
+    return await embedLocked(computer, data, out, options, hooks);
+  } finally {
+    lock.release();
+  }
+}
+
+async function embedLocked(
+  computer: Computer,
+  data: RecordStream,
+  out: string,
+  options: EmbedFileOptions,
+  hooks: Hooks<StreamProgress>,
 ): Promise<EmbedFileResult> {
   const { embedder } = computer;
   const { shard, maxLength, resume } = options;
@@ -138,9 +161,7 @@ async function openParts(
       ? jobDifference(parts.state.job, state.job)
       : `it is shard ${index} of ${count}`;
   if (difference) {
-    throw new SeqloomError(
-      `${folder} belongs to another embedding: ${difference}. Start anew with --overwrite, or choose another --out.`,
-    );
+    throw new SeqloomError(`${folder} belongs to another embedding: ${difference}.`, { kind: 'parts-other' });
   }
   const [adapter] = state.adapters;
   if (!parts.state.adapters.includes(adapter)) {
@@ -194,6 +215,7 @@ async function fillParts(
 
 function changed({ name }: RecordStream, { folder }: EmbedParts): SeqloomError {
   return new SeqloomError(
-    `${name} is not what the parts in ${folder} were computed from: its records have changed. Give the same data, or start anew with --overwrite.`,
+    `${name} is not what the parts in ${folder} were computed from: its records have changed.`,
+    { kind: 'parts-other' },
   );
 }

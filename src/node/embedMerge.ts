@@ -49,13 +49,11 @@ async function openShards(folders: readonly string[]): Promise<EmbedParts[]> {
   const found: EmbedParts[] = [];
   for (const folder of folders) {
     if (!EmbedParts.isAt(folder)) {
-      throw new SeqloomError(
-        `${folder} is no shard of an embedding. Name folders that "seqloom embed --shard" made.`,
-      );
+      throw new SeqloomError(`${folder} is no shard of an embedding.`, { kind: 'not-a-shard' });
     }
     const parts = await EmbedParts.open(folder);
     if (!parts.state.totals) {
-      throw new SeqloomError(`The shard ${folder} is not finished. Go on with its command and --resume.`);
+      throw new SeqloomError(`The shard ${folder} is not finished.`, { kind: 'shard-unfinished' });
     }
     found.push(parts);
   }

@@ -32,7 +32,7 @@ export function existingOutput(
 ): string | undefined {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   if (isFolder && format !== 'projector') {
-    throw new SeqloomError(`${path} is a folder. Give a file with --out, or --format projector.`);
+    throw new SeqloomError(`${path} is a folder.`, { kind: 'output-is-folder' });
   }
   const named = readouts.map(
     (readout) => ({ ...readout, symbols: ALPHABET, values: new Float32Array() }) as Readout,
@@ -44,7 +44,7 @@ export function existingOutput(
 }
 
 export function outputExists(name: string): SeqloomError {
-  return new SeqloomError(`${name} exists. Replace it with --overwrite, or choose another --out.`);
+  return new SeqloomError(`${name} exists.`, { kind: 'output-exists' });
 }
 
 /** Where the records left out are listed: beside the output. */

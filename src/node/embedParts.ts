@@ -24,7 +24,9 @@ export class EmbedParts {
   static async create(folder: string, state: EmbedState, readouts: Readout[]): Promise<EmbedParts> {
     await makeFolder(folder);
     if ((await listFolder(folder)).length > 0) {
-      throw new SeqloomError(`The folder ${folder} is needed, but holds other files. Choose another --out.`);
+      throw new SeqloomError(`The folder ${folder} is needed, but holds other files.`, {
+        kind: 'output-taken',
+      });
     }
     const parts = new EmbedParts(folder, state);
     for (const readout of readouts) {
@@ -171,9 +173,7 @@ function vectorFile(number: number, readout: string): string {
 }
 
 function damaged(path: string): SeqloomError {
-  return new SeqloomError(
-    `${path} is damaged or cut short. Copy it again, or compute the embeddings again with --overwrite.`,
-  );
+  return new SeqloomError(`${path} is damaged or cut short.`, { kind: 'parts-damaged' });
 }
 
 function sha256(text: string): string {

@@ -2,7 +2,7 @@
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { READOUTS, type ReadoutName } from '../model/readouts';
-import type { DataOptions } from '../train/runConfig';
+import type { DataOptions } from '../run/config';
 
 /** Raised when a reader of older versions could no longer understand the files. */
 export const EMBED_VERSION = 1;
@@ -61,8 +61,7 @@ export interface EmbedState {
  * @throws SeqloomError when it is no such file, damaged, or written by a newer Seqloom
  */
 export function parseEmbedState(text: string, path: string): EmbedState {
-  const damaged = () =>
-    new SeqloomError(`${path} is damaged or not Seqloom's. Compute the embeddings again with --overwrite.`);
+  const damaged = () => new SeqloomError(`${path} is damaged or not Seqloom's.`, { kind: 'parts-damaged' });
   let state: unknown;
   try {
     state = JSON.parse(text);

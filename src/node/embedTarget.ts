@@ -6,6 +6,7 @@ import { embeddingFormat, type EmbeddingFormat } from '../export/formats';
 import { existingOutput, outputExists, type OutputPlace } from './embedOutput';
 import { EmbedParts } from './embedParts';
 import { MOST_SHARDS, type Shard } from './embedState';
+import { refuseLocked, type LockPlace } from './lock';
 
 /** Where vectors are written, and what may be replaced. */
 export interface EmbedTargetOptions {
@@ -25,6 +26,8 @@ export interface EmbedTarget {
   path: string;
   /** The folder of the parts, while they are not whole. */
   partsFolder: string;
+  /** Held while they are computed. */
+  lock: LockPlace;
   /** Where it is to be resumed, and is whole: its first file, or the shard's folder. */
   thereAlready?: string;
 }
@@ -36,8 +39,8 @@ export function shardPath(out: string, { index, count }: Shard): string {
 
 /**
  * Looks at the output before anything is computed.
- * @throws SeqloomError for output or parts that are there and may not be replaced, a format that cannot hold a readout, or a
- *   shard that cannot be
+ * @throws SeqloomError for output that another process writes, output or parts that are there and may not be replaced, a
+ *   format that cannot hold a readout, or a shard that cannot be
  */
 export function embedTarget(
   readouts: Pick<Readout, 'name' | 'kind' | 'width'>[],
@@ -47,7 +50,9 @@ export function embedTarget(
   if (shard) checkShard(shard);
   const place = { path: out, format: embeddingFormat(out, format), overwrite };
   const path = shard ? shardPath(out, shard) : out;
-  const target = { place, path, partsFolder: `${path}.parts` };
+  const lock = { file: `${path}.lock`, what: `${path} is being written` };
+  const target = { place, path, partsFolder: `${path}.parts`, lock };
+  refuseLocked(target.lock);
   // Also for a shard, since it could not be merged into a format that cannot hold its readouts.
   const file = existingOutput(readouts, place);
   const existing = shard ? existingShard(path) : file;
@@ -55,9 +60,9 @@ export function embedTarget(
   if (existing !== undefined && resume && !begun) return { ...target, thereAlready: existing };
   if (existing !== undefined && !overwrite) throw outputExists(existing);
   if (begun && !resume && !overwrite) {
-    throw new SeqloomError(
-      `${target.partsFolder} holds what an interrupted embedding left. Go on with it with --resume, or start anew with --overwrite.`,
-    );
+    throw new SeqloomError(`${target.partsFolder} holds what an interrupted embedding left.`, {
+      kind: 'parts-left',
+    });
   }
   return target;
 }
@@ -65,7 +70,7 @@ export function embedTarget(
 function existingShard(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   if (EmbedParts.isAt(folder)) return folder;
-  throw new SeqloomError(`${folder} exists and is no shard of an embedding. Choose another --out.`);
+  throw new SeqloomError(`${folder} exists and is no shard of an embedding.`, { kind: 'output-taken' });
 }
 
 function checkShard({ index, count }: Shard): void {

@@ -6,7 +6,7 @@ import { holdOut, makeSplits } from '../data/splits';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
 import { readDataset } from './dataset';
-import type { RunConfig } from '../train/runConfig';
+import type { RunConfig } from '../run/config';
 
 /** How labelled data are read. */
 export type LabelledReadOptions = ReadOptions & { maxLength?: number };

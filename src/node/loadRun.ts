@@ -3,15 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { TrainedModel } from '../model/trainedModel';
 import { SeqloomError } from '../errors';
-import type { RunConfig } from '../train/runConfig';
+import type { OpenRun } from '../run/report';
 import { RunFolder } from './runFolder';
 
 /** A trained network and where it came from. */
-export interface LoadedRun {
+export interface LoadedRun extends OpenRun {
   /** The run folder. */
   path: string;
-  config: RunConfig;
-  model: TrainedModel;
   /** SHA-256 (hex) of the network: its shape and its parameters. */
   hash: string;
 }
@@ -25,9 +23,10 @@ export async function loadRun(path: string): Promise<LoadedRun> {
   const folder = RunFolder.open(path);
   const config = await folder.readConfig();
   if (!existsSync(folder.file('model'))) {
-    throw new SeqloomError(
-      `The run ${path} has no model.safetensors yet: its training has not ended. Go on with: seqloom train --resume ${path}`,
-    );
+    throw new SeqloomError(`The run ${path} has no model.safetensors yet: its training has not ended.`, {
+      kind: 'run-unfinished',
+      folder: path,
+    });
   }
   const parameters = await folder.readModel(config);
   const model = { config: config.model, parameters };

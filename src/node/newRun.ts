@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
-import { ALPHABET, SYMBOLS } from '../data/alphabet';
 import type { Dataset } from '../data/types';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { makeRunConfig, type DataOptions, type RunConfig } from '../run/config';
 import { TrainingData } from '../train/data';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { planTraining } from '../train/train';
 import type { OpenGpu } from './openGpu';
-import { RUN_VERSION, type DataOptions, type RunConfig } from '../train/runConfig';
 import { defaultRunName, RunFolder } from './runFolder';
-import { version } from './version';
+import { HOST } from './version';
 
 /** What a new run is made with. */
 export interface NewRunOptions {
@@ -24,47 +23,38 @@ export interface NewRunOptions {
   source?: { path: string; options: DataOptions };
   /** The command line that made the run. */
   command?: string;
+  /** Told when the folder was locked by a process that has ended. */
+  onNote?(note: string): void;
 }
 
 /**
- * Makes the folder of a new run, with its config.json and dropped.tsv. `runTraining` then trains in it.
- * @throws SeqloomError when the longest sequence does not fit the memory, or the folder exists and may not be replaced, or cannot
- *   be written
+ * Makes the folder of a new run, with its config.json and dropped.tsv. `runTraining` then trains in it; until that ends, or this
+ * process does, no other process can.
+ * @throws SeqloomError when an option is not what it may be, the longest sequence does not fit the memory, or the folder exists
+ *   and may not be replaced, is in use, or cannot be written
  */
 export async function createRun(
   gpu: OpenGpu,
   dataset: Dataset,
-  { folder: path, overwrite = false, network, training, source, command }: NewRunOptions = {},
+  { folder: path, overwrite = false, network, training, source, command, onNote }: NewRunOptions = {},
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
-  const model: ModelConfig = {
-    ...MODEL_DEFAULTS,
-    ...network,
-    symbols: SYMBOLS,
-    classes: dataset.classes.length,
-  };
-  const train = { ...TRAIN_DEFAULTS, ...training };
+  const data = source ? { path: resolve(source.path), options: source.options } : { path: null, options: {} };
+  const config = makeRunConfig(
+    { host: HOST, command, adapter: gpu, data },
+    dataset,
+    { ...MODEL_DEFAULTS, ...network, classes: dataset.classes.length },
+    { ...TRAIN_DEFAULTS, ...training },
+  );
   // What cannot be trained leaves no folder behind.
-  planTraining(gpu, new TrainingData(dataset), model, train);
-  const config: RunConfig = {
-    version: RUN_VERSION,
-    seqloom: version,
-    node: process.versions.node,
-    platform: `${process.platform} ${process.arch}`,
-    ...(command !== undefined && { command }),
-    adapter: { kind: gpu.kind, name: gpu.name, description: gpu.description },
-    data: {
-      path: source ? resolve(source.path) : null,
-      name: dataset.name,
-      hash: dataset.hash,
-      options: source?.options ?? {},
-    },
-    alphabet: ALPHABET,
-    classes: dataset.classes,
-    model,
-    train,
-  };
-  const folder = await RunFolder.create(path, defaultRunName(dataset.name, model.encoder), overwrite);
-  await folder.writeConfig(config);
-  await folder.writeDropped(dataset.dropped);
-  return { folder, config };
+  planTraining(gpu, new TrainingData(dataset), config.model, config.train);
+  const name = defaultRunName(dataset.name, config.model.encoder);
+  const folder = await RunFolder.create(path, name, overwrite, onNote);
+  try {
+    await folder.writeConfig(config);
+    await folder.writeDropped(dataset.dropped);
+    return { folder, config };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
 }

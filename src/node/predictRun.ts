@@ -52,7 +52,7 @@ export async function* predictRun(
 export function checkTablePath(path: string, overwrite: boolean): ',' | '\t' {
   const ending = /\.(tsv|csv)$/i.exec(path)?.[1].toLowerCase();
   if (!ending) {
-    throw new SeqloomError(`${path} tells no format. Give --out a name that ends in .tsv or .csv.`);
+    throw new SeqloomError(`${path} tells no format.`, { kind: 'ending-unknown', endings: ['.tsv', '.csv'] });
   }
   if (existsSync(path) && !overwrite) throw outputExists(path);
   return ending === 'csv' ? ',' : '\t';

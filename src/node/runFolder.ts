@@ -2,66 +2,98 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { HostTensor, Parameters } from '../data/parameters';
 import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
-import type { HostTensor } from '../data/parameters';
-import { decodeSafetensors, encodeSafetensors } from '../export/safetensors';
-import { parameterShapes } from '../model/init';
-import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpointFile';
+import { parseRunConfig, type RunConfig } from '../run/config';
+import { decodeModel, encodeJson, encodeModel, RUN_FILES } from '../run/files';
+import { parseHistory, type RunHistory } from '../run/history';
+import { parseRunReport, type RunReport } from '../run/report';
+import type { RunStore } from '../run/train';
+import type { Checkpoint } from '../train/types';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
 import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
+import { takeLock, type Lock } from './lock';
 import { MetricsLog } from './metricsLog';
-import { parseRunConfig, type RunConfig } from '../train/runConfig';
 
-const FILES = {
-  config: 'config.json',
-  model: 'model.safetensors',
-  metrics: 'metrics.jsonl',
-  dropped: 'dropped.tsv',
-  report: 'report.json',
-  page: 'report.html',
-  checkpoint: 'checkpoint.safetensors',
-} as const;
+type RunFile = keyof typeof RUN_FILES;
+
+/** Lies in the folder of a run that is being trained, and of a comparison that is being made. */
+export const LOCK_FILE = 'seqloom.lock';
+
+/** What a process that was killed may leave where no run was yet. */
+const LEFT = /^(seqloom\.lock(\.\d+)?|\.config\.json.*\.tmp)$/;
 
 /** A run's folder on the disk. */
-export class RunFolder {
+export class RunFolder implements RunStore {
+  private held: Lock | undefined;
+  private metrics: MetricsLog | undefined;
+
   private constructor(readonly path: string) {}
 
   /**
-   * Makes the folder of a new run.
+   * Makes the folder of a new run and locks it.
    * @param path the folder, or undefined for runs/<name>-<n> with the first free n.
-   * @throws SeqloomError when it exists (unless it is empty, or is a run and `overwrite` is set) or cannot be made.
+   * @throws SeqloomError when it exists (unless it is empty, or is a run and `overwrite` is set), is in use or cannot be made.
    */
-  static async create(path: string | undefined, name: string, overwrite: boolean): Promise<RunFolder> {
-    const folder = path ?? (await makeNumbered('runs', name));
-    await makeFolder(folder);
-    const inside = await listFolder(folder);
-    if (inside.length > 0) {
-      const isRun = inside.includes(FILES.config);
-      if (!isRun) {
-        throw new SeqloomError(
-          `The folder ${folder} exists and is not a training run. Choose another with --out.`,
-        );
-      }
-      if (!overwrite) {
-        throw new SeqloomError(
-          `The run folder ${folder} exists. Continue it with --resume ${folder}, replace it with --overwrite, or choose another with --out.`,
-        );
-      }
-      for (const file of Object.values(FILES)) await remove(join(folder, file));
+  static async create(
+    path: string | undefined,
+    name: string,
+    overwrite: boolean,
+    onNote?: (note: string) => void,
+  ): Promise<RunFolder> {
+    const folder = new RunFolder(path ?? (await makeNumbered('runs', name)));
+    await makeFolder(folder.path);
+    const inside = (await listFolder(folder.path)).filter((file) => !LEFT.test(file));
+    if (inside.length > 0 && !inside.includes(RUN_FILES.config)) {
+      throw new SeqloomError(`The folder ${folder.path} exists and is not a training run.`, {
+        kind: 'output-taken',
+      });
     }
-    return new RunFolder(folder);
+    await folder.lock(onNote);
+    try {
+      if (existsSync(folder.file('config')) && !overwrite) {
+        throw new SeqloomError(`The run folder ${folder.path} exists.`, {
+          kind: 'run-exists',
+          folder: folder.path,
+        });
+      }
+      for (const file of Object.keys(RUN_FILES)) await remove(folder.file(file as RunFile));
+      return folder;
+    } catch (error) {
+      folder.release();
+      throw error;
+    }
   }
 
   /** @throws SeqloomError when there is no run in the folder. */
   static open(path: string): RunFolder {
-    if (!existsSync(join(path, FILES.config))) {
+    const folder = new RunFolder(path);
+    if (!existsSync(folder.file('config'))) {
       const what = existsSync(path)
-        ? `has no ${FILES.config}, so it is not a training run`
+        ? `has no ${RUN_FILES.config}, so it is not a training run`
         : 'does not exist';
-      throw new SeqloomError(`The run folder ${path} ${what}. Name a folder that "seqloom train" made.`);
+      throw new SeqloomError(`The run folder ${path} ${what}.`);
     }
-    return new RunFolder(path);
+    return folder;
+  }
+
+  /**
+   * Keeps other processes from training here until `release`, or the end of this one.
+   * @throws SeqloomError naming the process that trains here
+   */
+  async lock(onNote?: (note: string) => void): Promise<void> {
+    this.held ??= await takeLock(
+      { file: join(this.path, LOCK_FILE), what: `${this.path} is being trained` },
+      onNote,
+    );
+  }
+
+  /** Lets others use the folder, where `lock` or `create` reserved it. */
+  release(): void {
+    this.held?.release();
+    this.held = undefined;
   }
 
   /** Whether training and evaluation ran to their end. */
@@ -71,13 +103,12 @@ export class RunFolder {
 
   /** Writes config.json. */
   async writeConfig(config: RunConfig): Promise<void> {
-    await this.writeJson('config', config);
+    await writeFileAtomic(this.file('config'), encodeJson(config));
   }
 
   /** @throws SeqloomError when config.json is damaged or of a newer Seqloom */
   async readConfig(): Promise<RunConfig> {
-    const bytes = await readBytes(this.file('config'));
-    return parseRunConfig(new TextDecoder().decode(bytes), this.file('config'));
+    return parseRunConfig(await this.readText('config'), this.file('config'));
   }
 
   /** One line per record left out: id, line, reason. */
@@ -85,39 +116,24 @@ export class RunFolder {
     await writeFileAtomic(this.file('dropped'), DROPPED_HEADER + dropped.map(droppedRow).join(''));
   }
 
-  /** Parameters by PyTorch name; loads into torch.nn modules. */
-  async writeModel(parameters: ReadonlyMap<string, HostTensor>): Promise<void> {
-    await writeFileAtomic(this.file('model'), encodeSafetensors(parameters, { format: 'pt' }));
+  async writeModel(parameters: Parameters): Promise<void> {
+    await writeFileAtomic(this.file('model'), encodeModel(parameters));
   }
 
   /** @throws SeqloomError when the file is missing or damaged, or is not the network that `config` describes. */
   async readModel(config: RunConfig): Promise<Map<string, HostTensor>> {
-    const path = this.file('model');
-    const { tensors } = decodeSafetensors(await readBytes(path), path);
-    const shapes = parameterShapes(config.model);
-    const wrong = (name: string, what: string) =>
-      new SeqloomError(
-        `${path} is not the network that ${this.file('config')} describes: tensor ${name} ${what}. Restore both files from one run.`,
-      );
-    for (const [name, shape] of shapes) {
-      const found = tensors.get(name)?.shape;
-      if (!found) throw wrong(name, 'is missing');
-      if (found.join() !== shape.join()) {
-        throw wrong(name, `has the shape [${found.join(', ')}] instead of [${shape.join(', ')}]`);
-      }
-    }
-    for (const name of tensors.keys()) if (!shapes.has(name)) throw wrong(name, 'does not belong to it');
-    return tensors;
-  }
-
-  /** Opens metrics.jsonl, cut to its first `keep` bytes. */
-  openMetrics(keep: number): MetricsLog {
-    return MetricsLog.open(this.file('metrics'), keep);
+    const names = { model: this.file('model'), config: this.file('config') };
+    return decodeModel(await readBytes(names.model), config, names);
   }
 
   /** Writes report.json: the run is then finished. */
-  async writeReport(report: object): Promise<void> {
-    await this.writeJson('report', report);
+  async writeReport(report: RunReport): Promise<void> {
+    await writeFileAtomic(this.file('report'), encodeJson(report));
+  }
+
+  /** The content of report.json. @throws SeqloomError when it is missing or damaged */
+  async readReport(): Promise<RunReport> {
+    return parseRunReport(await this.readText('report'), this.file('report'));
   }
 
   /** Writes report.html. */
@@ -125,35 +141,38 @@ export class RunFolder {
     await writeFileAtomic(this.file('page'), html);
   }
 
-  /** The content of report.json. @throws SeqloomError when it is missing or damaged */
-  async readReport(): Promise<object> {
-    const path = this.file('report');
-    const text = new TextDecoder().decode(await readBytes(path));
-    const damaged = (cause?: unknown) =>
-      new SeqloomError(
-        `${path} is damaged. Restore it from a copy, or remove it and train anew with: seqloom train --resume ${this.path}`,
-        { kind: 'input' },
-        { cause },
-      );
-    let report: unknown;
-    try {
-      report = JSON.parse(text);
-    } catch (error) {
-      throw damaged(error);
-    }
-    if (!isReport(report)) throw damaged();
-    return report;
+  /** Writes history.json: how the training went. */
+  async writeHistory({ history, bestEpoch, stopped }: RunHistory): Promise<void> {
+    await writeFileAtomic(this.file('history'), encodeJson({ history, bestEpoch, stopped }));
   }
 
-  /** Writes checkpoint.safetensors, in place of an earlier one. */
-  async writeCheckpoint(stored: StoredCheckpoint): Promise<void> {
-    await writeFileAtomic(this.file('checkpoint'), encodeCheckpoint(stored));
+  /** The content of history.json; undefined where there is none. @throws SeqloomError when it is damaged */
+  async readHistory(): Promise<RunHistory | undefined> {
+    if (!existsSync(this.file('history'))) return undefined;
+    return parseHistory(await this.readText('history'), this.file('history'));
   }
 
-  /** The checkpoint, or undefined when training stopped before the first one. */
-  async readCheckpoint(): Promise<StoredCheckpoint | undefined> {
+  /** Cuts metrics.jsonl to what the checkpoint knows of, and opens it. */
+  async begin(): Promise<Checkpoint | undefined> {
     const path = this.file('checkpoint');
-    return existsSync(path) ? decodeCheckpoint(await readBytes(path), path) : undefined;
+    const stored = existsSync(path) ? decodeCheckpoint(await readBytes(path), path) : undefined;
+    this.metrics = MetricsLog.open(this.file('metrics'), stored?.metricsPosition ?? 0);
+    return stored?.checkpoint;
+  }
+
+  note(record: object): void {
+    this.metrics!.append(record);
+  }
+
+  async writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    const metricsPosition = this.metrics!.position;
+    this.metrics!.flush();
+    await writeFileAtomic(this.file('checkpoint'), encodeCheckpoint({ checkpoint, metricsPosition }));
+  }
+
+  end(): void {
+    this.metrics?.close();
+    this.metrics = undefined;
   }
 
   /** Removes the checkpoint, once the run is finished. */
@@ -162,12 +181,12 @@ export class RunFolder {
   }
 
   /** The path of one of the run's files. */
-  file(name: keyof typeof FILES): string {
-    return join(this.path, FILES[name]);
+  file(name: RunFile): string {
+    return join(this.path, RUN_FILES[name]);
   }
 
-  private writeJson(name: keyof typeof FILES, value: object): Promise<void> {
-    return writeFileAtomic(this.file(name), JSON.stringify(value, null, 2) + '\n');
+  private async readText(name: RunFile): Promise<string> {
+    return new TextDecoder().decode(await readBytes(this.file(name)));
   }
 }
 
@@ -175,11 +194,6 @@ export class RunFolder {
 export function defaultRunName(dataName: string, encoder: string): string {
   const stem = basename(dataName).replace(/(\.\w+)+$/, '');
   return `${stem.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'data'}-${encoder}`;
-}
-
-function isReport(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['training', 'test', 'intervals', 'baselines'].every((part) => part in value);
 }
 
 async function makeNumbered(parent: string, name: string): Promise<string> {

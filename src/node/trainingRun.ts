@@ -1,46 +1,18 @@
-import type { Parameters } from '../data/parameters';
 /** A training run from its folder to its report: trains, keeps checkpoints and metrics, tests, and compares with baselines. */
+import { basename, resolve } from 'node:path';
 import type { Dataset } from '../data/types';
-import type { BootstrapIntervals } from '../evaluate/bootstrap';
-import type { BaselineReport, Evaluation } from '../evaluate/evaluation';
-import type { ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import { evaluate } from '../model/evaluate';
-import { trainClassifier } from '../train/train';
-import type { EpochReport, TrainProgress, TrainResult } from '../train/types';
-import { htmlReport } from './htmlReport';
-import type { RunConfig } from '../train/runConfig';
-import type { MetricsLog } from './metricsLog';
+import type { RunConfig } from '../run/config';
+import { reportRun, type RunReport } from '../run/report';
+import { trainRun } from '../run/train';
+import type { TrainProgress, TrainResult } from '../train/types';
 import type { RunFolder } from './runFolder';
-
-/** report.json */
-export interface RunReport {
-  version: 1;
-  data: string;
-  training: {
-    /** Why it ended, and what the guard said. */
-    stopped: TrainResult['stopped'];
-    message?: string;
-    bestEpoch: number;
-    epochs: EpochReport[];
-    /** Numbers in the network. */
-    parameters: number;
-  };
-  /** On the test split, from pooled predictions of the best weights. */
-  test: ClassificationReport;
-  /** Bootstrap 95 % intervals of the test metrics. */
-  intervals: BootstrapIntervals;
-  /** Fitted on the same training split, on the same test split. */
-  baselines: BaselineReport[];
-}
-
-/** In each epoch about this many steps are noted in metrics.jsonl. */
-const STEPS_NOTED = 20;
+import { HOST } from './version';
 
 /**
  * Trains (from the folder's checkpoint, if there is one), tests and writes model.safetensors, report.json and report.html.
- * The folder holds config.json already.
+ * The folder holds config.json already. It is locked meanwhile.
  * @param checkpointSeconds between checkpoints; 30 unless given
  * @returns the report, or undefined when training was aborted; the checkpoint then lies in the folder.
  */
@@ -52,45 +24,30 @@ export async function runTraining(
   hooks: Hooks<TrainProgress> = {},
   checkpointSeconds?: number,
 ): Promise<RunReport | undefined> {
-  const resumed = await folder.readCheckpoint();
-  const metrics = folder.openMetrics(resumed?.metricsPosition ?? 0);
-  let result: TrainResult;
+  await folder.lock();
   try {
-    result = await trainClassifier(
-      gpu,
-      dataset,
-      config.model,
-      config.train,
-      {
-        ...hooks,
-        onProgress(progress) {
-          noteMetrics(metrics, progress);
-          hooks.onProgress?.(progress);
-        },
-      },
-      {
-        resume: resumed?.checkpoint,
-        async write(checkpoint) {
-          const metricsPosition = metrics.position;
-          metrics.flush();
-          await folder.writeCheckpoint({ checkpoint, metricsPosition });
-        },
-        seconds: checkpointSeconds,
-      },
-    );
+    const result = await trainRun(gpu, dataset, config, folder, hooks, checkpointSeconds);
+    return result.stopped === 'aborted'
+      ? undefined
+      : await report(gpu, dataset, config, folder, result, hooks);
   } finally {
-    metrics.close();
+    folder.release();
   }
-  if (result.stopped === 'aborted') return undefined;
-  await folder.writeModel(result.parameters);
-  const model = { config: config.model, parameters: result.parameters };
+}
+
+async function report(
+  gpu: Gpu,
+  dataset: Dataset,
+  config: RunConfig,
+  folder: RunFolder,
+  result: TrainResult,
+  hooks: Hooks<TrainProgress>,
+): Promise<RunReport | undefined> {
+  const run = { config, model: { config: config.model, parameters: result.parameters } };
+  const about = { title: basename(resolve(folder.path)), host: HOST };
   try {
-    hooks.onStage?.('testing, and fitting the baselines');
-    const evaluation = await evaluate(gpu, model, dataset, {}, { signal: hooks.signal });
-    const report = makeReport(result, evaluation);
-    const { training } = report;
-    const run = { path: folder.path, config, model };
-    await folder.writePage(await htmlReport(gpu, run, dataset, evaluation, { training }, hooks));
+    const { report, page } = await reportRun(gpu, run, dataset, result, about, hooks);
+    await folder.writePage(page);
     // Last, since it says that the run is finished.
     await folder.writeReport(report);
     await folder.removeCheckpoint();
@@ -99,28 +56,4 @@ export async function runTraining(
     if (hooks.signal?.aborted) return undefined;
     throw error;
   }
-}
-
-function noteMetrics(metrics: MetricsLog, { kind, report }: TrainProgress): void {
-  if (kind === 'epoch') return metrics.append({ kind, ...report });
-  const { epoch, step, steps, loss, accuracy, gradientNorm, learningRate, residuesPerSecond } = report;
-  if (step % Math.ceil(steps / STEPS_NOTED) !== 0) return;
-  metrics.append({ kind, epoch, step, loss, accuracy, gradientNorm, learningRate, residuesPerSecond });
-}
-
-function makeReport(result: TrainResult, evaluation: Evaluation): RunReport {
-  const { stopped, message, bestEpoch, history, parameters } = result;
-  const { data, metrics, intervals, baselines } = evaluation;
-  return {
-    version: 1,
-    data,
-    training: { stopped, message, bestEpoch, epochs: history, parameters: countNumbers(parameters) },
-    test: metrics,
-    intervals,
-    baselines,
-  };
-}
-
-function countNumbers(parameters: Parameters): number {
-  return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
 }

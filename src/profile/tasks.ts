@@ -8,7 +8,7 @@ import type { Purpose } from '../model/memory';
 import { InferenceNetwork, type BatchReadout } from '../model/inferenceNetwork';
 import { planReadouts, type ReadoutPlan } from '../model/readouts';
 import { TrainingNetwork, type UpdateSettings } from '../model/trainingNetwork';
-import { TRAIN_DEFAULTS } from '../train/options';
+import { EPSILON, TRAIN_DEFAULTS } from '../train/options';
 import type { ProfileShape } from './workload';
 
 /** What is profiled. */
@@ -43,7 +43,7 @@ export const UPDATE: UpdateSettings = {
   ...TRAIN_DEFAULTS,
   learningRate: 0,
   guardNorm: 1e30,
-  epsilon: 1e-8,
+  epsilon: EPSILON,
   update: 1,
 };
 

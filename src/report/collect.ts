@@ -1,7 +1,7 @@
 import { checkDataset } from '../data/check';
 import type { Dataset } from '../data/types';
 import { embed } from '../embed/embed';
-import type { TrainedModel } from '../model/trainedModel';
+import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
 import { parameter } from '../data/parameters';
@@ -34,13 +34,11 @@ export async function collectReport(
   hooks: Hooks<never> = {},
 ): Promise<ReportData> {
   const { config, parameters } = model;
-  let count = 0;
-  for (const { data } of parameters.values()) count += data.length;
   return {
     title,
     network: {
       config,
-      parameters: count,
+      parameters: parameterCount(model),
       residueTable: Float32Array.from(parameter(parameters, 'embedding.weight').data),
     },
     evaluation,

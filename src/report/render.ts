@@ -1,5 +1,6 @@
 import { show } from '../data/show';
 import { ENCODERS, type ModelConfig } from '../model/config';
+import { count } from '../words';
 import type { ReportData } from './data';
 import { htmlDocument } from '../page/document';
 import { markup } from '../page/markup';
@@ -10,7 +11,6 @@ import { embeddingsSection } from './sections/embeddings';
 import { provenanceSection } from './sections/provenance';
 import { resultSection } from './sections/result';
 import { trainingSection } from './sections/training';
-import { count } from '../words';
 
 /**
  * The report of a run as one HTML file: no script, nothing loaded, readable on light and dark screens and on paper.

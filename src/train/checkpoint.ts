@@ -3,29 +3,7 @@ import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import { layersOf } from '../model/layers';
 import type { SlabName, TrainingNetwork } from '../model/trainingNetwork';
-import type { Checkpoint, EpochReport } from './types';
-
-/** Where training stands between two updates. Batches, dropout and the schedule are functions of this and the options. */
-export interface Progress {
-  /** The running epoch, 1-based. */
-  epoch: number;
-  /** Updates done in it. */
-  step: number;
-  /** Updates done in all. */
-  update: number;
-  /** Residues trained on in all. */
-  residues: number;
-  /** Seconds spent in the running epoch. */
-  epochSeconds: number;
-  /** Sums over the running epoch. */
-  loss: number;
-  weight: number;
-  correct: number;
-  count: number;
-  bestEpoch: number;
-  bestLoss: number;
-  history: EpochReport[];
-}
+import type { Checkpoint, Progress } from './types';
 
 export function freshProgress(): Progress {
   return {
@@ -77,6 +55,7 @@ export function restoreCheckpoint(
     }
     network.writeSlab(name, data);
   }
+  // A checkpoint of an older version lacks what has been added since.
   const progress = { ...freshProgress(), ...structuredClone(checkpoint.state) };
   return { progress, best: checkpoint.tensors.get('best')?.data };
 }

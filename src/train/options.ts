@@ -51,6 +51,9 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   memoryMiB: 2048,
 };
 
+/** AdamW's epsilon, as torch.optim.AdamW has it. */
+export const EPSILON = 1e-8;
+
 /** What the numbers among them may be. */
 export const TRAIN_BOUNDS: BoundsOf<TrainOptions> = {
   seed: { type: 'integer', min: 0, max: 2 ** 32 - 1 },

@@ -1,11 +1,19 @@
 import type { BatchLimits, Update } from '../data/batches';
 import type { Hooks } from '../hooks';
 import type { Scalars, TrainingNetwork } from '../model/trainingNetwork';
-import { captureCheckpoint, freshProgress, restoreCheckpoint, type Progress } from './checkpoint';
+import { captureCheckpoint, freshProgress, restoreCheckpoint } from './checkpoint';
 import type { TrainingData } from './data';
-import type { TrainOptions } from './options';
+import { EPSILON, type TrainOptions } from './options';
 import { learningRateAt } from './schedule';
-import type { Checkpoint, Checkpoints, EpochReport, StepReport, TrainProgress, TrainResult } from './types';
+import type {
+  Checkpoint,
+  Checkpoints,
+  EpochReport,
+  Progress,
+  StepReport,
+  TrainProgress,
+  TrainResult,
+} from './types';
 
 /** Updates that may be in flight before the oldest one's scalars are awaited. */
 const IN_FLIGHT = 3;
@@ -100,7 +108,7 @@ export class TrainingRun {
       // queued at once a key press in the page took up to 2.5 s to show, with one up to 0.3 s.
       if (network.gpu.software) await network.gpu.device.queue.onSubmittedWorkDone();
     }
-    await network.update({ ...options, learningRate, epsilon: 1e-8, update: progress.update });
+    await network.update({ ...options, learningRate, epsilon: EPSILON, update: progress.update });
     const scalars = network.readScalars();
     // Where training stops before these are awaited, their failure must not end the process.
     scalars.catch(() => undefined);

@@ -37,9 +37,31 @@ export interface EpochReport {
 /** What training tells: every update, a little after it ran, and every epoch after its validation. */
 export type TrainProgress = { kind: 'step'; report: StepReport } | { kind: 'epoch'; report: EpochReport };
 
-/** All that resuming needs: `state` is JSON, tensors are float32. */
+/** Where training stands between two updates. Batches, dropout and the schedule are functions of this and the options. */
+export interface Progress {
+  /** The running epoch, 1-based. */
+  epoch: number;
+  /** Updates done in it. */
+  step: number;
+  /** Updates done in all. */
+  update: number;
+  /** Residues trained on in all. */
+  residues: number;
+  /** Seconds spent in the running epoch. */
+  epochSeconds: number;
+  /** Sums over the running epoch. */
+  loss: number;
+  weight: number;
+  correct: number;
+  count: number;
+  bestEpoch: number;
+  bestLoss: number;
+  history: EpochReport[];
+}
+
+/** All that resuming needs. */
 export interface Checkpoint {
-  state: object;
+  state: Progress;
   tensors: Parameters<Float32Array>;
 }
 

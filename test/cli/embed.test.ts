@@ -126,9 +126,13 @@ it.each<[string, string[], RegExp]>([
   [
     'a layer too many',
     ['DATA', '--layer', '3', '--out', 'e.npz'],
-    /no layer 3: this network has LSTM layers 1 to 2/,
+    /no layer 3: this network has recurrent layers 1 to 2/,
   ],
-  ['a format of no name', ['DATA', '--out', 'e.xyz'], /ending of e.xyz tells no format/],
+  [
+    'a format of no name',
+    ['DATA', '--out', 'e.xyz'],
+    /ending of e.xyz tells no format\. Give --format with one of npz, /,
+  ],
   ['a shard of no number', ['DATA', '--shard', 'one', '--out', 'e.npz'], /--shard must be like 2\/8/],
   ['a shard beyond the last', ['DATA', '--shard', '3/2', '--out', 'e.npz'], /no shard 3 of 2/],
   ['columns of no file', ['--id-column', 'a', '--out', 'e.npz'], /--id-column needs a data file/],
@@ -153,7 +157,7 @@ it('refuses states of a network that has none', async () => {
   );
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(
-    /needs LSTM states, and this network \(encoder mean\) has none. It has residue-mean, residue-table/,
+    /needs the states of a recurrent encoder, and this network's encoder is mean. It has residue-mean, residue-table/,
   );
 });
 
@@ -163,7 +167,9 @@ it('refuses to merge what is no shard, into nothing, or nothing', async () => {
     expect(exitCode).toBe(2);
     return stderr;
   };
-  expect(await merge(file('run'), '--out', file('m.npz'))).toMatch(/run is no shard of an embedding/);
+  expect(await merge(file('run'), '--out', file('m.npz'))).toMatch(
+    /run is no shard of an embedding\. Name folders that "seqloom embed --shard" made/,
+  );
   expect(await merge(file('run'))).toMatch(/Name the file to write with --out/);
   expect(await merge('--out', file('m.npz'))).toMatch(/Missing required argument 'shards'/);
 });

@@ -226,6 +226,45 @@ describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
     expect(again.stderr).toContain('The run is finished');
   });
 
+  it('is refused by name while a process trains there, which goes on as if nothing had happened', async () => {
+    const { child, result } = await startLong('r', 1);
+    const before = readdirSync(file('r')).sort();
+    const held = new RegExp(
+      `^r is being trained by process ${child.pid} on host .*, since .*Wait for it`,
+      'm',
+    );
+    for (const more of [
+      ['--resume', 'r'],
+      [...QUICK, '--out', 'r', '--overwrite'],
+    ]) {
+      const { exitCode, stderr } = await run('train', ...more);
+      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(held)]);
+    }
+    expect(readdirSync(file('r')).sort()).toEqual(expect.arrayContaining(before));
+    child.kill('SIGINT');
+    expect((await result).exitCode).toBe(130);
+    expect(readdirSync(file('r'))).not.toContain('seqloom.lock');
+  });
+
+  it('takes over a run whose process was killed, with a word', async () => {
+    const { child, result } = await startLong('r', 1);
+    child.kill('SIGKILL');
+    await result;
+    expect(readdirSync(file('r'))).toContain('seqloom.lock');
+    const second = cli.start(['train', '--resume', 'r', '--no-self-check'], folder);
+    const taken = captured(second);
+    let seen = '';
+    second.stderr.on('data', (text: string) => {
+      seen += text;
+      if (seen.includes('epoch')) second.kill('SIGINT');
+    });
+    const { exitCode, stderr } = await taken;
+    expect(stderr).toContain(
+      `r/seqloom.lock was left by process ${child.pid}, which has ended; it is taken over.`,
+    );
+    expect(exitCode).toBe(130);
+  });
+
   it('refuses a damaged checkpoint and other data, and keeps both files', async () => {
     const { child, result } = await startLong('r', 1);
     child.kill('SIGINT');

@@ -1,6 +1,15 @@
 /** The compare verb as users run it, with its folder. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Comparison } from '../../src/compare/comparison';
@@ -123,6 +132,31 @@ describeGpu('seqloom compare', () => {
     expect(JSON.parse(stdout)).toEqual({ folder: stopped, stopped: 'aborted', resume });
   });
 
+  it('refuses a folder in which another comparison is being made, naming its process', async () => {
+    const lock = join(out(), 'seqloom.lock');
+    const owner = { pid: process.ppid, host: hostname(), start: null, since: new Date().toISOString() };
+    writeFileSync(lock, JSON.stringify(owner));
+    const { exitCode, stderr } = await seqloom(...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`The comparison ${out()} is being made by process ${process.ppid} on host`);
+    rmSync(lock);
+  });
+
+  it('takes over the folder of a network whose process was killed at its start', async () => {
+    const started = join(root, 'killed');
+    const network = join(started, MODEL, '..');
+    mkdirSync(network, { recursive: true });
+    writeFileSync(join(network, '.config.json.tmp'), '{"vers');
+    expect((await seqloom(...args, '--out', started, '--encoders', 'mean')).exitCode).toBe(0);
+    expect(readdirSync(network).sort()).toEqual([
+      'config.json',
+      'history.json',
+      'metrics.jsonl',
+      'model.safetensors',
+    ]);
+    expect(readdirSync(started)).not.toContain('seqloom.lock');
+  });
+
   it('refuses the folder of a training run, and writes nothing there', async () => {
     const run = join(out(), 'runs/given/true-lstm-lr0.01-seed1');
     const before = readdirSync(run);
@@ -137,8 +171,8 @@ describeGpu('seqloom compare', () => {
       2,
       expect.stringContaining('network trained on other options'),
     ]);
-    const encoder = await seqloom(...args, '--encoders', 'mean,gru');
-    expect(encoder.stderr).toContain('--encoders names "gru"');
+    const encoder = await seqloom(...args, '--encoders', 'mean,xlstm');
+    expect(encoder.stderr).toContain('--encoders names "xlstm"');
     const clusters = await seqloom(...args, '--clusters', join(root, 'none.tsv'));
     expect([clusters.exitCode, clusters.stderr]).toEqual([2, expect.stringContaining('no such file')]);
   });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { createGpu } from '../../src/gpu/device';
+import { createGpu, isSoftware } from '../../src/gpu/device';
 import { loadWebgpu } from '../../src/node/dawn';
 
 beforeAll(() => loadWebgpu());
@@ -24,4 +24,17 @@ it.each([
   await gpu.settle();
   device.dispatchEvent(Object.assign(new Event('uncapturederror'), { error: error() }));
   await expect(gpu.settle()).rejects.toMatchObject({ name: 'SeqloomError', message, problem: { kind } });
+});
+
+it.each([
+  ['llvmpipe (LLVM 15.0.7, 256 bits)', true],
+  ['SwiftShader Device (Subzero)', true],
+  ['Microsoft Basic Render Driver', true],
+  ['Direct3D WARP', true],
+  ['AMD Warpforge 9', false],
+  ['NVIDIA H100 80GB HBM3', false],
+])('tells %s for a program on the CPU: %s', (description, software) => {
+  const info = { vendor: '', architecture: '', device: '', description } as GPUAdapterInfo;
+  expect(isSoftware(info)).toBe(software);
+  expect(isSoftware({ ...info, isFallbackAdapter: true })).toBe(true);
 });

@@ -134,7 +134,7 @@ describeGpu('neighbors', (gpu) => {
   it('refuses readouts that the network lacks, or that are no single vector', async () => {
     const mean = await makeUntrainedRun(file('mean'), { encoder: 'mean' });
     const set = (readout: string) => embedSet(gpu(), mean, recordsOf(['ACD']), { name: 'one', readout });
-    await expect(set('state-mean')).rejects.toThrow('needs LSTM states');
+    await expect(set('state-mean')).rejects.toThrow('needs the states of a recurrent encoder');
     await expect(set('residue-table')).rejects.toThrow('not one vector per sequence');
   });
 });

@@ -6,9 +6,9 @@ import { embedTo, filesBelow, interruptAt, RECORDS, someComputer, someData, useF
 const file = useFolder();
 
 describe('parts that are there', () => {
-  it('need --resume or --overwrite', async () => {
+  it('are not replaced unasked', async () => {
     await interruptAt(2, file('e.npz'));
-    await expect(embedTo(file('e.npz'))).rejects.toThrow(/interrupted.*--resume.*--overwrite/);
+    await expect(embedTo(file('e.npz'))).rejects.toMatchObject({ problem: { kind: 'parts-left' } });
     const computer = someComputer();
     await embedTo(file('e.npz'), { overwrite: true }, { computer });
     expect((computer.embedder as StubEmbedder).computed).toBeGreaterThan(12_000);

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { shardPath } from '../../src/node/embedTarget';
 import { RESIDUE_TABLE, STATE_MEAN, StubEmbedder } from '../embed/stub';
@@ -9,7 +10,10 @@ const file = useFolder();
 describe('output that is there', () => {
   it('is kept, unless it is to be replaced', async () => {
     writeFileSync(file('e.npz'), 'mine');
-    await expect(embedTo(file('e.npz'))).rejects.toThrow(/e.npz exists. Replace it with --overwrite/);
+    await expect(embedTo(file('e.npz'))).rejects.toMatchObject({
+      message: `${file('e.npz')} exists.`,
+      problem: { kind: 'output-exists' },
+    });
     expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
     expect((await embedTo(file('e.npz'), { resume: true })).outcome).toBe('there already');
     expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
@@ -36,6 +40,26 @@ describe('output that is there', () => {
     expect(existsSync(file('e.dropped.tsv'))).toBe(false);
   });
 
+  it('is refused by name while another process writes it, whatever is asked for', async () => {
+    // The process that runs this one.
+    const owner = { pid: process.ppid, host: hostname(), start: null, since: new Date().toISOString() };
+    writeFileSync(file('e.npz.lock'), JSON.stringify(owner));
+    for (const options of [{}, { resume: true }, { overwrite: true }]) {
+      await expect(embedTo(file('e.npz'), options)).rejects.toThrow(
+        `e.npz is being written by process ${process.ppid} on host ${hostname()}`,
+      );
+    }
+    expect(readdirSync(file())).toEqual(['e.npz.lock']);
+    await embedTo(file('e.npz'), { shard: { index: 1, count: 2 } });
+  });
+
+  it('is unlocked again, also after an error', async () => {
+    await interruptAt(1, file('e.npz'));
+    expect(readdirSync(file())).toEqual(['e.npz.parts']);
+    await embedTo(file('e.npz'), { resume: true });
+    expect(readdirSync(file()).sort()).toEqual(['e.dropped.tsv', 'e.npz']);
+  });
+
   it.runIf(process.platform === 'linux')('is not where the system takes no folder', async () => {
     await expect(embedTo('/proc/seqloom/e.npz')).rejects.toThrow(/\/proc\/seqloom cannot be made/);
   });
@@ -44,9 +68,7 @@ describe('output that is there', () => {
     mkdirSync(file('e.npz'));
     await expect(embedTo(file('e.npz'))).rejects.toThrow(/e.npz is a folder/);
     writeFileSync(file('plain'), '');
-    await expect(embedTo(file('plain', 'e.npz'))).rejects.toThrow(
-      /cannot be made: a part of the path is a file/,
-    );
+    await expect(embedTo(file('plain', 'e.npz'))).rejects.toThrow(/plain exists and is a file, not a folder/);
     await expect(embedTo(file('e.xyz'))).rejects.toThrow(/ending of .*e.xyz tells no format/);
     const table = someComputer({ embedder: new StubEmbedder([STATE_MEAN, RESIDUE_TABLE]) });
     await expect(embedTo(file('e.h5'), {}, { computer: table })).rejects.toThrow(

@@ -37,10 +37,10 @@ describe('loadRun', () => {
     expect((await loadRun(file('copy'))).hash).not.toBe(hash);
   });
 
-  it('refuses a run that is not trained yet, naming how to go on', async () => {
+  it('refuses a run that is not trained yet, and one that is not there', async () => {
     renameSync(file('run', 'model.safetensors'), file('elsewhere'));
     await expect(loadRun(file('run'))).rejects.toThrow(
-      /has no model.safetensors yet.*seqloom train --resume .*run/,
+      /has no model.safetensors yet: its training has not ended/,
     );
     await expect(loadRun(file('nowhere'))).rejects.toThrow(/nowhere does not exist/);
   });

@@ -14,9 +14,11 @@ import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
 import type { HostTensor } from '../../src/data/parameters';
 import { MODEL_DEFAULTS } from '../../src/model/config';
 import { parameterShapes } from '../../src/model/init';
-import { RUN_VERSION, type RunConfig } from '../../src/train/runConfig';
+import { RUN_VERSION, type RunConfig } from '../../src/run/config';
 import { defaultRunName, RunFolder } from '../../src/node/runFolder';
+import { freshProgress } from '../../src/train/checkpoint';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
+import type { Checkpoint } from '../../src/train/types';
 
 const config: RunConfig = {
   version: RUN_VERSION,
@@ -59,19 +61,20 @@ async function newRun(): Promise<RunFolder> {
 describe('RunFolder.create', () => {
   it('makes the folder with its parents, and takes an empty one', async () => {
     const deep = join(path, 'a', 'b');
-    expect((await RunFolder.create(deep, 'x', false)).path).toBe(deep);
+    const folder = await RunFolder.create(deep, 'x', false);
+    expect(folder.path).toBe(deep);
+    folder.release();
     await RunFolder.create(deep, 'x', false);
   });
 
   it('refuses a folder with a run, unless it is to be replaced', async () => {
     const folder = await newRun();
-    await folder.writeReport({});
+    writeFileSync(folder.file('report'), '{}');
+    folder.release();
     writeFileSync(join(path, 'notes.txt'), 'mine');
-    await expect(RunFolder.create(path, 'x', false)).rejects.toThrow(
-      /run exists.*--resume.*--overwrite.*--out/,
-    );
-    expect(readdirSync(path)).toContain('report.json');
-    await RunFolder.create(path, 'x', true);
+    await expect(RunFolder.create(path, 'x', false)).rejects.toThrow(/run exists\.$/);
+    expect(readdirSync(path).sort()).toEqual(['config.json', 'notes.txt', 'report.json']);
+    (await RunFolder.create(path, 'x', true)).release();
     expect(readdirSync(path)).toEqual(['notes.txt']);
   });
 
@@ -88,6 +91,25 @@ describe('RunFolder.create', () => {
     await expect(RunFolder.create(join(path, 'run'), 'x', true)).rejects.toThrow(
       /a part of the path is a file/,
     );
+  });
+
+  it('takes a folder in which a process was killed before it wrote a config', async () => {
+    mkdirSync(path);
+    writeFileSync(join(path, '.config.json.tmp'), '{"vers');
+    writeFileSync(join(path, 'seqloom.lock'), '{"pid":1,"host":"elsewhere"}');
+    await expect(RunFolder.create(path, 'x', false)).rejects.toThrow(/process 1 on host elsewhere/);
+    rmSync(join(path, 'seqloom.lock'));
+    const folder = await RunFolder.create(path, 'x', false);
+    await folder.writeConfig(config);
+    expect(readdirSync(path).sort()).toEqual(['config.json', 'seqloom.lock']);
+  });
+
+  it('refuses one that is being trained in, whatever is asked for, and leaves it as it was', async () => {
+    await newRun();
+    const locked = new RegExp(`run is being trained by process ${process.pid} on host .*, since 20..-.*Wait`);
+    await expect(RunFolder.create(path, 'x', true)).rejects.toThrow(locked);
+    await expect(RunFolder.open(path).lock()).rejects.toThrow(locked);
+    expect(readdirSync(path).sort()).toEqual(['config.json', 'seqloom.lock']);
   });
 
   it('numbers the folders of runs without a name', async () => {
@@ -113,14 +135,11 @@ describe('defaultRunName', () => {
 });
 
 describe('report.json', () => {
-  it('comes back as it was, and damaged is refused', async () => {
+  it('damaged is refused', async () => {
     const folder = await newRun();
-    const report = { training: {}, test: {}, intervals: {}, baselines: [] };
-    await folder.writeReport(report);
-    expect(await folder.readReport()).toEqual(report);
     for (const damaged of ['', '{', 'null', '[]', '{"training": {}}']) {
       writeFileSync(folder.file('report'), damaged);
-      await expect(folder.readReport()).rejects.toThrow(/report.json is damaged.*--resume/);
+      await expect(folder.readReport()).rejects.toThrow(/report.json is damaged\. Restore it/);
     }
   });
 });
@@ -137,40 +156,6 @@ describe('config.json', () => {
     mkdirSync(path);
     expect(() => RunFolder.open(path)).toThrow(/has no config.json/);
   });
-
-  it.each<[string, (config: RunConfig) => unknown, RegExp]>([
-    [
-      'of a newer version',
-      (c) => ({ ...c, version: 2, seqloom: '9.1.0' }),
-      /newer Seqloom \(9.1.0; .* 2, .* up to 1\)/,
-    ],
-    ['that is no object', () => [], /no JSON object/],
-    ['without a version', () => ({}), /has no version/],
-    ['without classes', (c) => ({ ...c, classes: ['only'] }), /"classes" is missing or wrong/],
-    [
-      'with an unknown encoder',
-      (c) => ({ ...c, model: { ...c.model, encoder: 'gru' } }),
-      /"model" is missing or wrong/,
-    ],
-    [
-      'with a huge network',
-      (c) => ({ ...c, model: { ...c.model, hidden: 1e15 } }),
-      /"model" is missing or wrong/,
-    ],
-    ['without a seed', (c) => ({ ...c, train: { ...c.train, seed: 'one' } }), /"train" is missing or wrong/],
-    ['of another alphabet', (c) => ({ ...c, alphabet: 'ACGT' }), /its alphabet is not/],
-    ['of another number of classes', (c) => ({ ...c, classes: ['a', 'b', 'c'] }), /does not fit/],
-  ])('%s is refused', async (_, change, message) => {
-    const folder = await newRun();
-    writeFileSync(join(path, 'config.json'), JSON.stringify(change(config)));
-    await expect(folder.readConfig()).rejects.toThrow(message);
-  });
-
-  it('cut short is refused', async () => {
-    const folder = await newRun();
-    writeFileSync(join(path, 'config.json'), JSON.stringify(config).slice(0, 100));
-    await expect(folder.readConfig()).rejects.toThrow(/config.json is not the config .*damaged/);
-  });
 });
 
 describe('model.safetensors', () => {
@@ -180,17 +165,13 @@ describe('model.safetensors', () => {
     expect(await folder.readModel(config)).toEqual(someParameters());
   });
 
-  it('of another network is refused', async () => {
+  it('of another network is refused, naming both files', async () => {
     const folder = await newRun();
     await folder.writeModel(someParameters());
     const wider = { ...config, model: { ...config.model, hidden: 16 } };
     await expect(folder.readModel(wider)).rejects.toThrow(
-      /lstm.weight_ih_l0 has the shape \[32, 10\] instead of \[64, 10\]/,
+      /run\/model.safetensors is not the network that .*run\/config.json describes: tensor lstm.weight_ih_l0/,
     );
-    const deeper = { ...config, model: { ...config.model, layers: 2 } };
-    await expect(folder.readModel(deeper)).rejects.toThrow(/lstm.weight_ih_l1 is missing/);
-    const mean = { ...config, model: { ...config.model, encoder: 'lstm' as const } };
-    await expect(folder.readModel(mean)).rejects.toThrow(/not the network/);
   });
 
   it('that is missing is named', async () => {
@@ -216,23 +197,23 @@ describe('dropped.tsv', () => {
 describe('metrics.jsonl', () => {
   it('grows by lines and is cut to where a checkpoint was taken', async () => {
     const folder = await newRun();
-    const log = folder.openMetrics(0);
-    log.append({ epoch: 1 });
-    log.flush();
-    const { position } = log;
-    log.append({ epoch: 2 });
-    log.close();
+    await folder.begin();
+    folder.note({ epoch: 1 });
+    await folder.writeCheckpoint(checkpoint());
+    folder.note({ epoch: 2 });
+    folder.end();
     appendFileSync(folder.file('metrics'), '{"epo');
-    const resumed = folder.openMetrics(position);
-    resumed.append({ epoch: 2, again: true });
-    resumed.close();
+    await folder.begin();
+    folder.note({ epoch: 2, again: true });
+    folder.end();
     expect(readFileSync(folder.file('metrics'), 'utf8')).toBe('{"epoch":1}\n{"epoch":2,"again":true}\n');
   });
 
   it('starts anew without a checkpoint', async () => {
     const folder = await newRun();
     writeFileSync(folder.file('metrics'), '{"epoch":1}\n');
-    folder.openMetrics(0).close();
+    await folder.begin();
+    folder.end();
     expect(readFileSync(folder.file('metrics'), 'utf8')).toBe('');
   });
 
@@ -244,37 +225,44 @@ describe('metrics.jsonl', () => {
   });
 });
 
+function checkpoint(): Checkpoint {
+  return {
+    state: { ...freshProgress(), epoch: 3, update: 17 },
+    tensors: new Map<string, HostTensor>([
+      ['params', { shape: [2, 3], data: new Float32Array([1, -0, NaN, Infinity, 1e-45, 3]) }],
+      ['adam.m', { shape: [0], data: new Float32Array(0) }],
+    ]),
+  };
+}
+
 describe('checkpoint.safetensors', () => {
-  const stored = () => ({
-    checkpoint: {
-      state: { epoch: 3, order: [2, 0, 1], rng: '12345678901234567890' },
-      tensors: new Map<string, HostTensor>([
-        ['params', { shape: [2, 3], data: new Float32Array([1, -0, NaN, Infinity, 1e-45, 3]) }],
-        ['adam.m', { shape: [0], data: new Float32Array(0) }],
-      ]),
-    },
-    metricsPosition: 77,
-  });
+  /** A folder with a checkpoint. */
+  async function withCheckpoint(): Promise<RunFolder> {
+    const folder = await newRun();
+    expect(await folder.begin()).toBeUndefined();
+    folder.note({ epoch: 1 });
+    await folder.writeCheckpoint(checkpoint());
+    folder.end();
+    return folder;
+  }
 
   it('comes back to the bit', async () => {
-    const folder = await newRun();
-    expect(await folder.readCheckpoint()).toBeUndefined();
-    await folder.writeCheckpoint(stored());
-    const back = (await folder.readCheckpoint())!;
-    expect(back.metricsPosition).toBe(77);
-    expect(back.checkpoint.state).toEqual(stored().checkpoint.state);
-    for (const [name, { shape, data }] of stored().checkpoint.tensors) {
-      const read = back.checkpoint.tensors.get(name)!;
+    const folder = await withCheckpoint();
+    const back = (await folder.begin())!;
+    folder.end();
+    expect(back.state).toEqual(checkpoint().state);
+    for (const [name, { shape, data }] of checkpoint().tensors) {
+      const read = back.tensors.get(name)!;
       expect(read.shape).toEqual(shape);
       expect(new Uint32Array(read.data.buffer)).toEqual(new Uint32Array(data.buffer));
     }
     await folder.removeCheckpoint();
-    expect(await folder.readCheckpoint()).toBeUndefined();
+    expect(await folder.begin()).toBeUndefined();
+    folder.end();
   });
 
   it('is refused when any one byte of it is changed, or its end is missing', async () => {
-    const folder = await newRun();
-    await folder.writeCheckpoint(stored());
+    const folder = await withCheckpoint();
     const file = folder.file('checkpoint');
     const whole = readFileSync(file);
     for (let at = 0; at < whole.length; at++) {
@@ -283,14 +271,12 @@ describe('checkpoint.safetensors', () => {
       // The padding of the header may become another white space.
       if (bytes[at] <= 0x20 && whole[at] === 0x20) continue;
       writeFileSync(file, bytes);
-      await expect(folder.readCheckpoint(), `byte ${at}`).rejects.toThrow(
-        /damaged|cannot be resumed|newer Seqloom/,
-      );
-      await expect(folder.readCheckpoint()).rejects.toHaveProperty('name', 'SeqloomError');
+      await expect(folder.begin(), `byte ${at}`).rejects.toThrow(/damaged|cannot be resumed|newer Seqloom/);
+      await expect(folder.begin()).rejects.toHaveProperty('name', 'SeqloomError');
     }
     for (const length of [0, 7, 8, 100, whole.length - 1]) {
       writeFileSync(file, whole.subarray(0, length));
-      await expect(folder.readCheckpoint()).rejects.toThrow(/cannot be resumed.*checkpoint.safetensors/);
+      await expect(folder.begin()).rejects.toThrow(/cannot be resumed.*checkpoint.safetensors/);
     }
   });
 
@@ -298,6 +284,6 @@ describe('checkpoint.safetensors', () => {
     const folder = await newRun();
     await folder.writeModel(someParameters());
     writeFileSync(folder.file('checkpoint'), readFileSync(folder.file('model')));
-    await expect(folder.readCheckpoint()).rejects.toThrow(/is damaged: it is not a checkpoint of Seqloom/);
+    await expect(folder.begin()).rejects.toThrow(/is damaged: it is not a checkpoint of Seqloom/);
   });
 });

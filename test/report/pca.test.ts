@@ -1,6 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/data/rng';
-import { principalPlane } from '../../src/report/pca';
+import { principalAxes, principalPlane, project } from '../../src/report/pca';
+
+const WIDTH = 6;
+
+/** Rows that vary by 3, 2 and 1 along three known orthonormal axes, and hardly elsewhere. */
+function cloud(count: number): { rows: Float32Array; axes: number[][] } {
+  const rng = new Rng(3);
+  const half = Math.SQRT1_2;
+  const axes = [
+    [half, half, 0, 0, 0, 0],
+    [0, 0, 1, 0, 0, 0],
+    [0, 0, 0, half, 0, half],
+  ];
+  const rows = new Float32Array(count * WIDTH);
+  for (let n = 0; n < count; n++) {
+    axes.forEach((axis, k) => {
+      const value = rng.normal() * (3 - k);
+      axis.forEach((share, i) => (rows[n * WIDTH + i] += value * share));
+    });
+    for (let i = 0; i < WIDTH; i++) rows[n * WIDTH + i] += 5 + rng.normal() * 0.01;
+  }
+  return { rows, axes };
+}
+
+describe('principalAxes', () => {
+  it('finds known axes in their order, with their variances', () => {
+    const { rows, axes } = cloud(4000);
+    const found = principalAxes(rows, WIDTH, 3);
+    found.axes.forEach((axis, k) => {
+      const cosine = axis.reduce((sum, value, i) => sum + value * axes[k][i], 0);
+      expect(Math.abs(cosine)).toBeGreaterThan(0.999);
+      expect(Math.sqrt(found.variances[k])).toBeCloseTo(3 - k, 0);
+    });
+    const held = found.variances.reduce((sum, variance) => sum + variance, 0);
+    expect(held / found.total).toBeGreaterThan(0.999);
+  });
+
+  it('keeps the signs of the axes it starts from', () => {
+    const { rows } = cloud(500);
+    const first = principalAxes(rows, WIDTH, 3).axes;
+    const flipped = first.map((axis) => axis.map((value) => -value));
+    const again = principalAxes(rows, WIDTH, 3, flipped).axes;
+    again.forEach((axis, k) => axis.forEach((value, i) => expect(value).toBeCloseTo(flipped[k][i], 4)));
+  });
+
+  it('finds the same where rows are fewer than their values', () => {
+    const { rows } = cloud(10);
+    const wide = new Float32Array(10 * 20);
+    for (let n = 0; n < 10; n++) wide.set(rows.subarray(n * WIDTH, (n + 1) * WIDTH), n * 20);
+    const narrow = principalAxes(rows, WIDTH, 3);
+    const found = principalAxes(wide, 20, 3);
+    expect(found.total).toBeCloseTo(narrow.total, 6);
+    found.axes.forEach((axis, k) =>
+      axis.forEach((value, i) => expect(value).toBeCloseTo(narrow.axes[k][i] ?? 0, 6)),
+    );
+  });
+
+  it('projects about the mean, and gives zeros where rows do not vary or axes are missing', () => {
+    const { rows } = cloud(1000);
+    const axes = principalAxes(rows, WIDTH, 3);
+    const square = project(rows, WIDTH, axes, 3).reduce((sum, value) => sum + value * value, 0) / 1000;
+    expect(square).toBeCloseTo(axes.variances[0] + axes.variances[1] + axes.variances[2], 3);
+    const same = new Float32Array(5 * 2).fill(1);
+    expect([...project(same, 2, principalAxes(same, 2, 3), 3)]).toEqual(new Array(15).fill(0));
+  });
+});
 
 describe('principalPlane', () => {
   it('finds the directions that made the data, and their shares of the variance', () => {

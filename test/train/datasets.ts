@@ -65,7 +65,7 @@ export function optionsWith(changes: Partial<TrainOptions>): TrainOptions {
 /** A checkpoint as it comes back from files: JSON and float32. */
 export function throughFiles({ state, tensors }: Checkpoint): Checkpoint {
   return {
-    state: JSON.parse(JSON.stringify(state)) as object,
+    state: JSON.parse(JSON.stringify(state)) as Checkpoint['state'],
     tensors: new Map(
       [...tensors].map(([name, { shape, data }]) => [
         name,

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { layersOf } from '../../src/model/layers';
-import type { Progress } from '../../src/train/checkpoint';
 import { trainClassifier } from '../../src/train/train';
 import type { Parameters } from '../../src/data/parameters';
 import type { Checkpoint, StepReport } from '../../src/train/types';
@@ -45,7 +44,7 @@ describeGpu("training's guard", (gpu) => {
       new RegExp(`gradient norm was ${norms[at]} in epoch 1, step ${at + 1} .*limit ${guardNorm}`),
     );
     expect(seen.map((s) => s.gradientNorm)).toEqual(norms.slice(0, at));
-    const before = checkpoints.find((c) => (c.state as Progress).update === at)!;
+    const before = checkpoints.find((c) => c.state.update === at)!;
     expect(result.parameters).toEqual(layersOf(config).layout.unpack(before.tensors.get('parameters')!.data));
   });
 

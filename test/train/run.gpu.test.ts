@@ -1,7 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
 import { layersOf } from '../../src/model/layers';
-import type { Progress } from '../../src/train/checkpoint';
 import { trainClassifier } from '../../src/train/train';
 import type { Checkpoint, StepReport, TrainProgress } from '../../src/train/types';
 import { describeGpu } from '../adapter';
@@ -10,7 +9,6 @@ import { composition, configFor, noise, optionsWith, throughFiles } from './data
 const dataset = composition(150);
 const config = configFor(dataset, { encoder: 'bilstm', layers: 2 });
 const options = optionsWith({ dropout: 0.2, classWeights: 'balanced', labelSmoothing: 0.05, seed: 3 });
-const stateOf = (checkpoint: Checkpoint) => checkpoint.state as Progress;
 
 describeGpu('training', (gpu) => {
   /** The checkpoint right after an update. */
@@ -18,7 +16,7 @@ describeGpu('training', (gpu) => {
     const controller = new AbortController();
     let kept: Checkpoint | undefined;
     const write = async (checkpoint: Checkpoint) => {
-      if (stateOf(checkpoint).update !== update || kept) return;
+      if (checkpoint.state.update !== update || kept) return;
       kept = checkpoint;
       controller.abort();
     };
@@ -63,12 +61,12 @@ describeGpu('training', (gpu) => {
     const checkpoints: Checkpoint[] = [];
     const write = async (checkpoint: Checkpoint) => void checkpoints.push(throughFiles(checkpoint));
     const whole = await trainClassifier(gpu(), dataset, config, options, {}, { seconds: 0, write });
-    const middle = checkpoints.find((c) => stateOf(c).epoch === 2 && stateOf(c).step === 2)!;
-    const epochEnd = checkpoints.find((c) => stateOf(c).epoch === 3 && stateOf(c).step === 0)!;
-    const lastStep = checkpoints.filter((c) => stateOf(c).epoch === 1).at(-1)!;
+    const middle = checkpoints.find((c) => c.state.epoch === 2 && c.state.step === 2)!;
+    const epochEnd = checkpoints.find((c) => c.state.epoch === 3 && c.state.step === 0)!;
+    const lastStep = checkpoints.filter((c) => c.state.epoch === 1).at(-1)!;
     const end = checkpoints.at(-1)!;
-    expect(stateOf(lastStep).step).toBeGreaterThan(3);
-    expect(stateOf(end).epoch).toBe(4);
+    expect(lastStep.state.step).toBeGreaterThan(3);
+    expect(end.state.epoch).toBe(4);
     for (const checkpoint of [middle, epochEnd, lastStep, end]) {
       const resumed = await trainClassifier(gpu(), dataset, config, options, {}, { resume: checkpoint });
       expect(resumed.parameters).toEqual(whole.parameters);
@@ -99,8 +97,8 @@ describeGpu('training', (gpu) => {
     expect(aborted.stopped).toBe('aborted');
     expect(aborted.history.length).toBe(1);
     const last = checkpoints.at(-1)!;
-    expect(stateOf(last)).toMatchObject({ epoch: 2 });
-    expect(stateOf(last).step).toBeGreaterThan(0);
+    expect(last.state).toMatchObject({ epoch: 2 });
+    expect(last.state.step).toBeGreaterThan(0);
     expect((await trainClassifier(gpu(), dataset, config, options, {}, { resume: last })).parameters).toEqual(
       whole.parameters,
     );

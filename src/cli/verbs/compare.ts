@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import { compareSplit } from '../../compare/compareSplit';
 import type { Comparison, SplitComparison } from '../../compare/comparison';
-import { ALPHABET } from '../../data/alphabet';
 import { checkDataset } from '../../data/check';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';
 import { CompareFolder } from '../../node/compareFolder';
 import { defaultRunName } from '../../node/runFolder';
 import { loadSvm } from '../../node/svm';
-import { version } from '../../node/version';
-import { RUN_VERSION } from '../../train/runConfig';
+import { HOST } from '../../node/version';
 import type { TrainProgress } from '../../train/types';
 import { commandLine } from '../commandLine';
 import { splitsOf } from '../compareData';
@@ -51,40 +49,35 @@ export const compare: Verb = {
       values.pick(ADAPTER_OPTIONS),
       terminal,
       async (gpu, hooks) => {
-        const { kind, description } = gpu;
-        const shared = {
-          version: RUN_VERSION,
-          seqloom: version,
-          node: process.versions.node,
-          platform: `${process.platform} ${process.arch}`,
-          command,
-          adapter: { kind, name: gpu.name, description },
-          data: { path: path === undefined ? null : resolve(path), name, hash, options: reading },
-          alphabet: ALPHABET,
-        };
-        const folder = new CompareFolder(folderPath, gpu, shared, checkpointSeconds);
-        terminal.note(`Folder: ${folderPath}`);
-        const fitSvm = await loadSvm();
-        const results: SplitComparison[] = [];
-        for (const { dataset, ...split } of splits) {
-          const tools = { train: folder.trainer(split.name), fitSvm };
-          const told = { ...hooks, ...stepsOf(splits.length > 1 ? `${split.name}: ` : '', terminal) };
-          results.push(await compareSplit(gpu, dataset, split, options, tools, told));
-        }
-        const comparison: Comparison = {
-          version: 1,
-          seqloom: version,
-          command,
-          adapter: description,
-          data: { name, hash, classes },
-          options,
-          splits: results,
-        };
-        await folder.writeResult(comparison);
-        if (json) terminal.result(JSON.stringify(comparison, null, 2));
-        else {
-          comparisonLines(results).forEach((line) => terminal.result(line));
-          terminal.result(`compare.html, compare.json and figures/ are in ${folderPath}`);
+        const data = { path: path === undefined ? null : resolve(path), options: reading };
+        const origin = { host: HOST, command, adapter: gpu, data };
+        const folder = await CompareFolder.open(folderPath, gpu, origin, checkpointSeconds, hooks.onNote);
+        try {
+          terminal.note(`Folder: ${folderPath}`);
+          const fitSvm = await loadSvm();
+          const results: SplitComparison[] = [];
+          for (const { dataset, ...split } of splits) {
+            const tools = { train: folder.trainer(split.name), fitSvm };
+            const told = { ...hooks, ...stepsOf(splits.length > 1 ? `${split.name}: ` : '', terminal) };
+            results.push(await compareSplit(gpu, dataset, split, options, tools, told));
+          }
+          const comparison: Comparison = {
+            version: 1,
+            seqloom: HOST.seqloom,
+            command,
+            adapter: gpu.description,
+            data: { name, hash, classes },
+            options,
+            splits: results,
+          };
+          await folder.writeResult(comparison);
+          if (json) terminal.result(JSON.stringify(comparison, null, 2));
+          else {
+            comparisonLines(results).forEach((line) => terminal.result(line));
+            terminal.result(`compare.html, compare.json and figures/ are in ${folderPath}`);
+          }
+        } finally {
+          folder.release();
         }
       },
       { note: 'Stopping; what is trained is kept. Ctrl-C again ends at once.', onStopped },

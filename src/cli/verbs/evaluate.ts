@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { count } from '../../words';
 import { SeqloomError } from '../../errors';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
@@ -6,10 +7,10 @@ import { rowsToEvaluate } from '../../evaluate/evaluation';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
 import { readDataOfRun, readLabelledFor } from '../../node/evaluateRun';
 import { writeOutputFile } from '../../node/files';
-import { htmlReport } from '../../node/htmlReport';
 import { loadRun } from '../../node/loadRun';
 import { RunFolder } from '../../node/runFolder';
-import type { RunReport } from '../../node/trainingRun';
+import { HOST } from '../../node/version';
+import { runPage } from '../../run/report';
 import { commandLine } from '../commandLine';
 import { readingOf, readingProgress } from '../data';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
@@ -78,9 +79,11 @@ export const evaluate: Verb = {
       if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {
         const folder = RunFolder.open(run.path);
-        const { training } = folder.finished ? ((await folder.readReport()) as RunReport) : {};
-        const options = { training, commands: [commandLine(evaluate, [runPath, path], values)] };
-        await writeOutputFile(html, await htmlReport(gpu, run, dataset, evaluation, options, hooks));
+        const training = folder.finished ? (await folder.readReport()).training : undefined;
+        const commands = [commandLine(evaluate, [runPath, path], values)];
+        const about = { title: basename(resolve(run.path)), host: HOST, commands };
+        const page = await runPage(gpu, run, dataset, evaluation, training, about, hooks);
+        await writeOutputFile(html, page);
       }
       terminal.result(json ? result : evaluationLines(evaluation).join('\n'));
     });

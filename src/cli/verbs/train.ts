@@ -1,5 +1,5 @@
 import { RunFolder } from '../../node/runFolder';
-import { runTraining, type RunReport } from '../../node/trainingRun';
+import { runTraining } from '../../node/trainingRun';
 import type { TrainProgress } from '../../train/types';
 import { commandLine } from '../commandLine';
 import { LABELLED_DATA } from '../data';
@@ -25,38 +25,43 @@ export const train: Verb = {
     const old = resume === undefined ? undefined : RunFolder.open(resume);
     if (old?.finished) {
       terminal.note('The run is finished; nothing is left to train.');
-      return conclude(old, (await old.readReport()) as RunReport, json, terminal);
+      return conclude(old, await old.readReport(), json, terminal);
     }
-    const { dataset, dataSeconds, adapter, begin } = old
-      ? await resumedRun(path, values, old, terminal)
-      : await newRun(path, values, commandLine(train, [path], values), terminal);
-    return runOnGpu(
-      adapter,
-      terminal,
-      async (gpu, hooks) => {
-        const { folder, config } = await begin(gpu);
-        let firstStep: FirstStep | undefined;
-        const onProgress = ({ kind, report }: TrainProgress) => {
-          if (kind === 'epoch') return terminal.note(epochLine(report, config.train.epochs));
-          if (!firstStep) {
-            // The clock of `performance` starts with the process.
-            firstStep = { seconds: performance.now() / 1000, dataSeconds };
-            terminal.note(firstStepLine(firstStep));
-          }
-          terminal.progress(stepLine(report));
-        };
-        const told = { ...hooks, onProgress };
-        const report = await runTraining(gpu, dataset, config, folder, told, checkpointSeconds);
-        if (report) return conclude(folder, report, json, terminal, firstStep);
-        const command = `seqloom train --resume ${folder.path}`;
-        terminal.result(
-          json
-            ? JSON.stringify({ folder: folder.path, stopped: 'aborted', resume: command })
-            : `Stopped; the checkpoint is in ${folder.path}. Go on with: ${command}`,
-        );
-        return 'stopped';
-      },
-      { note: 'Stopping after a checkpoint; Ctrl-C again ends at once.' },
-    );
+    await old?.lock(terminal.hooks.onNote);
+    try {
+      const { dataset, dataSeconds, adapter, begin } = old
+        ? await resumedRun(path, values, old, terminal)
+        : await newRun(path, values, commandLine(train, [path], values), terminal);
+      return await runOnGpu(
+        adapter,
+        terminal,
+        async (gpu, hooks) => {
+          const { folder, config } = await begin(gpu);
+          let firstStep: FirstStep | undefined;
+          const onProgress = ({ kind, report }: TrainProgress) => {
+            if (kind === 'epoch') return terminal.note(epochLine(report, config.train.epochs));
+            if (!firstStep) {
+              // The clock of `performance` starts with the process.
+              firstStep = { seconds: performance.now() / 1000, dataSeconds };
+              terminal.note(firstStepLine(firstStep));
+            }
+            terminal.progress(stepLine(report));
+          };
+          const told = { ...hooks, onProgress };
+          const report = await runTraining(gpu, dataset, config, folder, told, checkpointSeconds);
+          if (report) return conclude(folder, report, json, terminal, firstStep);
+          const command = `seqloom train --resume ${folder.path}`;
+          terminal.result(
+            json
+              ? JSON.stringify({ folder: folder.path, stopped: 'aborted', resume: command })
+              : `Stopped; the checkpoint is in ${folder.path}. Go on with: ${command}`,
+          );
+          return 'stopped';
+        },
+        { note: 'Stopping after a checkpoint; Ctrl-C again ends at once.' },
+      );
+    } finally {
+      old?.release();
+    }
   },
 };

@@ -1,0 +1,171 @@
+/** config.json: everything a run was made with, resolved; enough to repeat, resume and use it. */
+import { ALPHABET, SYMBOLS } from '../data/alphabet';
+import type { Dataset } from '../data/types';
+import { SeqloomError } from '../errors';
+import type { ModelConfig } from '../model/config';
+import type { TrainOptions } from '../train/options';
+import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } from './options';
+
+/**
+ * Raised when what the file holds changes its meaning. A new option does not raise it: `then` says what a file without it means,
+ * and a Seqloom that does not know it refuses the file by its name.
+ */
+export const RUN_VERSION = 1;
+
+/** How the data was read: the options of the readers, as given. */
+export type DataOptions = Record<string, string | number>;
+
+/** What runs Seqloom. */
+export interface Host {
+  /** Version of Seqloom. */
+  seqloom: string;
+  /** Version of Node; undefined in a browser. */
+  node?: string;
+  /** The operating system, or the browser. */
+  platform: string;
+}
+
+/** Where a run comes from, beside its data set and options. */
+export interface RunOrigin {
+  host: Host;
+  /** The command line that started the run. */
+  command?: string;
+  adapter: { kind: string; name: string; description: string };
+  /** The file that the data set was read from (null for none), and how. */
+  data: { path: string | null; options: DataOptions };
+}
+
+/** The content of config.json. */
+export interface RunConfig {
+  version: number;
+  /** Version of Seqloom, of Node, and the platform it ran on. */
+  seqloom: string;
+  node: string;
+  platform: string;
+  /** The command line that started the run. */
+  command?: string;
+  adapter: { kind: string; name: string; description: string };
+  data: {
+    /** Absolute path of the data file (on the page its name); null for the built-in data. */
+    path: string | null;
+    name: string;
+    /** Hash of the ids, cleaned sequences, labels and splits (SHA-256, hex). */
+    hash: string;
+    options: DataOptions;
+  };
+  alphabet: string;
+  /** Class names; index = class. */
+  classes: string[];
+  model: ModelConfig;
+  train: TrainOptions;
+}
+
+/**
+ * The config of a run that trains on the data set.
+ * @throws SeqloomError when an option is not what it may be
+ */
+export function makeRunConfig(
+  { host, command, adapter, data }: RunOrigin,
+  { name, hash, classes }: Dataset,
+  model: ModelConfig,
+  train: TrainOptions,
+): RunConfig {
+  const fail = (problem: string): never => {
+    throw new SeqloomError(`The run cannot be made: ${problem}.`);
+  };
+  return {
+    version: RUN_VERSION,
+    seqloom: host.seqloom,
+    node: host.node ?? 'none: trained in a browser',
+    platform: host.platform,
+    ...(command !== undefined && { command }),
+    adapter: { kind: adapter.kind, name: adapter.name, description: adapter.description },
+    data: { path: data.path, name, hash, options: data.options },
+    alphabet: ALPHABET,
+    classes,
+    model: readModel({ ...model }, classes.length, fail),
+    train: readOptions(TRAIN_FIELDS, 'train', { ...train }, fail),
+  };
+}
+
+/**
+ * Reads the text of a config.json, of this version of Seqloom or an older one.
+ * @param path what messages call the file.
+ * @throws SeqloomError when it is no such file, incomplete, or written by a newer Seqloom.
+ */
+export function parseRunConfig(text: string, path: string): RunConfig {
+  const fail = (problem: string): never => {
+    throw new SeqloomError(`${path} is not the config of a training run: ${problem}.`);
+  };
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch {
+    return fail('it is no JSON (damaged?)');
+  }
+  if (!isRecord(config)) return fail('it is no JSON object');
+  if (typeof config.version !== 'number') return fail('it has no version');
+  if (config.version > RUN_VERSION) {
+    throw new SeqloomError(
+      `${path} was written by a newer Seqloom (${String(config.seqloom)}; its version of the file is ${config.version}, this Seqloom reads up to ${RUN_VERSION}). Update Seqloom.`,
+    );
+  }
+  const wrong = PARTS.find(([key, is]) => !is(config[key]));
+  if (wrong) return fail(`"${wrong[0]}" is missing, or is not ${wrong[2]}`);
+  const sound = config as unknown as RunConfig;
+  const { alphabet, classes, data, model, train } = sound;
+  if (alphabet !== ALPHABET) return fail(`its alphabet is not ${ALPHABET}`);
+  for (const [key, range] of Object.entries(READ_FIELDS)) {
+    if (Object.hasOwn(data.options, key)) checkOption(range, `data.options.${key}`, data.options[key], fail);
+  }
+  return {
+    ...sound,
+    model: readModel({ ...model }, classes.length, fail),
+    train: readOptions(TRAIN_FIELDS, 'train', { ...train }, fail),
+  };
+}
+
+function readModel(
+  given: Record<string, unknown>,
+  classes: number,
+  fail: (problem: string) => never,
+): ModelConfig {
+  const { symbols = SYMBOLS, classes: outputs = classes, ...network } = given;
+  if (symbols !== SYMBOLS || outputs !== classes) {
+    fail(
+      `its network is of ${String(symbols)} symbols and ${String(outputs)} classes, not of ${SYMBOLS} and ${classes}`,
+    );
+  }
+  const { encoder, ...rest } = readOptions(MODEL_FIELDS, 'model', network, fail);
+  return { encoder, symbols: SYMBOLS, ...rest, classes };
+}
+
+const isString = (value: unknown) => typeof value === 'string';
+
+/** The parts of the file beside its options: what each must be, as a check and in words. */
+const PARTS: [keyof RunConfig, (value: unknown) => boolean, string][] = [
+  ['seqloom', isString, 'a version'],
+  ['alphabet', isString, 'a text'],
+  ['classes', isClasses, 'a list of two or more names'],
+  ['adapter', isAdapter, 'an adapter with its kind and name'],
+  ['data', isData, 'a data set with its path, name, hash and the options it was read with'],
+  ['model', isRecord, 'a network'],
+  ['train', isRecord, 'a set of options'],
+];
+
+function isClasses(value: unknown): boolean {
+  return Array.isArray(value) && value.length >= 2 && value.every(isString);
+}
+
+function isAdapter(value: unknown): boolean {
+  return isRecord(value) && isString(value.kind) && isString(value.name);
+}
+
+function isData(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.options)) return false;
+  return isString(value.hash) && isString(value.name) && (value.path === null || isString(value.path));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

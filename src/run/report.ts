@@ -1,0 +1,106 @@
+/** report.json and report.html: how a trained run does on its test split, and how it came to it. */
+import type { Dataset } from '../data/types';
+import type { BootstrapIntervals } from '../evaluate/bootstrap';
+import type { BaselineReport, Evaluation } from '../evaluate/evaluation';
+import type { ClassificationReport } from '../evaluate/metrics';
+import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
+import { evaluate } from '../model/evaluate';
+import { parameterCount, type TrainedModel } from '../model/trainedModel';
+import { collectReport } from '../report/collect';
+import { renderReport } from '../report/render';
+import type { EpochReport, TrainResult } from '../train/types';
+import type { Host, RunConfig } from './config';
+import { decodeJson } from './files';
+
+/** report.json */
+export interface RunReport {
+  version: 1;
+  data: string;
+  training: {
+    /** Why it ended, and what the guard said. */
+    stopped: TrainResult['stopped'];
+    message?: string;
+    bestEpoch: number;
+    epochs: EpochReport[];
+    /** Numbers in the network. */
+    parameters: number;
+  };
+  /** On the test split, from pooled predictions of the best weights. */
+  test: ClassificationReport;
+  /** Bootstrap 95 % intervals of the test metrics. */
+  intervals: BootstrapIntervals;
+  /** Fitted on the same training split, on the same test split. */
+  baselines: BaselineReport[];
+}
+
+/** A trained run, wherever it is kept. */
+export interface OpenRun {
+  config: RunConfig;
+  model: TrainedModel;
+}
+
+/** What a run's page says beside an evaluation. */
+export interface PageAbout {
+  /** What the run is called. */
+  title: string;
+  /** What makes the page. */
+  host: Host;
+  /** What was done beside the command that trained the run. */
+  commands?: string[];
+}
+
+/** Tests a run and makes its report and the page about it; some seconds of work. */
+export async function reportRun(
+  gpu: Gpu,
+  run: OpenRun,
+  dataset: Dataset,
+  { stopped, message, bestEpoch, history }: Omit<TrainResult, 'parameters'>,
+  about: PageAbout,
+  hooks: Hooks<never> = {},
+): Promise<{ report: RunReport; page: string }> {
+  hooks.onStage?.('testing, and fitting the baselines');
+  const evaluation = await evaluate(gpu, run.model, dataset, {}, { signal: hooks.signal });
+  const { data, metrics, intervals, baselines } = evaluation;
+  const parameters = parameterCount(run.model);
+  const training = { stopped, message, bestEpoch, epochs: history, parameters };
+  const report: RunReport = { version: 1, data, training, test: metrics, intervals, baselines };
+  // Nothing is known of the training of a run that was opened.
+  const told = stopped === 'aborted' && history.length === 0 ? undefined : training;
+  return { report, page: await runPage(gpu, run, dataset, evaluation, told, about, hooks) };
+}
+
+/** report.html about an evaluation of a run; some seconds of work. */
+export async function runPage(
+  gpu: Gpu,
+  { config, model }: OpenRun,
+  dataset: Dataset,
+  evaluation: Evaluation,
+  training: RunReport['training'] | undefined,
+  { title, host, commands = [] }: PageAbout,
+  hooks: Hooks<never> = {},
+): Promise<string> {
+  const { seqloom, node, platform } = host;
+  const options = {
+    title,
+    training: training && { ...training, options: config.train },
+    seed: config.train.seed,
+    made: {
+      commands: [...(config.command === undefined ? [] : [config.command]), ...commands],
+      versions: [`Seqloom ${seqloom}`, ...(node === undefined ? [] : [`Node ${node}`]), platform],
+      adapter: gpu.description,
+      date: new Date(),
+    },
+  };
+  return renderReport(await collectReport(gpu, model, dataset, evaluation, options, hooks));
+}
+
+/**
+ * Reads the text of a report.json.
+ * @throws SeqloomError when it is damaged
+ */
+export function parseRunReport(text: string, path: string): RunReport {
+  const parts = ['training', 'test', 'intervals', 'baselines'];
+  const remedy = 'Restore it from a copy, or remove it and go on with the run.';
+  return decodeJson<RunReport>(text, path, remedy, (report) => parts.every((part) => part in report));
+}
