@@ -3,10 +3,15 @@ import manifest from './package.json' with { type: 'json' };
 
 const packages = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
 
-/** The library: dist/index.js for browsers and Node, dist/node.js for Node, and their types; shaders inside, packages outside. */
+/** The library's entries, seqloom, seqloom/node and so on, by their files in dist/. */
+export const ENTRIES = Object.fromEntries(
+  ['index', 'node', 'compare', 'profile'].map((name) => [name, `src/${name}.ts`]),
+);
+
+/** The library: one file in dist/ for each entry, of which only dist/node.js needs Node; shaders inside, packages outside. */
 export default defineConfig({
   build: {
-    lib: { entry: { index: 'src/index.ts', node: 'src/node.ts' }, formats: ['es'] },
+    lib: { entry: ENTRIES, formats: ['es'] },
     outDir: 'dist',
     sourcemap: true,
     minify: false,

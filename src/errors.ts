@@ -62,6 +62,7 @@ export type Problem =
   /** The adapter's memory is full. */
   | { kind: 'out-of-memory' };
 
+/** What kind of problem an error tells of. */
 export type ErrorKind = Problem['kind'];
 
 /**

@@ -36,6 +36,7 @@ export { RunFolder } from './node/runFolder';
 export type { DataOptions, Host, RunConfig, RunOrigin } from './run/config';
 export type { OpenRun, RunReport } from './run/report';
 export type { RunHistory } from './run/history';
+export type { RunStore } from './run/train';
 export { runTraining } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 

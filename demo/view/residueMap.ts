@@ -62,7 +62,7 @@ function mapCard({ title, points, explained, network }: ResidueMap, property: Re
   positions.forEach((position, i) => {
     const letter = ALPHABET[i];
     const [x, y] = place(position);
-    const value = property.values[letter];
+    const value = property.values.get(letter);
     const share = scaled[i] ?? 0;
     const label = value === undefined ? 'no value' : `${property.name.toLowerCase()} ${value}`;
     const group = svg('g', {}, svg('title', {}, `${letter}, ${RESIDUE_NAMES[letter]}: ${label}`));

@@ -1,5 +1,6 @@
-import { MODEL_DEFAULTS } from '../../src/model/config';
-import { TRAIN_DEFAULTS } from '../../src/train/options';
+import type { Bounds } from '../../src/data/bounds';
+import { MODEL_BOUNDS, MODEL_DEFAULTS } from '../../src/model/config';
+import { TRAIN_BOUNDS, TRAIN_DEFAULTS } from '../../src/train/options';
 import type { TrainingSettings } from '../protocol';
 import { byId, h } from './dom';
 
@@ -18,22 +19,23 @@ interface NumberField {
   name: string;
   label: string;
   value: number;
-  min: number;
-  max: number;
-  step: number | 'any';
+  bounds: Bounds;
   hint: string;
 }
 
 // prettier-ignore
 const NUMBERS: NumberField[] = [
-  { name: 'embeddingDim', label: 'Residue vector width', value: MODEL_DEFAULTS.embeddingDim, min: 1, max: 256, step: 1, hint: 'values per residue' },
-  { name: 'hidden', label: 'LSTM hidden units', value: 32, min: 1, max: 1024, step: 1, hint: 'per direction' },
-  { name: 'layers', label: 'LSTM layers', value: 1, min: 1, max: 4, step: 1, hint: '1 to 4' },
-  { name: 'epochs', label: 'Epochs', value: TRAIN_DEFAULTS.epochs, min: 1, max: 1000, step: 1, hint: 'passes over the data' },
-  { name: 'learningRate', label: 'Learning rate', value: TRAIN_DEFAULTS.learningRate, min: 1e-6, max: 1, step: 'any', hint: 'peak, AdamW' },
-  { name: 'batchResidues', label: 'Residues per batch', value: TRAIN_DEFAULTS.batchResidues, min: 64, max: 1_000_000, step: 1, hint: 'larger is faster on a GPU' },
-  { name: 'seed', label: 'Seed', value: TRAIN_DEFAULTS.seed, min: 0, max: 2 ** 31, step: 1, hint: 'same seed, same result' },
+  { name: 'embeddingDim', label: 'Residue vector width', value: MODEL_DEFAULTS.embeddingDim, bounds: MODEL_BOUNDS.embeddingDim, hint: 'values per residue' },
+  { name: 'hidden', label: 'LSTM hidden units', value: 32, bounds: MODEL_BOUNDS.hidden, hint: 'per direction' },
+  { name: 'layers', label: 'LSTM layers', value: 1, bounds: MODEL_BOUNDS.layers, hint: '1 to 4' },
+  { name: 'epochs', label: 'Epochs', value: TRAIN_DEFAULTS.epochs, bounds: TRAIN_BOUNDS.epochs, hint: 'passes over the data' },
+  { name: 'learningRate', label: 'Learning rate', value: TRAIN_DEFAULTS.learningRate, bounds: TRAIN_BOUNDS.learningRate, hint: 'peak, AdamW' },
+  { name: 'batchResidues', label: 'Residues per batch', value: TRAIN_DEFAULTS.batchResidues, bounds: TRAIN_BOUNDS.batchResidues, hint: 'larger is faster on a GPU' },
+  { name: 'seed', label: 'Seed', value: TRAIN_DEFAULTS.seed, bounds: TRAIN_BOUNDS.seed, hint: 'same seed, same result' },
 ];
+
+/** The least of a number whose bounds leave out their own least. */
+const JUST_ABOVE = 1e-6;
 
 /** Fills the settings form; returns a function that reads it. */
 export function mountSettings(): () => TrainingSettings {
@@ -55,7 +57,12 @@ function chooser(name: string, label: string, choices: { value: string; label: s
   return h('label', {}, label, h('select', { name }, ...options));
 }
 
-function numberField({ name, label, value, min, max, step, hint }: NumberField) {
+function leastOf({ min, above }: Bounds): number {
+  return above ? min + JUST_ABOVE : min;
+}
+
+function numberField({ name, label, value, bounds, hint }: NumberField) {
+  const [min, max, step] = [leastOf(bounds), bounds.max, bounds.type === 'integer' ? 1 : 'any'];
   const input = h('input', { type: 'number', name, value, min, max, step, required: true });
   return h('label', {}, label, input, h('span', { class: 'small muted' }, hint));
 }
@@ -64,11 +71,11 @@ function read(form: HTMLFormElement): TrainingSettings {
   const data = new FormData(form);
   const word = (name: string) => String(data.get(name));
   const number = (name: string) => {
-    const { min, max, value, step } = NUMBERS.find((field) => field.name === name)!;
+    const { bounds, value } = NUMBERS.find((field) => field.name === name)!;
     const given = Number(data.get(name));
     if (data.get(name) === '' || !Number.isFinite(given)) return value;
-    const inside = Math.min(max, Math.max(min, given));
-    return step === 1 ? Math.round(inside) : inside;
+    const inside = Math.min(bounds.max, Math.max(leastOf(bounds), given));
+    return bounds.type === 'integer' ? Math.round(inside) : inside;
   };
   return {
     encoders: { left: word('left'), right: word('right') } as TrainingSettings['encoders'],

@@ -1,8 +1,8 @@
 /** Loaded when first asked for, so that the profiler does not delay the page. */
 import type { Dataset, Gpu } from '../../src';
-import { TimestampClock } from '../../src/profile/clock';
+import { TimestampClock } from '../../src/gpu/clock';
 import { profileStep, type CommandProfile } from '../../src/profile/kernels';
-import { median } from '../../src/profile/statistics';
+import { median } from '../../src/gpu/statistics';
 import { openTask, type Task } from '../../src/profile/tasks';
 import { makeWorkload, type ProfileShape, type Workload } from '../../src/profile/workload';
 import type { KernelTime, StepTimes } from '../protocol';

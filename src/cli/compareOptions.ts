@@ -43,6 +43,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       description: 'networks of each encoder, with seeds from --seed on',
     },
     learningRates: {
+      advanced: true,
       type: 'text',
       value: 'RATES',
       default: COMPARE_DEFAULTS.learningRates.join(','),
@@ -50,6 +51,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
         'tried for every encoder on the first seed; the one of least validation loss is taken for all',
     },
     orderTraining: {
+      advanced: true,
       type: 'switch',
       default: true,
       description:
@@ -62,6 +64,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
         'MMseqs2 cluster table (representative, member): compare on splits that divide no cluster as well',
     },
     clusterIdentity: {
+      advanced: true,
       type: 'number',
       min: 0,
       above: true,
@@ -75,6 +78,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       description: `a first look within minutes: ${QUICK.encoders.join(' and ')}, ${QUICK.seeds} seeds, ${QUICK.hidden} units, ${QUICK.epochs} epochs, learning rate ${QUICK.learningRates.join()}, ${count(QUICK.mostResidues)} training residues; flags given beside it count`,
     },
     resamples: {
+      advanced: true,
       type: 'integer',
       min: 100,
       max: 1e6,

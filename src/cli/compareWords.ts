@@ -1,6 +1,6 @@
 /** A comparison as the terminal shows it: tables and sentences within 100 columns. */
 import { splitSentence, systemRows, withRange } from '../compare/inWords';
-import type { SplitComparison } from '../compare/result';
+import type { SplitComparison } from '../compare/comparison';
 import { alignColumns } from '../data/columns';
 
 const COLUMNS = 100;

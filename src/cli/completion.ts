@@ -35,6 +35,7 @@ function bash(verbs: readonly Verb[]): string {
     return [
       `    ${verb.name})`,
       '      case "$previous" in',
+      '        --help) words="--all" ;;',
       ...valued.map((one) => `        ${one.flag}) words="${one.choices?.join(' ') ?? ''}" ;;`),
       `        *) words="${[...choices, ...flags.map(({ flag }) => flag), '--help'].join(' ')}" ;;`,
       '      esac ;;',

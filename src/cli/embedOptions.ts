@@ -46,6 +46,7 @@ export const EMBED_OPTIONS: OptionGroup<EmbedFlags> = {
       description: `one or more, with commas (default: state-mean; without an LSTM residue-mean). ${READOUTS_IN_WORDS}`,
     },
     layer: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 4,
@@ -62,6 +63,7 @@ export const EMBED_OPTIONS: OptionGroup<EmbedFlags> = {
       description: 'go on where an interrupted embedding of this file stopped',
     },
     memoryMiB: {
+      advanced: true,
       name: 'memory',
       type: 'integer',
       min: 1,

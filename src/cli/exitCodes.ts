@@ -12,5 +12,5 @@ export const EXIT = {
 /** What they say, for the help. */
 export const EXIT_CODES_IN_WORDS = `Exit codes: 0 done; ${EXIT.failure} unexpected failure; ${EXIT.input} bad input, option or file; ${EXIT.adapter} no usable adapter,
             or it failed or computes wrongly; ${EXIT.guard} training stopped by its guard; ${EXIT.slower} slower than
-            profile --compare allows, or not linear (profile --scaling); ${EXIT.interrupted} stopped by Ctrl-C,
-            ${EXIT.terminated} terminated (what is trained or embedded is kept)`;
+            profile --compare allows; ${EXIT.interrupted} stopped by Ctrl-C, ${EXIT.terminated} terminated (what is trained or
+            embedded is kept)`;

@@ -35,6 +35,7 @@ export const NEIGHBOR_OPTIONS: OptionGroup<NeighborFlags> = {
       description: `vectors that are compared (default: state-mean, without an LSTM residue-mean): ${READOUTS_IN_WORDS.join('; ')}`,
     },
     layer: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 4,

@@ -2,11 +2,20 @@
  * The one table of options. Flags, help, checks of flags and config files, and shell completion are all made from it.
  * An option's key is its name in the library and in config files; its flag is the same in kebab-case.
  */
+import type { Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
-import { ENCODER_NAMES, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import {
+  ENCODER_NAMES,
+  HEADS,
+  MODEL_BOUNDS,
+  MODEL_DEFAULTS,
+  POOL_NORMS,
+  POOLS,
+  type ModelConfig,
+} from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
-import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
+import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 interface Described {
   description: string;
@@ -14,15 +23,12 @@ interface Described {
   name?: string;
   /** One letter, for `-q` beside `--quiet`. */
   short?: string;
+  /** Seldom needed, and so shown by `--help --all` alone. */
+  advanced?: true;
 }
 
-/** A number from `min` to `max`; `below` excludes `max`, `above` excludes `min`. */
-export interface NumberOption extends Described {
-  type: 'integer' | 'number';
-  min: number;
-  max: number;
-  above?: boolean;
-  below?: boolean;
+/** A number within its bounds. */
+export interface NumberOption extends Described, Bounds {
   default?: number;
 }
 
@@ -61,16 +67,19 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
   heading: 'Data:',
   options: {
     dataFormat: {
+      advanced: true,
       type: 'choice',
       choices: FORMATS,
       description: 'format of the data; table: CSV or TSV (default: told by the content; gzip too)',
     },
     idColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description: 'table: column with the ids (default: "id" or another usual name)',
     },
     sequenceColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description: 'table: column with the sequences (default: "sequence" or another usual name)',
@@ -81,6 +90,7 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       description: 'table: column with the labels (default: "label" or another usual name)',
     },
     splitColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description:
@@ -92,6 +102,7 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       description: 'FASTA: finds the label in a header, as its first group or whole match (default: TARGET=)',
     },
     maxLength: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e9,
@@ -112,23 +123,18 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
       description: 'mean: residue vectors alone; lstm: read in one direction; bilstm: in both',
     },
     embeddingDim: {
-      type: 'integer',
-      min: 1,
-      max: 4096,
+      advanced: true,
+      ...MODEL_BOUNDS.embeddingDim,
       default: MODEL_DEFAULTS.embeddingDim,
       description: 'width of the residue vectors',
     },
     hidden: {
-      type: 'integer',
-      min: 8,
-      max: 1024,
+      ...MODEL_BOUNDS.hidden,
       default: MODEL_DEFAULTS.hidden,
       description: 'hidden units per direction of an LSTM layer',
     },
     layers: {
-      type: 'integer',
-      min: 1,
-      max: 4,
+      ...MODEL_BOUNDS.layers,
       default: MODEL_DEFAULTS.layers,
       description: 'LSTM layers',
     },
@@ -139,21 +145,22 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
       description: 'one vector per sequence: the mean over its residues, or the last state of each direction',
     },
     poolNorm: {
+      advanced: true,
       type: 'choice',
       choices: POOL_NORMS,
       default: MODEL_DEFAULTS.poolNorm,
       description: 'normalisation of that vector; layer: LayerNorm',
     },
     head: {
+      advanced: true,
       type: 'choice',
       choices: HEADS,
       default: MODEL_DEFAULTS.head,
       description: 'classifier on that vector; mlp: one hidden layer with ReLU',
     },
     headHidden: {
-      type: 'integer',
-      min: 1,
-      max: 4096,
+      advanced: true,
+      ...MODEL_BOUNDS.headHidden,
       default: MODEL_DEFAULTS.headHidden,
       description: 'units of the mlp head',
     },
@@ -164,128 +171,106 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
   heading: 'Training:',
   options: {
     seed: {
-      type: 'integer',
-      min: 0,
-      max: 2 ** 32 - 1,
+      ...TRAIN_BOUNDS.seed,
       default: TRAIN_DEFAULTS.seed,
       description: 'seed of the initial weights, batch order, made splits and dropout',
     },
     epochs: {
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      ...TRAIN_BOUNDS.epochs,
       default: TRAIN_DEFAULTS.epochs,
       description: 'passes over the training sequences',
     },
     batchResidues: {
-      type: 'integer',
-      min: 1,
-      max: 1e8,
+      advanced: true,
+      ...TRAIN_BOUNDS.batchResidues,
       default: TRAIN_DEFAULTS.batchResidues,
       description: 'residues in one batch',
     },
     accumulate: {
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      advanced: true,
+      ...TRAIN_BOUNDS.accumulate,
       default: TRAIN_DEFAULTS.accumulate,
       description: 'batches whose gradients are summed before one update',
     },
     learningRate: {
-      type: 'number',
-      min: 0,
-      above: true,
-      max: 10,
+      ...TRAIN_BOUNDS.learningRate,
       default: TRAIN_DEFAULTS.learningRate,
       description: 'highest learning rate, reached after the warm-up, then lowered along a cosine',
     },
     warmup: {
-      type: 'number',
-      min: 0,
-      max: 1,
+      advanced: true,
+      ...TRAIN_BOUNDS.warmup,
       default: TRAIN_DEFAULTS.warmup,
       description: 'share of all updates in which the learning rate rises',
     },
     weightDecay: {
-      type: 'number',
-      min: 0,
-      max: 10,
+      advanced: true,
+      ...TRAIN_BOUNDS.weightDecay,
       default: TRAIN_DEFAULTS.weightDecay,
       description: 'decoupled weight decay (AdamW)',
     },
     beta1: {
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      advanced: true,
+      ...TRAIN_BOUNDS.beta1,
       default: TRAIN_DEFAULTS.beta1,
       description: 'AdamW: decay of the gradient average',
     },
     beta2: {
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      advanced: true,
+      ...TRAIN_BOUNDS.beta2,
       default: TRAIN_DEFAULTS.beta2,
       description: 'AdamW: decay of the squared-gradient average',
     },
     clipNorm: {
-      type: 'number',
-      min: 0,
-      max: 1e6,
+      advanced: true,
+      ...TRAIN_BOUNDS.clipNorm,
       default: TRAIN_DEFAULTS.clipNorm,
       description: 'largest norm of the whole gradient; 0: no clipping',
     },
     guardNorm: {
-      type: 'number',
-      min: 0,
-      above: true,
-      max: 1e30,
+      advanced: true,
+      ...TRAIN_BOUNDS.guardNorm,
       default: TRAIN_DEFAULTS.guardNorm,
       description: 'stop, keeping the last good weights, when the norm of the gradient is larger',
     },
     dropout: {
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      advanced: true,
+      ...TRAIN_BOUNDS.dropout,
       default: TRAIN_DEFAULTS.dropout,
       description: 'share of values dropped in the pooled vector and between LSTM layers',
     },
     labelSmoothing: {
-      type: 'number',
-      min: 0,
-      max: 1,
-      below: true,
+      advanced: true,
+      ...TRAIN_BOUNDS.labelSmoothing,
       default: TRAIN_DEFAULTS.labelSmoothing,
       description: 'share of the target spread evenly over the classes',
     },
     classWeights: {
+      advanced: true,
       type: 'choice',
       choices: ['none', 'balanced'],
       default: TRAIN_DEFAULTS.classWeights,
       description: 'balanced: rare classes weigh more in the loss',
     },
     patience: {
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      advanced: true,
+      ...TRAIN_BOUNDS.patience,
       default: TRAIN_DEFAULTS.patience,
       description: 'stop after this many epochs without a lower validation loss',
     },
     memoryMiB: {
+      advanced: true,
       name: 'memory',
-      type: 'integer',
-      min: 1,
-      max: 1e6,
+      ...TRAIN_BOUNDS.memoryMiB,
       default: TRAIN_DEFAULTS.memoryMiB,
       description: 'MiB that all GPU buffers together may take; batches are split until they fit',
     },
   },
 };
 
-/** Of the verbs that train. */
+/** An option of the verbs that train. */
 export const CHECKPOINT_SECONDS: NumberOption = {
+  advanced: true,
   type: 'number',
   min: 0,
   max: 1e6,
@@ -309,6 +294,7 @@ export const ADAPTER_OPTIONS: OptionGroup<AdapterFlags> = {
         'what to compute on (default: $SEQLOOM_ADAPTER, else "auto": the first found in this order)',
     },
     selfCheck: {
+      advanced: true,
       type: 'switch',
       default: true,
       description: 'skip the check that the adapter computes rightly',

@@ -1,7 +1,6 @@
 /** The options of `seqloom profile`, and what they describe. */
 import { SeqloomError } from '../errors';
 import { MODEL_DEFAULTS } from '../model/config';
-import type { ProcessMemory } from '../profile/soak';
 import { SWEEP_AXES, type Sweep } from '../profile/sweep';
 import { LENGTH_CHOICES, type ProfileShape } from '../profile/workload';
 import type { TrainOptions } from '../train/options';
@@ -23,12 +22,20 @@ export const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
     batch: { type: 'integer', min: 1, max: 4096, default: 64, description: 'sequences in a batch' },
     length: { type: 'integer', min: 1, max: 262_140, default: 256, description: 'residues in a sequence' },
     lengths: {
+      advanced: true,
       type: 'choice',
       choices: LENGTH_CHOICES,
       default: 'equal',
       description: 'mixed: lengths as in Swiss-Prot with the mean --length, batched as training does',
     },
-    classes: { type: 'integer', min: 1, max: 100_000, default: 4, description: 'classes of the network' },
+    classes: {
+      advanced: true,
+      type: 'integer',
+      min: 1,
+      max: 100_000,
+      default: 4,
+      description: 'classes of the network',
+    },
     dropout: TRAIN_OPTIONS.options.dropout,
   },
 };
@@ -38,21 +45,25 @@ interface MeasureFlags extends Pick<TrainOptions, 'memoryMiB'> {
   kernels: boolean;
   tune: boolean;
   sweep?: string;
-  soak?: number;
-  scaling?: number;
 }
 
 export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
   heading: 'Measurement:',
   options: {
     steps: {
+      advanced: true,
       type: 'integer',
       min: 1,
       max: 1e6,
       default: 20,
       description: 'steps timed of training and of embedding; fewer where they take longer than 20 s',
     },
-    kernels: { type: 'switch', default: true, description: 'skip the time of every single kernel' },
+    kernels: {
+      advanced: true,
+      type: 'switch',
+      default: true,
+      description: 'skip the time of every single kernel',
+    },
     tune: {
       type: 'switch',
       default: false,
@@ -63,19 +74,6 @@ export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
       type: 'text',
       value: 'AXIS=VALUES',
       description: 'profile each of several values of hidden, batch or length: hidden=32,64,128',
-    },
-    soak: {
-      type: 'integer',
-      min: 10,
-      max: 1e8,
-      description: 'then run so many more training steps and report the memory every tenth of them',
-    },
-    scaling: {
-      type: 'integer',
-      min: 100_000,
-      max: 1e9,
-      description:
-        'instead train on data sets of 10,000 to so many residues, and of lengths 64 to 2,048: does the time of a residue stay the same?',
     },
     memoryMiB: TRAIN_OPTIONS.options.memoryMiB,
   },
@@ -92,13 +90,19 @@ export const OUTPUT_OPTIONS: OptionGroup<OutputFlags> = {
   heading: 'Output:',
   options: {
     html: { type: 'text', value: 'FILE', description: 'page with plots' },
-    trace: { type: 'text', value: 'FILE', description: 'trace of one step for https://ui.perfetto.dev' },
+    trace: {
+      advanced: true,
+      type: 'text',
+      value: 'FILE',
+      description: 'trace of one step for https://ui.perfetto.dev',
+    },
     compare: {
       type: 'text',
       value: 'FILE',
       description: 'compare with an earlier profile (of --json): exit code 5 where speed is lost',
     },
     tolerance: {
+      advanced: true,
       type: 'number',
       min: 0,
       max: 1,
@@ -147,9 +151,4 @@ export function shapeOf(values: Values): ProfileShape {
   const { classes, ...batches } = values.pick(SHAPE_OPTIONS);
   const model = { ...MODEL_DEFAULTS, ...values.pick(MODEL_OPTIONS), classes };
   return { model, ...batches };
-}
-
-export function processMemory(): ProcessMemory {
-  const { rss, heapTotal } = process.memoryUsage();
-  return { residentBytes: rss, heapBytes: heapTotal };
 }

@@ -17,6 +17,10 @@ export async function runProgram(
   terminal: Terminal,
 ): Promise<number> {
   let exitCode: number | void = 0;
+  const help = args.some((arg) => arg === '--help' || arg === '-h');
+  const all = help && args.includes('--all');
+  // Hidden from what is only run, options would not be suggested for mistyped ones.
+  const short = !all && (help || args.length < 2);
   const program = new Command('seqloom')
     .description(
       'Trains protein-sequence classifiers on the GPU and exports what they learned as embeddings.',
@@ -28,10 +32,10 @@ export async function runProgram(
     .configureOutput({ writeOut: (text) => terminal.result(text.trimEnd()), outputError: () => undefined })
     .addHelpText(
       'after',
-      `\n${EXIT_CODES_IN_WORDS}\n\nseqloom without a command prints all options and their defaults.`,
+      `\n${EXIT_CODES_IN_WORDS}\n\n"seqloom COMMAND --help" shows the options that people use, "--help --all" every one.`,
     );
   const commands = verbs.map((verb) =>
-    addVerb(program, verb).action(async (...given: unknown[]) => {
+    addVerb(program, verb, short).action(async (...given: unknown[]) => {
       const command = given.at(-1) as Command;
       const values = readValues(command, verb);
       const { json, quiet } = values.pick<CommonFlags>(COMMON_OPTIONS);
@@ -42,11 +46,13 @@ export async function runProgram(
   const [name, ...rest] = args;
   const named = verbs.findIndex((verb) => verb.name === name);
   if (name === undefined) {
+    terminal.result(helpOf(program));
+  } else if (all && named < 0) {
     terminal.result([program, ...commands].map((command) => helpOf(command)).join('\n\n'));
   } else if (named >= 0 && rest.length === 0 && verbs[named].arguments.some(({ optional }) => !optional)) {
     terminal.result(helpOf(commands[named]));
   } else {
-    await parse(program, args, verbs);
+    await parse(program, all ? args.filter((arg) => arg !== '--all') : args, verbs);
   }
   return exitCode ?? 0;
 }
@@ -60,21 +66,29 @@ function groupsOf(verb: Verb): OptionGroup<unknown>[] {
   return [...verb.groups, COMMON_OPTIONS];
 }
 
-function addVerb(program: Command, verb: Verb): Command {
+/** @param short whether the help leaves advanced options out */
+function addVerb(program: Command, verb: Verb, short: boolean): Command {
   const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
   for (const { name, description, optional } of verb.arguments) {
     command.argument(optional ? `[${name}]` : `<${name}>`, description);
   }
   for (const { heading, options } of groupsOf(verb)) {
     for (const [key, option] of Object.entries<CliOption>(options)) {
-      command.addOption(commanderOption(key, option).helpGroup(heading));
+      command.addOption(
+        commanderOption(key, option)
+          .helpGroup(heading)
+          .hideHelp(short && option.advanced === true),
+      );
     }
   }
   command.addHelpOption(new Option('-h, --help', 'print help').helpGroup(COMMON_OPTIONS.heading));
   const plural = verb.examples.length > 1 ? 's' : '';
+  const options = optionsOf(verb);
+  const more = short && [...options.values()].some(({ advanced }) => advanced);
   return command.addHelpText(
     'after',
-    `\nExample${plural}:\n${verb.examples.map((one) => `  ${one}`).join('\n')}`,
+    `\nExample${plural}:\n${verb.examples.map((one) => `  ${one}`).join('\n')}` +
+      (more ? `\n\nAll ${options.size} options: seqloom ${verb.name} --help --all` : ''),
   );
 }
 

@@ -38,7 +38,12 @@ export const RUN_OPTIONS: OptionGroup<RunFlags> = {
   heading: 'Run folder:',
   options: {
     out: { type: 'text', value: 'FOLDER', description: 'folder of the run (default: runs/DATA-ENCODER-N)' },
-    overwrite: { type: 'switch', default: false, description: 'replace the run that is in the folder' },
+    overwrite: {
+      advanced: true,
+      type: 'switch',
+      default: false,
+      description: 'replace the run that is in the folder',
+    },
     resume: { type: 'text', value: 'FOLDER', description: 'go on with the run in this folder' },
     checkpointSeconds: CHECKPOINT_SECONDS,
   },

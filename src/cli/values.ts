@@ -1,4 +1,5 @@
 /** Values of options: read from flags and config files, checked against the table, completed with its defaults. */
+import { boundsInWords, isWithin } from '../data/bounds';
 import { SeqloomError } from '../errors';
 import { suggestion } from './nearest';
 import type { CliOption, OptionGroup } from './options';
@@ -30,17 +31,8 @@ export function checkValue(
   };
   switch (option.type) {
     case 'integer':
-    case 'number': {
-      const { min, max, above, below } = option;
-      const fits =
-        typeof value === 'number' &&
-        (above ? value > min : value >= min) &&
-        (below ? value < max : value <= max) &&
-        (option.type === 'number' || Number.isInteger(value));
-      if (fits) return value;
-      const range = `${above ? 'above' : 'from'} ${min} ${below ? 'to below' : 'to'} ${max}`;
-      return fail(`a ${option.type === 'integer' ? 'whole ' : ''}number ${range}`);
-    }
+    case 'number':
+      return isWithin(value, option) ? value : fail(boundsInWords(option));
     case 'choice':
       if (typeof value === 'string' && option.choices.includes(value)) return value;
       return fail(`one of ${option.choices.join(', ')}`, suggestion(shown, option.choices));

@@ -15,7 +15,8 @@ import type { CompareOptions } from './options';
 import { orderGains, orderOnlyAccuracies } from './orderTraining';
 import { probePositions, type PositionProbe } from './position';
 import { analyseResidues } from './residues';
-import { UNTRAINED, type NetworkName, type ReadoutResult, type SplitComparison } from './result';
+import type { SplitComparison } from './comparison';
+import { UNTRAINED, type NetworkName, type ReadoutResult } from './result';
 import { reachVerdict } from './verdict';
 
 /**
@@ -57,7 +58,7 @@ export async function compareSplit(
     changed.push(...moved.changed);
   }
   await enter(context, 'fitting the baselines');
-  for (const { predicted, ...rung } of climbLadder(dataset, rows, tools.fitSvm)) {
+  for (const { predicted, ...rung } of await climbLadder(dataset, rows, tools.fitSvm)) {
     systems.add({ ...rung, kind: 'baseline' }, [predicted]);
   }
   const orderGain = await orderGains(context, trained, data);

@@ -1,8 +1,9 @@
 /** A comparison as rows of a table and sentences; the terminal and the page say the same. */
 import type { Interval } from '../evaluate/bootstrap';
 import { range } from '../evaluate/inWords';
-import type { ReadoutResult, SplitComparison, SystemResult } from './result';
 import { count } from '../words';
+import type { SplitComparison } from './comparison';
+import type { ReadoutResult, SystemResult } from './result';
 
 /** `0.914 (0.902 to 0.927)` */
 export function withRange(interval: Interval): string {

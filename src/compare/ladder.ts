@@ -34,9 +34,13 @@ const GAMMAS = [0.25, 1, 4];
 const WORD = 3;
 
 /** Every baseline on the test split. @param fitSvm without one, the ladder lacks that rung. */
-export function climbLadder(dataset: Dataset, rows: SplitRows, fitSvm: SvmFitter | undefined): Rung[] {
+export async function climbLadder(
+  dataset: Dataset,
+  rows: SplitRows,
+  fitSvm: SvmFitter | undefined,
+): Promise<Rung[]> {
   const classes = dataset.classes.length;
-  const simple = fitBaselines(dataset, rows.test).map(({ name, description, probabilities }) => ({
+  const simple = (await fitBaselines(dataset, rows.test)).map(({ name, description, probabilities }) => ({
     name: name === 'composition' ? 'composition-logistic' : name,
     description,
     predicted: mostProbable(probabilities, classes),

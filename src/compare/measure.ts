@@ -60,7 +60,7 @@ export async function measureReadouts(
       const predicted: Int32Array[] = [];
       for (const vectors of seeds) {
         await enter(context, `probing ${network}, ${readout}: ${name}`);
-        predicted.push(probe(name, vectors, dataset.classes.length));
+        predicted.push(await probe(name, vectors, dataset.classes.length));
       }
       const description = `${network === UNTRAINED ? 'fresh weights; ' : ''}${PROBES[name]}`;
       const system = { name: `${network}/${readout}/${name}`, kind: 'probe', description } as const;

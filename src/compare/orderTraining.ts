@@ -4,7 +4,8 @@ import { enter, labelsOf, type Context } from './context';
 import { predictedClasses } from './measure';
 import { modelsOf, type TaskData, type TrainedEncoder } from './networks';
 import { Draws, intervalOf, metricsOf } from './resample';
-import type { OrderGain, SplitComparison } from './result';
+import type { SplitComparison } from './comparison';
+import type { OrderGain } from './result';
 
 /** Accuracy as trained, minus that after training on shuffled residues and testing on them; paired over sequences and seeds. */
 export async function orderGains(

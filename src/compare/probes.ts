@@ -15,16 +15,19 @@ export const PROBES = {
 export type ProbeName = keyof typeof PROBES;
 
 /** Classes predicted for the test split. */
-export function probe(name: ProbeName, vectors: ReadoutVectors, classes: number): Int32Array {
+export async function probe(name: ProbeName, vectors: ReadoutVectors, classes: number): Promise<Int32Array> {
   return name === 'linear' ? linearProbe(vectors, classes) : knnProbe(vectors, classes);
 }
 
-function linearProbe({ train, val, test, width }: ReadoutVectors, classes: number): Int32Array {
+async function linearProbe(
+  { train, val, test, width }: ReadoutVectors,
+  classes: number,
+): Promise<Int32Array> {
   const featureSet = ({ vectors, labels }: LabelledVectors) => ({
     features: Float64Array.from(vectors),
     labels,
   });
-  const predict = fitLogistic(featureSet(train), featureSet(val), width, classes);
+  const predict = await fitLogistic(featureSet(train), featureSet(val), width, classes);
   return mostProbable(predict(Float64Array.from(test.vectors)), classes);
 }
 

@@ -1,9 +1,10 @@
 /** What training under an architecture makes of the residue vectors themselves. */
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { AMINO_ACIDS } from '../data/residueProperties';
 import { Rng } from '../data/rng';
-import { parameter } from '../model/parameters';
+import { parameter } from '../data/parameters';
 import type { TrainedModel } from '../model/trainedModel';
-import { AMINO_ACIDS, DISSIMILARITIES, type ResidueProperty } from './residueProperties';
+import { DISSIMILARITIES, type Dissimilarity } from './dissimilarities';
 import type { NetworkName } from './result';
 
 /** Permutations behind each p-value. */
@@ -52,7 +53,7 @@ export interface ResidueVectors {
    * Spearman correlation, over pairs of amino acids, of the distance between their vectors with how unlike they are;
    * over networks. `p`: two-sided Mantel test of the mean correlation, by permuting the amino acids.
    */
-  properties: { network: NetworkName; property: ResidueProperty; correlation: Spread; p: number }[];
+  properties: { network: NetworkName; property: Dissimilarity; correlation: Spread; p: number }[];
 }
 
 /** A network's vectors of the amino acids. */
@@ -108,7 +109,7 @@ export function analyseResidues(
         : [{ first, second, ...separation(tables, between, [first, second], rng) }];
     }),
     properties: names.flatMap((network) =>
-      (Object.keys(DISSIMILARITIES) as ResidueProperty[]).map((property) => ({
+      (Object.keys(DISSIMILARITIES) as Dissimilarity[]).map((property) => ({
         network,
         property,
         ...propertyCorrelation(
@@ -206,7 +207,7 @@ function separation(
 
 function propertyCorrelation(
   tables: Table[],
-  property: ResidueProperty,
+  property: Dissimilarity,
   rng: Rng,
 ): { correlation: Spread; p: number } {
   const letters = [...AMINO_ACIDS];

@@ -2,7 +2,7 @@ import { Rng } from '../data/rng';
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { labelledRows } from '../evaluate/baselines';
-import type { SplitComparison } from './result';
+import type { SplitComparison } from './comparison';
 
 /** A way of splitting the data. */
 export interface SplitData extends Pick<SplitComparison, 'name' | 'description'> {

@@ -2,7 +2,7 @@
 import { Rng } from '../data/rng';
 import type { Dataset } from '../data/types';
 import { shuffled } from './arrange';
-import { HYDROPATHY } from '../report/hydropathy';
+import { HYDROPATHY } from '../data/residueProperties';
 import { ALPHABET } from '../data/alphabet';
 
 /**

@@ -1,4 +1,4 @@
-import { parameter, type Parameters } from '../model/parameters';
+import { parameter, type Parameters } from '../data/parameters';
 import type { Floats } from './batch';
 
 /**

@@ -8,6 +8,7 @@ import { StreamMeter, type StreamProgress } from './streamProgress';
 /** Records of any number, and what messages call them. */
 export interface RecordSource {
   name: string;
+  /** The records, read anew. */
   records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
 }
 

@@ -4,7 +4,7 @@ import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { Inference } from '../model/inference';
 import type { BatchReadout } from '../model/inferenceNetwork';
-import { parameter } from '../model/parameters';
+import { parameter } from '../data/parameters';
 import { planReadouts, READOUTS, readoutWidth, type ReadoutName, type ReadoutPlan } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
 import { residueOffsets, valuesOf } from './vectors';

@@ -14,10 +14,13 @@ export interface BaselineResult {
   report: ClassificationReport;
 }
 
+/** Gives (N, C) probabilities of the sequences at N places in the data set. */
+type Predictor = (rows: number[]) => Float32Array;
+
 interface Baseline {
   name: string;
   description: string;
-  fit(dataset: Dataset): (rows: number[]) => Float32Array;
+  fit(dataset: Dataset): Promise<Predictor> | Predictor;
 }
 
 const BASELINES: Baseline[] = [
@@ -57,7 +60,10 @@ export function labelledRows(dataset: Dataset, split: EvaluatedSplit): number[] 
  * @param rows places in the data set of the labelled sequences to evaluate on; by default the test split's.
  * @throws SeqloomError when there is no labelled sequence to fit on, or none to evaluate on.
  */
-export function fitBaselines(dataset: Dataset, rows = labelledRows(dataset, 'test')): BaselineResult[] {
+export async function fitBaselines(
+  dataset: Dataset,
+  rows = labelledRows(dataset, 'test'),
+): Promise<BaselineResult[]> {
   const empty =
     labelledRows(dataset, 'train').length === 0 ? 'train' : rows.length === 0 ? 'test' : undefined;
   if (empty) {
@@ -66,19 +72,17 @@ export function fitBaselines(dataset: Dataset, rows = labelledRows(dataset, 'tes
     );
   }
   const labels = labelsOf(dataset, rows);
-  return BASELINES.map(({ name, description, fit }) => {
-    const probabilities = fit(dataset)(rows);
-    return {
-      name,
-      description,
-      probabilities,
-      report: classificationReport(labels, probabilities, dataset.classes),
-    };
-  });
+  const results: BaselineResult[] = [];
+  for (const { name, description, fit } of BASELINES) {
+    const probabilities = (await fit(dataset))(rows);
+    const report = classificationReport(labels, probabilities, dataset.classes);
+    results.push({ name, description, probabilities, report });
+  }
+  return results;
 }
 
 /** Every sequence gets the training split's class frequencies. */
-function majority(dataset: Dataset): (rows: number[]) => Float32Array {
+function majority(dataset: Dataset): Predictor {
   const rows = labelledRows(dataset, 'train');
   const shares = new Float32Array(dataset.classes.length);
   for (const label of labelsOf(dataset, rows)) shares[label]++;
@@ -88,11 +92,11 @@ function majority(dataset: Dataset): (rows: number[]) => Float32Array {
 }
 
 /** Logistic regression on `featureCount` features, which `describe` adds to a row of zeros. */
-function logistic(
+async function logistic(
   dataset: Dataset,
   featureCount: number,
   describe: (tokens: Uint8Array, out: Float64Array) => void,
-): (rows: number[]) => Float32Array {
+): Promise<Predictor> {
   const features = (rows: number[]): Float64Array => {
     const out = new Float64Array(rows.length * featureCount);
     rows.forEach((row, i) =>
@@ -104,7 +108,12 @@ function logistic(
     const rows = labelledRows(dataset, split);
     return { features: features(rows), labels: labelsOf(dataset, rows) };
   };
-  const predict = fitLogistic(featureSet('train'), featureSet('val'), featureCount, dataset.classes.length);
+  const predict = await fitLogistic(
+    featureSet('train'),
+    featureSet('val'),
+    featureCount,
+    dataset.classes.length,
+  );
   return (rows) => predict(features(rows));
 }
 

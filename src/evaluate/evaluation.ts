@@ -57,13 +57,13 @@ export function rowsToEvaluate(dataset: Dataset, split: EvaluatedSplit): number[
  * @param probabilities (rows, C) row-major.
  * @throws SeqloomError when the shapes disagree, or a probability is not one.
  */
-export function evaluatePredictions(
+export async function evaluatePredictions(
   dataset: Dataset,
   split: EvaluatedSplit,
   rows: number[],
   probabilities: Float32Array,
   options: BootstrapOptions = {},
-): Evaluation {
+): Promise<Evaluation> {
   const { classes } = dataset;
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
   const notes: string[] = [];
@@ -79,20 +79,19 @@ export function evaluatePredictions(
       `No baselines: they are fitted on the same data's train split, and ${dataset.name} has none. Mark the training sequences in a split column to get them.`,
     );
   }
+  const baselines = canFit ? await fitBaselines(dataset, rows) : [];
   return {
     data: dataset.name,
     split,
     metrics: classificationReport(labels, probabilities, classes),
     intervals: bootstrapIntervals(labels, probabilities, classes, options),
-    baselines: canFit
-      ? fitBaselines(dataset, rows).map(({ name, description, report, probabilities: theirs }) => ({
-          name,
-          description,
-          report,
-          intervals: bootstrapIntervals(labels, theirs, classes, options),
-          networkAhead: pairedBootstrap(labels, probabilities, theirs, classes, options),
-        }))
-      : [],
+    baselines: baselines.map(({ name, description, report, probabilities: theirs }) => ({
+      name,
+      description,
+      report,
+      intervals: bootstrapIntervals(labels, theirs, classes, options),
+      networkAhead: pairedBootstrap(labels, probabilities, theirs, classes, options),
+    })),
     notes,
   };
 }

@@ -1,4 +1,3 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { addTransposedTimes, timesTransposed } from './dense';
 import { minimise } from './lbfgs';
 
@@ -22,16 +21,17 @@ const TOLERANCE = 1e-5;
  *
  * The minimum is sought along the features' principal axes, each in units of the curvature to expect there: along the axes of
  * an LSTM's states the curvature differs by orders of magnitude, and without this L-BFGS takes hundreds of steps.
+ * ml-matrix is loaded here, so that a page that fits nothing does not have it.
  * @returns a function from (N, F) features to (N, C) probabilities.
  */
-export function fitLogistic(
+export async function fitLogistic(
   train: FeatureSet,
   validation: FeatureSet,
   featureCount: number,
   classCount: number,
-): (features: Float64Array) => Float32Array {
+): Promise<(features: Float64Array) => Float32Array> {
   const standardise = standardiser(train.features, featureCount);
-  const { axes, variances } = principalAxes(standardise(train.features), featureCount);
+  const { axes, variances } = await principalAxes(standardise(train.features), featureCount);
   const along = (features: Float64Array) => timesTransposed(standardise(features), axes, featureCount);
   const x = along(train.features);
   const heldOut = withConstant(along(validation.features), featureCount);
@@ -64,10 +64,11 @@ export function fitLogistic(
 }
 
 /** Eigenvectors (F, F), one per row, and eigenvalues of the covariance of centred features. */
-function principalAxes(
+async function principalAxes(
   x: Float64Array,
   featureCount: number,
-): { axes: Float64Array; variances: Float64Array } {
+): Promise<{ axes: Float64Array; variances: Float64Array }> {
+  const { EigenvalueDecomposition, Matrix } = await import('ml-matrix');
   const products = new Float64Array(featureCount ** 2);
   addTransposedTimes(x, x, featureCount, products);
   const count = x.length / featureCount;

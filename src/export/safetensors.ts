@@ -1,10 +1,5 @@
+import type { HostTensor } from '../data/parameters';
 import { SeqloomError } from '../errors';
-
-/** A tensor on the host: row-major float32 values. */
-export interface HostTensor {
-  shape: number[];
-  data: Float32Array;
-}
 
 /** What a safetensors file holds. */
 export interface SafetensorsContent {

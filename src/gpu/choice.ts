@@ -1,5 +1,4 @@
 /** Several ways to do the same work, with the same results: which is the fastest depends on the adapter. */
-import type { Gpu } from './device';
 
 /** Which way is to be taken? */
 export interface Question {
@@ -16,14 +15,14 @@ export interface Question {
 /** Names one of the question's ways; where that is none of them, the first stands. */
 export type Choose = (question: Question) => Promise<string | undefined>;
 
-/** The way that `gpu.choose` names, else the first. */
+/** The way that `choose` (a device's) names, else the first. */
 export async function chooseWay<Way extends object>(
-  gpu: Gpu,
+  { choose }: { choose?: Choose },
   question: Omit<Question, 'ways'>,
   ways: Way[],
 ): Promise<Way> {
   const byName = new Map(ways.map((way) => [nameOf(way), way]));
-  const answer = await gpu.choose?.({ ...question, ways: [...byName.keys()] });
+  const answer = await choose?.({ ...question, ways: [...byName.keys()] });
   return (answer === undefined ? undefined : byName.get(answer)) ?? ways[0];
 }
 

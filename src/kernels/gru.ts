@@ -2,7 +2,8 @@ import source from '../../shaders/gru.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import type { Tensor } from '../gpu/tensor';
 import type { BatchTensors, Command } from './common';
-import { recurrentBackward, recurrentForward, type RecurrentKernels, type RecurrentShape } from './recurrent';
+import { recurrentBackward, recurrentForward, type RecurrentKernels } from './recurrent';
+import type { RecurrentShape } from './recurrentWork';
 import type { RecurrentCapacity } from './recurrentTiling';
 
 const GRU: RecurrentKernels = { family: 'gru', source };

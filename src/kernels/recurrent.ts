@@ -14,17 +14,9 @@ import {
   type RecurrentFamily,
   type RecurrentPass,
 } from './recurrentTiling';
-import { backwardWeightWork, backwardWork, forwardWork } from './recurrentWork';
+import { backwardWeightWork, backwardWork, forwardWork, type RecurrentShape } from './recurrentWork';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splits';
-
-/** A layer's shape; `hidden` is padded to a multiple of 4. */
-export interface RecurrentShape {
-  hidden: number;
-  directions: number;
-  /** First layer: inputs are rows of the gate table. */
-  byToken: boolean;
-}
 
 /** A kind of layer, and the text of its shader. */
 export interface RecurrentKernels {

@@ -2,8 +2,15 @@
 import type { Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
 import type { BatchSizes } from './common';
-import type { RecurrentShape } from './recurrent';
 import type { RecurrentFamily } from './recurrentTiling';
+
+/** A layer's shape; `hidden` is padded to a multiple of 4. */
+export interface RecurrentShape {
+  hidden: number;
+  directions: number;
+  /** First layer: inputs are rows of the gate table. */
+  byToken: boolean;
+}
 
 interface Cell {
   /** Operations of one unit and step besides the recurrent product. */

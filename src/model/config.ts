@@ -1,4 +1,5 @@
 import { SYMBOLS } from '../data/alphabet';
+import type { BoundsOf } from '../data/bounds';
 
 /** What turns a sequence's residue vectors into states, step by step. */
 export type CellName = 'lstm' | 'gru';
@@ -56,6 +57,14 @@ export interface ModelConfig {
   /** C: number of classes. */
   classes: number;
 }
+
+/** What the numbers of a network to be trained may be. */
+export const MODEL_BOUNDS: BoundsOf<Omit<ModelConfig, 'symbols' | 'classes'>> = {
+  embeddingDim: { type: 'integer', min: 1, max: 4096 },
+  hidden: { type: 'integer', min: 8, max: 1024 },
+  layers: { type: 'integer', min: 1, max: 4 },
+  headHidden: { type: 'integer', min: 1, max: 4096 },
+};
 
 /** The recurrent cell of an encoder; undefined where the residue vectors are the states. */
 export function cellOf({ encoder }: Pick<ModelConfig, 'encoder'>): CellName | undefined {

@@ -6,7 +6,7 @@ import type { Capacity } from './batch';
 import { fitCapacity } from './capacity';
 import type { ModelConfig } from './config';
 import { InferenceNetwork } from './inferenceNetwork';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 import type { ReadoutPlan } from './readouts';
 
 /** Residues in one inference batch; a shared adapter's turns are short (`gpu.turn`). */

@@ -13,7 +13,7 @@ import type { Layer, Recorded, Recording } from './layers/layer';
 import { pool } from './layers/pool';
 import type { Layout } from './layout';
 import { MemoryPlan } from './memory';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 import { READOUTS, type ReadoutName, type ReadoutPlan } from './readouts';
 
 /** The readouts that a batch has; the table is of the network alone. */

@@ -2,7 +2,7 @@ import { Rng } from '../data/rng';
 import type { ModelConfig } from './config';
 import { layersOf } from './layers';
 import { shapeOf } from './layout';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 
 /** Longest memory of a fresh cell, in residues. */
 const MEMORY = 100;

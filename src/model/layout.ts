@@ -1,6 +1,6 @@
 import type { Rng } from '../data/rng';
 import { ALIGNMENT, alignUp } from '../gpu/tensor';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 
 /** A part of the slab. */
 export interface Slot {

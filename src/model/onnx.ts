@@ -9,7 +9,7 @@ import { layersOf } from './layers';
 import { widthOf, type Layer } from './layers/layer';
 import { attentionWeights } from './layers/attention';
 import { pool } from './layers/pool';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 import { readoutsOf } from './readouts';
 
 /** The operator set with LSTM, GRU and LayerNormalization that the most runtimes know (2022), and the file version it came with. */

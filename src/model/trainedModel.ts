@@ -1,5 +1,5 @@
 import type { ModelConfig } from './config';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 
 /** A trained network: its shape, and its parameters by PyTorch's names. */
 export interface TrainedModel {

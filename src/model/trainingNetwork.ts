@@ -13,7 +13,7 @@ import { layersOf } from './layers';
 import type { Recorded } from './layers/layer';
 import type { Layout } from './layout';
 import { MemoryPlan, type PlannedTensor } from './memory';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 
 /** Sums over one update, as the device keeps them. */
 export type Scalars = ReturnType<typeof SCALARS.unpack>;

@@ -6,7 +6,7 @@ import type { ModelConfig } from './config';
 import { zeroParameters } from './init';
 import { layersOf } from './layers';
 import { widthOf, type Layer, type TwinPass, type TwinRun } from './layers/layer';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../data/parameters';
 
 export interface ForwardResult {
   /** (B, C) */

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CompareTools } from '../compare/context';
 import { comparisonFigures } from '../compare/page/figures';
 import { renderComparison } from '../compare/page/render';
-import type { Comparison } from '../compare/result';
+import type { Comparison } from '../compare/comparison';
 import type { RunSpec, RunTrainer } from '../compare/runs';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
@@ -48,6 +48,7 @@ export class CompareFolder {
     return new CompareFolder(path, gpu, origin, checkpointSeconds, lock);
   }
 
+  /** Lets other processes write the folder. */
   release(): void {
     this.lock.release();
   }

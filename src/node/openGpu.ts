@@ -9,9 +9,11 @@ import { ChoiceCache, identityOf } from './choiceCache';
 export type OpenGpu = Gpu & Pick<ChosenAdapter, 'kind' | 'name'>;
 
 /** How the ways to divide the LSTM kernels' work are chosen. */
-export interface TuningOptions extends Pick<TunerOptions, 'onTuning'> {
+export interface TuningOptions {
   /** Measures all, anew, and also on a CPU or where SEQLOOM_TUNING says off. */
   measureAll?: boolean;
+  /** A question was measured. */
+  onTuning?: TunerOptions['onTuning'];
 }
 
 /**

@@ -5,8 +5,7 @@ import { basename, join } from 'node:path';
 import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
-import type { HostTensor } from '../export/safetensors';
-import type { Parameters } from '../model/parameters';
+import type { HostTensor, Parameters } from '../data/parameters';
 import { parseRunConfig, type RunConfig } from '../run/config';
 import { decodeModel, encodeJson, encodeModel, RUN_FILES } from '../run/files';
 import { parseHistory, type RunHistory } from '../run/history';
@@ -91,6 +90,7 @@ export class RunFolder implements RunStore {
     );
   }
 
+  /** Lets other processes write the folder. */
   release(): void {
     this.held?.release();
     this.held = undefined;
@@ -101,6 +101,7 @@ export class RunFolder implements RunStore {
     return existsSync(this.file('report'));
   }
 
+  /** config.json */
   async writeConfig(config: RunConfig): Promise<void> {
     await writeFileAtomic(this.file('config'), encodeJson(config));
   }
@@ -140,6 +141,7 @@ export class RunFolder implements RunStore {
     await writeFileAtomic(this.file('page'), html);
   }
 
+  /** history.json: how training went, for the report and the comparison. */
   async writeHistory({ history, bestEpoch, stopped }: RunHistory): Promise<void> {
     await writeFileAtomic(this.file('history'), encodeJson({ history, bestEpoch, stopped }));
   }

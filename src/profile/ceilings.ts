@@ -5,9 +5,9 @@ import { Program, type Dispatch } from '../gpu/program';
 import { readTensor } from '../gpu/readback';
 import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
+import type { Clock } from '../gpu/clock';
 import { gridOverElements, lanes1d } from '../kernels/common';
 import { createKernel, GRID_ROW } from '../kernels/prelude';
-import type { Clock } from './clock';
 
 /** What the adapter can do at most in one second. */
 export interface Ceilings {

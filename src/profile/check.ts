@@ -8,7 +8,7 @@ import { SeqloomError } from '../errors';
 import type { Batch, Capacity } from '../model/batch';
 import type { ModelConfig } from '../model/config';
 import { initialParameters, parameterShapes, zeroParameters } from '../model/init';
-import type { Parameters } from '../model/parameters';
+import type { Parameters } from '../data/parameters';
 import { accumulate, STEP, UPDATE, type Task } from './tasks';
 import type { ProfileShape } from './workload';
 

@@ -5,7 +5,7 @@ import { TASKS, type TaskName } from './tasks';
 import type { ProfileShape } from './workload';
 
 /** One task of one shape, then and now. */
-export interface Comparison {
+export interface SpeedComparison {
   shape: ProfileShape;
   task: TaskName;
   /** Residues in one second, of the fastest steps: noise only ever slows. */
@@ -24,7 +24,11 @@ export interface Comparison {
  * @param tolerance share of the speed that may be lost, 0 to below 1
  * @throws SeqloomError when the reports have no shape in common
  */
-export function compareReports(before: ProfileReport, now: ProfileReport, tolerance: number): Comparison[] {
+export function compareReports(
+  before: ProfileReport,
+  now: ProfileReport,
+  tolerance: number,
+): SpeedComparison[] {
   const earlier = new Map(before.profiles.map((profile) => [keyOf(profile.shape), profile]));
   const comparisons = now.profiles.flatMap(({ shape, tasks }) => {
     const old = earlier.get(keyOf(shape));
@@ -50,7 +54,7 @@ function compareTask(
   old: TaskProfile,
   current: TaskProfile,
   tolerance: number,
-): Comparison {
+): SpeedComparison {
   const before = old.throughput.residuesPerSecond.best;
   const now = current.throughput.residuesPerSecond.best;
   const oldSeconds = new Map(old.kernels?.map(({ kernel, seconds }) => [kernel, seconds]));

@@ -1,4 +1,4 @@
-import { linearScale } from '../report/scale';
+import { linearScale } from '../page/scale';
 import { count } from '../words';
 
 /** Places of values on a logarithmic axis, and the powers of ten between its ends. */

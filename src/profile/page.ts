@@ -1,22 +1,43 @@
-import { markup, type Markup } from '../report/markup';
-import { adapterPage, table } from './adapterPage';
+import { htmlDocument } from '../page/document';
+import { markup, type Markup } from '../page/markup';
 import type { Ceilings } from './ceilings';
 import type { MemoryReport } from './memory';
 import type { Profile, TaskProfile } from './profile';
 import type { ProfileReport } from './report';
 import { rooflineChart } from './rooflineChart';
 import { sweepSection } from './sweepSection';
+import { table } from './table';
 import { TASKS, type TaskName } from './tasks';
 import { shapeInWords } from './words';
 import { bytes, count, digits, percent, scaled, seconds } from '../words';
 
 /** The profile as one HTML file: speeds over a sweep's values, speeds, a roofline plot and the kernels of each task, and the memory plan. */
 export function profilePage(report: ProfileReport, command: string): string {
-  const { ceilings, profiles } = report;
-  return adapterPage(report, 'Seqloom profile', command, [
-    sweepSection(profiles),
-    ...profiles.map((profile) => profileSection(profile, ceilings)),
-  ]);
+  const { adapter, ceilings, clock, profiles, seqloom, node, platform } = report;
+  const body = markup`<header>
+<p class="small">Seqloom profile</p>
+<h1>${adapter.name}</h1>
+<p>${adapter.description}</p>
+</header>
+<main>
+${sweepSection(profiles)}
+${profiles.map((profile) => profileSection(profile, ceilings))}
+<section>
+<h2>How this was made</h2>
+<pre><code>${command}</code></pre>
+<dl>
+<dt>versions</dt><dd>Seqloom ${seqloom}, Node ${node}, ${platform}</dd>
+${clock ? markup`<dt>kernels timed by</dt><dd>${clockInWords(clock)}</dd>` : ''}
+</dl>
+</section>
+</main>`;
+  return htmlDocument(`${adapter.name}: Seqloom profile`, body);
+}
+
+function clockInWords({ method, resolution }: NonNullable<ProfileReport['clock']>): string {
+  return method === 'timestamps'
+    ? `the GPU's timestamps, in steps of ${seconds(resolution)}`
+    : `replays of each command alone on the host's clock, less the ${seconds(resolution)} that submitting nothing takes`;
 }
 
 function profileSection(profile: Profile, ceilings: Ceilings | undefined): Markup {

@@ -3,12 +3,11 @@ import type { Hooks } from '../hooks';
 import type { Ceilings } from './ceilings';
 import { checkTask } from './check';
 import { watchChoices, type Choice } from './choices';
-import type { Clock } from './clock';
+import type { Clock } from '../gpu/clock';
 import { profileStep, type StepProfile } from './kernels';
 import { reportMemory, type MemoryReport } from './memory';
 import { kernelProfiles, type KernelProfile } from './roofline';
 import type { Tuning } from '../tune/tuner';
-import { soak, type ProcessMemory, type SoakSample } from './soak';
 import { openTask, purposeOf, TASKS, type Task, type TaskName } from './tasks';
 import { measureStart, measureThroughput, type Start, type Throughput } from './throughput';
 import { makeWorkload, residuesOf, typicalBatch, type ProfileShape } from './workload';
@@ -38,15 +37,6 @@ export interface Profile {
   choices: Choice[];
   /** What was measured to choose so, where asked for. */
   tunings?: Tuning[];
-  /** The process's memory over a long training run, where one was asked for. */
-  soak?: SoakSample[];
-}
-
-/** A long training run, and how the memory of the process is read. */
-export interface SoakOptions {
-  steps: number;
-  /** Of the process, now. */
-  memory: () => ProcessMemory;
 }
 
 /** What is measured, and for how long. */
@@ -57,8 +47,6 @@ export interface ProfileOptions {
   memoryMiB: number;
   /** To time every kernel. */
   kernels?: { clock: Clock; ceilings: Ceilings };
-  /** Further training steps over which the process's memory is watched. */
-  soak?: SoakOptions;
 }
 
 /**
@@ -68,13 +56,12 @@ export interface ProfileOptions {
 export async function profile(
   gpu: Gpu,
   shape: ProfileShape,
-  { steps, memoryMiB, kernels, soak: soaked }: ProfileOptions,
+  { steps, memoryMiB, kernels }: ProfileOptions,
   { onStage = () => undefined }: Hooks<never> = {},
 ): Promise<Profile> {
   const workload = makeWorkload(shape);
   const { batches, capacity } = workload;
   const { gpu: watched, choices } = watchChoices(gpu);
-  const result: Partial<Profile> = {};
   const profileKernels = (task: Task, clock: Clock) =>
     profileStep(task, typicalBatch(batches), clock, (round) =>
       onStage(`${task.name}: kernels, round ${round}`),
@@ -90,11 +77,6 @@ export async function profile(
         onStage(`${name}: ${(seconds * 1000).toPrecision(3)} ms a step`),
       );
       const step = kernels && (await profileKernels(task, kernels.clock));
-      if (soaked && name === 'training') {
-        result.soak = await soak(task, workload, soaked.steps, soaked.memory, (sample) =>
-          onStage(`training: ${sample.steps} of ${soaked.steps} steps`),
-        );
-      }
       return {
         start,
         error,
@@ -114,7 +96,6 @@ export async function profile(
     residues: batches.reduce((sum, batch) => sum + residuesOf(batch), 0),
     tasks,
     choices,
-    ...result,
   };
 }
 

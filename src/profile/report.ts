@@ -1,16 +1,15 @@
 import { SeqloomError } from '../errors';
 import type { Ceilings } from './ceilings';
-import type { Clock } from './clock';
+import type { Clock } from '../gpu/clock';
 import type { Profile } from './profile';
-import type { Scaling } from './scaling';
 import { TASKS } from './tasks';
 
-/** Of the layout of ProfileReport and ScalingReport. */
+/** Version of ProfileReport's layout. */
 export const PROFILE_VERSION = 1;
 
-/** With what, and on what, something was measured. */
-export interface ReportHead {
-  /** Of the report's layout. */
+/** What `seqloom profile --json` prints and `--compare` reads. Times are seconds, rates per second, sizes bytes. */
+export interface ProfileReport {
+  /** Version of this layout. */
   version: number;
   /** Seqloom's version. */
   seqloom: string;
@@ -20,16 +19,6 @@ export interface ReportHead {
   platform: string;
   /** The adapter's kind, its own name, and why it was chosen. */
   adapter: { kind: string; name: string; description: string };
-}
-
-/** What `seqloom profile --scaling --json` prints. Times are seconds, sizes bytes. */
-export interface ScalingReport extends ReportHead {
-  /** What was measured. */
-  scaling: Scaling;
-}
-
-/** What `seqloom profile --json` prints and `--compare` reads. Times are seconds, rates per second, sizes bytes. */
-export interface ProfileReport extends ReportHead {
   /** How kernels were timed, and what they are held against; absent where they were not. */
   clock?: Pick<Clock, 'method' | 'resolution'>;
   ceilings?: Ceilings;

@@ -1,7 +1,7 @@
-import { axes, type Frame } from '../report/axes';
-import { markup, type Markup } from '../report/markup';
-import { px } from '../report/scale';
-import { spread } from '../report/spread';
+import { axes, type Frame } from '../page/axes';
+import { markup, type Markup } from '../page/markup';
+import { px } from '../page/scale';
+import { spread } from '../page/spread';
 import type { Ceilings } from './ceilings';
 import { decimal, logScale, type LogScale } from './logScale';
 import type { KernelProfile } from './roofline';

@@ -1,9 +1,9 @@
-import { shapeDefinitions } from '../report/marks';
-import { markup, type Markup } from '../report/markup';
-import { table } from './adapterPage';
+import { shapeDefinitions } from '../page/marks';
+import { markup, type Markup } from '../page/markup';
 import type { Profile } from './profile';
-import { scalingChart } from './scalingChart';
 import { SWEEP_AXES, valueOf } from './sweep';
+import { sweepChart } from './sweepChart';
+import { table } from './table';
 import { TASKS } from './tasks';
 import { bytes, scaled } from '../words';
 
@@ -15,7 +15,7 @@ export function sweepSection(profiles: Profile[]): Markup {
   const values = sorted.map(({ shape }) => valueOf(shape, axis));
   const rateOf = ({ tasks }: Profile, name: (typeof TASKS)[number]) =>
     tasks[name].throughput.residuesPerSecond.median;
-  const chart = scalingChart({
+  const chart = sweepChart({
     label: `Residues in one second by ${axis}`,
     xLabel: axis,
     yLabel: 'thousand residues/s',

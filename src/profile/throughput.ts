@@ -1,4 +1,4 @@
-import { summarize, type Summary } from './statistics';
+import { summarize, type Summary } from '../gpu/statistics';
 import type { Task } from './tasks';
 import { residuesOf, type Workload } from './workload';
 

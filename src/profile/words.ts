@@ -1,10 +1,9 @@
 /** A profile as people read it in a terminal. */
 import type { MemoryReport } from './memory';
-import type { Comparison } from './compare';
+import type { SpeedComparison } from './compare';
 import { valueOf, type SweepAxis } from './sweep';
 import type { Ceilings } from './ceilings';
 import type { Profile, TaskProfile } from './profile';
-import type { SoakSample } from './soak';
 import { TASKS } from './tasks';
 import { choiceLines, tuningLines } from './choices';
 import { alignColumns } from '../data/columns';
@@ -28,7 +27,7 @@ export function networkInWords({ encoder, layers, hidden, embeddingDim }: ModelC
   return `${network}, residue vectors of ${embeddingDim}`;
 }
 
-/** Speed of both tasks, their kernels and memory plans, and what a soak showed. */
+/** Speed of both tasks, their kernels and memory plans. */
 export function profileLines(profile: Profile): string[] {
   const { shape, tasks, choices, tunings = [] } = profile;
   return [
@@ -54,7 +53,6 @@ export function profileLines(profile: Profile): string[] {
     ...choiceLines(choices),
     ...tuningLines(tunings),
     ...TASKS.flatMap((name) => ['', ...memoryLines(name, tasks[name].memory)]),
-    ...(profile.soak ? ['', ...soakLines(profile.soak)] : []),
   ];
 }
 
@@ -125,7 +123,7 @@ export function sweepLines(axis: SweepAxis, profiles: Profile[]): string[] {
 }
 
 /** Every ratio, worst kernels included, and what is too slow. */
-export function comparisonLines(comparisons: Comparison[], tolerance: number): string[] {
+export function comparisonLines(comparisons: SpeedComparison[], tolerance: number): string[] {
   return comparisons.flatMap(({ shape, task, before, now, ratio, slower, kernels }, i) => {
     const verdict = slower
       ? `SLOWER than the tolerance of ${percent(tolerance)} allows`
@@ -171,18 +169,5 @@ function memoryLines(
   return [
     `Memory of ${name}: ${bytes(total)}, growing by ${bytes(Math.round(bytesPerResidue))} a residue in flight`,
     ...alignColumns(rows, 2),
-  ];
-}
-
-function soakLines(samples: SoakSample[]): string[] {
-  const rows = samples.map(({ steps, residentBytes, heapBytes }) => [
-    String(steps),
-    bytes(residentBytes),
-    bytes(heapBytes),
-    bytes(residentBytes - heapBytes),
-  ]);
-  return [
-    'Memory of the process over a long training run:',
-    ...alignColumns([['step', 'resident', "JavaScript's heap", 'all else'], ...rows], 0),
   ];
 }

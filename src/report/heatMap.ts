@@ -1,6 +1,6 @@
 import { show } from '../data/show';
-import { markup, type Markup } from './markup';
-import { px } from './scale';
+import { markup, type Markup } from '../page/markup';
+import { px } from '../page/scale';
 import { count, percent } from '../words';
 
 /** From this share on white is read better than black. */

@@ -1,9 +1,10 @@
 import { ALPHABET } from '../data/alphabet';
-import { HYDROPATHY, HYDROPATHY_LIMIT, hydropathyColor } from './hydropathy';
-import { markup, type Markup } from './markup';
+import { HYDROPATHY } from '../data/residueProperties';
+import { markup, type Markup } from '../page/markup';
+import { HYDROPATHY_LIMIT, hydropathyColor } from './hydropathyColor';
 import { principalPlane } from './pca';
-import { extent, linearScale, px } from './scale';
-import { spread, type Place } from './spread';
+import { extent, linearScale, px } from '../page/scale';
+import { spread, type Place } from '../page/spread';
 import { percent } from '../words';
 
 const WIDTH = 420;

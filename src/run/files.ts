@@ -1,8 +1,8 @@
 /** The files of a run, as bytes: the same wherever they are kept. */
+import type { HostTensor, Parameters } from '../data/parameters';
 import { SeqloomError } from '../errors';
-import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../export/safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../export/safetensors';
 import { parameterShapes } from '../model/init';
-import type { Parameters } from '../model/parameters';
 import type { RunConfig } from './config';
 
 export const RUN_FILES = {

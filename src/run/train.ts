@@ -1,9 +1,10 @@
 /** Training with its checkpoints kept, whatever keeps them. */
+import type { Parameters } from '../data/parameters';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { trainClassifier } from '../train/train';
-import type { Checkpoint, HostTensors, TrainProgress, TrainResult } from '../train/types';
+import type { Checkpoint, TrainProgress, TrainResult } from '../train/types';
 import type { RunConfig } from './config';
 
 /** Where a run is kept while it trains. */
@@ -15,7 +16,7 @@ export interface RunStore {
   /** Keeps a checkpoint in place of the one before. */
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Keeps the trained network. */
-  writeModel(parameters: HostTensors): Promise<void>;
+  writeModel(parameters: Parameters<Float32Array>): Promise<void>;
   /** Training has ended, or failed. */
   end?(): void;
 }

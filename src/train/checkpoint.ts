@@ -1,8 +1,9 @@
+import type { Parameters } from '../data/parameters';
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import { layersOf } from '../model/layers';
 import type { SlabName, TrainingNetwork } from '../model/trainingNetwork';
-import type { Checkpoint, HostTensors, Progress } from './types';
+import type { Checkpoint, Progress } from './types';
 
 export function freshProgress(): Progress {
   return {
@@ -29,7 +30,7 @@ export async function captureCheckpoint(
   progress: Progress,
   best?: Float32Array,
 ): Promise<Checkpoint> {
-  const tensors: HostTensors = new Map();
+  const tensors: Parameters<Float32Array> = new Map();
   const values = await Promise.all(SLABS.map((name) => network.readSlab(name)));
   SLABS.forEach((name, i) => tensors.set(name, { shape: [values[i].length], data: values[i] }));
   if (best) tensors.set('best', { shape: [best.length], data: best });
@@ -67,7 +68,7 @@ export function checkpointParameters(
   config: ModelConfig,
   checkpoint: Checkpoint,
   which: 'current' | 'best' = 'current',
-): HostTensors | undefined {
+): Parameters<Float32Array> | undefined {
   const slab = checkpoint.tensors.get(which === 'best' ? 'best' : 'parameters')?.data;
   return slab && layersOf(config).layout.unpack(slab);
 }

@@ -1,3 +1,5 @@
+import type { BoundsOf } from '../data/bounds';
+
 /** How to train; every field is resolved before training starts and written into the run's config.json under `train`. */
 export interface TrainOptions {
   /** Seeds the initial weights, the batch order, the made splits and dropout. */
@@ -51,3 +53,21 @@ export const TRAIN_DEFAULTS: TrainOptions = {
 
 /** AdamW's epsilon, as torch.optim.AdamW has it. */
 export const EPSILON = 1e-8;
+/** What the numbers among them may be. */
+export const TRAIN_BOUNDS: BoundsOf<TrainOptions> = {
+  seed: { type: 'integer', min: 0, max: 2 ** 32 - 1 },
+  epochs: { type: 'integer', min: 1, max: 1e6 },
+  batchResidues: { type: 'integer', min: 1, max: 1e8 },
+  accumulate: { type: 'integer', min: 1, max: 1e6 },
+  learningRate: { type: 'number', min: 0, max: 10, above: true },
+  warmup: { type: 'number', min: 0, max: 1 },
+  weightDecay: { type: 'number', min: 0, max: 10 },
+  beta1: { type: 'number', min: 0, max: 1, below: true },
+  beta2: { type: 'number', min: 0, max: 1, below: true },
+  clipNorm: { type: 'number', min: 0, max: 1e6 },
+  guardNorm: { type: 'number', min: 0, max: 1e30, above: true },
+  dropout: { type: 'number', min: 0, max: 1, below: true },
+  labelSmoothing: { type: 'number', min: 0, max: 1, below: true },
+  patience: { type: 'integer', min: 1, max: 1e6 },
+  memoryMiB: { type: 'number', min: 1, max: 1e6 },
+};

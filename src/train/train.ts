@@ -1,15 +1,16 @@
 import type { BatchLimits } from '../data/batches';
+import { checkBounds } from '../data/bounds';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import type { Capacity } from '../model/batch';
 import { fitCapacity } from '../model/capacity';
-import type { ModelConfig } from '../model/config';
+import { MODEL_BOUNDS, type ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
 import { TrainingNetwork } from '../model/trainingNetwork';
 import { classWeights } from './classWeights';
 import { TrainingData } from './data';
-import type { TrainOptions } from './options';
+import { TRAIN_BOUNDS, type TrainOptions } from './options';
 import { TrainingRun } from './run';
 import type { Checkpoints, TrainProgress, TrainResult } from './types';
 
@@ -17,8 +18,8 @@ import type { Checkpoints, TrainProgress, TrainResult } from './types';
  * Trains a classifier and returns the parameters of its best epoch by validation loss.
  * The same seed and options on the same adapter give the same bits, also when resumed from a checkpoint.
  * @param hooks aborting ends training after the running update, with a checkpoint; the result says so
- * @throws SeqloomError when the data has no training or validation rows, when the longest sequence does not fit the
- *   memory, or when the GPU fails
+ * @throws SeqloomError when a number is out of its bounds, when the data has no training or validation rows, when the longest
+ *   sequence does not fit the memory, or when the GPU fails
  */
 export async function trainClassifier(
   gpu: Gpu,
@@ -28,6 +29,8 @@ export async function trainClassifier(
   hooks: Hooks<TrainProgress> = {},
   checkpoints: Checkpoints = {},
 ): Promise<TrainResult> {
+  checkBounds(config, MODEL_BOUNDS);
+  checkBounds(options, TRAIN_BOUNDS);
   const data = new TrainingData(dataset);
   const { capacity, limits } = planTraining(gpu, data, config, options);
   const network = await TrainingNetwork.create(gpu, config, capacity, options);

@@ -1,5 +1,4 @@
-/** Float32 tensors by PyTorch name. */
-export type HostTensors = Map<string, { shape: number[]; data: Float32Array }>;
+import type { Parameters } from '../data/parameters';
 
 /** One update, reported a little after it ran (the queue is never stalled for it). */
 export interface StepReport {
@@ -63,7 +62,7 @@ export interface Progress {
 /** All that resuming needs. */
 export interface Checkpoint {
   state: Progress;
-  tensors: HostTensors;
+  tensors: Parameters<Float32Array>;
 }
 
 /** Where the checkpoints of a training go, and which one it goes on from. */
@@ -79,7 +78,7 @@ export interface Checkpoints {
 /** What training gives. */
 export interface TrainResult {
   /** The parameters of the best epoch (on abort or guard: of the best so far). */
-  parameters: HostTensors;
+  parameters: Parameters<Float32Array>;
   history: EpochReport[];
   bestEpoch: number;
   stopped: 'finished' | 'patience' | 'aborted' | 'guard';

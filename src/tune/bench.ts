@@ -5,12 +5,8 @@ import { Arena, upload, type Tensor } from '../gpu/tensor';
 import type { BatchSizes, Command } from '../kernels/common';
 import { gruBackward, gruForward } from '../kernels/gru';
 import { lstmBackward, lstmForward } from '../kernels/lstm';
-import {
-  recurrentBackwardWeight,
-  recurrentChunks,
-  recurrentPartials,
-  type RecurrentShape,
-} from '../kernels/recurrent';
+import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../kernels/recurrent';
+import type { RecurrentShape } from '../kernels/recurrentWork';
 import { recurrentOperations, type RecurrentPass } from '../kernels/recurrentTiling';
 import { BatchSlab } from '../model/batch';
 

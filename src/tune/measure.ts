@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { readTensor } from '../gpu/readback';
 import type { Command } from '../kernels/common';
-import type { Clock, Encode } from '../profile/clock';
+import type { Clock, Encode } from '../gpu/clock';
 import { RecurrentBench } from './bench';
 
 /** How fast one way to do the work is. */

@@ -1,7 +1,7 @@
 /** Answers which way to do a kernel's work by measuring, once for each adapter and shape. */
 import type { Choose, Question } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
-import { openClock, type Clock } from '../profile/clock';
+import { openClock, type Clock } from '../gpu/clock';
 import { measureWays, type MeasuredWay } from './measure';
 
 /** Where answers are kept, by the question in words: a Map, or what outlives the process. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completionScript } from '../../src/cli/completion';
 import { runCli } from '../../src/cli/run';
+import { optionsOf } from '../../src/cli/program';
 import { VERBS } from '../../src/cli/verbs';
 import type { Verb } from '../../src/cli/verb';
 import { seqloom } from './capture';
@@ -18,10 +19,44 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('help', () => {
-  it('without arguments shows every verb with every default', async () => {
+  it('without arguments lists the verbs, and no option of theirs', async () => {
     const { exitCode, stdout, stderr } = await seqloom();
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
+    for (const { name, summary } of VERBS)
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*${summary.slice(0, 20)}`, 'm'));
+    expect(stdout).not.toContain('--learning-rate');
+    expect(stdout.split('\n').length).toBeLessThan(60);
+    expect((await seqloom('--help')).stdout).toBe(stdout);
+  });
+
+  it('of train shows the dozen options that people use, and where all are', async () => {
+    const optionsIn = (text: string) => text.match(/^ +(?:-\w, )?--[\w-]+/gm)!.map((one) => one.trim());
+    const { stdout } = await seqloom('train', '--help');
+    const shown = optionsIn(stdout);
+    for (const flag of [
+      '--label-column',
+      '--encoder',
+      '--hidden',
+      '--epochs',
+      '--learning-rate',
+      '--seed',
+      '--out',
+    ])
+      expect(shown).toContain(flag);
+    // And those of every verb: --config, --json, --quiet and --help.
+    expect(shown).toHaveLength(12 + 4);
+    const every = optionsIn((await seqloom('train', '--help', '--all')).stdout);
+    expect(every).toHaveLength(optionsOf(VERBS.find(({ name }) => name === 'train')!).size + 1);
+    expect(every).toContain('--beta1');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+      `All ${every.length - 1} options: seqloom train --help --all`,
+    );
+  });
+
+  it('with --all shows every verb with every default', async () => {
+    const { exitCode, stdout } = await seqloom('--help', '--all');
+    expect(exitCode).toBe(0);
     for (const { name } of VERBS) expect(stdout).toContain(`Usage: seqloom ${name}`);
     for (const words of ['--learning-rate', 'default: 0.01', '--no-self-check', 'Exit codes: 0', '130']) {
       expect(stdout).toContain(words);
@@ -57,7 +92,7 @@ describe('wrong command lines', () => {
     [['trian'], /^Unknown command 'trian' \(Did you mean train\?\)\. See "seqloom --help"\.\n$/],
     [['train', '--epochs', 'ten'], /^--epochs must be a whole number from 1 to 1000000, not "ten"\.\n$/],
     [['train', '--epochs'], /^Option '--epochs <n>' argument missing/],
-    [['train', '--memory', '0'], /^--memory must be a whole number from 1 /],
+    [['train', '--memory', '0'], /^--memory must be a number from 1 /],
     [['train', '--resume', 'x', '--memory', '9'], /^--memory cannot be given with --resume/],
     [
       ['train', '--encoder', 'rnn'],
@@ -157,6 +192,8 @@ _seqloom; printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete('train', '--encoder', '')).toEqual(['mean', 'lstm', 'bilstm', 'gru', 'bigru']);
     expect(complete('train', '--encoder', 'b')).toEqual(['bilstm', 'bigru']);
     expect(complete('train', '--out', '')).toEqual(['']);
+    expect(complete('train', '--bet')).toEqual(['--beta1', '--beta2']);
+    expect(complete('train', '--help', '')).toEqual(['--all']);
     expect(complete('doctor', '--no')).toEqual(['--no-self-check']);
     expect(complete('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fitTemperature, tempered } from '../../src/compare/calibration';
 import { geometryOf } from '../../src/compare/geometry';
 import { probe } from '../../src/compare/probes';
-import { blosum62, DISSIMILARITIES } from '../../src/compare/residueProperties';
+import { blosum62, DISSIMILARITIES } from '../../src/compare/dissimilarities';
 import { analyseResidues, procrustesDistance } from '../../src/compare/residues';
 import { fitSparseLogistic } from '../../src/compare/sparseLogistic';
 import { Rng } from '../../src/data/rng';
@@ -52,8 +52,9 @@ describe('probes', () => {
     test: half(200),
   } as const;
 
-  it.each(['linear', 'knn'] as const)('%s reads classes that lie apart', (name) => {
-    const right = probe(name, vectors, 2).filter((label, i) => label === vectors.test.labels[i]).length;
+  it.each(['linear', 'knn'] as const)('%s reads classes that lie apart', async (name) => {
+    const predicted = await probe(name, vectors, 2);
+    const right = predicted.filter((label, i) => label === vectors.test.labels[i]).length;
     // Two normals six deviations apart: 99.87 % at best.
     expect(right).toBeGreaterThanOrEqual(196);
   });

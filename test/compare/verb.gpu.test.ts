@@ -12,7 +12,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Comparison } from '../../src/compare/result';
+import type { Comparison } from '../../src/compare/comparison';
 import { describeGpu } from '../adapter';
 import { seqloom } from '../cli/capture';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { RESIDUE_PROPERTIES, scaledProperty } from '../../demo/logic/residueProperties';
 import { diverging } from '../../demo/logic/palette';
 import { ALPHABET } from '../../src/data/alphabet';
-import { hydropathyColor } from '../../src/report/hydropathy';
+import { hydropathyColor } from '../../src/report/hydropathyColor';
 
 it('hydropathy has the same ends in colour as in the report: orange shuns water', () => {
   const scaled = scaledProperty(RESIDUE_PROPERTIES.find(({ name }) => name === 'Hydropathy')!);

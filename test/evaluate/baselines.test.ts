@@ -33,22 +33,22 @@ describe('fitBaselines', () => {
     ]).flat(),
   );
 
-  it('length sees length and composition does not', () => {
-    const [majority, length, composition] = fitBaselines(dataset(byLength));
+  it('length sees length and composition does not', async () => {
+    const [majority, length, composition] = await fitBaselines(dataset(byLength));
     expect([majority, length, composition].map((b) => b.name)).toEqual(['majority', 'length', 'composition']);
     expect(length.report.accuracy).toBe(1);
     expect(composition.report.accuracy).toBe(0.5);
   });
 
-  it('composition sees shares, whatever the length', () => {
+  it('composition sees shares, whatever the length', async () => {
     const rows = byLength.map(([, split, sequence], i): Row => {
       const letters = i % 2 ? 'AAC' : 'ACC';
       return [i % 2 ? 'rich' : 'poor', split, letters.repeat(1 + (sequence.length >> (i % 4)))];
     });
-    expect(fitBaselines(dataset(rows))[2].report.accuracy).toBe(1);
+    expect((await fitBaselines(dataset(rows)))[2].report.accuracy).toBe(1);
   });
 
-  it('majority predicts the most frequent class of the training split', () => {
+  it('majority predicts the most frequent class of the training split', async () => {
     const rows: Row[] = [
       ['a', 'train', 'ACD'],
       ['b', 'train', 'ACD'],
@@ -58,7 +58,7 @@ describe('fitBaselines', () => {
       ['', 'test', 'ACD'],
       ['a', 'test', 'ACD'],
     ];
-    const [majority] = fitBaselines(dataset(rows));
+    const [majority] = await fitBaselines(dataset(rows));
     expect(majority.report.confusion).toEqual([
       [0, 2],
       [0, 1],
@@ -67,9 +67,9 @@ describe('fitBaselines', () => {
     expect(labelledRows(dataset(rows), 'test')).toEqual([3, 4, 6]);
   });
 
-  it('says which split is empty', () => {
+  it('says which split is empty', async () => {
     const onlyTraining = byLength.filter(([, split]) => split === 'train');
-    expect(() => fitBaselines(dataset(onlyTraining))).toThrow(/test set .* test split/);
+    await expect(fitBaselines(dataset(onlyTraining))).rejects.toThrow(/test set .* test split/);
   });
 });
 
@@ -83,12 +83,12 @@ const PUBLISHED = [
 describe('composition equals the published baseline within .01', () => {
   for (const [name, accuracy, macroF1] of PUBLISHED) {
     const path = `../shared/data/${name}/${name}.tsv.gz`;
-    it.skipIf(!existsSync(path))(name, () => {
+    it.skipIf(!existsSync(path))(name, async () => {
       const [header, ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n');
       const columns = header.split('\t');
       const at = ['label', 'split', 'sequence'].map((column) => columns.indexOf(column));
       const rows = lines.map((line) => at.map((column) => line.split('\t')[column]) as Row);
-      const composition = fitBaselines(dataset(rows))[2].report;
+      const composition = (await fitBaselines(dataset(rows)))[2].report;
       expect(Math.abs(composition.accuracy - accuracy)).toBeLessThan(0.01);
       expect(Math.abs(composition.macroF1 - macroF1)).toBeLessThan(0.01);
     });

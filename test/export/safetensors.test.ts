@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeqloomError } from '../../src/errors';
-import { decodeSafetensors, encodeSafetensors, type HostTensor } from '../../src/export/safetensors';
+import type { HostTensor } from '../../src/data/parameters';
+import { decodeSafetensors, encodeSafetensors } from '../../src/export/safetensors';
 
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 2000);
 

@@ -1,6 +1,6 @@
 import type { AdamwOptions } from '../../src/cpu/adamw';
 import type { ModelConfig } from '../../src/model/config';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 
 /** What PyTorch computed in float64 for one small network (see README.md). */
 export interface Golden {

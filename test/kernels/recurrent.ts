@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { Choose } from '../../src/gpu/choice';
 import type { Gpu } from '../../src/gpu/device';
 import { padded } from '../../src/kernels/common';
-import { recurrentChunks, type RecurrentShape } from '../../src/kernels/recurrent';
+import { recurrentChunks } from '../../src/kernels/recurrent';
+import type { RecurrentShape } from '../../src/kernels/recurrentWork';
 import type { RecurrentPass } from '../../src/kernels/recurrentTiling';
 import { pad, RAGGED, randomFloats, withBench, type Bench } from './bench';
 

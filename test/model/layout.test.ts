@@ -4,7 +4,7 @@ import { padded } from '../../src/kernels/common';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { parameterShapes } from '../../src/model/init';
 import { layersOf } from '../../src/model/layers';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 
 const CONFIGS: Partial<ModelConfig>[] = [
   { encoder: 'mean', embeddingDim: 1, classes: 1 },

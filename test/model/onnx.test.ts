@@ -8,7 +8,7 @@ import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
 import { Rng } from '../../src/data/rng';
 import { ENCODERS, MODEL_DEFAULTS, stateWidth, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 import { predict } from '../../src/model/predict';
 import { onnxModel } from '../../src/model/onnx';
 import { describeGpu } from '../adapter';

@@ -4,7 +4,7 @@ import { hashedDropoutMask } from '../../src/cpu/dropout';
 import { forward, lossAndGradients, type LossOptions } from '../../src/model/twin';
 import type { ModelConfig } from '../../src/model/config';
 import { parameterShapes } from '../../src/model/init';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 import { gradientError, randomValues } from '../cpu/support';
 
 const SMALL: ModelConfig = {

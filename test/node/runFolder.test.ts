@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
-import type { HostTensor } from '../../src/export/safetensors';
+import type { HostTensor } from '../../src/data/parameters';
 import { MODEL_DEFAULTS } from '../../src/model/config';
 import { parameterShapes } from '../../src/model/init';
 import { RUN_VERSION, type RunConfig } from '../../src/run/config';

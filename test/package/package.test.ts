@@ -30,14 +30,26 @@ describe('the package', () => {
     expect([...kinds].sort()).toEqual(
       [
         ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist'],
-        ...['cli.js', 'cli.js.map', 'index.d.ts', 'index.js', 'index.js.map', 'node.d.ts', 'node.js'].map(
-          (name) => `dist/${name}`,
-        ),
-        ...['node.js.map', 'shared-HASH.d.ts', 'shared-HASH.js', 'shared-HASH.js.map'].map(
-          (name) => `dist/${name}`,
+        ...['dist/cli.js', 'dist/cli.js.map'],
+        ...['index', 'node', 'compare', 'profile', 'shared-HASH'].flatMap((name) =>
+          ['.d.ts', '.js', '.js.map'].map((ending) => `dist/${name}${ending}`),
         ),
       ].sort(),
     );
+  });
+
+  it.each(['ml-matrix', 'libsvm-js', 'umap-js'])('does not load %s with its main entry', async (name) => {
+    const dist = join(project.folder, 'node_modules/seqloom/dist');
+    const loaded = new Map<string, string>();
+    const load = async (file: string) => {
+      if (loaded.has(file)) return;
+      loaded.set(file, await readFile(join(dist, file), 'utf8'));
+      const shared = loaded.get(file)!.matchAll(/^import [^'"]*["']\.\/([^'"]+)["']/gm);
+      for (const [, next] of shared) await load(next);
+    };
+    await load('index.js');
+    for (const text of loaded.values())
+      expect(text).not.toMatch(new RegExp(`^import [^'"]*["']${name}`, 'm'));
   });
 
   it('is sound to publint', async () => {
@@ -106,7 +118,9 @@ describeGpu('the package in Node', () => {
 
 const TYPED = `
 import { createGpu, embed, MODEL_DEFAULTS, nearestNeighbors, SeqloomError, type Dataset, type Gpu } from 'seqloom';
+import { compareSplit, COMPARE_DEFAULTS, memoryTrainer } from 'seqloom/compare';
 import { openGpu, loadRun, type OpenGpu, type RunReport } from 'seqloom/node';
+import { profile, type ProfileShape } from 'seqloom/profile';
 
 export async function use(dataset: Dataset, adapter: GPUAdapter, report: RunReport): Promise<number> {
   const gpu: Gpu = await createGpu(adapter, 'an adapter');
@@ -115,6 +129,11 @@ export async function use(dataset: Dataset, adapter: GPUAdapter, report: RunRepo
   const vectors = await embed(own, model, dataset.tokens, { readouts: ['state-mean'] });
   const { data, width } = vectors.get('state-mean')!;
   const { indices } = await nearestNeighbors(gpu, data, width, data.slice(0, width), 3);
+  const shape: ProfileShape = { model: model.config, batch: 4, length: 16, lengths: 'equal', dropout: 0 };
+  const { tasks } = await profile(gpu, shape, { steps: 1, memoryMiB: 64 });
+  const split = { name: 'own', description: 'the splits of the data' };
+  const { verdict } = await compareSplit(gpu, dataset, split, COMPARE_DEFAULTS, { train: memoryTrainer(gpu) });
+  if (tasks.training.error > verdict.sentences.length) throw new SeqloomError('no');
   if (report.test.accuracy < 0) throw new SeqloomError('no');
   // @ts-expect-error: there is no such readout
   vectors.get('state-first');

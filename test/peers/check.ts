@@ -2,7 +2,7 @@ import { adamwStep } from '../../src/cpu/adamw';
 import { forward, lossAndGradients } from '../../src/model/twin';
 import { encode } from '../../src/data/tokens';
 import { zeroParameters } from '../../src/model/init';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 import { ADAM, type PeerBatch, type Task } from './contract';
 import { PeerError, type PeerProcess } from './peerProcess';
 import { checkBatch, CHECK_STEPS, networkOf } from './workloads';

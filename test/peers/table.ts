@@ -1,5 +1,5 @@
 import { alignColumns } from '../../src/data/columns';
-import { median } from '../../src/profile/statistics';
+import { median } from '../../src/gpu/statistics';
 import type { Case, Failed, Timing } from './measure';
 
 /** A line of the table, and what --json holds of it. */

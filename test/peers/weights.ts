@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { decodeSafetensors, type HostTensor } from '../../src/export/safetensors';
+import type { HostTensor } from '../../src/data/parameters';
+import { decodeSafetensors } from '../../src/export/safetensors';
 
 /** The tensors of the bench's weights file, by PyTorch's names. */
 export function readWeights(path: string): Map<string, HostTensor> {

@@ -3,7 +3,7 @@ import { SeqloomError } from '../../src/errors';
 import { Program } from '../../src/gpu/program';
 import { Arena } from '../../src/gpu/tensor';
 import { copy, multiplyAdd, type KnownWork } from '../../src/profile/ceilings';
-import { openClock } from '../../src/profile/clock';
+import { openClock } from '../../src/gpu/clock';
 import { describeGpu } from '../adapter';
 
 describeGpu('known work', (gpu) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { initialParameters } from '../../src/model/init';
-import type { Parameters } from '../../src/model/parameters';
+import type { Parameters } from '../../src/data/parameters';
 import type { TrainingNetwork } from '../../src/model/trainingNetwork';
 import { checkTask } from '../../src/profile/check';
-import type { Clock, Encode } from '../../src/profile/clock';
+import type { Clock, Encode } from '../../src/gpu/clock';
 import { profileStep, type CommandProfile } from '../../src/profile/kernels';
 import { kernelProfiles } from '../../src/profile/roofline';
 import { openTask, TASKS, type Task, type TaskName } from '../../src/profile/tasks';

@@ -122,15 +122,6 @@ describe('the terminal', () => {
       /Ways to divide lstm\/forward, hidden 8:\n +2\.00 ms +by the rule +units 2\n +1\.50 ms +in use +units 4\n/,
     );
   });
-
-  it('shows what a soak found', () => {
-    const soak = [1, 2, 3].map((i) => ({
-      steps: i * 10,
-      residentBytes: 2 ** 20 * (100 + i),
-      heapBytes: 2 ** 25,
-    }));
-    expect(profileLines({ ...someProfile(), soak }).at(-1)).toMatch(/^ +30 +103 MiB +32\.0 MiB +71\.0 MiB$/);
-  });
 });
 
 describe('a sweep', () => {

@@ -81,9 +81,9 @@ describeGpu('seqloom profile', () => {
     ]);
   });
 
-  it('sweeps, and soaks', async () => {
+  it('sweeps', async () => {
     const { exitCode, stdout } = await seqloom(
-      ...['profile', ...SMALL, '--no-kernels', '--json', '--sweep', 'length=2,16', '--soak', '20'],
+      ...['profile', ...SMALL, '--no-kernels', '--json', '--sweep', 'length=2,16'],
     );
     expect(exitCode).toBe(0);
     const { profiles } = JSON.parse(stdout) as ProfileReport;
@@ -91,12 +91,6 @@ describeGpu('seqloom profile', () => {
       [2, 8],
       [16, 64],
     ]);
-    for (const { soak } of profiles) {
-      expect(soak!.map(({ steps }) => steps)).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
-      expect(soak!.every(({ residentBytes, heapBytes }) => residentBytes > heapBytes && heapBytes > 0)).toBe(
-        true,
-      );
-    }
   });
 });
 

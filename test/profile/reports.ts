@@ -2,7 +2,6 @@ import type { CommandProfile, StepProfile } from '../../src/profile/kernels';
 import type { Profile, TaskProfile } from '../../src/profile/profile';
 import { PROFILE_VERSION, type ProfileReport } from '../../src/profile/report';
 import { kernelProfiles } from '../../src/profile/roofline';
-import type { ScalingSeries } from '../../src/profile/scaling';
 import type { ProfileShape } from '../../src/profile/workload';
 import { smallShape } from './shapes';
 
@@ -83,24 +82,5 @@ export function someReport(...profiles: Profile[]): ProfileReport {
     clock: { method: 'replays', resolution: 1e-5 },
     ceilings: CEILINGS,
     profiles,
-  };
-}
-
-/** A series of made-up points whose times of a residue, in microseconds, are given. */
-export function someSeries(...microseconds: number[]): ScalingSeries {
-  return {
-    batchResidues: 4096,
-    spread: Math.max(...microseconds) / Math.min(...microseconds) - 1,
-    points: microseconds.map((time, i) => ({
-      residues: 10_000 * 10 ** i,
-      sequences: 10 * 10 ** i,
-      length: 64 * 2 ** i,
-      epochs: 1,
-      readSecondsPerResidue: 2e-7,
-      trainSecondsPerResidue: time * 1e-6,
-      residentBytes: 200 * 2 ** 20,
-      bufferBytes: 2 ** 20 + 32,
-      planBytes: 2 ** 20,
-    })),
   };
 }

@@ -38,7 +38,7 @@ export async function someDataset(classes: string[], perClass = 20): Promise<Dat
 }
 
 /** An evaluation of a predictor that is right three times out of four. */
-export function someEvaluation(dataset: Dataset): Evaluation {
+export function someEvaluation(dataset: Dataset): Promise<Evaluation> {
   const rows = labelledRows(dataset, 'test');
   const width = dataset.classes.length;
   const probabilities = new Float32Array(rows.length * width).fill(0.2 / (width - 1));
@@ -51,7 +51,7 @@ export function someEvaluation(dataset: Dataset): Evaluation {
 
 export async function someReport(classes = HOSTILE, perClass = 20): Promise<ReportData> {
   const dataset = await someDataset(classes, perClass);
-  const evaluation = someEvaluation(dataset);
+  const evaluation = await someEvaluation(dataset);
   const rows = labelledRows(dataset, 'test');
   const rng = new Rng(1);
   const vectors = Float32Array.from({ length: rows.length * 6 }, () => rng.normal());

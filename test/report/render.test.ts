@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HYDROPATHY } from '../../src/report/hydropathy';
+import { HYDROPATHY } from '../../src/data/residueProperties';
 import { ALPHABET } from '../../src/data/alphabet';
-import { STYLE_HASH } from '../../src/report/document';
+import { STYLE_HASH } from '../../src/page/document';
 import { renderReport } from '../../src/report/render';
 import { someReport } from './fixture';
 
@@ -107,7 +107,7 @@ describe('the report', () => {
   });
 
   it('allows its own stylesheet and nothing else', () => {
-    const style = readFileSync('src/report/report.css', 'utf8');
+    const style = readFileSync('src/page/page.css', 'utf8');
     const hash = createHash('sha256').update(style).digest('base64');
     expect(STYLE_HASH, `the stylesheet was changed: STYLE_HASH must be ${hash}`).toBe(hash);
     expect(page).toContain(

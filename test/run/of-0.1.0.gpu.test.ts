@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readRun } from '../../demo/worker/model';
 import { relativeError } from '../../src/cpu/compare';
 import { evaluate } from '../../src/model/evaluate';
-import { parameter } from '../../src/model/parameters';
+import { parameter } from '../../src/data/parameters';
 import { readLabelledFor } from '../../src/node/evaluateRun';
 import { loadRun } from '../../src/node/loadRun';
 import { RunFolder } from '../../src/node/runFolder';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { layersOf } from '../../src/model/layers';
 import { trainClassifier } from '../../src/train/train';
-import type { Checkpoint, HostTensors, StepReport } from '../../src/train/types';
+import type { Parameters } from '../../src/data/parameters';
+import type { Checkpoint, StepReport } from '../../src/train/types';
 import { describeGpu } from '../adapter';
 import { composition, configFor, optionsWith } from './datasets';
 
@@ -57,11 +58,12 @@ describeGpu("training's guard", (gpu) => {
   });
 
   it('stops on NaN, with no parameter that is not a number', async () => {
-    const result = await trainClassifier(gpu(), dataset, config, {
-      ...options,
-      learningRate: 1e38,
-      guardNorm: 3e38,
-    });
+    let huge: Checkpoint | undefined;
+    const write = async (checkpoint: Checkpoint) => void (huge ??= checkpoint);
+    await trainClassifier(gpu(), dataset, config, options, {}, { write });
+    huge!.tensors.get('parameters')!.data.fill(1e30);
+    const lax = { ...options, guardNorm: 1e30 };
+    const result = await trainClassifier(gpu(), dataset, config, lax, {}, { resume: huge });
     expect(result.stopped).toBe('guard');
     expect(result.message).toMatch(/gradient norm was (NaN|Infinity)/);
     expect(allFinite(result.parameters)).toBe(true);
@@ -81,6 +83,6 @@ describeGpu("training's guard", (gpu) => {
   });
 });
 
-function allFinite(parameters: HostTensors): boolean {
+function allFinite(parameters: Parameters): boolean {
   return [...parameters.values()].every(({ data }) => data.every(Number.isFinite));
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { compareSplit } from '../../compare/compareSplit';
-import type { Comparison, SplitComparison } from '../../compare/result';
+import type { Comparison, SplitComparison } from '../../compare/comparison';
 import { checkDataset } from '../../data/check';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';

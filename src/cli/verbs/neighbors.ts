@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { count } from '../../words';
 import { SeqloomError } from '../../errors';
 import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../../neighbors/sequenceSet';
 import { neighborLines } from '../../neighbors/table';
 import { loadRun } from '../../node/loadRun';
 import { recordFile, type RecordStream } from '../../node/recordStream';
+import { count } from '../../words';
 import { openRecords, RECORD_OPTIONS } from '../data';
 import { NEIGHBOR_OPTIONS } from '../neighborOptions';
 import { countDropped, neighborsInJson } from '../neighborWords';

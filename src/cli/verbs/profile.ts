@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { show } from '../../data/show';
 import type { Gpu } from '../../gpu/device';
 import { fileError, writeOutputFile } from '../../node/files';
+import { version } from '../../node/version';
 import { measureCeilings } from '../../profile/ceilings';
-import { openClock } from '../../profile/clock';
-import { compareReports, type Comparison } from '../../profile/compare';
+import { openClock } from '../../gpu/clock';
+import { compareReports, type SpeedComparison } from '../../profile/compare';
 import { profilePage } from '../../profile/page';
 import { askChoices, profile as profileShape } from '../../profile/profile';
-import { parseReport, type ProfileReport } from '../../profile/report';
-import { scalingPage } from '../../profile/scalingPage';
-import { isLinear } from '../../profile/scalingWords';
+import { parseReport, PROFILE_VERSION, type ProfileReport } from '../../profile/report';
 import { withValue } from '../../profile/sweep';
 import { traceOf } from '../../profile/trace';
 import { ceilingsLine, comparisonLines, profileLines, sweepLines } from '../../profile/words';
@@ -21,13 +20,11 @@ import { MODEL_OPTIONS } from '../options';
 import {
   MEASURE_OPTIONS,
   OUTPUT_OPTIONS,
-  processMemory,
   PROFILED_ADAPTER,
   SHAPE_OPTIONS,
   shapeOf,
   sweepOf,
 } from '../profileOptions';
-import { profileScaling, reportHeadOf } from '../profileScaling';
 import { withGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
 import type { Values } from '../values';
@@ -44,16 +41,9 @@ export const profile: Verb = {
     'seqloom profile --encoder bilstm --hidden 128 --lengths mixed --compare before.json',
     'seqloom profile --tune --hidden 64 --batch 64',
     'seqloom profile --sweep hidden=32,64,128,256 --no-kernels',
-    'seqloom profile --scaling 10000000 --hidden 8 --length 128 --html scaling.html',
   ],
   async run({ values, json, terminal }) {
     const { html, trace, compare, tolerance } = values.pick(OUTPUT_OPTIONS);
-    if (values.pick(MEASURE_OPTIONS).scaling !== undefined) {
-      const report = await profileScaling(values, json, terminal);
-      if (html !== undefined)
-        await writePage(html, scalingPage(report, commandLine(profile, [], values)), terminal);
-      return isLinear(report.scaling) ? 0 : EXIT.slower;
-    }
     const before = compare === undefined ? undefined : readReport(compare);
     const sweep = sweepOf(values);
     const shape = shapeOf(values);
@@ -73,20 +63,16 @@ export const profile: Verb = {
       lines.forEach((line) => terminal.result(line));
     }
     if (html !== undefined) {
-      await writePage(html, profilePage(report, commandLine(profile, [], values)), terminal);
+      await writeOutputFile(html, profilePage(report, commandLine(profile, [], values)));
+      terminal.note(`The page is in ${html}`);
     }
     if (trace !== undefined) {
       await writeOutputFile(trace, traceOf(report));
       terminal.note(`The trace is in ${trace}; open it at https://ui.perfetto.dev`);
     }
-    return comparisons?.some(({ slower }: Comparison) => slower) ? EXIT.slower : 0;
+    return comparisons?.some(({ slower }: SpeedComparison) => slower) ? EXIT.slower : 0;
   },
 };
-
-async function writePage(path: string, page: string, terminal: Terminal): Promise<void> {
-  await writeOutputFile(path, page);
-  terminal.note(`The page is in ${path}`);
-}
 
 function readReport(path: string): ProfileReport {
   let text: string;
@@ -100,7 +86,7 @@ function readReport(path: string): ProfileReport {
 
 /** Profiles each shape on a device of its own, so that none finds kernels compiled for another. */
 async function measure(shapes: ProfileShape[], values: Values, terminal: Terminal): Promise<ProfileReport> {
-  const { steps, memoryMiB, soak, kernels, tune } = values.pick(MEASURE_OPTIONS);
+  const { steps, memoryMiB, kernels, tune } = values.pick(MEASURE_OPTIONS);
   const { adapter } = values.pick(PROFILED_ADAPTER);
   const report: Partial<ProfileReport> = {};
   const profiles: ProfileReport['profiles'] = [];
@@ -123,14 +109,18 @@ async function measure(shapes: ProfileShape[], values: Values, terminal: Termina
         steps,
         memoryMiB,
         kernels: clock && { clock, ceilings: report.ceilings! },
-        soak: soak === undefined ? undefined : { steps: soak, memory: processMemory },
       };
       profiles.push({ ...(await profileShape(gpu, shape, options, { onStage })), tunings: tuned?.tunings });
       report.clock ??= clock && { method: clock.method, resolution: clock.resolution };
     });
   }
+  const { kind, name, description } = report.adapter!;
   return {
-    ...reportHeadOf(report.adapter!),
+    version: PROFILE_VERSION,
+    seqloom: version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    adapter: { kind, name, description },
     clock: report.clock,
     ceilings: report.ceilings,
     profiles,

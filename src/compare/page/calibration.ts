@@ -1,10 +1,10 @@
-import { axes, linearAxis, type Frame } from '../../report/axes';
-import { markup, type Markup } from '../../report/markup';
-import { use, type Mark } from '../../report/marks';
-import { linearScale, px } from '../../report/scale';
+import { axes, linearAxis, type Frame } from '../../page/axes';
+import { markup, type Markup } from '../../page/markup';
+import { use, type Mark } from '../../page/marks';
+import { linearScale, px } from '../../page/scale';
 import type { Calibration, ReliabilityBin } from '../calibration';
 import { withRange } from '../inWords';
-import type { SplitComparison } from '../result';
+import type { SplitComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** Whether the networks are as sure as they are right. */

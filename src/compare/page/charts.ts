@@ -1,8 +1,9 @@
 /** The comparison's drawings, for the page and for files of their own. */
-import { intervalChart, type IntervalRow } from '../../report/intervalChart';
-import type { Markup } from '../../report/markup';
-import type { Mark } from '../../report/marks';
-import { UNTRAINED, type NetworkName, type SplitComparison, type SystemResult } from '../result';
+import { intervalChart, type IntervalRow } from '../../page/intervalChart';
+import type { Markup } from '../../page/markup';
+import type { Mark } from '../../page/marks';
+import type { SplitComparison } from '../comparison';
+import { UNTRAINED, type NetworkName, type SystemResult } from '../result';
 
 const CLASSIFIER: Mark = { color: 'color-1', shape: 'shape-3' };
 const STATES: Mark = { color: 'color-4', shape: 'shape-1' };

@@ -1,5 +1,5 @@
-import { figureFile } from '../../report/figure';
-import type { Comparison } from '../result';
+import { figureFile } from '../../page/figure';
+import type { Comparison } from '../comparison';
 import { reliabilityPlot } from './calibration';
 import { classifierChart, movementChart, probeChart, retrainedChart } from './charts';
 

@@ -1,7 +1,7 @@
-import { markup, type Markup } from '../../report/markup';
+import { markup, type Markup } from '../../page/markup';
 import { withRange } from '../inWords';
 import { ARRANGEMENTS, type Arrangement } from '../movement';
-import type { SplitComparison } from '../result';
+import type { SplitComparison } from '../comparison';
 import { movementChart, retrainedChart } from './charts';
 import { numberTable } from './parts';
 import { percent } from '../../words';

@@ -1,4 +1,4 @@
-import { markup, type Content, type Markup } from '../../report/markup';
+import { markup, type Content, type Markup } from '../../page/markup';
 
 /** A table whose first column names the rows; the others hold numbers. */
 export function numberTable(header: Content[], rows: Content[][]): Markup {

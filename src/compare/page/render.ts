@@ -1,9 +1,9 @@
 import { show } from '../../data/show';
-import { htmlDocument } from '../../report/document';
-import { markup, type Markup } from '../../report/markup';
-import { shapeDefinitions } from '../../report/marks';
+import { htmlDocument } from '../../page/document';
+import { markup, type Markup } from '../../page/markup';
+import { shapeDefinitions } from '../../page/marks';
 import { splitSentence } from '../inWords';
-import type { Comparison, SplitComparison } from '../result';
+import type { Comparison, SplitComparison } from '../comparison';
 import { calibrationSection } from './calibration';
 import { orderSection } from './order';
 import { residuesSection } from './residues';

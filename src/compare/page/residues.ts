@@ -1,6 +1,6 @@
-import { markup, type Markup } from '../../report/markup';
+import { markup, type Markup } from '../../page/markup';
 import type { Spread } from '../residues';
-import type { SplitComparison } from '../result';
+import type { SplitComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** What the architecture makes of the residue vectors. */

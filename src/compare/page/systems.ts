@@ -1,9 +1,10 @@
 import { show } from '../../data/show';
 import { METRIC_NAMES } from '../../evaluate/inWords';
-import { markup, type Markup } from '../../report/markup';
+import { markup, type Markup } from '../../page/markup';
 import { withRange } from '../inWords';
 import { COMPARED_METRICS } from '../resample';
-import { UNTRAINED, type SplitComparison, type SystemResult } from '../result';
+import type { SplitComparison } from '../comparison';
+import { UNTRAINED, type SystemResult } from '../result';
 import { classifierChart, probeChart } from './charts';
 import { numberTable } from './parts';
 import { count } from '../../words';

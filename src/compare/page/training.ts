@@ -1,6 +1,6 @@
-import { markup, type Markup } from '../../report/markup';
+import { markup, type Markup } from '../../page/markup';
 import { withRange } from '../inWords';
-import type { SplitComparison } from '../result';
+import type { SplitComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** How the networks were tuned and trained. */

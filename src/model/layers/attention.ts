@@ -2,7 +2,7 @@ import { attentionBackward as twinBackward, attentionForward as twinForward } fr
 import { attentionBackward, attentionForward, attentionPartials } from '../../kernels/attention';
 import type { SegmentShape } from '../../kernels/norm';
 import type { Layout } from '../layout';
-import { parameter } from '../parameters';
+import { parameter } from '../../data/parameters';
 import { paddedWidth, segmentAxis, widthOf, type Layer } from './layer';
 import { uniform } from './start';
 

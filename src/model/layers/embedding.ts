@@ -3,7 +3,7 @@ import { padded } from '../../kernels/common';
 import { embeddingBackward, embeddingForward, embeddingPartials } from '../../kernels/embedding';
 import type { Layout, Slot } from '../layout';
 import type { MemoryPlan } from '../memory';
-import { parameter } from '../parameters';
+import { parameter } from '../../data/parameters';
 import type { Layer, Recorder } from './layer';
 import { normal } from './start';
 

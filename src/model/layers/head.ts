@@ -16,7 +16,7 @@ import type { SegmentShape } from '../../kernels/norm';
 import { reluBackward, reluForward } from '../../kernels/relu';
 import type { Layout } from '../layout';
 import type { ModelConfig } from '../config';
-import { parameter } from '../parameters';
+import { parameter } from '../../data/parameters';
 import { paddedWidth, segmentAxis, widthOf, type Layer } from './layer';
 import { uniform } from './start';
 

@@ -9,7 +9,7 @@ import type { OnnxGraph } from '../../onnx/graph';
 import type { Capacity } from '../batch';
 import type { Axis, Slot } from '../layout';
 import type { MemoryPlan, PlannedTensor } from '../memory';
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../../data/parameters';
 
 /**
  * A part of a network, from the vectors of the part before it to its own: one a residue, and one a sequence from the pool on.

@@ -1,7 +1,7 @@
 import { NORM_EPSILON, normBackward as twinBackward, normForward as twinForward } from '../../cpu/norm';
 import { normBackward, normForward, type SegmentShape } from '../../kernels/norm';
 import type { Layout } from '../layout';
-import { parameter } from '../parameters';
+import { parameter } from '../../data/parameters';
 import { paddedWidth, segmentAxis, type Layer } from './layer';
 import { constant } from './start';
 

@@ -14,16 +14,12 @@ import {
   linearPartials,
   type LinearShape,
 } from '../../kernels/linear';
-import {
-  recurrentBackwardWeight,
-  recurrentChunks,
-  recurrentPartials,
-  type RecurrentShape,
-} from '../../kernels/recurrent';
+import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../../kernels/recurrent';
+import type { RecurrentShape } from '../../kernels/recurrentWork';
 import type { Attribute } from '../../onnx/messages';
 import type { Axis, Layout, Start } from '../layout';
 import type { MemoryPlan } from '../memory';
-import { parameter, type Parameters } from '../parameters';
+import { parameter, type Parameters } from '../../data/parameters';
 import type { Embedding } from './embedding';
 import { paddedWidth, segmentAxis, type Layer, type Recorded, type Recording } from './layer';
 import { uniform } from './start';

@@ -3,7 +3,7 @@ import { range } from '../../evaluate/inWords';
 import { CLASS_METRICS } from '../../evaluate/metrics';
 import type { ReportData } from '../data';
 import { confusionHeatMap } from '../heatMap';
-import { markup, type Markup } from '../markup';
+import { markup, type Markup } from '../../page/markup';
 
 /** Which classes are found, and which are taken for which. */
 export function classesSection({ evaluation }: ReportData): Markup {

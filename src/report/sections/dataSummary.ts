@@ -2,7 +2,7 @@ import type { DataCheck } from '../../data/check';
 import { show } from '../../data/show';
 import { SPLITS } from '../../data/types';
 import type { ReportData } from '../data';
-import { markup, type Markup } from '../markup';
+import { markup, type Markup } from '../../page/markup';
 import { count } from '../../words';
 
 /** What the data are, and what to mind about them. */

@@ -1,10 +1,10 @@
 import { show } from '../../data/show';
 import type { MappedEmbeddings, ReportData } from '../data';
 import { UMAP_NEIGHBORS, type ReadoutMap } from '../maps';
-import { markup, type Markup } from '../markup';
-import { markClasses, type Mark } from '../marks';
+import { markup, type Markup } from '../../page/markup';
+import { markClasses, type Mark } from '../../page/marks';
 import { residueMap } from '../residueMap';
-import { scatterPlot } from '../scatterPlot';
+import { scatterPlot } from '../../page/scatterPlot';
 import { count, percent } from '../../words';
 
 /** The learned residue vectors, and the sequences as each readout places them. */

@@ -1,5 +1,5 @@
 import type { ReportData } from '../data';
-import { markup, type Markup } from '../markup';
+import { markup, type Markup } from '../../page/markup';
 
 /** How the report was made, to make it again. */
 export function provenanceSection({ made, network, training, data }: ReportData): Markup {

@@ -10,9 +10,9 @@ import {
 import type { BaselineReport, Evaluation } from '../../evaluate/evaluation';
 import type { Interval } from '../../evaluate/bootstrap';
 import type { ReportData } from '../data';
-import { intervalChart } from '../intervalChart';
-import { markup, type Markup } from '../markup';
-import type { Mark } from '../marks';
+import { intervalChart } from '../../page/intervalChart';
+import type { Mark } from '../../page/marks';
+import { markup, type Markup } from '../../page/markup';
 import { count } from '../../words';
 
 const NETWORK_MARK: Mark = { color: 'color-1', shape: 'shape-3' };

@@ -1,6 +1,6 @@
 import type { ReportData, TrainingHistory } from '../data';
-import { lineChart } from '../lineChart';
-import { markup, type Markup } from '../markup';
+import { lineChart } from '../../page/lineChart';
+import { markup, type Markup } from '../../page/markup';
 import { duration } from '../../words';
 
 const WHY_STOPPED: Record<TrainingHistory['stopped'], string> = {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { HostTensor } from '../../../src/export/safetensors';
+import type { HostTensor } from '../../../src/data/parameters';
 import { ADAM, type Job, type RunSteps } from '../contract';
 import { provideNavigatorGpu } from '../navigatorGpu';
 import { padBatch, type PaddedBatch } from '../padded';

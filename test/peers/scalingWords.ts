@@ -1,10 +1,10 @@
 /** How the cost of training grows, as people read it in a terminal. */
-import { alignColumns } from '../data/columns';
+import { alignColumns } from '../../src/data/columns';
+import { networkInWords } from '../../src/profile/words';
+import { bytes, count, percent, seconds } from '../../src/words';
 import { FLAT, type Scaling, type ScalingPoint, type ScalingSeries } from './scaling';
-import { networkInWords } from './words';
-import { bytes, count, percent, seconds } from '../words';
 
-export const SCALING_HEADS = [
+const HEADS = [
   'residues',
   'length',
   'epochs',
@@ -16,8 +16,8 @@ export const SCALING_HEADS = [
   'planned',
 ];
 
-/** A point as cells under SCALING_HEADS; times are those of one residue. */
-export function scalingCells(point: ScalingPoint, { points }: ScalingSeries): string[] {
+/** A point as cells under HEADS; times are those of one residue. */
+function scalingCells(point: ScalingPoint, { points }: ScalingSeries): string[] {
   const shortest = Math.min(...points.map(({ trainSecondsPerResidue }) => trainSecondsPerResidue));
   return [
     count(point.residues),
@@ -36,7 +36,7 @@ export function scalingCells(point: ScalingPoint, { points }: ScalingSeries): st
 export function scalingLines(scaling: Scaling): string[] {
   const { shape, sizes, lengths } = scaling;
   const table = (series: ScalingSeries) =>
-    alignColumns([SCALING_HEADS, ...series.points.map((point) => scalingCells(point, series))], 0);
+    alignColumns([HEADS, ...series.points.map((point) => scalingCells(point, series))], 0);
   return [
     `${networkInWords(shape.model)}; reading and training are times of one residue, training those of whole epochs`,
     '',
@@ -51,7 +51,7 @@ export function scalingLines(scaling: Scaling): string[] {
 }
 
 /** The verdict on a series. */
-export function flatnessInWords({ spread }: ScalingSeries): string {
+function flatnessInWords({ spread }: ScalingSeries): string {
   const limit = `${FLAT * 100} %`;
   return spread <= FLAT
     ? `Linear: the time of a residue differs by ${percent(spread)}, no more than ${limit}.`

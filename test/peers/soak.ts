@@ -1,5 +1,7 @@
-import type { Task } from './tasks';
-import type { Workload } from './workload';
+import { alignColumns } from '../../src/data/columns';
+import type { Task } from '../../src/profile/tasks';
+import type { Workload } from '../../src/profile/workload';
+import { bytes } from '../../src/words';
 
 /** Memory of the process. */
 export interface ProcessMemory {
@@ -39,4 +41,19 @@ export async function soak(
   }
   network.gpu.check();
   return samples;
+}
+
+export function processMemory(): ProcessMemory {
+  const { rss, heapTotal } = process.memoryUsage();
+  return { residentBytes: rss, heapBytes: heapTotal };
+}
+
+export function soakLines(samples: SoakSample[]): string[] {
+  const rows = samples.map(({ steps, residentBytes, heapBytes }) => [
+    String(steps),
+    bytes(residentBytes),
+    bytes(heapBytes),
+    bytes(residentBytes - heapBytes),
+  ]);
+  return alignColumns([['step', 'resident', "JavaScript's heap", 'all else'], ...rows], 0);
 }

@@ -1,4 +1,4 @@
-import type { Gpu } from '../gpu/device';
+import type { Gpu } from '../../src/gpu/device';
 
 /** What the buffers of a device hold together. */
 export interface BufferMeter {

@@ -1,5 +1,5 @@
 import { SeqloomError } from '../errors';
-import type { Gpu } from '../gpu/device';
+import type { Gpu } from './device';
 import { median } from './statistics';
 
 /** Appends work to be timed: one compute pass of dispatches, which notes its times where asked to. */

@@ -1,5 +1,5 @@
 import { markup, Markup } from './markup';
-import style from './report.css?raw';
+import style from './page.css?raw';
 
 /**
  * The only thing that the page may use beside its own markup: this stylesheet, by its SHA-256. Scripts, pictures, fonts and

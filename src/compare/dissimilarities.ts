@@ -1,19 +1,5 @@
-/** What is known of the 20 amino acids, to be compared with learned residue vectors. */
-import { ALPHABET } from '../data/alphabet';
-import { HYDROPATHY } from '../report/hydropathy';
-
-/** Amino acids of the alphabet: all symbols but X. */
-export const AMINO_ACIDS = ALPHABET.slice(0, 20);
-
-/** Volume in cubic angstroms (Zamyatnin, Prog. Biophys. Mol. Biol. 24, 1972). */
-// prettier-ignore
-const VOLUME: Record<string, number> = {
-  A: 88.6, R: 173.4, N: 114.1, D: 111.1, C: 108.5, Q: 143.8, E: 138.4, G: 60.1, H: 153.2, I: 166.7,
-  L: 166.7, K: 168.6, M: 162.9, F: 189.9, P: 112.7, S: 89.0, T: 116.1, W: 227.8, Y: 193.6, V: 140.0,
-};
-
-/** Net charge of the side chain at pH 7, in whole units; histidine is mostly neutral. */
-const CHARGE: Record<string, number> = { D: -1, E: -1, K: 1, R: 1 };
+/** How unlike amino acids are, to be compared with learned residue vectors. */
+import { CHARGE, HYDROPATHY, VOLUME } from '../data/residueProperties';
 
 /** BLOSUM62 in half bits (Henikoff & Henikoff, PNAS 89, 1992), in the order of its own letters. */
 const BLOSUM_LETTERS = 'ARNDCQEGHILKMFPSTWYV';
@@ -44,19 +30,19 @@ const BLOSUM62 = [
 /** How unlike two amino acids are; each by its letter. */
 export const DISSIMILARITIES = {
   /** Difference of Kyte and Doolittle's index. */
-  hydropathy: difference((letter) => HYDROPATHY.get(letter)!),
+  hydropathy: difference(HYDROPATHY),
   /** Difference in cubic angstroms. */
-  volume: difference((letter) => VOLUME[letter]),
+  volume: difference(VOLUME),
   /** Difference of the side chains' net charge at pH 7. */
-  charge: difference((letter) => CHARGE[letter] ?? 0),
+  charge: difference(CHARGE),
   /** The substitution score in half bits, negated. */
   BLOSUM62: (a: string, b: string) => -blosum62(a, b),
 } satisfies Record<string, (a: string, b: string) => number>;
-/** A property by which amino acids are unlike. */
-export type ResidueProperty = keyof typeof DISSIMILARITIES;
+/** A measure of how unlike two amino acids are. */
+export type Dissimilarity = keyof typeof DISSIMILARITIES;
 
-function difference(property: (letter: string) => number): (a: string, b: string) => number {
-  return (a, b) => Math.abs(property(a) - property(b));
+function difference(property: ReadonlyMap<string, number>): (a: string, b: string) => number {
+  return (a, b) => Math.abs(property.get(a)! - property.get(b)!);
 }
 
 /** Substitution score of two amino acids. */

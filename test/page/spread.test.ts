@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rng } from '../../src/data/rng';
-import { spread, type Place } from '../../src/report/spread';
+import { spread, type Place } from '../../src/page/spread';
 
 const [least, most] = [
   { x: 0, y: 0 },

@@ -1,20 +1,20 @@
-import { buildDataset } from '../data/dataset';
-import { readRecords } from '../data/read';
-import type { ByteSource } from '../data/source';
-import type { Dataset } from '../data/types';
-import type { Gpu } from '../gpu/device';
-import { planMemory } from '../model/capacity';
-import { planBytes } from '../model/memory';
-import { TrainingData } from '../train/data';
-import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
-import { planTraining, trainClassifier } from '../train/train';
-import { count } from '../words';
+import { buildDataset } from '../../src/data/dataset';
+import { readRecords } from '../../src/data/read';
+import type { ByteSource } from '../../src/data/source';
+import type { Dataset } from '../../src/data/types';
+import type { Gpu } from '../../src/gpu/device';
+import { median } from '../../src/gpu/statistics';
+import { planMemory } from '../../src/model/capacity';
+import { planBytes } from '../../src/model/memory';
+import { TrainingData } from '../../src/train/data';
+import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../../src/train/options';
+import { planTraining, trainClassifier } from '../../src/train/train';
+import { secondsSince } from '../../src/profile/throughput';
+import type { ProfileShape } from '../../src/profile/workload';
+import { count } from '../../src/words';
 import { meterBuffers, type BufferMeter } from './bufferMeter';
 import { randomFasta } from './scalingData';
 import type { ProcessMemory } from './soak';
-import { median } from './statistics';
-import { secondsSince } from './throughput';
-import type { ProfileShape } from './workload';
 
 /** What training on one generated data set took. */
 export interface ScalingPoint {
@@ -30,11 +30,11 @@ export interface ScalingPoint {
   readSecondsPerResidue: number;
   /** The whole of training (buffers, batching, uploads, kernels, validation, read-backs), for one residue trained on. */
   trainSecondsPerResidue: number;
-  /** Of the process, at most. */
+  /** Resident memory of the process, at most. */
   residentBytes: number;
-  /** Of all GPU buffers, at most; those beyond the plan are for reading back. */
+  /** Sum of all GPU buffers, at most; those beyond the plan are for reading back. */
   bufferBytes: number;
-  /** Of all GPU buffers, as planned. */
+  /** Sum of all GPU buffers, as planned. */
   planBytes: number;
 }
 
@@ -64,7 +64,7 @@ export interface ScalingOptions {
   mostResidues: number;
   /** All GPU buffers together stay below this. */
   memoryMiB: number;
-  /** Of the process, now. */
+  /** Reads the memory of the process. */
   memory: () => ProcessMemory;
 }
 
@@ -73,7 +73,7 @@ export const FLAT = 0.15;
 
 /** The smallest data set; each further one is ten times as large. */
 export const LEAST_RESIDUES = 10_000;
-/** Of the second series. */
+/** Lengths of the second series. */
 export const LENGTHS = [64, 128, 256, 512, 1024, 2048];
 /** Batches in a data set for one of the lengths, so that the last one, which is seldom full, counts for little. */
 const LENGTH_BATCHES = 16;
@@ -149,7 +149,7 @@ async function measurePoint(
     batchResidues,
     dropout,
     memoryMiB,
-    guardNorm: Infinity,
+    guardNorm: TRAIN_BOUNDS.guardNorm.max,
   };
   await runFirstSteps(gpu, dataset, shape, options);
   let residentBytes = 0;

@@ -1,11 +1,8 @@
-import { ALPHABET } from '../data/alphabet';
-import { Rng } from '../data/rng';
-import { memorySource, type ByteSource } from '../data/source';
-import { drawLengths, type ProfileShape } from './workload';
-import { count } from '../words';
-
-/** The 20 amino acids; X comes last. */
-const LETTERS = ALPHABET.slice(0, 20);
+import { AMINO_ACIDS } from '../../src/data/residueProperties';
+import { Rng } from '../../src/data/rng';
+import { memorySource, type ByteSource } from '../../src/data/source';
+import { drawLengths, type ProfileShape } from '../../src/profile/workload';
+import { count } from '../../src/words';
 
 /** A FASTA file of about so many residues: random sequences of the shape's lengths, labelled by its classes in turn. */
 export function randomFasta(
@@ -22,5 +19,7 @@ const decoder = new TextDecoder();
 
 /** From bytes: text that grows by letters would leave thirty times its size behind for the garbage collector. */
 function randomSequence(rng: Rng, length: number): string {
-  return decoder.decode(Uint8Array.from({ length }, () => LETTERS.charCodeAt(rng.integer(LETTERS.length))));
+  return decoder.decode(
+    Uint8Array.from({ length }, () => AMINO_ACIDS.charCodeAt(rng.integer(AMINO_ACIDS.length))),
+  );
 }

@@ -1,27 +1,25 @@
-import { axes, linearAxis, type Frame } from '../report/axes';
-import { markup, type Markup } from '../report/markup';
-import { use, type Mark } from '../report/marks';
-import { linearScale, px } from '../report/scale';
-import { spread } from '../report/spread';
+import { axes, linearAxis, type Frame } from '../page/axes';
+import { markup, type Markup } from '../page/markup';
+import { use, type Mark } from '../page/marks';
+import { linearScale, px } from '../page/scale';
+import { spread } from '../page/spread';
 import { logScale } from './logScale';
 import { count } from '../words';
 
 /** Values over a logarithmic axis, in the order of the axis. */
-export interface ScalingLine {
+export interface SweepLine {
   name: string;
   values: number[];
 }
 
-export interface ScalingChart {
+export interface SweepChart {
   /** For who cannot see it. */
   label: string;
   xLabel: string;
   yLabel: string;
   /** Places on the axis. */
   places: number[];
-  lines: ScalingLine[];
-  /** From and to where values count as alike. */
-  band?: [number, number];
+  lines: SweepLine[];
 }
 
 const WIDTH = 560;
@@ -37,10 +35,10 @@ const STYLES: Mark[] = [
 ];
 
 /** Up to three lines over a logarithmic axis, from zero upwards, each named at its end. */
-export function scalingChart({ label, xLabel, yLabel, places, lines, band }: ScalingChart): Markup {
+export function sweepChart({ label, xLabel, yLabel, places, lines }: SweepChart): Markup {
   const { left, right, top, bottom } = FRAME;
   const x = logScale([places[0] / 1.3, places.at(-1)! * 1.3], [left, right]);
-  const most = Math.max(...lines.flatMap(({ values }) => values), band?.[1] ?? 0);
+  const most = Math.max(...lines.flatMap(({ values }) => values));
   const y = linearScale([0, most * 1.15 || 1], [bottom, top]);
   const names = spread(
     lines.map(({ values }) => ({ x: 0, y: y(values.at(-1)!) })),
@@ -49,7 +47,6 @@ export function scalingChart({ label, xLabel, yLabel, places, lines, band }: Sca
     { x: 0, y: bottom },
   );
   return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-${band ? markup`<rect class="frame" x="${left}" width="${right - left}" y="${px(y(band[1]))}" height="${px(y(band[0]) - y(band[1]))}"/>` : ''}
 ${axes(
   FRAME,
   { name: xLabel, ticks: places.map((place) => ({ place: x(place), text: count(place) })) },

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
 import { loadWebgpu } from '../../src/node/dawn';
-import { TimestampClock, type Encode } from '../../src/profile/clock';
+import { TimestampClock, type Encode } from '../../src/gpu/clock';
 
 /** A device whose timestamps are those given, one list for each submission. */
 function stubGpu(submissions: bigint[][]): Gpu {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Arena } from '../../src/gpu/tensor';
-import { meterBuffers } from '../../src/profile/bufferMeter';
-import { LENGTHS, measureScaling } from '../../src/profile/scaling';
+import { meterBuffers } from './bufferMeter';
+import { LENGTHS, measureScaling } from './scaling';
 import { describeGpu } from '../adapter';
-import { smallShape } from './shapes';
+import { smallShape } from '../profile/shapes';
 
 describeGpu('the cost of training', (gpu) => {
   it(

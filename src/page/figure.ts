@@ -1,6 +1,6 @@
 import { markup, Markup } from './markup';
 import { shapeDefinitions } from './marks';
-import style from './report.css?raw';
+import style from './page.css?raw';
 
 /** Beside the page's stylesheet: the ground and the font that a page gives its drawings. */
 const ALONE = `

@@ -1,0 +1,49 @@
+/** What a comparison finds; compare.json holds it as it is. */
+import type { Interval } from '../evaluate/bootstrap';
+import type { Calibration } from './calibration';
+import type { IdentityBin } from './identity';
+import type { ChangedPredictions, Movement } from './movement';
+import type { CompareOptions, Encoder } from './options';
+import type { PositionProbe } from './position';
+import type { ResidueVectors } from './residues';
+import type { EncoderTraining, OrderGain, PairResult, ReadoutResult, SystemResult } from './result';
+import type { Verdict } from './verdict';
+
+/** A whole comparison: what was compared, how, and what was found on each way of splitting the data. */
+export interface Comparison {
+  version: 1;
+  seqloom: string;
+  command: string;
+  adapter: string;
+  /** What the data is called, and its hash. */
+  data: { name: string; hash: string; classes: string[] };
+  options: CompareOptions;
+  /** The data's own splits, and splits by cluster where they were asked for. */
+  splits: SplitComparison[];
+}
+
+/** Everything on one way of splitting the data. */
+export interface SplitComparison {
+  name: string;
+  /** How the splits came about, in a sentence. */
+  description: string;
+  counts: { train: number; val: number; test: number };
+  encoders: EncoderTraining[];
+  /** Classifiers, probes of frozen readouts, and baselines, on the same test sequences. */
+  systems: SystemResult[];
+  /** Differences first - second between any two systems: paired over sequences, and over seeds where both have as many. */
+  pairs: PairResult[];
+  readouts: ReadoutResult[];
+  /** Accuracy of networks trained on labels that only order tells; composition is matched exactly, chance is 0.5. */
+  orderOnly: { encoder: Encoder; accuracy: Interval }[];
+  /** Accuracy as trained, minus that of networks trained on shuffled residues. */
+  orderGain: OrderGain[];
+  /** How far readouts move when nothing but the order of the residues changes, and how many predictions change. */
+  movements: Movement[];
+  changed: ChangedPredictions[];
+  positions: PositionProbe[];
+  residues: ResidueVectors;
+  calibration: Calibration[];
+  byIdentity: IdentityBin[];
+  verdict: Verdict;
+}
