@@ -46,7 +46,6 @@ export type { EmbedTotals, Shard } from './node/embedState';
 export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
 export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
-export type { TrainingHistory } from './report/data';
 
 export { CompareFolder } from './node/compareFolder';
 export { loadSvm } from './node/svm';

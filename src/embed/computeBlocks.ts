@@ -8,7 +8,7 @@ import { StreamMeter, type StreamProgress } from './streamProgress';
 /** Records of any number, and what messages call them. */
 export interface RecordSource {
   name: string;
-  /** A new stream of them from the first on. @param onProgress told how far reading has come */
+  /** The records, read anew. */
   records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
 }
 

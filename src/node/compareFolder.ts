@@ -48,7 +48,7 @@ export class CompareFolder {
     return new CompareFolder(path, gpu, origin, checkpointSeconds, lock);
   }
 
-  /** Lets others use the folder. */
+  /** Lets other processes write the folder. */
   release(): void {
     this.lock.release();
   }

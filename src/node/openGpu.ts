@@ -12,7 +12,7 @@ export type OpenGpu = Gpu & Pick<ChosenAdapter, 'kind' | 'name'>;
 export interface TuningOptions {
   /** Measures all, anew, and also on a CPU or where SEQLOOM_TUNING says off. */
   measureAll?: boolean;
-  /** Told of every question that was measured. */
+  /** A question was measured. */
   onTuning?: TunerOptions['onTuning'];
 }
 

@@ -90,7 +90,7 @@ export class RunFolder implements RunStore {
     );
   }
 
-  /** Lets others use the folder, where `lock` or `create` reserved it. */
+  /** Lets other processes write the folder. */
   release(): void {
     this.held?.release();
     this.held = undefined;
@@ -101,7 +101,7 @@ export class RunFolder implements RunStore {
     return existsSync(this.file('report'));
   }
 
-  /** Writes config.json. */
+  /** config.json */
   async writeConfig(config: RunConfig): Promise<void> {
     await writeFileAtomic(this.file('config'), encodeJson(config));
   }
@@ -141,7 +141,7 @@ export class RunFolder implements RunStore {
     await writeFileAtomic(this.file('page'), html);
   }
 
-  /** Writes history.json: how the training went. */
+  /** history.json: how training went, for the report and the comparison. */
   async writeHistory({ history, bestEpoch, stopped }: RunHistory): Promise<void> {
     await writeFileAtomic(this.file('history'), encodeJson({ history, bestEpoch, stopped }));
   }

@@ -2,7 +2,7 @@
 import type { TrainResult } from '../train/types';
 import { decodeJson } from './files';
 
-/** How a run's training went, epoch by epoch. */
+/** How a run's training went. */
 export type RunHistory = Pick<TrainResult, 'history' | 'bestEpoch' | 'stopped'>;
 
 /**

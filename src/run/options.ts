@@ -1,14 +1,12 @@
 /** The options that a run's config.json holds: what each may be, and what a file without it stands for. */
+import { boundsInWords, isWithin, type Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
 import { ENCODER_NAMES, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
-import type { TrainOptions } from '../train/options';
+import { TRAIN_BOUNDS, type TrainOptions } from '../train/options';
 
-/** A number from `min` to `max` (`above` excludes `min`, `below` excludes `max`), one of some words, or any text. */
-export type Range =
-  | { type: 'integer' | 'number'; min: number; max?: number; above?: boolean; below?: boolean }
-  | { type: 'choice'; choices: readonly string[] }
-  | { type: 'text' };
+/** What an option may be: a number, one of some words, or any text. */
+export type Range = Bounds | { type: 'choice'; choices: readonly string[] } | { type: 'text' };
 
 /**
  * Every option of T. `then` is what was done before there was the option, and so what an older file means that lacks it: unlike
@@ -16,12 +14,8 @@ export type Range =
  */
 export type OptionTable<T> = { [K in keyof T]-?: Range & { then: T[K] } };
 
-/** No dimension of a network comes near a million; a larger one in a file is damage. */
+/** No dimension of a network comes near a million; a larger one in a file is damage. What is trained has narrower bounds. */
 const size = { type: 'integer', min: 1, max: 1e6 } as const;
-const share = { type: 'number', min: 0, max: 1, below: true } as const;
-const notNegative = { type: 'number', min: 0 } as const;
-const positive = { type: 'number', min: 0, above: true } as const;
-const count = { type: 'integer', min: 1 } as const;
 
 /** What of the network the data do not decide. */
 export const MODEL_FIELDS: OptionTable<Omit<ModelConfig, 'symbols' | 'classes'>> = {
@@ -36,22 +30,22 @@ export const MODEL_FIELDS: OptionTable<Omit<ModelConfig, 'symbols' | 'classes'>>
 };
 
 export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
-  seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, then: 0 },
-  epochs: { ...count, then: 12 },
-  batchResidues: { ...count, then: 4096 },
-  accumulate: { ...count, then: 1 },
-  learningRate: { ...positive, then: 0.01 },
-  warmup: { type: 'number', min: 0, max: 1, then: 0.05 },
-  weightDecay: { ...notNegative, then: 0.01 },
-  beta1: { ...share, then: 0.9 },
-  beta2: { ...share, then: 0.999 },
-  clipNorm: { ...notNegative, then: 1 },
-  guardNorm: { ...positive, then: 1e4 },
-  dropout: { ...share, then: 0 },
-  labelSmoothing: { ...share, then: 0 },
+  seed: { ...TRAIN_BOUNDS.seed, then: 0 },
+  epochs: { ...TRAIN_BOUNDS.epochs, then: 12 },
+  batchResidues: { ...TRAIN_BOUNDS.batchResidues, then: 4096 },
+  accumulate: { ...TRAIN_BOUNDS.accumulate, then: 1 },
+  learningRate: { ...TRAIN_BOUNDS.learningRate, then: 0.01 },
+  warmup: { ...TRAIN_BOUNDS.warmup, then: 0.05 },
+  weightDecay: { ...TRAIN_BOUNDS.weightDecay, then: 0.01 },
+  beta1: { ...TRAIN_BOUNDS.beta1, then: 0.9 },
+  beta2: { ...TRAIN_BOUNDS.beta2, then: 0.999 },
+  clipNorm: { ...TRAIN_BOUNDS.clipNorm, then: 1 },
+  guardNorm: { ...TRAIN_BOUNDS.guardNorm, then: 1e4 },
+  dropout: { ...TRAIN_BOUNDS.dropout, then: 0 },
+  labelSmoothing: { ...TRAIN_BOUNDS.labelSmoothing, then: 0 },
   classWeights: { type: 'choice', choices: ['none', 'balanced'], then: 'none' },
-  patience: { ...count, then: 5 },
-  memoryMiB: { ...positive, then: 2048 },
+  patience: { ...TRAIN_BOUNDS.patience, then: 5 },
+  memoryMiB: { ...TRAIN_BOUNDS.memoryMiB, then: 2048 },
 };
 
 /** How the data were read. Options of other readers are left to the hash, which tells data that were read otherwise. */
@@ -64,7 +58,7 @@ export const READ_FIELDS: {
   labelColumn: { type: 'text' },
   splitColumn: { type: 'text' },
   labelRegex: { type: 'text' },
-  maxLength: { ...count },
+  maxLength: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
 };
 
 /**
@@ -106,17 +100,11 @@ export function checkOption(
 function isIn(range: Range, value: unknown): boolean {
   if (range.type === 'text') return typeof value === 'string';
   if (range.type === 'choice') return range.choices.some((choice) => choice === value);
-  const { type, min, max = Infinity, above, below } = range;
-  const isNumber = type === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
-  const number = value as number;
-  return isNumber && (above ? number > min : number >= min) && (below ? number < max : number <= max);
+  return isWithin(value, range);
 }
 
 function rangeInWords(range: Range): string {
   if (range.type === 'text') return 'a text';
   if (range.type === 'choice') return `one of ${range.choices.join(', ')}`;
-  const { type, min, max, above, below } = range;
-  const number = `a ${type === 'integer' ? 'whole ' : ''}number`;
-  if (max === undefined) return `${number} ${above ? 'above' : 'of at least'} ${min}`;
-  return `${number} from ${min} to ${below ? 'below ' : ''}${max}`;
+  return boundsInWords(range);
 }

@@ -37,9 +37,9 @@ describe('makeRunConfig', () => {
   });
 
   it.each([
-    [{ epochs: 0 }, '"train.epochs" must be a whole number of at least 1, not 0'],
+    [{ epochs: 0 }, '"train.epochs" must be a whole number from 1 to 1000000, not 0'],
     [{ seed: 1.5 }, '"train.seed" must be a whole number from 0 to 4294967295, not 1.5'],
-    [{ learningRate: NaN }, '"train.learningRate" must be a number above 0, not NaN'],
+    [{ learningRate: NaN }, '"train.learningRate" must be a number above 0 to 10, not NaN'],
     [{ dropout: 1 }, '"train.dropout" must be a number from 0 to below 1, not 1'],
   ])('refuses %o, which no run could be read back with', (changes, message) => {
     const options = { ...TRAIN_DEFAULTS, ...changes };
