@@ -2,7 +2,7 @@
 import './style/main.css';
 import { Client } from './client';
 import type { PageState } from './state';
-import { Bench } from './view/bench';
+import { Bench } from './view/orderBench';
 import { mountCharts } from './view/charts';
 import { mountData } from './view/data';
 import { ignoreStrayDrops } from './view/drop';

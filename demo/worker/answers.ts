@@ -2,7 +2,7 @@
 import { classificationReport, type Dataset, decode, predict, SeqloomError } from '../../src';
 import { mostProbable } from '../../src/data/mostProbable';
 import type { Message, NetworkId, Request } from '../protocol';
-import { benchNetwork, contributionsOf, typedSequence } from './bench';
+import { benchNetwork, contributionsOf, typedSequence } from './orderBench';
 import { chooseRows, residueBudget } from './budget';
 import type { Device } from './device';
 import { makeDownload } from './downloads';

@@ -1,5 +1,5 @@
 /** The two ways into a training run, a new folder or going on in one, and the way out. */
-import { checkDataset } from '../data/check';
+import { checkDataset } from '../data/datasetCheck';
 import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';

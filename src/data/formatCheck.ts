@@ -1,4 +1,4 @@
-import type { DataCheck } from './check';
+import type { DataCheck } from './datasetCheck';
 import { alignColumns } from './columns';
 import { show } from './show';
 import { count, percent } from '../words';

@@ -1,12 +1,10 @@
 import { SYMBOLS } from '../data/alphabet';
+import type { RecurrentFamily } from '../kernels/recurrentTiling';
 import type { BoundsOf } from '../data/bounds';
 
-/** What turns a sequence's residue vectors into states, step by step. */
-export type CellName = 'lstm' | 'gru';
-
 interface EncoderDescription {
-  /** Without one the residue vectors are the states. */
-  cell?: CellName;
+  /** What turns residue vectors into states, step by step; without it they are the states. */
+  cell?: RecurrentFamily;
   /** 2: one from the first residue on, one from the last. */
   directions: 1 | 2;
   /** For people. */
@@ -67,7 +65,7 @@ export const MODEL_BOUNDS: BoundsOf<Omit<ModelConfig, 'symbols' | 'classes'>> = 
 };
 
 /** The recurrent cell of an encoder; undefined where the residue vectors are the states. */
-export function cellOf({ encoder }: Pick<ModelConfig, 'encoder'>): CellName | undefined {
+export function cellOf({ encoder }: Pick<ModelConfig, 'encoder'>): RecurrentFamily | undefined {
   const description: EncoderDescription = ENCODERS[encoder];
   return description.cell;
 }

@@ -5,12 +5,15 @@ import { dirname, isAbsolute, join } from 'node:path';
 import gru from '../../shaders/gru.wgsl?raw';
 import lstm from '../../shaders/lstm.wgsl?raw';
 import prelude from '../../shaders/prelude.wgsl?raw';
+import type { RecurrentFamily } from '../kernels/recurrentTiling';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
 import { version } from './version';
 
+const SOURCES: Record<RecurrentFamily, string> = { lstm, gru };
+
 /** Another version's times say nothing of these kernels. */
-const KERNELS = sha256([version, lstm, gru, prelude].join('\n'));
+const KERNELS = sha256([version, ...Object.values(SOURCES), prelude].join('\n'));
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
 export type AdapterIdentity = Record<string, string>;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Dataset } from '../data/types';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { makeRunConfig, type DataOptions, type RunConfig } from '../run/config';
-import { TrainingData } from '../train/data';
+import { TrainingData } from '../train/trainingData';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { planTraining } from '../train/train';
 import type { OpenGpu } from './openGpu';

@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import type { Ceilings } from './ceilings';
-import { checkTask } from './check';
+import { checkTask } from './taskCheck';
 import { watchChoices, type Choice } from './choices';
 import type { Clock } from '../gpu/clock';
 import { profileStep, type StepProfile } from './kernels';

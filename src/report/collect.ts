@@ -1,4 +1,4 @@
-import { checkDataset } from '../data/check';
+import { checkDataset } from '../data/datasetCheck';
 import type { Dataset } from '../data/types';
 import { embed } from '../embed/embed';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
@@ -7,7 +7,7 @@ import type { Gpu } from '../gpu/device';
 import { parameter } from '../data/parameters';
 import type { Hooks } from '../hooks';
 import { READOUTS, readoutsOf } from '../model/readouts';
-import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './data';
+import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './reportData';
 import { mapReadout, sampleRows } from './maps';
 
 /** What a report says beside the evaluation. */

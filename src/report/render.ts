@@ -1,7 +1,7 @@
 import { show } from '../data/show';
 import { ENCODERS, type ModelConfig } from '../model/config';
 import { count } from '../words';
-import type { ReportData } from './data';
+import type { ReportData } from './reportData';
 import { htmlDocument } from '../page/document';
 import { markup } from '../page/markup';
 import { shapeDefinitions } from '../page/marks';

@@ -2,7 +2,7 @@ import type { BatchLimits, Update } from '../data/batches';
 import type { Hooks } from '../hooks';
 import type { Scalars, TrainingNetwork } from '../model/trainingNetwork';
 import { captureCheckpoint, freshProgress, restoreCheckpoint } from './checkpoint';
-import type { TrainingData } from './data';
+import type { TrainingData } from './trainingData';
 import { EPSILON, type TrainOptions } from './options';
 import { learningRateAt } from './schedule';
 import type {

@@ -9,7 +9,7 @@ import { MODEL_BOUNDS, type ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
 import { TrainingNetwork } from '../model/trainingNetwork';
 import { classWeights } from './classWeights';
-import { TrainingData } from './data';
+import { TrainingData } from './trainingData';
 import { TRAIN_BOUNDS, type TrainOptions } from './options';
 import { TrainingRun } from './run';
 import type { Checkpoints, TrainProgress, TrainResult } from './types';

@@ -2,12 +2,13 @@ import type { Choose, Question } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { Arena, upload, type Tensor } from '../gpu/tensor';
-import type { BatchSizes, Command } from '../kernels/common';
+import { SYMBOLS } from '../data/alphabet';
+import type { BatchSizes, BatchTensors, Command } from '../kernels/common';
 import { gruBackward, gruForward } from '../kernels/gru';
 import { lstmBackward, lstmForward } from '../kernels/lstm';
 import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../kernels/recurrent';
 import type { RecurrentShape } from '../kernels/recurrentWork';
-import { recurrentOperations, type RecurrentPass } from '../kernels/recurrentTiling';
+import { recurrentOperations, type RecurrentFamily, type RecurrentPass } from '../kernels/recurrentTiling';
 import { BatchSlab } from '../model/batch';
 
 /** What takes milliseconds, or some tens of them. */
@@ -19,7 +20,6 @@ const MOST_STEPS = 256;
 const MOST_ROWS = 2 ** 16;
 /** Steps of the weight gradient's batch, for which they do not matter. */
 const WEIGHT_STEPS = 64;
-const SYMBOLS = 21;
 
 /** One kernel of a recurrent layer over a made-up batch, ready to be run in each of the ways that a question names. */
 export class RecurrentBench {
@@ -126,34 +126,56 @@ function commandsOf(
   sizes: BatchSizes,
   { batch, inputs, weight, gates, cells, states, dCarry, partials, dWeight }: Tensors,
 ): Promise<Command[]> {
-  // Each way cuts the steps as it likes.
-  const chunks = (pass: RecurrentPass) =>
-    arena.create('chunks', recurrentChunks(layer, sizes.longest, pass), GPUBufferUsage.UNIFORM);
-  switch (kernel) {
-    case 'lstm/forward': {
-      const tensors = { inputs, weight, gates, cells, states, chunks: chunks('forward') };
-      return lstmForward(gpu, batch, layer, sizes, true, tensors);
-    }
-    case 'lstm/backward': {
-      // The states stand in for their gradients.
-      const tensors = { weight, gates, cells, dStates: states, dCells: dCarry, chunks: chunks('backward') };
-      return lstmBackward(gpu, batch, layer, sizes, tensors);
-    }
-    case 'gru/forward': {
-      const tensors = { inputs, weight, gates, states, chunks: chunks('forward') };
-      return gruForward(gpu, batch, layer, sizes, true, tensors);
-    }
-    case 'gru/backward': {
-      const tensors = { weight, gates, states, dStates: states, dCarry, chunks: chunks('backward') };
-      return gruBackward(gpu, batch, layer, sizes, tensors);
-    }
-    case 'lstm/backward_weight': {
-      const tensors = { dGates: gates, states, partials, dWeight };
-      return recurrentBackwardWeight(gpu, batch, layer, sizes.residues, tensors);
-    }
-    default:
-      throw new Error(`no bench for the kernel ${kernel}`);
+  const [family, pass] = kernel.split('/');
+  if (pass === 'backward_weight') {
+    const tensors = { dGates: gates, states, partials, dWeight };
+    return recurrentBackwardWeight(gpu, batch, layer, sizes.residues, tensors);
   }
+  if (!isFamily(family) || (pass !== 'forward' && pass !== 'backward')) {
+    throw new Error(`no bench for the kernel ${kernel}`);
+  }
+  // Each way cuts the steps as it likes.
+  const length = recurrentChunks(layer, sizes.longest, pass);
+  const chunks = arena.create('chunks', length, GPUBufferUsage.UNIFORM);
+  // The states stand in for their gradients.
+  const tensors = { inputs, weight, gates, cells, states, dStates: states, dCarry, chunks };
+  return RECORDERS[family][pass](gpu, batch, layer, sizes, tensors);
+}
+
+type PassTensors = Record<
+  'inputs' | 'weight' | 'gates' | 'cells' | 'states' | 'dStates' | 'dCarry' | 'chunks',
+  Tensor
+>;
+
+const RECORDERS: Record<
+  RecurrentFamily,
+  Record<
+    RecurrentPass,
+    (
+      gpu: Gpu,
+      batch: BatchTensors,
+      layer: RecurrentShape,
+      sizes: BatchSizes,
+      tensors: PassTensors,
+    ) => Promise<Command[]>
+  >
+> = {
+  lstm: {
+    forward: (gpu, batch, layer, sizes, { inputs, weight, gates, cells, states, chunks }) =>
+      lstmForward(gpu, batch, layer, sizes, true, { inputs, weight, gates, cells, states, chunks }),
+    backward: (gpu, batch, layer, sizes, { weight, gates, cells, dStates, dCarry, chunks }) =>
+      lstmBackward(gpu, batch, layer, sizes, { weight, gates, cells, dStates, dCells: dCarry, chunks }),
+  },
+  gru: {
+    forward: (gpu, batch, layer, sizes, { inputs, weight, gates, states, chunks }) =>
+      gruForward(gpu, batch, layer, sizes, true, { inputs, weight, gates, states, chunks }),
+    backward: (gpu, batch, layer, sizes, { weight, gates, states, dStates, dCarry, chunks }) =>
+      gruBackward(gpu, batch, layer, sizes, { weight, gates, states, dStates, dCarry, chunks }),
+  },
+};
+
+function isFamily(name: string): name is RecurrentFamily {
+  return Object.hasOwn(RECORDERS, name);
 }
 
 function resultOf(pass: string, { states, gates, partials }: Tensors): Tensor {

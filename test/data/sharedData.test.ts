@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkDataset } from '../../src/data/check';
+import { checkDataset } from '../../src/data/datasetCheck';
 import { buildDataset, splitSizes } from '../../src/data/dataset';
 import { readRecords } from '../../src/data/read';
 import { memorySource } from '../../src/data/source';

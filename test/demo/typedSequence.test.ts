@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { typedSequence } from '../../demo/worker/bench';
+import { typedSequence } from '../../demo/worker/orderBench';
 import { decode } from '../../src';
 
 it('takes letters as people paste them', () => {

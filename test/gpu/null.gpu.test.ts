@@ -5,7 +5,7 @@ import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { requestAdapter } from '../../src/node/adapters';
 import { openGpu } from '../../src/node/openGpu';
-import { LAYOUTS } from '../kernels/bench';
+import { LAYOUTS } from '../kernels/kernelBench';
 import { ragged } from '../model/batches';
 import { withInference, withTraining } from '../model/networks';
 

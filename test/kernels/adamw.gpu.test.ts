@@ -5,7 +5,7 @@ import { upload } from '../../src/gpu/tensor';
 import { adamw, NORM_SUMS } from '../../src/kernels/adamw';
 import { OPTIMIZER, SCALARS } from '../../src/kernels/prelude';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, randomFloats, withBench, type Bench } from './bench';
+import { LAYOUTS, randomFloats, withBench, type Bench } from './kernelBench';
 
 const SETTINGS = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 };
 

@@ -5,7 +5,7 @@ import { attentionBackward, attentionForward, attentionPartials } from '../../sr
 import { padded } from '../../src/kernels/common';
 import { describeGpu } from '../adapter';
 import { offsetsOf } from '../cpu/support';
-import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench, type Bench } from './bench';
+import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench, type Bench } from './kernelBench';
 
 /** [lengths, width of one direction, directions] */
 const SHAPES: [number[], number, number][] = [

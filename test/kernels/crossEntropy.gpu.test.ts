@@ -5,7 +5,7 @@ import { padded } from '../../src/kernels/common';
 import { crossEntropy, softmax } from '../../src/kernels/crossEntropy';
 import { SCALARS } from '../../src/kernels/prelude';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, pad, randomFloats, unpad, withBench, type Bench } from './bench';
+import { LAYOUTS, pad, randomFloats, unpad, withBench, type Bench } from './kernelBench';
 
 /** [sequences, classes, label smoothing, with class weights] */
 const CASES: [number, number, number, boolean][] = [

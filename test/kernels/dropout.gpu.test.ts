@@ -4,7 +4,7 @@ import { padded } from '../../src/kernels/common';
 import { dropoutBackward, dropoutForward, type DropoutShape } from '../../src/kernels/dropout';
 import { describeGpu } from '../adapter';
 import { offsetsOf } from '../cpu/support';
-import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench } from './bench';
+import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench } from './kernelBench';
 
 const SHAPES: DropoutShape[] = [
   { rows: 'residues', site: 1, segment: 10, segments: 2, probability: 0.5 },

@@ -4,7 +4,7 @@ import { gather, sumByToken } from '../../src/cpu/embedding';
 import { padded } from '../../src/kernels/common';
 import { embeddingBackward, embeddingForward, embeddingPartials } from '../../src/kernels/embedding';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench } from './bench';
+import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench } from './kernelBench';
 
 /** [case, lengths, width, symbols, symbol of each residue] */
 const CASES: [string, number[], number, number, ((b: number, i: number) => number)?][] = [

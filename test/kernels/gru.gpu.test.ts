@@ -6,7 +6,7 @@ import { recurrentBackwardWeight as twinBackwardWeight } from '../../src/cpu/rec
 import { gruBackward, gruForward } from '../../src/kernels/gru';
 import { recurrentBackwardWeight, recurrentPartials } from '../../src/kernels/recurrent';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, RAGGED, randomFloats, unpad, withBench, type Bench } from './bench';
+import { LAYOUTS, RAGGED, randomFloats, unpad, withBench, type Bench } from './kernelBench';
 import {
   chunkTable,
   itHoldsInAllCases,

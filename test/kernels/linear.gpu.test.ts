@@ -11,7 +11,7 @@ import {
 } from '../../src/kernels/linear';
 import { rowsPerSplit } from '../../src/kernels/splits';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, pad, RAGGED, randomFloats, transpose, unpad, withBench } from './bench';
+import { LAYOUTS, pad, RAGGED, randomFloats, transpose, unpad, withBench } from './kernelBench';
 
 /** [what a row is, lengths, inputs, outputs]: each row count and width meets the edges of the register tiles. */
 const CASES: [Rows, number[], number, number][] = [

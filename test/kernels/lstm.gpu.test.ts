@@ -6,7 +6,7 @@ import { recurrentBackwardWeight as twinBackwardWeight } from '../../src/cpu/rec
 import { lstmBackward, lstmForward } from '../../src/kernels/lstm';
 import { recurrentBackwardWeight, recurrentPartials } from '../../src/kernels/recurrent';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, RAGGED, unpad, withBench, type Bench } from './bench';
+import { LAYOUTS, RAGGED, unpad, withBench, type Bench } from './kernelBench';
 import {
   chunkTable,
   itHoldsInAllCases,

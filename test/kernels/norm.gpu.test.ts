@@ -4,7 +4,7 @@ import * as twin from '../../src/cpu/norm';
 import { padded } from '../../src/kernels/common';
 import { normBackward, normForward } from '../../src/kernels/norm';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, pad, randomFloats, unpad, withBench } from './bench';
+import { LAYOUTS, pad, randomFloats, unpad, withBench } from './kernelBench';
 
 /** [sequences, values of a segment, segments] */
 const SHAPES: [number, number, number][] = [

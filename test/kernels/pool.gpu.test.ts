@@ -4,7 +4,7 @@ import * as twin from '../../src/cpu/pool';
 import { padded } from '../../src/kernels/common';
 import { maxBackward, poolBackward, poolForward } from '../../src/kernels/pool';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench, type Bench } from './bench';
+import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench, type Bench } from './kernelBench';
 
 /** [lengths, width of one direction, directions] */
 const SHAPES: [number[], number, number][] = [

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createKernel } from '../../src/kernels/prelude';
 import { describeGpu } from '../adapter';
-import { withBench } from './bench';
+import { withBench } from './kernelBench';
 
 /** What the prelude's functions make of each residue: token, sequence, first step forward, first step backward. */
 const UNPACK = `

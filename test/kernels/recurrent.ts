@@ -6,7 +6,7 @@ import { padded } from '../../src/kernels/common';
 import { recurrentChunks } from '../../src/kernels/recurrent';
 import type { RecurrentShape } from '../../src/kernels/recurrentWork';
 import type { RecurrentPass } from '../../src/kernels/recurrentTiling';
-import { pad, RAGGED, randomFloats, withBench, type Bench } from './bench';
+import { pad, RAGGED, randomFloats, withBench, type Bench } from './kernelBench';
 
 export interface Case {
   hidden: number;

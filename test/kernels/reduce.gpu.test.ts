@@ -3,7 +3,7 @@ import { relativeError } from '../../src/cpu/compare';
 import { rowCount, type Rows } from '../../src/kernels/common';
 import { reduce } from '../../src/kernels/reduce';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, randomFloats, withBench } from './bench';
+import { LAYOUTS, randomFloats, withBench } from './kernelBench';
 
 /** [what the splits divide, lengths, rows per split, length, stride, offset] */
 const CASES: [Rows, number[], number, number, number, number][] = [

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { padded } from '../../src/kernels/common';
 import { reluBackward, reluForward } from '../../src/kernels/relu';
 import { describeGpu } from '../adapter';
-import { pad, randomFloats, unpad, withBench } from './bench';
+import { pad, randomFloats, unpad, withBench } from './kernelBench';
 
 describeGpu('relu', (gpu) => {
   it.each([

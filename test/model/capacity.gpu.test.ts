@@ -8,7 +8,7 @@ import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { planBytes, type Purpose } from '../../src/model/memory';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
-import { LAYOUTS } from '../kernels/bench';
+import { LAYOUTS } from '../kernels/kernelBench';
 import { withInference, withTraining } from './networks';
 
 const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, classes: 3 };

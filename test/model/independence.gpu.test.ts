@@ -5,7 +5,7 @@ import { initialParameters } from '../../src/model/init';
 import type { BatchReadout, InferenceNetwork } from '../../src/model/inferenceNetwork';
 import { planReadouts } from '../../src/model/readouts';
 import { describeGpu } from '../adapter';
-import { LAYOUTS } from '../kernels/bench';
+import { LAYOUTS } from '../kernels/kernelBench';
 import { ragged } from './batches';
 import { withInference } from './networks';
 

@@ -7,7 +7,7 @@ import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
 import { layersOf } from '../../src/model/layers';
 import { describeGpu } from '../adapter';
-import { LAYOUTS } from '../kernels/bench';
+import { LAYOUTS } from '../kernels/kernelBench';
 import { ragged } from './batches';
 import { STILL, withTraining } from './networks';
 

@@ -4,7 +4,7 @@ import { Rng } from '../../src/data/rng';
 import { Arena } from '../../src/gpu/tensor';
 import { nearestNeighbors, WIDEST_VECTORS } from '../../src/neighbors/search';
 import { describeGpu } from '../adapter';
-import { LAYOUTS } from '../kernels/bench';
+import { LAYOUTS } from '../kernels/kernelBench';
 
 function randomVectors(rows: number, width: number, seed: number): Float32Array {
   const rng = new Rng(seed);

@@ -8,7 +8,7 @@ import { planMemory } from '../../src/model/capacity';
 import { planBytes } from '../../src/model/memory';
 import { secondsSince } from '../../src/profile/throughput';
 import type { ProfileShape } from '../../src/profile/workload';
-import { TrainingData } from '../../src/train/data';
+import { TrainingData } from '../../src/train/trainingData';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../../src/train/options';
 import { planTraining, trainClassifier } from '../../src/train/train';
 import { count } from '../../src/words';

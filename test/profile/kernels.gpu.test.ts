@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initialParameters } from '../../src/model/init';
 import type { Parameters } from '../../src/data/parameters';
 import type { TrainingNetwork } from '../../src/model/trainingNetwork';
-import { checkTask } from '../../src/profile/check';
+import { checkTask } from '../../src/profile/taskCheck';
 import type { Clock, Encode } from '../../src/gpu/clock';
 import { profileStep, type CommandProfile } from '../../src/profile/kernels';
 import { kernelProfiles } from '../../src/profile/roofline';

@@ -3,11 +3,11 @@ import { ALPHABET } from '../../src/data/alphabet';
 import { buildDataset } from '../../src/data/dataset';
 import { Rng } from '../../src/data/rng';
 import type { Dataset, RawRecord } from '../../src/data/types';
-import { checkDataset } from '../../src/data/check';
+import { checkDataset } from '../../src/data/datasetCheck';
 import { evaluatePredictions, type Evaluation } from '../../src/evaluate/evaluation';
 import { labelledRows } from '../../src/evaluate/baselines';
 import { MODEL_DEFAULTS } from '../../src/model/config';
-import type { ReportData } from '../../src/report/data';
+import type { ReportData } from '../../src/report/reportData';
 import { mapReadout } from '../../src/report/maps';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
 

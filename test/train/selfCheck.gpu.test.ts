@@ -3,7 +3,7 @@ import type { Gpu } from '../../src/gpu/device';
 import { openGpu } from '../../src/node/openGpu';
 import { selfCheck } from '../../src/train/selfCheck';
 import { describeGpu } from '../adapter';
-import { LAYOUTS } from '../kernels/bench';
+import { LAYOUTS } from '../kernels/kernelBench';
 
 /** Ways in which an adapter may compute wrongly: [what, source line, what it is taken for]. */
 const WRONG: [string, RegExp, string][] = [

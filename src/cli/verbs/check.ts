@@ -1,4 +1,4 @@
-import { checkDataset } from '../../data/check';
+import { checkDataset } from '../../data/datasetCheck';
 import { formatCheck } from '../../data/formatCheck';
 import { LABELLED_DATA, readingOf, readLabelled } from '../data';
 import { EXIT } from '../exitCodes';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { compareSplit } from '../../compare/compareSplit';
 import type { Comparison, SplitComparison } from '../../compare/comparison';
-import { checkDataset } from '../../data/check';
+import { checkDataset } from '../../data/datasetCheck';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';
 import { CompareFolder } from '../../node/compareFolder';

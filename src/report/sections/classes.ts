@@ -1,7 +1,7 @@
 import { show } from '../../data/show';
 import { range } from '../../evaluate/inWords';
 import { CLASS_METRICS } from '../../evaluate/metrics';
-import type { ReportData } from '../data';
+import type { ReportData } from '../reportData';
 import { confusionHeatMap } from '../heatMap';
 import { markup, type Markup } from '../../page/markup';
 

@@ -1,7 +1,7 @@
-import type { DataCheck } from '../../data/check';
+import type { DataCheck } from '../../data/datasetCheck';
 import { show } from '../../data/show';
 import { SPLITS } from '../../data/types';
-import type { ReportData } from '../data';
+import type { ReportData } from '../reportData';
 import { markup, type Markup } from '../../page/markup';
 import { count } from '../../words';
 

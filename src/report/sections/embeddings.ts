@@ -1,5 +1,5 @@
 import { show } from '../../data/show';
-import type { MappedEmbeddings, ReportData } from '../data';
+import type { MappedEmbeddings, ReportData } from '../reportData';
 import { UMAP_NEIGHBORS, type ReadoutMap } from '../maps';
 import { markup, type Markup } from '../../page/markup';
 import { markClasses, type Mark } from '../../page/marks';

@@ -1,4 +1,4 @@
-import type { ReportData } from '../data';
+import type { ReportData } from '../reportData';
 import { markup, type Markup } from '../../page/markup';
 
 /** How the report was made, to make it again. */

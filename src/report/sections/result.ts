@@ -9,7 +9,7 @@ import {
 } from '../../evaluate/inWords';
 import type { BaselineReport, Evaluation } from '../../evaluate/evaluation';
 import type { Interval } from '../../evaluate/bootstrap';
-import type { ReportData } from '../data';
+import type { ReportData } from '../reportData';
 import { intervalChart } from '../../page/intervalChart';
 import type { Mark } from '../../page/marks';
 import { markup, type Markup } from '../../page/markup';

@@ -1,4 +1,4 @@
-import type { ReportData, TrainingHistory } from '../data';
+import type { ReportData, TrainingHistory } from '../reportData';
 import { lineChart } from '../../page/lineChart';
 import { markup, type Markup } from '../../page/markup';
 import { duration } from '../../words';

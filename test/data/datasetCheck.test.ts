@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkDataset } from '../../src/data/check';
+import { checkDataset } from '../../src/data/datasetCheck';
 import { formatCheck, formatCheckShort } from '../../src/data/formatCheck';
 import { Rng } from '../../src/data/rng';
 import type { RawRecord } from '../../src/data/types';

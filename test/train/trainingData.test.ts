@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SeqloomError } from '../../src/errors';
-import { TrainingData } from '../../src/train/data';
+import { TrainingData } from '../../src/train/trainingData';
 import { composition } from './datasets';
 
 const LIMITS = { updateResidues: 150, microResidues: 60, microSequences: 10 };

@@ -1,5 +1,5 @@
 /** What a report is made of: plain data, so that a page and the command line make the same one. */
-import type { DataCheck } from '../data/check';
+import type { DataCheck } from '../data/datasetCheck';
 import type { Evaluation } from '../evaluate/evaluation';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
