@@ -6,7 +6,7 @@ import { rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
 import { parameter } from '../data/parameters';
 import type { Hooks } from '../hooks';
-import { READOUTS, readoutsOf } from '../model/readouts';
+import { READOUTS, readoutsOfKind } from '../model/readouts';
 import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './data';
 import { mapReadout, sampleRows } from './maps';
 
@@ -59,7 +59,7 @@ async function mapEmbeddings(
 ): Promise<MappedEmbeddings> {
   const evaluated = rowsToEvaluate(dataset, split);
   const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);
-  const readouts = readoutsOf(model.config).filter((name) => READOUTS[name].kind === 'sequence');
+  const readouts = readoutsOfKind(model.config, 'sequence');
   onStage?.('embedding sequences for the report');
   const sequences = rows.map((row) => dataset.tokens[row]);
   const embeddings = await embed(gpu, model, sequences, { readouts }, { signal });

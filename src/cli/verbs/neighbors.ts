@@ -68,7 +68,7 @@ export const neighbors: Verb = {
       terminal.result(
         json ? neighborsInJson(found, readout, layer) : neighborLines(found, labelled, '\t').join('\n'),
       );
-      const layerName = layer > 0 ? ` of LSTM layer ${layer}` : '';
+      const layerName = layer > 0 ? ` of recurrent layer ${layer}` : '';
       terminal.note(
         `Nearest by the cosine of ${readout}${layerName} among ${count(set.ids.length, 'sequence')} of ${set.name}.`,
       );
