@@ -47,6 +47,7 @@ export const compare: Verb = {
       );
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
+      options.encoders.map((encoder) => ({ ...options.model, encoder })),
       terminal,
       async (gpu, hooks) => {
         const data = { path: path === undefined ? null : resolve(path), options: reading };
