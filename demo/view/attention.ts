@@ -4,8 +4,11 @@ import type { BenchNetwork } from '../protocol';
 import { h } from './dom';
 import { drawStrip, residueTitle } from './strip';
 
-/** Residues named in words below each strip. */
+/** Residues named in words above each strip. */
 const NAMED = 3;
+
+/** Colours end at the largest weight, or at so many times what each residue would have were all alike, which so look pale. */
+const LEAST_END = 4;
 
 /** What a network attends to before and after an edit; undefined where every residue weighs the same. */
 export function attentionStrips(
@@ -14,8 +17,8 @@ export function attentionStrips(
   after: string,
 ): HTMLElement | undefined {
   if (!attention) return undefined;
-  const largest = Math.max(largestOf(attention.before), largestOf(attention.after));
-  const even = percent(1 / before.length);
+  const even = 1 / before.length;
+  const end = Math.max(largestOf(attention.before), largestOf(attention.after), LEAST_END * even);
   return h(
     'div',
     { class: 'attention' },
@@ -23,19 +26,19 @@ export function attentionStrips(
       'div',
       { class: 'row spread' },
       h('h4', {}, 'What it attends to'),
-      h('div', { class: 'legend-scale sequential', 'aria-hidden': 'true' }, '0', h('i'), percent(largest)),
+      h('div', { class: 'legend-scale sequential', 'aria-hidden': 'true' }, '0', h('i'), percent(end)),
     ),
     h(
       'p',
       { class: 'small muted' },
-      `Colour: each residue’s weight in the average that decides. All together they are 100 %; were all alike, each would have ${even}.`,
+      `Colour: each residue’s weight in the average that decides. Together they are 100 %; were all alike, each would have ${percent(even)}. Deepest colour: ${percent(end)}.`,
     ),
-    strip('before', before, attention.before, largest),
-    strip('after', after, attention.after, largest),
+    strip('before', before, attention.before, end),
+    strip('after', after, attention.after, end),
   );
 }
 
-function strip(name: string, sequence: string, weights: Float32Array, largest: number): HTMLElement {
+function strip(name: string, sequence: string, weights: Float32Array, end: number): HTMLElement {
   const strongest = Array.from(weights.keys())
     .sort((a, b) => weights[b] - weights[a])
     .slice(0, NAMED)
@@ -50,8 +53,8 @@ function strip(name: string, sequence: string, weights: Float32Array, largest: n
     holder,
     Array.from(weights, (weight, i) => ({
       letter: sequence[i],
-      color: sequential(weight / largest),
-      ink: sequentialText(weight / largest),
+      color: sequential(weight / end),
+      ink: sequentialText(weight / end),
       title: `${residueTitle(sequence[i], i)}: ${percent(weight)}`,
     })),
   );

@@ -47,7 +47,7 @@ export function mountFiles(state: PageState): void {
           'label',
           {},
           'Embedding ',
-          select(choices, readout, (value) => (readout = value)),
+          select(choices, readout, (value) => (readout = value), { name: 'file-readout' }),
         ),
       ),
       h(
