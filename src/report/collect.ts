@@ -7,6 +7,7 @@ import type { Gpu } from '../gpu/device';
 import { parameter } from '../data/parameters';
 import type { Hooks } from '../hooks';
 import { READOUTS, readoutsOfKind } from '../model/readouts';
+import { attendedSequences } from './attention';
 import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './data';
 import { mapReadout, sampleRows } from './maps';
 
@@ -34,6 +35,8 @@ export async function collectReport(
   hooks: Hooks<never> = {},
 ): Promise<ReportData> {
   const { config, parameters } = model;
+  const evaluated = rowsToEvaluate(dataset, evaluation.split);
+  const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);
   return {
     title,
     network: {
@@ -43,7 +46,8 @@ export async function collectReport(
     },
     evaluation,
     training,
-    embeddings: await mapEmbeddings(gpu, model, dataset, evaluation, seed, hooks),
+    embeddings: await mapEmbeddings(gpu, model, dataset, { rows, drawnFrom: evaluated.length, seed }, hooks),
+    attention: await attendedSequences(gpu, model, dataset, rows, hooks),
     data: checkDataset(dataset),
     made,
   };
@@ -53,12 +57,9 @@ async function mapEmbeddings(
   gpu: Gpu,
   model: TrainedModel,
   dataset: Dataset,
-  { split }: Evaluation,
-  seed: number,
+  { rows, drawnFrom, seed }: { rows: number[]; drawnFrom: number; seed: number },
   { onStage, signal }: Hooks<never>,
 ): Promise<MappedEmbeddings> {
-  const evaluated = rowsToEvaluate(dataset, split);
-  const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);
   const readouts = readoutsOfKind(model.config, 'sequence');
   onStage?.('embedding sequences for the report');
   const sequences = rows.map((row) => dataset.tokens[row]);
@@ -72,7 +73,7 @@ async function mapEmbeddings(
   return {
     ids: rows.map((row) => dataset.ids[row]),
     labels: Int32Array.from(rows, (row) => dataset.labels[row]),
-    drawnFrom: evaluated.length,
+    drawnFrom,
     maps,
   };
 }

@@ -5,6 +5,7 @@ import type { ReportData } from './data';
 import { htmlDocument } from '../page/document';
 import { markup } from '../page/markup';
 import { shapeDefinitions } from '../page/marks';
+import { attentionSection } from './sections/attention';
 import { classesSection } from './sections/classes';
 import { dataSection } from './sections/dataSummary';
 import { embeddingsSection } from './sections/embeddings';
@@ -29,6 +30,7 @@ ${resultSection(data)}
 ${classesSection(data)}
 ${trainingSection(data)}
 ${embeddingsSection(data)}
+${attentionSection(data)}
 ${dataSection(data)}
 ${provenanceSection(data)}
 </main>`;
