@@ -11,7 +11,7 @@ const NUMBER_HEIGHT = 14;
 const GAP = 6;
 /** From this share on white is read better than black. */
 const STRONG = 0.85;
-/** The deepest colour is the largest weight's, or that of so many times what each residue would have were all alike. */
+/** The strongest colour is the largest weight's, or that of so many times what each residue would have were all alike. */
 const LEAST_END = 4;
 const NAMED = 3;
 
@@ -35,7 +35,7 @@ export function attentionStrip({ sequence, weights }: AttendedSequence): Markup 
   const part =
     last - first < sequence.length ? ` Residues ${first + 1} to ${last} of ${sequence.length}.` : '';
   return markup`<div role="img" aria-label="Attention along the sequence: most on ${most}">${groups}</div>
-<figcaption>Most on ${most}; were all alike, each would have ${percent(1 / weights.length)}. Deepest colour: ${percent(end)}.${part}</figcaption>`;
+<figcaption>Most on ${most}; were all alike, each would have ${percent(1 / weights.length)}. Strongest blue: ${percent(end)}.${part}</figcaption>`;
 }
 
 /** Cells under the number of the first. */

@@ -16,7 +16,7 @@ const WRONG: [string, RegExp, string, Partial<CheckedParts>?][] = [
   ['a reverse direction that runs forward', /reverse = direction == 1u/, 'reverse = direction == 2u'],
   ['NaN', /pooled\[id\.y \* WIDTH \+ id\.x\] = value/, 'pooled[id.y * WIDTH + id.x] = sqrt(value - 1e9)'],
   ['an update gate without gradient', /dh \* \(h_before - n\)/, '0.0 * (h_before - n)', { encoder: 'bigru' }],
-  ['attention without a gradient', /d_scores\[id\.x\] = weights\[id\.x\]/, 'd_scores[id.x] = 0.0', { pool: 'attention' }],
+  ['attention without a gradient', /d_scores\[id\.x\] = weights\[id\.x\]/, 'd_scores[id.x] = 0.0 * weights[id.x]', { pool: 'attention' }],
 ];
 
 describeGpu('selfCheck', (gpu) => {
