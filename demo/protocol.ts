@@ -11,14 +11,16 @@ import type {
   ReadOptions,
   TrainOptions,
 } from '../src';
+import type { ReadoutName, ReadoutOfKind } from '../src/model/readouts';
 
 /** The two networks of the page, side by side. */
 export const NETWORK_IDS = ['left', 'right'] as const;
 export type NetworkId = (typeof NETWORK_IDS)[number];
 
-/** Readouts that give one vector per sequence; `src/model/readouts.ts` defines them. */
-export const SEQUENCE_READOUTS = ['residue-mean', 'state-mean', 'state-last', 'state-max'] as const;
-export type SequenceReadout = (typeof SEQUENCE_READOUTS)[number];
+/** Readouts that give one vector per sequence. */
+export type SequenceReadout = ReadoutOfKind<'sequence'>;
+/** Those that can be taken home: not the states of every residue, too many for a page, nor the table, which the model file holds. */
+export type FileReadout = Exclude<ReadoutName, 'residue-states' | 'residue-table'>;
 
 export type Projection = 'pca' | 'umap';
 
@@ -68,7 +70,7 @@ export type Request =
       network: NetworkId;
       readout: SequenceReadout;
     }
-  | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: SequenceReadout }
+  | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: FileReadout }
   /**
    * Times a training step of both networks, kernel by kernel where the adapter has timestamps; refused while training runs;
    * training started meanwhile waits.
@@ -115,7 +117,7 @@ export type TrainingState = 'empty' | 'training' | 'paused' | 'finished' | 'load
 export interface NetworkStatus {
   network: NetworkId;
   state: TrainingState;
-  /** `Averaging`, `LSTM`, `BiLSTM`. */
+  /** Of `ENCODERS`. */
   title: string;
   encoder: ModelConfig['encoder'];
   pool: ModelConfig['pool'];
@@ -123,6 +125,7 @@ export interface NetworkStatus {
   /** Class names; those of a loaded run may differ from the data's. */
   classes: string[];
   readouts: SequenceReadout[];
+  files: FileReadout[];
   /** How training ended, or why it failed; a sentence. */
   note?: string;
 }
@@ -151,6 +154,8 @@ export interface BenchNetwork {
   before: Float32Array;
   after: Float32Array;
   moves: BenchMove[];
+  /** By residue: its weight in the average that decides; undefined where every residue weighs the same. */
+  attention?: { before: Float32Array; after: Float32Array };
 }
 
 export interface BenchMove {

@@ -30,7 +30,6 @@ export { clusterSequences, parseClusters, splitByCluster } from './compare/clust
 export type { FittedSvm, SvmFitter } from './compare/ladder';
 export type { Comparison, SplitComparison } from './compare/comparison';
 export {
-  UNTRAINED,
   type EncoderTraining,
   type NetworkName,
   type OrderGain,

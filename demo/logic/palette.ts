@@ -26,6 +26,17 @@ export function rgb(hex: string): [number, number, number] {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** A light grey to a deep green, for values from 0 to 1. */
+export function sequential(value: number): string {
+  const mix = [0, 92, 66].map((to) => Math.round(238 + (to - 238) * value));
+  return `rgb(${mix.join(' ')})`;
+}
+
+/** Text that reads on `sequential(value)`. */
+export function sequentialText(value: number): string {
+  return value > 0.75 ? '#ffffff' : '#000000';
+}
+
 /** Blue through a light grey to orange, for values from -1 to 1. */
 export function diverging(value: number): string {
   const share = Math.min(1, Math.abs(value));

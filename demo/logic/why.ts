@@ -1,16 +1,19 @@
 import { mostProbable } from '../../src/data/mostProbable';
-import type { BenchMove, BenchNetwork, SequenceReadout } from '../protocol';
+import { READOUTS } from '../../src/model/readouts';
+import type { BenchMove, BenchNetwork, FileReadout } from '../protocol';
 import type { EditKind } from './sequenceEdits';
 import { distance, percent } from '../../src/words';
 
 /** Distances below this are float32 rounding. */
 export const ROUNDING = 1e-5;
 
-export const READOUT_TITLES: Record<SequenceReadout, { name: string; of: string }> = {
+export const READOUT_TITLES: Record<FileReadout, { name: string; of: string }> = {
   'residue-mean': { name: 'residue mean', of: 'average of the residue vectors' },
-  'state-mean': { name: 'state mean', of: 'average of the LSTM states' },
-  'state-last': { name: 'last state', of: 'the LSTM state after the last residue' },
+  'state-mean': { name: 'state mean', of: 'average of the states' },
+  'state-last': { name: 'last state', of: 'the state after the last residue' },
   'state-max': { name: 'state maximum', of: 'each unit at its largest' },
+  'state-attention': { name: 'attention', of: 'average of the states, weighted by attention' },
+  'residue-attention': { name: 'attention by residue', of: 'the weight of each residue' },
 };
 
 /** One plain sentence for each readout. */
@@ -29,6 +32,8 @@ export function moveSentence({ readout, relative }: BenchMove): string {
       return 'It moved, because the last state depends on the order of all residues read.';
     case 'state-max':
       return 'It moved, because how far a unit rises depends on what was read before.';
+    case 'state-attention':
+      return 'It moved, because the states and what they weigh depend on the residues read before.';
   }
 }
 
@@ -46,9 +51,8 @@ export function networkSentence(network: BenchNetwork, edit: EditKind): string {
   const [to] = mostProbable(after);
   const change = Math.abs(after[from] - before[from]);
   const doing = DOINGS[edit];
-  const deciding = moves[moves.length - 1];
-  if (moves.every(({ relative }) => relative < ROUNDING)) {
-    return deciding.readout === 'residue-mean'
+  if (moves.every(({ relative }) => relative < ROUNDING) && from === to) {
+    return moves.every(({ readout }) => READOUTS[readout].of !== 'states')
       ? `It cannot notice ${doing}: the same residues give the same average, so the prediction stays ${classes[to]}.`
       : `Here ${doing} changed nothing: the sequence reads the same as before.`;
   }

@@ -2,15 +2,20 @@ import { mostProbable } from '../../src/data/mostProbable';
 import { CLASS_COLORS } from '../logic/palette';
 import type { EditKind } from '../logic/sequenceEdits';
 import { moveNumber, moveSentence, networkSentence, READOUT_TITLES } from '../logic/why';
-import type { BenchMove, BenchNetwork } from '../protocol';
+import type { BenchMove, BenchNetwork, Message } from '../protocol';
 import type { PageState } from '../state';
+import { attentionStrips } from './attention';
 import { byId, h } from './dom';
 import { distance, percent } from '../../src/words';
 
 /** Distances past this many typical ones end at the bar's end. */
 const BAR_END = 2.5;
 
-export function drawBenchResults(networks: BenchNetwork[], edit: EditKind, state: PageState): void {
+export function drawBenchResults(
+  { networks, before, after }: Extract<Message, { kind: 'benched' }>,
+  edit: EditKind,
+  state: PageState,
+): void {
   byId('bench-results').replaceChildren(
     ...networks.map((network) => {
       const status = state.networks.get(network.network);
@@ -33,6 +38,7 @@ export function drawBenchResults(networks: BenchNetwork[], edit: EditKind, state
         ),
         h('h4', {}, 'What it predicts'),
         predictions(network),
+        attentionStrips(network, before, after),
       );
       return card;
     }),

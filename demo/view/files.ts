@@ -1,5 +1,5 @@
 import { READOUT_TITLES } from '../logic/why';
-import { NETWORK_IDS, type DownloadKind, type NetworkId, type SequenceReadout } from '../protocol';
+import { NETWORK_IDS, type DownloadKind, type NetworkId, type FileReadout } from '../protocol';
 import { titleOf, type PageState } from '../state';
 import { button, byId, h, select } from './dom';
 import { dropFiles } from './drop';
@@ -25,10 +25,10 @@ const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
 export function mountFiles(state: PageState): void {
   const { client } = state;
   let network: NetworkId = 'right';
-  let readout: SequenceReadout = 'state-mean';
+  let readout: FileReadout = 'state-mean';
   const draw = () => {
     const status = state.networks.get(network);
-    const readouts = status?.readouts ?? [];
+    const readouts = status?.files ?? [];
     if (!readouts.includes(readout)) readout = readouts.find((name) => name === 'state-mean') ?? readouts[0];
     const networks = NETWORK_IDS.map((value) => ({ value, label: titleOf(state, value) }));
     const choices = readouts.map((value) => ({ value, label: READOUT_TITLES[value].name }));
@@ -47,7 +47,7 @@ export function mountFiles(state: PageState): void {
           'label',
           {},
           'Embedding ',
-          select(choices, readout, (value) => (readout = value)),
+          select(choices, readout, (value) => (readout = value), { name: 'file-readout' }),
         ),
       ),
       h(

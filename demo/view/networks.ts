@@ -1,15 +1,22 @@
 import type { EpochReport } from '../../src';
+import { cellOf, ENCODERS } from '../../src/model/config';
 import { NETWORK_IDS, type NetworkStatus, type StepSummary } from '../protocol';
 import type { PageState } from '../state';
 import { h } from './dom';
 import { confusionTable } from './confusion';
 import { count, large, percent, roughly } from '../../src/words';
 
+const DECIDES: Record<NetworkStatus['pool'], string> = {
+  mean: 'their average',
+  last: 'the last of them',
+  max: 'the largest of each value',
+  attention: 'their average, weighted by what it has learned to attend to,',
+};
+
 function explanation({ encoder, pool }: NetworkStatus): string {
-  if (encoder === 'mean') return 'Averages the residue vectors; the average decides.';
-  const reads = encoder === 'lstm' ? 'Reads residue by residue' : 'Reads from both ends';
-  const decides = pool === 'mean' ? 'the average of its states' : 'its last state';
-  return `${reads} and remembers; ${decides} decides.`;
+  const reads = ENCODERS[encoder].directions === 2 ? 'Reads from both ends' : 'Reads residue by residue';
+  const vectors = cellOf({ encoder }) ? `${reads} and remembers in states` : 'Has a vector for each residue';
+  return `${vectors}; ${DECIDES[pool]} decides.`;
 }
 
 const STATES: Record<NetworkStatus['state'], string> = {

@@ -47,7 +47,7 @@ export class Bench {
     client.on('benched', (result) => {
       if (result.before !== this.sequence) return;
       byId('bench-results').dataset.milliseconds = result.milliseconds.toFixed(0);
-      drawBenchResults(result.networks, this.edit.kind, state);
+      drawBenchResults(result, this.edit.kind, state);
     });
     client.on('contributed', ({ networks, sequence }) => {
       if (sequence === this.edited()) drawContributions(networks, sequence);

@@ -1,19 +1,28 @@
 import type { Bounds } from '../../src/data/bounds';
-import { MODEL_BOUNDS, MODEL_DEFAULTS } from '../../src/model/config';
+import {
+  ENCODER_NAMES,
+  ENCODERS,
+  MODEL_BOUNDS,
+  MODEL_DEFAULTS,
+  POOLS,
+  type ModelConfig,
+} from '../../src/model/config';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS } from '../../src/train/options';
 import type { TrainingSettings } from '../protocol';
 import { byId, h } from './dom';
 
-const ENCODERS = [
-  { value: 'mean', label: 'average' },
-  { value: 'lstm', label: 'LSTM' },
-  { value: 'bilstm', label: 'BiLSTM, both ways' },
-];
+const ENCODER_CHOICES = ENCODER_NAMES.map((value) => {
+  const { title, directions } = ENCODERS[value];
+  return { value, label: directions === 2 ? `${title}, both ways` : title };
+});
 
-const POOLS = [
-  { value: 'mean', label: 'mean of all states' },
-  { value: 'last', label: 'last state' },
-];
+const POOL_LABELS: Record<ModelConfig['pool'], string> = {
+  mean: 'mean of all states',
+  last: 'last state',
+  max: 'largest of each unit',
+  attention: 'mean weighted by attention',
+};
+const POOL_CHOICES = POOLS.map((value) => ({ value, label: POOL_LABELS[value] }));
 
 interface NumberField {
   name: string;
@@ -26,8 +35,8 @@ interface NumberField {
 // prettier-ignore
 const NUMBERS: NumberField[] = [
   { name: 'embeddingDim', label: 'Residue vector width', value: MODEL_DEFAULTS.embeddingDim, bounds: MODEL_BOUNDS.embeddingDim, hint: 'values per residue' },
-  { name: 'hidden', label: 'LSTM hidden units', value: 32, bounds: MODEL_BOUNDS.hidden, hint: 'per direction' },
-  { name: 'layers', label: 'LSTM layers', value: 1, bounds: MODEL_BOUNDS.layers, hint: '1 to 4' },
+  { name: 'hidden', label: 'Hidden units', value: 32, bounds: MODEL_BOUNDS.hidden, hint: 'per direction' },
+  { name: 'layers', label: 'Recurrent layers', value: 1, bounds: MODEL_BOUNDS.layers, hint: '1 to 4' },
   { name: 'epochs', label: 'Epochs', value: TRAIN_DEFAULTS.epochs, bounds: TRAIN_BOUNDS.epochs, hint: 'passes over the data' },
   { name: 'learningRate', label: 'Learning rate', value: TRAIN_DEFAULTS.learningRate, bounds: TRAIN_BOUNDS.learningRate, hint: 'peak, AdamW' },
   { name: 'batchResidues', label: 'Residues per batch', value: TRAIN_DEFAULTS.batchResidues, bounds: TRAIN_BOUNDS.batchResidues, hint: 'larger is faster on a GPU' },
@@ -41,9 +50,9 @@ const JUST_ABOVE = 1e-6;
 export function mountSettings(): () => TrainingSettings {
   const form = byId<HTMLFormElement>('settings-form');
   form.append(
-    chooser('left', 'Left network', ENCODERS, 'mean'),
-    chooser('right', 'Right network', ENCODERS, 'lstm'),
-    chooser('pool', 'LSTM vector is the', POOLS, MODEL_DEFAULTS.pool),
+    chooser('left', 'Left network', ENCODER_CHOICES, 'mean'),
+    chooser('right', 'Right network', ENCODER_CHOICES, 'lstm'),
+    chooser('pool', 'States become one by the', POOL_CHOICES, MODEL_DEFAULTS.pool),
     ...NUMBERS.map(numberField),
   );
   form.addEventListener('submit', (event) => event.preventDefault());

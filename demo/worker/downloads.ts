@@ -13,17 +13,19 @@ import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
 import { encodeJson, encodeModel, RUN_FILES } from '../../src/run/files';
 import { reportRun } from '../../src/run/report';
-import type { DownloadKind, SequenceReadout } from '../protocol';
+import { residueOffsets, valuesOf } from '../../src/embed/vectors';
+import { READOUTS, readoutWidth } from '../../src/model/readouts';
+import type { DownloadKind, FileReadout } from '../protocol';
 import { hostOfPage } from './device';
 import { titleOf } from './model';
 import type { PageNetwork } from './training';
-import { sequenceVectors } from './vectors';
+import { readVectors } from './vectors';
 
 export interface DownloadContext {
   gpu: Gpu;
   dataset: Dataset;
   network: PageNetwork;
-  readout: SequenceReadout;
+  readout: FileReadout;
 }
 
 export interface Download {
@@ -87,13 +89,15 @@ function reports({ gpu, network, dataset }: DownloadContext) {
   return reportRun(gpu, run, dataset, network.training, { title, host: hostOfPage(), commands });
 }
 
-/** The vectors of every sequence of the data in one readout. */
+/** The vectors of every sequence of the data, or of its residues, in one readout. */
 async function embeddings({ gpu, network, dataset, readout }: DownloadContext): Promise<EmbeddingSource> {
   const { ids, tokens, labels, classes } = dataset;
-  const vectors = (await sequenceVectors(gpu, network.bestModel, tokens, [readout])).get(readout)!;
-  const width = vectors.length / ids.length;
+  const model = network.bestModel;
+  const vectors = (await readVectors(gpu, model, tokens, [readout])).get(readout)!;
+  const read = { name: readout, kind: READOUTS[readout].kind, width: readoutWidth(model.config, readout) };
+  const offsets = residueOffsets(tokens);
   return {
-    readouts: [{ name: readout, kind: 'sequence', width }],
+    readouts: [read],
     count: ids.length,
     residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),
     labelled: labels.some((label) => label >= 0),
@@ -103,7 +107,7 @@ async function embeddings({ gpu, network, dataset, readout }: DownloadContext): 
           id: ids[i],
           sequence: decode(tokens[i]),
           label: classes[labels[i]],
-          vectors: new Map([[readout, vectors.slice(i * width, (i + 1) * width)]]),
+          vectors: new Map([[readout, valuesOf(read, vectors, offsets, i).slice()]]),
         };
       }
     },

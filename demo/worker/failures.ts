@@ -44,12 +44,12 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
     cause: 'input',
     toDo: ({ training }) =>
       training
-        ? 'Choose fewer LSTM hidden units or LSTM layers, or a file without the longest sequences.'
+        ? 'Choose fewer hidden units or recurrent layers, or a file without the longest sequences.'
         : 'Choose a file without the longest sequences.',
   },
   'batch-too-large': {
     cause: 'input',
-    toDo: () => 'Choose fewer LSTM hidden units or residues per batch.',
+    toDo: () => 'Choose fewer hidden units or residues per batch.',
   },
   'adapter-missing': { cause: 'other' },
   'adapter-failed': { cause: 'other' },

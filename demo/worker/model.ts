@@ -10,25 +10,33 @@ import {
 import { parseRunConfig } from '../../src/run/config';
 import { decodeModel } from '../../src/run/files';
 import type { OpenRun } from '../../src/run/report';
-import { SEQUENCE_READOUTS, type NetworkId, type SequenceReadout, type TrainingSettings } from '../protocol';
+import { cellOf } from '../../src/model/config';
+import { readoutsOfKind } from '../../src/model/readouts';
+import type { FileReadout, NetworkId, SequenceReadout, TrainingSettings } from '../protocol';
 
 export function titleOf(config: ModelConfig): string {
   return ENCODERS[config.encoder].title;
 }
 
 export function sequenceReadouts(config: ModelConfig): SequenceReadout[] {
-  const available: readonly string[] = readoutsOf(config);
-  return SEQUENCE_READOUTS.filter((name) => available.includes(name));
+  return readoutsOfKind(config, 'sequence');
+}
+
+export function fileReadouts(config: ModelConfig): FileReadout[] {
+  return readoutsOf(config).filter((name) => name !== 'residue-states' && name !== 'residue-table');
 }
 
 export function modelConfig(settings: TrainingSettings, network: NetworkId, classes: number): ModelConfig {
-  const { encoders, embeddingDim, hidden, layers, pool } = settings;
-  return { ...MODEL_DEFAULTS, encoder: encoders[network], embeddingDim, hidden, layers, pool, classes };
+  const { encoders, embeddingDim, hidden, layers } = settings;
+  const encoder = encoders[network];
+  // The choice is of states: where there are none, the average stays one.
+  const pool = cellOf({ encoder }) ? settings.pool : MODEL_DEFAULTS.pool;
+  return { ...MODEL_DEFAULTS, encoder, embeddingDim, hidden, layers, pool, classes };
 }
 
 /**
  * Residues in one micro-batch on a software adapter: as many as keep two cores busy. The page is drawn between its submits (see
- * `Turns`), of which the longest are chunks of the LSTM's time and one pass over all residues for the weights' gradients.
+ * `Turns`), of which the longest are chunks of a recurrent layer's time and one pass over all residues for the weights' gradients.
  */
 export const SOFTWARE_SUBMIT_RESIDUES = 4096;
 

@@ -1,7 +1,7 @@
 import { nearestNeighbors, type Dataset, type Gpu, type TrainedModel } from '../../src';
 import type { Neighbour, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { sequenceVectors } from './vectors';
+import { readVectors } from './vectors';
 
 export const NEIGHBOURS = 10;
 
@@ -22,7 +22,7 @@ export class VectorCache {
     if (of?.parameters !== model.parameters || of.dataset !== dataset || of.readout !== readout) {
       const rows = chooseRows(dataset, dataset.ids.length, residueBudget(gpu, false));
       const sequences = Array.from(rows, (row) => dataset.tokens[row]);
-      const vectors = (await sequenceVectors(gpu, model, sequences, [readout])).get(readout)!;
+      const vectors = (await readVectors(gpu, model, sequences, [readout])).get(readout)!;
       this.searched = { rows, vectors };
       this.of = { parameters: model.parameters, dataset, readout };
     }
@@ -44,7 +44,7 @@ export async function nearest(
 ): Promise<{ neighbours: Neighbour[]; among: number }> {
   const { rows, vectors } = await cache.get(gpu, model, dataset, readout);
   const tokens = typeof query === 'number' ? dataset.tokens[query] : query;
-  const vector = (await sequenceVectors(gpu, model, [tokens], [readout])).get(readout)!;
+  const vector = (await readVectors(gpu, model, [tokens], [readout])).get(readout)!;
   // The query itself, where it is a row, comes first of all.
   const found = await nearestNeighbors(gpu, vectors, vector.length, vector, NEIGHBOURS + 1);
   const neighbours = Array.from(found.indices, (index, i) => ({

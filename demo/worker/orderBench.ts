@@ -14,9 +14,9 @@ import { mostProbable } from '../../src/data/mostProbable';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { sequenceReadouts, titleOf } from './model';
+import { fileReadouts, sequenceReadouts, titleOf } from './model';
 import type { PageNetwork } from './training';
-import { sequenceVectors } from './vectors';
+import { readVectors } from './vectors';
 
 /** Runs of residues left out, at most and at least, to find contributions; longer sequences lose several at a time. */
 const MOST_WINDOWS = 200;
@@ -54,16 +54,20 @@ export async function benchNetwork(
 ): Promise<BenchNetwork> {
   const { model, classes } = network;
   const readouts = sequenceReadouts(model.config);
+  const weighs = fileReadouts(model.config).filter((name) => name === 'residue-attention');
   // All at once: each alone would wait for what training has queued before it.
   const [vectors, typical, probabilities] = await Promise.all([
-    sequenceVectors(gpu, model, sequences, readouts),
+    readVectors(gpu, model, sequences, [...readouts, ...weighs]),
     typicalDistances(gpu, model, dataset, readouts),
     predict(gpu, model, sequences),
   ]);
+  const weights = vectors.get('residue-attention');
+  const { length } = sequences[0];
   return {
     network: network.id,
     title: titleOf(model.config),
     classes,
+    attention: weights && { before: weights.slice(0, length), after: weights.slice(length) },
     before: row(probabilities, classes.length, 0).slice(),
     after: row(probabilities, classes.length, 1).slice(),
     moves: readouts.map((readout) => {
@@ -98,7 +102,7 @@ async function typicalDistances(
     chooseRows(dataset, TYPICAL_ROWS, TYPICAL_RESIDUES),
     (index) => dataset.tokens[index],
   );
-  const vectors = await sequenceVectors(gpu, model, sequences, readouts);
+  const vectors = await readVectors(gpu, model, sequences, readouts);
   const typical = new Map(
     [...vectors].map(([readout, rows]) => [readout, medianDistance(rows, rows.length / sequences.length)]),
   );

@@ -1,4 +1,5 @@
 import { type Dataset, decode, SeqloomError } from '../../src';
+import { cellOf } from '../../src/model/config';
 import { type DataOptions, makeRunConfig } from '../../src/run/config';
 import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
 import { answer, isQuestion, type Question, type Workbench } from './answers';
@@ -231,7 +232,7 @@ export class Session {
   private async openRun(files: File[]): Promise<void> {
     const { config, model } = await readRun(files);
     this.stopTraining();
-    const id: NetworkId = config.model.encoder === 'mean' ? 'left' : 'right';
+    const id: NetworkId = cellOf(config.model) ? 'right' : 'left';
     const network = new PageNetwork(id, config, this.eventsOf(id), model.parameters);
     this.setNetwork(network);
     this.refresh(network);

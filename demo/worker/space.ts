@@ -6,7 +6,7 @@ import { chooseRows, residueBudget } from './budget';
 import { titleOf } from './model';
 import type { PageNetwork } from './training';
 import { projectByUmap } from './umapClient';
-import { sequenceVectors } from './vectors';
+import { readVectors } from './vectors';
 
 /** Points shown at once; UMAP runs on the CPU. */
 const MOST_POINTS = { pca: 100_000, umap: 3_000 };
@@ -37,7 +37,7 @@ export async function spaceMessage(
   const rows = chooseRows(dataset, MOST_POINTS[view.projection], residueBudget(gpu, training));
   const sequences = Array.from(rows, (row) => dataset.tokens[row]);
   const { model, classes, epochs } = network;
-  const vectors = (await sequenceVectors(gpu, model, sequences, [view.readout], signal)).get(view.readout)!;
+  const vectors = (await readVectors(gpu, model, sequences, [view.readout], signal)).get(view.readout)!;
   const probabilities = await predict(gpu, model, sequences, { signal });
   const width = vectors.length / rows.length;
   const some = vectors.subarray(0, AXES_ROWS * width);

@@ -16,7 +16,7 @@ import {
 import type { RunConfig } from '../../src/run/config';
 import { type RunStore, trainRun } from '../../src/run/train';
 import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
-import { sequenceReadouts, titleOf } from './model';
+import { fileReadouts, sequenceReadouts, titleOf } from './model';
 
 /** Seconds between the snapshots that the page shows and that training goes on from after a lost device. */
 const SNAPSHOT_SECONDS = 4;
@@ -153,6 +153,7 @@ export class PageNetwork {
       parameters: parameterCount(this.model),
       classes: this.classes,
       readouts: sequenceReadouts(this.config),
+      files: fileReadouts(this.config),
       note: this.note,
     };
   }

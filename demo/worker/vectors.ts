@@ -1,14 +1,14 @@
 import { embed, type Gpu, type TrainedModel } from '../../src';
-import type { SequenceReadout } from '../protocol';
+import type { ReadoutName } from '../../src/model/readouts';
 
-/** Vectors (N, D) of every sequence, by readout. */
-export async function sequenceVectors(
+/** By readout: the vectors (N, D) of every sequence, or those of its residues. */
+export async function readVectors<N extends ReadoutName>(
   gpu: Gpu,
   model: TrainedModel,
   sequences: Uint8Array[],
-  readouts: SequenceReadout[],
+  readouts: N[],
   signal?: AbortSignal,
-): Promise<Map<SequenceReadout, Float32Array>> {
+): Promise<Map<N, Float32Array>> {
   const embeddings = await embed(gpu, model, sequences, { readouts }, { signal });
   return new Map(readouts.map((name) => [name, embeddings.get(name)!.data]));
 }

@@ -43,14 +43,14 @@ export const EMBED_OPTIONS: OptionGroup<EmbedFlags> = {
     readout: {
       type: 'text',
       value: 'NAMES',
-      description: `one or more, with commas (default: state-mean; without an LSTM residue-mean). ${READOUTS_IN_WORDS}`,
+      description: `one or more, with commas (default: state-mean; without a recurrent layer residue-mean). ${READOUTS_IN_WORDS}`,
     },
     layer: {
       advanced: true,
       type: 'integer',
       min: 1,
       max: 4,
-      description: 'LSTM layer whose states are read, from 1 (default: the top one)',
+      description: 'recurrent layer whose states are read, from 1 (default: the top one)',
     },
     shard: {
       type: 'text',

@@ -32,14 +32,14 @@ export const NEIGHBOR_OPTIONS: OptionGroup<NeighborFlags> = {
     readout: {
       type: 'choice',
       choices: READOUTS_COMPARED.map(([name]) => name),
-      description: `vectors that are compared (default: state-mean, without an LSTM residue-mean): ${READOUTS_IN_WORDS.join('; ')}`,
+      description: `vectors that are compared (default: state-mean, without a recurrent layer residue-mean): ${READOUTS_IN_WORDS.join('; ')}`,
     },
     layer: {
       advanced: true,
       type: 'integer',
       min: 1,
       max: 4,
-      description: 'LSTM layer whose states are read, from 1 (default: the top one)',
+      description: 'recurrent layer whose states are read, from 1 (default: the top one)',
     },
   },
 };

@@ -7,11 +7,13 @@ import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
 import {
   ENCODER_NAMES,
+  ENCODERS,
   HEADS,
   MODEL_BOUNDS,
   MODEL_DEFAULTS,
   POOL_NORMS,
   POOLS,
+  POOLS_IN_WORDS,
   type ModelConfig,
 } from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
@@ -120,7 +122,7 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
       type: 'choice',
       choices: ENCODER_NAMES,
       default: MODEL_DEFAULTS.encoder,
-      description: 'mean: residue vectors alone; lstm: read in one direction; bilstm: in both',
+      description: `what gives the states that are pooled; ${ENCODER_NAMES.map((name) => `${name}: ${ENCODERS[name].inWords}`).join('; ')}`,
     },
     embeddingDim: {
       advanced: true,
@@ -131,18 +133,18 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
     hidden: {
       ...MODEL_BOUNDS.hidden,
       default: MODEL_DEFAULTS.hidden,
-      description: 'hidden units per direction of an LSTM layer',
+      description: 'hidden units per direction of a recurrent layer',
     },
     layers: {
       ...MODEL_BOUNDS.layers,
       default: MODEL_DEFAULTS.layers,
-      description: 'LSTM layers',
+      description: 'recurrent layers',
     },
     pool: {
       type: 'choice',
       choices: POOLS,
       default: MODEL_DEFAULTS.pool,
-      description: 'one vector per sequence: the mean over its residues, or the last state of each direction',
+      description: `one vector per sequence, of its states; ${POOLS.map((name) => `${name}: ${POOLS_IN_WORDS[name]}`).join('; ')}`,
     },
     poolNorm: {
       advanced: true,
@@ -237,7 +239,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       advanced: true,
       ...TRAIN_BOUNDS.dropout,
       default: TRAIN_DEFAULTS.dropout,
-      description: 'share of values dropped in the pooled vector and between LSTM layers',
+      description: 'share of values dropped in the pooled vector and between recurrent layers',
     },
     labelSmoothing: {
       advanced: true,

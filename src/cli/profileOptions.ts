@@ -68,7 +68,7 @@ export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
       type: 'switch',
       default: false,
       description:
-        'first measure how the LSTM best divides its work on this adapter; kept, and used by all commands',
+        'first measure how recurrent layers best divide their work on this adapter; kept, and used by all commands',
     },
     sweep: {
       type: 'text',

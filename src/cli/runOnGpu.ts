@@ -1,7 +1,8 @@
 import { SeqloomError } from '../errors';
 import type { Hooks } from '../hooks';
+import { ENCODERS } from '../model/config';
 import { openGpu, type OpenGpu, type TuningOptions } from '../node/openGpu';
-import { selfCheck } from '../train/selfCheck';
+import { selfCheck, type CheckedParts } from '../train/selfCheck';
 import { watchInterrupt } from './interrupt';
 import type { AdapterFlags } from './options';
 import type { Terminal } from './terminal';
@@ -22,18 +23,20 @@ interface Stopping {
 
 /**
  * Does a verb's work on the device that the flags choose, once it is known to compute rightly. Ctrl-C stops the work.
+ * @param networks that the work trains or runs
  * @returns the exit code
  * @throws SeqloomError when there is no such device, or it computes wrongly; what `work` throws.
  */
 export async function runOnGpu(
   flags: AdapterFlags,
+  networks: CheckedParts[],
   terminal: Terminal,
   work: GpuWork,
   { note = 'Stopping.', onStopped = () => terminal.error('Stopped.') }: Stopping = {},
 ): Promise<number> {
   return withGpu(flags.adapter, terminal, async (gpu) => {
     terminal.note(`Adapter: ${gpu.description}`);
-    if (flags.selfCheck) await check(gpu, terminal);
+    if (flags.selfCheck) await check(gpu, networks, terminal);
     const { signal, exitCode, release } = watchInterrupt(() => terminal.note(note));
     try {
       const result = await work(gpu, { ...terminal.hooks, signal });
@@ -64,10 +67,11 @@ export async function withGpu<T>(
   }
 }
 
-async function check(gpu: OpenGpu, terminal: Terminal): Promise<void> {
-  const { ok, message } = await selfCheck(gpu);
-  if (!ok) {
-    throw new SeqloomError(`Self-check failed: ${message}.`, { kind: 'adapter-wrong' });
+async function check(gpu: OpenGpu, networks: CheckedParts[], terminal: Terminal): Promise<void> {
+  for (const network of networks) {
+    const { ok, message } = await selfCheck(gpu, network);
+    const { title } = ENCODERS[network.encoder];
+    if (!ok) throw new SeqloomError(`Self-check failed (${title}): ${message}.`, { kind: 'adapter-wrong' });
+    terminal.note(`Self-check (${title}): ${message}`);
   }
-  terminal.note(`Self-check: ${message}`);
 }

@@ -21,6 +21,7 @@ import {
   TRAIN_OPTIONS,
   type AdapterFlags,
   type CliOption,
+  type NetworkFlags,
   type OptionGroup,
 } from './options';
 import type { Terminal } from './terminal';
@@ -55,6 +56,7 @@ export interface PreparedRun {
   /** It took to read the data. */
   dataSeconds: number;
   adapter: AdapterFlags;
+  network: NetworkFlags;
   begin(gpu: OpenGpu): Promise<{ folder: RunFolder; config: RunConfig }>;
 }
 
@@ -66,6 +68,7 @@ export async function newRun(
   terminal: Terminal,
 ): Promise<PreparedRun> {
   const options = readingOf(values, path);
+  const network = values.pick(MODEL_OPTIONS);
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   const read = await readTimed(path ?? null, options, training.seed, terminal);
@@ -73,11 +76,12 @@ export async function newRun(
   return {
     ...read,
     adapter: values.pick(ADAPTER_OPTIONS),
+    network,
     async begin(gpu) {
       const run = await createRun(gpu, read.dataset, {
         folder: out,
         overwrite,
-        network: values.pick(MODEL_OPTIONS),
+        network,
         training,
         source: path === undefined ? undefined : { path, options },
         command,
@@ -107,6 +111,7 @@ export async function resumedRun(
   return {
     ...read,
     adapter: { adapter, selfCheck },
+    network: config.model,
     async begin(gpu) {
       if (gpu.name !== config.adapter.name) {
         terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);

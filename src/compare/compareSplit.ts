@@ -10,13 +10,13 @@ import { accuracyByIdentity } from './identity';
 import { climbLadder } from './ladder';
 import { measureClassifier, measureReadouts } from './measure';
 import { measureMovement, type ChangedPredictions, type Movement } from './movement';
-import { describeTraining, modelsOf, taskData, trainEncoders, untrainedLstms } from './networks';
+import { describeTraining, modelsOf, taskData, trainEncoders, untrainedNetworks } from './networks';
 import type { CompareOptions } from './options';
 import { orderGains, orderOnlyAccuracies } from './orderTraining';
 import { probePositions, type PositionProbe } from './position';
 import { analyseResidues } from './residues';
 import type { SplitComparison } from './comparison';
-import { UNTRAINED, type NetworkName, type ReadoutResult } from './result';
+import { isUntrained, type NetworkName, type ReadoutResult } from './result';
 import { reachVerdict } from './verdict';
 
 /**
@@ -45,7 +45,7 @@ export async function compareSplit(
     await measureClassifier(context, name, models);
     calibration.push(await measureCalibration(context, name, models));
   }
-  networks.set(UNTRAINED, untrainedLstms(context));
+  for (const [name, models] of untrainedNetworks(context)) networks.set(name, models);
   const readouts: ReadoutResult[] = [];
   const positions: PositionProbe[] = [];
   const movements: Movement[] = [];
@@ -53,7 +53,7 @@ export async function compareSplit(
   for (const [name, models] of networks) {
     readouts.push(...(await measureReadouts(context, name, models)));
     positions.push(...(await probePositions(context, name, models)));
-    const moved = await measureMovement(context, name, models, name !== UNTRAINED);
+    const moved = await measureMovement(context, name, models, !isUntrained(name));
     movements.push(...moved.movements);
     changed.push(...moved.changed);
   }

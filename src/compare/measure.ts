@@ -7,7 +7,7 @@ import { enter, type Context } from './context';
 import { geometryOf } from './geometry';
 import { probe, PROBES, type ProbeName } from './probes';
 import { Draws, intervalOf, meansOf } from './resample';
-import { UNTRAINED, type NetworkName, type ReadoutResult } from './result';
+import { isUntrained, type NetworkName, type ReadoutResult } from './result';
 import { readoutVectors, type LabelledVectors, type ReadoutVectors } from './vectors';
 
 /** Test sequences that are compared with each other, at most. */
@@ -62,7 +62,7 @@ export async function measureReadouts(
         await enter(context, `probing ${network}, ${readout}: ${name}`);
         predicted.push(await probe(name, vectors, dataset.classes.length));
       }
-      const description = `${network === UNTRAINED ? 'fresh weights; ' : ''}${PROBES[name]}`;
+      const description = `${isUntrained(network) ? 'fresh weights; ' : ''}${PROBES[name]}`;
       const system = { name: `${network}/${readout}/${name}`, kind: 'probe', description } as const;
       context.systems.add({ ...system, network, readout, probe: name }, predicted);
     }

@@ -3,14 +3,14 @@ import { Rng } from '../data/rng';
 import { embed } from '../embed/embed';
 import type { Interval } from '../evaluate/bootstrap';
 import { predict } from '../model/predict';
-import type { ReadoutName } from '../model/readouts';
+import { readoutsOfKind, type ReadoutName } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
 import { mostProbable } from '../data/mostProbable';
 import { reversed, shiftedSegment, shuffled, swappedHalves } from './arrange';
 import { enter, type Context } from './context';
 import { Draws, intervalOf, meansOf } from './resample';
 import type { NetworkName } from './result';
-import { sequenceReadouts, squaredDistance } from './vectors';
+import { squaredDistance } from './vectors';
 
 /** Ways to change the order of the residues and nothing else. */
 export const ARRANGEMENTS = {
@@ -64,7 +64,7 @@ export async function measureMovement(
   const arranged = names.map((name) =>
     sequences.map((tokens, i) => ARRANGEMENTS[name](tokens, rng.fork(`${name} ${i}`))),
   );
-  const readouts = sequenceReadouts(models[0]);
+  const readouts = readoutsOfKind(models[0].config, 'sequence');
   const draws = new Draws(sequences.length, options.resamples, seed);
   /** By network, arrangement, readout: (sequences). */
   const distances: Float64Array[][][] = [];

@@ -1,10 +1,11 @@
+import type { CellName } from '../model/config';
 /** The networks of a comparison, trained and fresh. */
 import type { Dataset } from '../data/types';
 import { initialParameters } from '../model/init';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { enter, type Context } from './context';
-import type { Encoder } from './options';
-import type { EncoderTraining, RunSummary } from './result';
+import { cellsOf, type Encoder } from './options';
+import type { EncoderTraining, RunSummary, UntrainedName } from './result';
 import {
   hasConverged,
   networkConfig,
@@ -78,13 +79,16 @@ export function modelsOf({ runs }: TrainedEncoder, task: Task): TrainedModel[] {
   return runs.get(task)!.map(({ model }) => model);
 }
 
-/** LSTMs as they are before training, one per seed. */
-export function untrainedLstms({ options, dataset }: Context): TrainedModel[] {
-  const config = networkConfig(options, 'lstm', dataset.classes.length);
-  return Array.from({ length: options.seeds }, (_, i) => ({
-    config,
-    parameters: initialParameters(config, options.train.seed + i),
-  }));
+/** By the recurrent cell of what is compared: networks of one direction as they are before training, one per seed. */
+export function untrainedNetworks({ options, dataset }: Context): Map<UntrainedName, TrainedModel[]> {
+  const models = (cell: CellName) => {
+    const config = networkConfig(options, cell, dataset.classes.length);
+    return Array.from({ length: options.seeds }, (_, i) => ({
+      config,
+      parameters: initialParameters(config, options.train.seed + i),
+    }));
+  };
+  return new Map(cellsOf(options).map((cell) => [`untrained-${cell}`, models(cell)]));
 }
 
 export function describeTraining({ tuned, runs }: TrainedEncoder): EncoderTraining {

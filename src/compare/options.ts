@@ -1,4 +1,4 @@
-import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { type CellName, cellOf, MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 /** What makes vectors of the residues: one of `ENCODERS`. */
@@ -22,6 +22,12 @@ export interface CompareOptions {
   mostResidues?: number;
   /** Bootstrap resamples. */
   resamples: number;
+}
+
+/** The recurrent cells that are compared; where none is, the default network's is what untrained states are shown of. */
+export function cellsOf({ encoders }: Pick<CompareOptions, 'encoders'>): CellName[] {
+  const cells = encoders.flatMap((encoder) => cellOf({ encoder }) ?? []);
+  return cells.length > 0 ? [...new Set(cells)] : ['lstm'];
 }
 
 const { encoder: _encoder, symbols: _symbols, ...model } = MODEL_DEFAULTS;

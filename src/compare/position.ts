@@ -5,12 +5,12 @@ import { SPLITS, type Split } from '../data/types';
 import { encode } from '../data/tokens';
 import { embed } from '../embed/embed';
 import type { Interval } from '../evaluate/bootstrap';
-import type { ReadoutName } from '../model/readouts';
+import { readoutsOfKind, type ReadoutName } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
 import { enter, type Context } from './context';
 import { Draws, intervalOf, type Statistic } from './resample';
 import type { NetworkName } from './result';
-import { sequenceReadouts, standardise } from './vectors';
+import { standardise } from './vectors';
 
 /** Residues that stand in every sequence in place of its own; rare ones, and no known motif. */
 const MOTIF = encode('WCHMWCHM');
@@ -47,7 +47,7 @@ export async function probePositions(
   const planted = plant(context);
   if (SPLITS.some((split) => planted[split].sequences.length < 10)) return [];
   const { sequences } = planted.test;
-  const readouts = sequenceReadouts(models[0]);
+  const readouts = readoutsOfKind(models[0].config, 'sequence');
   /** By network, readout: (test) squared errors. */
   const errors: Float64Array[][] = [];
   for (const model of models) {
@@ -93,7 +93,7 @@ async function squaredErrors(
   model: TrainedModel,
   { train, val, test }: Record<Split, Planted>,
 ): Promise<Float64Array[]> {
-  const readouts = sequenceReadouts(model);
+  const readouts = readoutsOfKind(model.config, 'sequence');
   const all = [train, val, test].flatMap(({ sequences }) => sequences);
   const embeddings = await embed(gpu, model, all, { readouts }, { signal: hooks.signal });
   return readouts.map((readout) => {

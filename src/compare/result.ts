@@ -1,3 +1,4 @@
+import type { CellName } from '../model/config';
 /** What a comparison finds of its networks, and of all that predicts. */
 import type { Interval } from '../evaluate/bootstrap';
 import type { ReadoutName } from '../model/readouts';
@@ -44,10 +45,14 @@ export interface SystemResult extends Record<ComparedMetric, Interval> {
   bySeed: Record<ComparedMetric, number>[];
 }
 
-/** What LSTMs with fresh weights are called among the networks. */
-export const UNTRAINED = 'untrained-lstm';
-/** A trained encoder, or the untrained LSTM. */
-export type NetworkName = Encoder | typeof UNTRAINED;
+/** What networks of a recurrent cell with fresh weights are called. */
+export type UntrainedName = `untrained-${CellName}`;
+/** A trained encoder, or an untrained one. */
+export type NetworkName = Encoder | UntrainedName;
+
+export function isUntrained(name: NetworkName): name is UntrainedName {
+  return name.startsWith('untrained-');
+}
 
 /** The difference `first - second` of two systems on the same test sequences. */
 export interface PairResult {

@@ -5,7 +5,7 @@ import { embed } from '../embed/embed';
 import { labelledRows } from '../evaluate/baselines';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import { READOUTS, readoutsOf, type ReadoutName } from '../model/readouts';
+import { readoutsOfKind, type ReadoutName } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
 
 /** Probes are fitted on this many training sequences at most: they cost as much as the networks otherwise. */
@@ -38,11 +38,6 @@ export interface ReadoutVectors extends Record<Split, LabelledVectors> {
   width: number;
 }
 
-/** The readouts of a network that are one vector per sequence. */
-export function sequenceReadouts(model: TrainedModel): ReadoutName[] {
-  return readoutsOf(model.config).filter((name) => READOUTS[name].kind === 'sequence');
-}
-
 /** Every readout of a network, on the rows. */
 export async function readoutVectors(
   gpu: Gpu,
@@ -51,7 +46,7 @@ export async function readoutVectors(
   rows: SplitRows,
   hooks: Hooks,
 ): Promise<ReadoutVectors[]> {
-  const readouts = sequenceReadouts(model);
+  const readouts = readoutsOfKind(model.config, 'sequence');
   const all = SPLITS.flatMap((split) => rows[split]);
   const embeddings = await embed(
     gpu,

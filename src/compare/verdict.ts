@@ -1,26 +1,29 @@
 /** The comparison's answer in plain sentences. Every rule reads intervals; none of them chooses by test data. */
 import type { Interval } from '../evaluate/bootstrap';
 import { points100 } from '../evaluate/inWords';
+import { cellOf, ENCODER_NAMES, ENCODERS } from '../model/config';
 import type { Encoder } from './options';
 import type { ResidueVectors } from './residues';
 import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
 import { percent } from '../words';
 
-/** What a comparison says of the LSTM; `not asked` where what it is held against was left out. */
+/** What a comparison says of the chosen encoder; `not asked` where what it is held against was left out. */
 export type Answer = 'better' | 'worse' | 'no difference shown' | 'not asked';
 
 /** The answer of a comparison, also in sentences. */
 export interface Verdict {
-  /** The LSTM that stands for all: the one of least validation loss. */
+  /** The recurrent encoder that stands for all: the one of least validation loss. */
   chosen?: Encoder;
-  /** Embeddings: the LSTM's averaged states against the averaged residue vectors of the network without an LSTM, by linear probe. */
+  /** Embeddings: its averaged states against the averaged residue vectors of the network without recurrent layers, by linear probe. */
   embedding: Answer;
-  /** Classifiers: the LSTM against the network without one. */
+  /** Classifiers: it against the network without recurrent layers. */
   classifier: Answer;
-  /** Whether the LSTM uses order: it does better on true than on shuffled residues. */
+  /** Whether it uses order: it does better on true than on shuffled residues. */
   order: 'used' | 'not shown' | 'not asked';
   sentences: string[];
 }
+
+const RECURRENT = ENCODER_NAMES.filter((encoder) => cellOf({ encoder }));
 
 export interface Evidence {
   encoders: EncoderTraining[];
@@ -32,17 +35,19 @@ export interface Evidence {
 }
 
 export function reachVerdict(evidence: Evidence): Verdict {
-  const lstms = evidence.encoders.filter(({ encoder }) => encoder !== 'mean');
+  const recurrent = evidence.encoders.filter(cellOf);
   const hasMean = evidence.encoders.some(({ encoder }) => encoder === 'mean');
-  if (lstms.length === 0 || !hasMean) {
+  if (recurrent.length === 0 || !hasMean) {
     return {
       embedding: 'not asked',
       classifier: 'not asked',
       order: 'not asked',
-      sentences: ['The question needs "mean" and an LSTM among the encoders; it was not asked.'],
+      sentences: [
+        `The question needs "mean" and one of ${RECURRENT.join(', ')} among the encoders; it was not asked.`,
+      ],
     };
   }
-  const chosen = lstms.reduce((a, b) => (meanLoss(b) < meanLoss(a) ? b : a)).encoder;
+  const chosen = recurrent.reduce((a, b) => (meanLoss(b) < meanLoss(a) ? b : a)).encoder;
   const difference = (first: string, second: string) => accuracyDifference(evidence.pairs, first, second);
   const embedding = difference(`${chosen}/state-mean/linear`, 'mean/residue-mean/linear');
   const neighbours = difference(`${chosen}/state-mean/knn`, 'mean/residue-mean/knn');
@@ -56,7 +61,7 @@ export function reachVerdict(evidence: Evidence): Verdict {
     ...(gain ? [orderSentence(chosen, gain)] : []),
     ...baselineSentences(evidence, chosen, difference),
     ...residueSentence(evidence, chosen),
-    conclusion({
+    conclusion(chosen, {
       embedding: answer(embedding),
       neighbours: answer(neighbours),
       classifier: answer(classifier),
@@ -66,6 +71,11 @@ export function reachVerdict(evidence: Evidence): Verdict {
     ...caveats(evidence),
   ];
   return { chosen, embedding: answer(embedding), classifier: answer(classifier), order, sentences };
+}
+
+/** `the LSTM` */
+function theOne(encoder: Encoder): string {
+  return `the ${ENCODERS[encoder].title}`;
 }
 
 function answer({ low, high }: Interval): Answer {
@@ -95,26 +105,26 @@ function system({ systems }: Evidence, name: string): SystemResult {
 function embeddingSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
   const states = system(evidence, `${chosen}/state-mean/linear`).accuracy.value;
   const vectors = system(evidence, 'mean/residue-mean/linear').accuracy.value;
-  return `As embeddings, read by a linear probe: the averaged states of the ${chosen} reach ${percent(states)}, averaged residue vectors ${percent(vectors)}; ${differs(difference)}.`;
+  return `As embeddings, read by a linear probe: the averaged states of ${theOne(chosen)} reach ${percent(states)}, averaged residue vectors ${percent(vectors)}; ${differs(chosen, difference)}.`;
 }
 
 function neighbourSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
   const states = system(evidence, `${chosen}/state-mean/knn`).accuracy.value;
   const vectors = system(evidence, 'mean/residue-mean/knn').accuracy.value;
-  return `Read by nearest neighbours: the states ${percent(states)}, the residue vectors ${percent(vectors)}; ${differs(difference)}.`;
+  return `Read by nearest neighbours: the states ${percent(states)}, the residue vectors ${percent(vectors)}; ${differs(chosen, difference)}.`;
 }
 
 function classifierSentence(evidence: Evidence, chosen: Encoder, difference: Interval): string {
-  const lstm = system(evidence, chosen).accuracy.value;
+  const reached = system(evidence, chosen).accuracy.value;
   const mean = system(evidence, 'mean').accuracy.value;
-  return `As classifiers: the ${chosen} reaches ${percent(lstm)}, averaging ${percent(mean)}; ${differs(difference)}.`;
+  return `As classifiers: ${theOne(chosen)} reaches ${percent(reached)}, averaging ${percent(mean)}; ${differs(chosen, difference)}.`;
 }
 
 /** `the LSTM is ahead by 3.1 points (95 % interval 1.2 to 5.0)` */
-function differs(difference: Interval): string {
+function differs(chosen: Encoder, difference: Interval): string {
   const points = points100(Math.abs(difference.value));
   const by = `${difference.value > 0 ? 'ahead' : 'behind'} by ${points} points`;
-  const which = points === '0.0' ? 'they are level' : `the LSTM is ${by}`;
+  const which = points === '0.0' ? 'they are level' : `${theOne(chosen)} is ${by}`;
   const doubt = answer(difference) === 'no difference shown' ? ', which chance explains' : '';
   return `${which} (95 % interval of the difference ${interval(difference)})${doubt}`;
 }
@@ -126,9 +136,9 @@ function interval({ low, high }: Interval): string {
 function orderSentence(chosen: Encoder, gain: Interval): string {
   const points = points100(Math.abs(gain.value));
   const reaches = points === '0.0' ? 'as much' : `${points} points ${gain.value > 0 ? 'less' : 'more'}`;
-  const measured = `Trained on the same sequences with their residues shuffled, the ${chosen} reaches ${reaches} (order gain: 95 % interval ${interval(gain)})`;
+  const measured = `Trained on the same sequences with their residues shuffled, ${theOne(chosen)} reaches ${reaches} (order gain: 95 % interval ${interval(gain)})`;
   return gain.low > 0
-    ? `${measured}: order carries information here, and the LSTM uses it.`
+    ? `${measured}: order carries information here, and ${theOne(chosen)} uses it.`
     : `${measured}: no use of order is shown.`;
 }
 
@@ -146,7 +156,7 @@ function baselineSentences(
   return Object.entries(HELD_AGAINST).flatMap(([name, does]) => {
     const baseline = evidence.systems.find((one) => one.name === name);
     if (!baseline) return [];
-    return [`${does} ${percent(baseline.accuracy.value)}; ${differs(difference(chosen, name))}.`];
+    return [`${does} ${percent(baseline.accuracy.value)}; ${differs(chosen, difference(chosen, name))}.`];
   });
 }
 
@@ -157,7 +167,7 @@ function residueSentence({ residues }: Evidence, chosen: Encoder): string[] {
   );
   if (!found) return [];
   const { apart, batches, difference, p } = found;
-  const measured = `The residue vectors themselves: from the same random start, averaging and the ${chosen} lead them ${apart.mean.toFixed(2)} apart (Procrustes distance, 0 to 1), other batches alone ${batches.mean.toFixed(2)}`;
+  const measured = `The residue vectors themselves: from the same random start, averaging and ${theOne(chosen)} lead them ${apart.mean.toFixed(2)} apart (Procrustes distance, 0 to 1), other batches alone ${batches.mean.toFixed(2)}`;
   if (p < 0.05)
     return [`${measured}: the architecture shapes the vector of each symbol (p ${p.toFixed(3)}).`];
   return difference.least > 0
@@ -167,7 +177,7 @@ function residueSentence({ residues }: Evidence, chosen: Encoder): string[] {
       ];
 }
 
-/** Whether the LSTM classifies better than a support vector machine on composition. */
+/** Whether the encoder classifies better than a support vector machine on composition. */
 function beyondComposition(
   { systems }: Evidence,
   chosen: Encoder,
@@ -181,15 +191,15 @@ function beyondComposition(
 interface Answers extends Pick<Verdict, 'embedding' | 'classifier' | 'order'> {
   /** As `embedding`, read by nearest neighbours. */
   neighbours: Answer;
-  /** The LSTM against a support vector machine on composition. */
+  /** The encoder against a support vector machine on composition. */
   beyond: Answer;
 }
 
-function conclusion({ embedding, neighbours, classifier, order, beyond }: Answers): string {
+function conclusion(chosen: Encoder, { embedding, neighbours, classifier, order, beyond }: Answers): string {
   const here = 'For this data';
   if (embedding === 'better') {
     const reader = neighbours === 'better' ? '' : ' for a linear reader, though not for nearest neighbours';
-    const better = `the LSTM gives better sequence embeddings than averaging${reader}`;
+    const better = `${theOne(chosen)} gives better sequence embeddings than averaging${reader}`;
     const butComposition =
       beyond === 'worse' ? '; yet a support vector machine on composition classifies better than it' : '';
     if (order === 'used') {
@@ -203,10 +213,10 @@ function conclusion({ embedding, neighbours, classifier, order, beyond }: Answer
       : `${here}: ${better}, but is not shown to know more than composition holds${butComposition}.`;
   }
   if (embedding === 'worse') {
-    return `${here}: no, the LSTM gives worse sequence embeddings than averaging.`;
+    return `${here}: no, ${theOne(chosen)} gives worse sequence embeddings than averaging.`;
   }
   if (classifier === 'better') {
-    return `${here}: the LSTM classifies better than averaging, but its averaged states are not shown to be better embeddings.`;
+    return `${here}: ${theOne(chosen)} classifies better than averaging, but its averaged states are not shown to be better embeddings.`;
   }
   return `${here}: no difference is shown; averaged residue vectors, which are cheaper, do.`;
 }

@@ -11,9 +11,9 @@ import { residueOffsets, valuesOf } from './vectors';
 
 /** Which vectors are read out of a network. */
 export interface EmbedOptions {
-  /** By default `state-mean`, or `residue-mean` where the network has no LSTM. */
+  /** By default `state-mean`, or `residue-mean` where the network has no recurrent layer. */
   readouts?: readonly string[];
-  /** The LSTM layer whose states are read, from 1; by default the top one. */
+  /** The recurrent layer whose states are read, from 1; by default the top one. */
   layer?: number;
   /** All GPU buffers together stay below this many MiB. */
   memoryMiB?: number;

@@ -20,7 +20,7 @@ const TOLERANCE = 1e-5;
  * weights but not on the biases; the penalty of least validation loss is taken. Deterministic.
  *
  * The minimum is sought along the features' principal axes, each in units of the curvature to expect there: along the axes of
- * an LSTM's states the curvature differs by orders of magnitude, and without this L-BFGS takes hundreds of steps.
+ * a recurrent network's states the curvature differs by orders of magnitude, and without this L-BFGS takes hundreds of steps.
  * ml-matrix is loaded here, so that a page that fits nothing does not have it.
  * @returns a function from (N, F) features to (N, C) probabilities.
  */

@@ -2,22 +2,27 @@ import { SYMBOLS } from '../data/alphabet';
 import type { RecurrentFamily } from '../kernels/recurrentTiling';
 import type { BoundsOf } from '../data/bounds';
 
+/** The cell of a recurrent encoder. */
+export type CellName = RecurrentFamily;
+
 interface EncoderDescription {
   /** What turns residue vectors into states, step by step; without it they are the states. */
-  cell?: RecurrentFamily;
+  cell?: CellName;
   /** 2: one from the first residue on, one from the last. */
   directions: 1 | 2;
-  /** For people. */
+  /** For people: a name. */
   title: string;
+  /** For people, in a sentence: what gives the states. */
+  inWords: string;
 }
 
 /** How residue vectors become states: unchanged, or by a recurrent cell in one direction or both. */
 export const ENCODERS = {
-  mean: { directions: 1, title: 'Averaging' },
-  lstm: { cell: 'lstm', directions: 1, title: 'LSTM' },
-  bilstm: { cell: 'lstm', directions: 2, title: 'BiLSTM' },
-  gru: { cell: 'gru', directions: 1, title: 'GRU' },
-  bigru: { cell: 'gru', directions: 2, title: 'BiGRU' },
+  mean: { directions: 1, title: 'Averaging', inWords: 'residue vectors alone' },
+  lstm: { cell: 'lstm', directions: 1, title: 'LSTM', inWords: 'an LSTM' },
+  bilstm: { cell: 'lstm', directions: 2, title: 'BiLSTM', inWords: 'a bidirectional LSTM' },
+  gru: { cell: 'gru', directions: 1, title: 'GRU', inWords: 'a GRU' },
+  bigru: { cell: 'gru', directions: 2, title: 'BiGRU', inWords: 'a bidirectional GRU' },
 } as const satisfies Record<string, EncoderDescription>;
 /** One of ENCODERS. */
 export type Encoder = keyof typeof ENCODERS;
@@ -25,6 +30,13 @@ export const ENCODER_NAMES = Object.keys(ENCODERS) as Encoder[];
 
 /** How the states of a sequence become one vector. */
 export const POOLS = ['mean', 'last', 'max', 'attention'] as const;
+/** For people, in a sentence: what of the states. */
+export const POOLS_IN_WORDS: Record<(typeof POOLS)[number], string> = {
+  mean: 'their mean',
+  last: 'the last one of each direction',
+  max: 'the largest value of each unit',
+  attention: 'their mean, weighted by learned attention',
+};
 /** How that vector is normalised. */
 export const POOL_NORMS = ['none', 'layer'] as const;
 /** How it is classified. */
@@ -65,7 +77,7 @@ export const MODEL_BOUNDS: BoundsOf<Omit<ModelConfig, 'symbols' | 'classes'>> = 
 };
 
 /** The recurrent cell of an encoder; undefined where the residue vectors are the states. */
-export function cellOf({ encoder }: Pick<ModelConfig, 'encoder'>): RecurrentFamily | undefined {
+export function cellOf({ encoder }: Pick<ModelConfig, 'encoder'>): CellName | undefined {
   const description: EncoderDescription = ENCODERS[encoder];
   return description.cell;
 }

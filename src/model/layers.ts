@@ -1,5 +1,4 @@
-import type { RecurrentFamily } from '../kernels/recurrentTiling';
-import { cellOf, ENCODERS, type ModelConfig } from './config';
+import { cellOf, ENCODERS, type CellName, type ModelConfig } from './config';
 import { dropout } from './layers/dropout';
 import { embedding, type Embedding } from './layers/embedding';
 import { headLayers } from './layers/head';
@@ -22,7 +21,7 @@ export interface Layers {
   pool: Layer;
 }
 
-const CELLS: Record<RecurrentFamily, Cell> = { lstm: LSTM, gru: GRU };
+const CELLS: Record<CellName, Cell> = { lstm: LSTM, gru: GRU };
 
 const NORMS: Record<ModelConfig['poolNorm'], typeof norm | undefined> = { none: undefined, layer: norm };
 

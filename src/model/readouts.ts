@@ -55,6 +55,11 @@ export type ReadoutName = keyof typeof READOUTS;
 
 export const READOUT_NAMES = Object.keys(READOUTS) as ReadoutName[];
 
+/** The readouts that are one vector per sequence, or of another kind. */
+export type ReadoutOfKind<K extends ReadoutDescription['kind']> = {
+  [N in ReadoutName]: (typeof READOUTS)[N]['kind'] extends K ? N : never;
+}[ReadoutName];
+
 /** The readouts wanted of a network, in the order asked for. */
 export interface ReadoutPlan {
   names: ReadoutName[];
@@ -76,6 +81,14 @@ const LACKS: Record<ReadoutDescription['of'], (config: ModelConfig) => string | 
 /** The readouts that the network has: without a recurrent encoder there are no states, and only one pool has weights. */
 export function readoutsOf(config: ModelConfig): ReadoutName[] {
   return READOUT_NAMES.filter((name) => LACKS[READOUTS[name].of](config) === undefined);
+}
+
+/** Those of them that are of one kind. */
+export function readoutsOfKind<K extends ReadoutDescription['kind']>(
+  config: ModelConfig,
+  kind: K,
+): ReadoutOfKind<K>[] {
+  return readoutsOf(config).filter((name): name is ReadoutOfKind<K> => READOUTS[name].kind === kind);
 }
 
 /** What is read out unless told: the average of the states, or of the residue vectors where there are no states. */

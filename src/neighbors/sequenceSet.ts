@@ -27,9 +27,9 @@ export interface SequenceSet {
 export interface SetOptions extends DropOptions {
   /** What messages call the records. */
   name: string;
-  /** A readout with one vector per sequence; by default `state-mean`, or `residue-mean` where the network has no LSTM. */
+  /** A readout with one vector per sequence; by default `state-mean`, or `residue-mean` where the network has no recurrent layer. */
   readout?: string;
-  /** The LSTM layer whose states are read, from 1; by default the top one. */
+  /** The recurrent layer whose states are read, from 1; by default the top one. */
   layer?: number;
 }
 

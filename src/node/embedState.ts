@@ -11,7 +11,7 @@ export const EMBED_VERSION = 1;
 export interface EmbedJob {
   /** `LoadedRun.hash`. */
   model: string;
-  /** The LSTM layer read, from 1; 0 where none is. */
+  /** The recurrent layer read, from 1; 0 where none is. */
   layer: number;
   readouts: { name: ReadoutName; kind: Readout['kind']; width: number }[];
   /** What the data are called. */
@@ -90,7 +90,7 @@ export function jobDifference(found: EmbedJob, wanted: EmbedJob): string | undef
     return instead(`its readouts are ${names(found)}`, names(wanted));
   }
   if (found.layer !== wanted.layer)
-    return instead(`it is of LSTM layer ${found.layer}`, String(wanted.layer));
+    return instead(`it is of recurrent layer ${found.layer}`, String(wanted.layer));
   if (found.data !== wanted.data) return instead(`its data are ${found.data}`, wanted.data);
   const [a, b] = [found, wanted].map(({ options }) => JSON.stringify(Object.entries(options).sort()));
   if (a !== b) return instead(`its data were read with the options ${a}`, b);

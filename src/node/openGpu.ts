@@ -42,7 +42,9 @@ export async function openGpu(
     measure: measureAll ? 'all' : kind === 'hardware' ? 'unknown' : 'nothing',
     onStart(question) {
       if (!told)
-        onNote?.(`Measuring how this adapter best divides the LSTM's work, once; kept in ${store.path}`);
+        onNote?.(
+          `Measuring how this adapter best divides recurrent layers' work, once; kept in ${store.path}`,
+        );
       told = true;
       onStage?.(`measuring ${question}`);
     },

@@ -1,4 +1,4 @@
-/** Which ways to divide the LSTM kernels' work a profile was measured with. */
+/** Which ways to divide the recurrent kernels' work a profile was measured with. */
 import type { Choose, Question } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import type { Tuning } from '../tune/tuner';
@@ -31,7 +31,7 @@ export function choiceLines(choices: Choice[]): string[] {
   if (choices.length === 0) return [];
   return [
     '',
-    'How the LSTM divides its work:',
+    'How recurrent layers divide their work:',
     ...alignColumns(
       choices.map(({ kernel, way, measured }) => [kernel, measured ? 'measured' : 'by the rule', way]),
       3,

@@ -85,9 +85,9 @@ function kernelSection(name: TaskName, { step, kernels }: TaskProfile, ceilings:
 ${seconds(overheadSeconds)} (${percent(overheadSeconds / stepSeconds.median)}) of overhead, which is uploads, recording,
 submission, read-backs and waiting.</p>
 <figure class="single">${rooflineChart(`Roofline of ${name}`, kernels, ceilings)}
-<figcaption>Each circle is a kernel, its area its share of the time, those of the LSTM in the warm colour; its number is
-its row below. The line is what this adapter reached with a large copy (the slope) and with multiply-adds in registers;
-a kernel whose data fit into a cache may pass the slope.</figcaption></figure>
+<figcaption>Each circle is a kernel, its area its share of the time, those of recurrent layers in the warm colour; its
+number is its row below. The line is what this adapter reached with a large copy (the slope) and with multiply-adds in
+registers; a kernel whose data fit into a cache may pass the slope.</figcaption></figure>
 ${table(`Kernels of ${name}`, heads, rows)}`;
 }
 

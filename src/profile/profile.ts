@@ -33,7 +33,7 @@ export interface Profile {
   /** In all of them. */
   residues: number;
   tasks: Record<TaskName, TaskProfile>;
-  /** How the LSTM kernels divided their work. */
+  /** How the recurrent kernels divided their work. */
   choices: Choice[];
   /** What was measured to choose so, where asked for. */
   tunings?: Tuning[];

@@ -3,6 +3,7 @@ import { markup, type Markup } from '../page/markup';
 import { px } from '../page/scale';
 import { spread } from '../page/spread';
 import type { Ceilings } from './ceilings';
+import { cellOf, ENCODER_NAMES } from '../model/config';
 import { decimal, logScale, type LogScale } from './logScale';
 import type { KernelProfile } from './roofline';
 import { digits, percent } from '../words';
@@ -10,6 +11,8 @@ import { digits, percent } from '../words';
 const WIDTH = 560;
 const HEIGHT = 380;
 const FRAME: Frame = { height: HEIGHT, left: 62, right: WIDTH - 16, top: 16, bottom: HEIGHT - 44 };
+/** The kernels of recurrent layers are named `lstm/forward`, by their cell. */
+const CELLS: readonly (string | undefined)[] = ENCODER_NAMES.map((encoder) => cellOf({ encoder }));
 /** Kernels with a smaller share of the time get no number. */
 const LEAST_NUMBERED = 0.01;
 /** Numbers come no closer. */
@@ -77,7 +80,7 @@ interface Circle {
 
 function circle({ kernel: profile, number, x, y, radius }: Circle): Markup {
   const { kernel, operationRate, operations, bytes, share } = profile;
-  const color = kernel.startsWith('lstm/') ? 'color-4' : 'color-1';
+  const color = CELLS.includes(kernel.split('/')[0]) ? 'color-4' : 'color-1';
   const title = `${number}. ${kernel}: ${digits(operationRate / 1e9)} GFLOP/s, ${digits(operations / bytes)} operations a byte, ${percent(share)} of the time`;
   return markup`<g class="${color}"><circle fill="currentColor" fill-opacity="0.75" cx="${px(x)}" cy="${px(y)}" r="${px(radius)}"><title>${title}</title></circle></g>`;
 }

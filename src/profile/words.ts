@@ -7,7 +7,7 @@ import type { Profile, TaskProfile } from './profile';
 import { TASKS } from './tasks';
 import { choiceLines, tuningLines } from './choices';
 import { alignColumns } from '../data/columns';
-import type { ModelConfig } from '../model/config';
+import { cellOf, MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import type { ProfileShape } from './workload';
 import { bytes, count, digits, percent, scaled, seconds } from '../words';
 
@@ -19,12 +19,11 @@ export function shapeInWords({ model, batch, length, lengths, dropout }: Profile
   ].join(', ');
 }
 
-export function networkInWords({ encoder, layers, hidden, embeddingDim }: ModelConfig): string {
-  const network =
-    encoder === 'mean'
-      ? 'mean'
-      : `${encoder}, ${layers} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units`;
-  return `${network}, residue vectors of ${embeddingDim}`;
+export function networkInWords(config: ModelConfig): string {
+  const { encoder, layers, hidden, embeddingDim, pool } = config;
+  const layersInWords = cellOf(config) ? `, ${count(layers, 'layer')} of ${hidden} units` : '';
+  const pooled = pool === MODEL_DEFAULTS.pool ? '' : `, pool ${pool}`;
+  return `${encoder}${layersInWords}${pooled}, residue vectors of ${embeddingDim}`;
 }
 
 /** Speed of both tasks, their kernels and memory plans. */

@@ -6,7 +6,8 @@ import { rowsToEvaluate, type Evaluation } from '../evaluate/evaluation';
 import type { Gpu } from '../gpu/device';
 import { parameter } from '../data/parameters';
 import type { Hooks } from '../hooks';
-import { READOUTS, readoutsOf } from '../model/readouts';
+import { READOUTS, readoutsOfKind } from '../model/readouts';
+import { attendedSequences } from './attention';
 import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './reportData';
 import { mapReadout, sampleRows } from './maps';
 
@@ -34,6 +35,8 @@ export async function collectReport(
   hooks: Hooks<never> = {},
 ): Promise<ReportData> {
   const { config, parameters } = model;
+  const evaluated = rowsToEvaluate(dataset, evaluation.split);
+  const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);
   return {
     title,
     network: {
@@ -43,7 +46,8 @@ export async function collectReport(
     },
     evaluation,
     training,
-    embeddings: await mapEmbeddings(gpu, model, dataset, evaluation, seed, hooks),
+    embeddings: await mapEmbeddings(gpu, model, dataset, { rows, drawnFrom: evaluated.length, seed }, hooks),
+    attention: await attendedSequences(gpu, model, dataset, rows, hooks),
     data: checkDataset(dataset),
     made,
   };
@@ -53,13 +57,10 @@ async function mapEmbeddings(
   gpu: Gpu,
   model: TrainedModel,
   dataset: Dataset,
-  { split }: Evaluation,
-  seed: number,
+  { rows, drawnFrom, seed }: { rows: number[]; drawnFrom: number; seed: number },
   { onStage, signal }: Hooks<never>,
 ): Promise<MappedEmbeddings> {
-  const evaluated = rowsToEvaluate(dataset, split);
-  const rows = sampleRows(evaluated.length, seed).map((place) => evaluated[place]);
-  const readouts = readoutsOf(model.config).filter((name) => READOUTS[name].kind === 'sequence');
+  const readouts = readoutsOfKind(model.config, 'sequence');
   onStage?.('embedding sequences for the report');
   const sequences = rows.map((row) => dataset.tokens[row]);
   const embeddings = await embed(gpu, model, sequences, { readouts }, { signal });
@@ -72,7 +73,7 @@ async function mapEmbeddings(
   return {
     ids: rows.map((row) => dataset.ids[row]),
     labels: Int32Array.from(rows, (row) => dataset.labels[row]),
-    drawnFrom: evaluated.length,
+    drawnFrom,
     maps,
   };
 }

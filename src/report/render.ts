@@ -1,10 +1,11 @@
 import { show } from '../data/show';
-import { ENCODERS, type ModelConfig } from '../model/config';
+import { cellOf, ENCODERS, POOLS_IN_WORDS, type ModelConfig } from '../model/config';
 import { count } from '../words';
 import type { ReportData } from './reportData';
 import { htmlDocument } from '../page/document';
 import { markup } from '../page/markup';
 import { shapeDefinitions } from '../page/marks';
+import { attentionSection } from './sections/attention';
 import { classesSection } from './sections/classes';
 import { dataSection } from './sections/dataSummary';
 import { embeddingsSection } from './sections/embeddings';
@@ -29,6 +30,7 @@ ${resultSection(data)}
 ${classesSection(data)}
 ${trainingSection(data)}
 ${embeddingsSection(data)}
+${attentionSection(data)}
 ${dataSection(data)}
 ${provenanceSection(data)}
 </main>`;
@@ -36,11 +38,11 @@ ${provenanceSection(data)}
 }
 
 function networkInWords(config: ModelConfig, parameters: number): string {
-  const { encoder, layers, hidden, embeddingDim, classes } = config;
+  const { encoder, layers, hidden, embeddingDim, classes, pool } = config;
+  const { inWords, directions } = ENCODERS[encoder];
+  const size = cellOf(config)
+    ? `${count(layers, 'layer')} of ${hidden} units${directions === 2 ? ' per direction' : ''}; of the states`
+    : `${embeddingDim} values; of them`;
   const numbers = `${count(parameters)} parameters, ${classes} classes`;
-  if (encoder === 'mean') return `The mean of residue vectors of ${embeddingDim} values (${numbers})`;
-  const bothWays = ENCODERS[config.encoder].directions === 2;
-  const kind = bothWays ? 'A bidirectional LSTM' : 'An LSTM';
-  const size = `${layers} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units`;
-  return `${kind} of ${size}${bothWays ? ' per direction' : ''} (${numbers})`;
+  return `${inWords[0].toUpperCase()}${inWords.slice(1)} of ${size}, ${POOLS_IN_WORDS[pool]} (${numbers})`;
 }

@@ -22,6 +22,8 @@ export interface ReportData {
   training?: TrainingHistory;
   /** Vectors of the evaluated sequences. */
   embeddings: MappedEmbeddings;
+  /** Some of the mapped sequences; none where every residue weighs the same. */
+  attention: AttendedSequence[];
   /** What the evaluated data are like. */
   data: DataCheck;
   made: Provenance;
@@ -45,6 +47,17 @@ export interface MappedEmbeddings {
   /** Sequences that they were drawn from. */
   drawnFrom: number;
   maps: ReadoutMap[];
+}
+
+/** A sequence that the network classifies rightly, and what it attends to in it. */
+export interface AttendedSequence {
+  id: string;
+  class: string;
+  /** Of that class, as predicted. */
+  probability: number;
+  sequence: string;
+  /** By residue: its weight in the average of the states; 1 in all. */
+  weights: Float32Array;
 }
 
 /** What a report was made with. */

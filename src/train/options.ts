@@ -20,7 +20,7 @@ export interface TrainOptions {
   clipNorm: number;
   /** Training stops, keeping the weights, at a global gradient norm above this or one that is not a number. */
   guardNorm: number;
-  /** Probability of dropping a value of the pooled vector and of the states between LSTM layers, 0 to below 1. */
+  /** Probability of dropping a value of the pooled vector and of the states between recurrent layers, 0 to below 1. */
   dropout: number;
   labelSmoothing: number;
   /** `balanced` weighs class c by n / (classes x n_c), as scikit-learn does. */

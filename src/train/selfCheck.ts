@@ -19,21 +19,36 @@ export interface SelfCheck {
 /** Errors of a right adapter lie near 1e-6; a wrong one is off by orders of magnitude. */
 const TOLERANCE = 1e-3;
 
-const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'bilstm', embeddingDim: 5, hidden: 8, classes: 3 };
+/** What decides which kernels a network has. */
+export type CheckedParts = Pick<ModelConfig, 'encoder' | 'pool' | 'poolNorm' | 'head'>;
+
 const LENGTHS = [37, 9, 2, 1];
 
-/** A small forward and backward pass on the adapter against the float64 CPU twin. */
-export async function selfCheck(gpu: Gpu): Promise<SelfCheck> {
+/**
+ * A forward and backward pass of a small network on the adapter against the float64 CPU twin.
+ * @param parts of the network that is to be trained or run; by default a bidirectional LSTM's
+ */
+export async function selfCheck(
+  gpu: Gpu,
+  {
+    encoder = 'bilstm',
+    pool = MODEL_DEFAULTS.pool,
+    poolNorm = MODEL_DEFAULTS.poolNorm,
+    head = MODEL_DEFAULTS.head,
+  }: Partial<CheckedParts> = {},
+): Promise<SelfCheck> {
+  const sizes = { embeddingDim: 5, hidden: 8, headHidden: 8, classes: 3 };
+  const config: ModelConfig = { ...MODEL_DEFAULTS, ...sizes, encoder, pool, poolNorm, head };
   const rng = new Rng(7);
-  const tokens = LENGTHS.map((length) => Uint8Array.from({ length }, () => rng.integer(CONFIG.symbols)));
+  const tokens = LENGTHS.map((length) => Uint8Array.from({ length }, () => rng.integer(config.symbols)));
   const labels = [0, 1, 2, 1];
-  const parameters = initialParameters(CONFIG, 7);
-  const expected = lossAndGradients(CONFIG, parameters, tokens, labels);
+  const parameters = initialParameters(config, 7);
+  const expected = lossAndGradients(config, parameters, tokens, labels);
   const capacity = { residues: 64, sequences: 4, longest: 37 };
-  const network = await TrainingNetwork.create(gpu, CONFIG, capacity);
+  const network = await TrainingNetwork.create(gpu, config, capacity);
   try {
     network.setParameters(parameters);
-    network.setClassWeights(new Float32Array(CONFIG.classes).fill(1));
+    network.setClassWeights(new Float32Array(config.classes).fill(1));
     network.begin();
     await network.accumulate(
       { tokens, labels, uids: [0, 1, 2, 3] },

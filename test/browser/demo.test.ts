@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { buildSite, launchBrowser, serveSite, whyNoBrowser, type Site } from './chromium';
+import { attentionTests } from './attention';
 import { commandLineRunTests } from './commandLineRun';
 import { failureTests } from './failures';
 import { fileTests } from './files';
@@ -36,6 +37,7 @@ describe.skipIf(whyNoBrowser !== undefined && !required)(
     });
 
     trainingTests(() => fixture);
+    attentionTests(() => fixture);
     fileTests(() => fixture);
     commandLineRunTests(() => fixture);
     failureTests(() => fixture);

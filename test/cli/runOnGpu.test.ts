@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { runOnGpu, type GpuWork } from '../../src/cli/runOnGpu';
 import { Terminal } from '../../src/cli/terminal';
+import { MODEL_DEFAULTS } from '../../src/model/config';
 import { openGpu, type OpenGpu } from '../../src/node/openGpu';
 import { selfCheck } from '../../src/train/selfCheck';
 
@@ -8,6 +9,7 @@ vi.mock('../../src/node/openGpu', () => ({ openGpu: vi.fn() }));
 vi.mock('../../src/train/selfCheck', () => ({ selfCheck: vi.fn() }));
 
 const FLAGS = { selfCheck: true };
+const NETWORKS = [MODEL_DEFAULTS, { ...MODEL_DEFAULTS, encoder: 'bigru' } as const];
 const destroy = vi.fn(async () => undefined);
 let stderr: string;
 
@@ -20,7 +22,7 @@ beforeEach(() => {
 
 function run(work: GpuWork, onStopped?: () => void): Promise<number> {
   const terminal = new Terminal({ write: () => undefined }, { write: (text) => (stderr += text) });
-  return runOnGpu(FLAGS, terminal, work, onStopped && { onStopped });
+  return runOnGpu(FLAGS, NETWORKS, terminal, work, onStopped && { onStopped });
 }
 
 /** Waits as work does that heeds its signal. */
@@ -34,7 +36,13 @@ describe('runOnGpu', () => {
     expect(await run(async () => undefined)).toBe(0);
     expect(await run(async () => 4)).toBe(4);
     expect(destroy).toHaveBeenCalledTimes(2);
-    expect(stderr).toBe('Adapter: a device\nSelf-check: right\n'.repeat(2));
+    expect(
+      vi
+        .mocked(selfCheck)
+        .mock.calls.slice(0, 2)
+        .map(([, parts]) => parts),
+    ).toEqual(NETWORKS);
+    expect(stderr).toBe('Adapter: a device\nSelf-check (LSTM): right\nSelf-check (BiGRU): right\n'.repeat(2));
   });
 
   it('lets go of the device when the self-check throws or the work fails', async () => {
@@ -56,7 +64,7 @@ describe('runOnGpu', () => {
   it('does no work where the self-check fails', async () => {
     vi.mocked(selfCheck).mockResolvedValueOnce({ ok: false, largestError: 1, message: 'all wrong' });
     const work = vi.fn(async () => undefined);
-    await expect(run(work)).rejects.toThrow('Self-check failed: all wrong.');
+    await expect(run(work)).rejects.toThrow('Self-check failed (LSTM): all wrong.');
     expect(work).not.toHaveBeenCalled();
     expect(destroy).toHaveBeenCalledTimes(1);
   });

@@ -34,6 +34,8 @@ describe('the sentences of the order bench', () => {
     expect(blind).toBe(
       'It cannot notice swapping the halves: the same residues give the same average, so the prediction stays ape.',
     );
+    const weighed = network([0.8, 0.2], move('residue-mean', 0), move('state-attention', 1e-7));
+    expect(networkSentence(weighed, 'swap')).toContain('It cannot notice swapping the halves');
     const changed = networkSentence(
       network([0.1, 0.9], move('residue-mean', 0), move('state-mean', 0.5)),
       'reverse',

@@ -1,5 +1,6 @@
 /** A report of made-up results, with names that would break a page that does not escape them. */
 import { ALPHABET } from '../../src/data/alphabet';
+import { decode } from '../../src/data/tokens';
 import { buildDataset } from '../../src/data/dataset';
 import { Rng } from '../../src/data/rng';
 import type { Dataset, RawRecord } from '../../src/data/types';
@@ -7,7 +8,7 @@ import { checkDataset } from '../../src/data/datasetCheck';
 import { evaluatePredictions, type Evaluation } from '../../src/evaluate/evaluation';
 import { labelledRows } from '../../src/evaluate/baselines';
 import { MODEL_DEFAULTS } from '../../src/model/config';
-import type { ReportData } from '../../src/report/reportData';
+import type { AttendedSequence, ReportData } from '../../src/report/reportData';
 import { mapReadout } from '../../src/report/maps';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
 
@@ -49,6 +50,20 @@ export function someEvaluation(dataset: Dataset): Promise<Evaluation> {
   return evaluatePredictions(dataset, 'test', rows, probabilities, { resamples: 50 });
 }
 
+/** Weight falls from the first residue to the last. */
+function attended(dataset: Dataset, row: number): AttendedSequence {
+  const sequence = decode(dataset.tokens[row]);
+  const total = (sequence.length * (sequence.length + 1)) / 2;
+  const weights = Float32Array.from(sequence, (_, i) => (sequence.length - i) / total);
+  return {
+    id: dataset.ids[row],
+    class: dataset.classes[dataset.labels[row]],
+    probability: 0.8,
+    sequence,
+    weights,
+  };
+}
+
 export async function someReport(classes = HOSTILE, perClass = 20): Promise<ReportData> {
   const dataset = await someDataset(classes, perClass);
   const evaluation = await someEvaluation(dataset);
@@ -59,7 +74,7 @@ export async function someReport(classes = HOSTILE, perClass = 20): Promise<Repo
   return {
     title: '<h1>run</h1>',
     network: {
-      config: { ...MODEL_DEFAULTS, encoder: 'bilstm', classes: dataset.classes.length },
+      config: { ...MODEL_DEFAULTS, encoder: 'bigru', pool: 'attention', classes: dataset.classes.length },
       parameters: 12_345,
       residueTable: Float32Array.from({ length: 21 * 10 }, () => rng.normal()),
     },
@@ -80,6 +95,7 @@ export async function someReport(classes = HOSTILE, perClass = 20): Promise<Repo
       drawnFrom: rows.length,
       maps: [mapReadout({ readout: 'state-mean', description: 'means', width: 6, vectors }, 0)],
     },
+    attention: rows.slice(0, 2).map((row) => attended(dataset, row)),
     data: checkDataset(dataset),
     made: {
       commands: ['seqloom train "<b>" && rm -rf'],

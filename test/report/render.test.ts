@@ -81,6 +81,41 @@ describe('the report', () => {
     expect(sampled).toContain('drawn by lot (seeded) from the 5,432 test sequences');
   });
 
+  it('says what the network is', () => {
+    const { parameters, config } = data.network;
+    expect(text).toContain(
+      'A bidirectional GRU of 1 layer of 64 units per direction; of the states, their mean, weighted by',
+    );
+    const mean = {
+      ...data,
+      network: { ...data.network, config: { ...config, encoder: 'mean', pool: 'max' } },
+    } as const;
+    expect(renderReport(mean)).toContain(
+      `Residue vectors alone of 10 values; of them, the largest value of each unit (${parameters.toLocaleString('en')} parameters`,
+    );
+  });
+
+  it('colours the residues by their attention, and names the strongest', () => {
+    for (const { sequence, weights } of data.attention) {
+      const most = `${sequence[0]}1 (${(100 * weights[0]).toFixed(1)} %)`;
+      expect(page).toContain(`aria-label="Attention along the sequence: most on ${most}`);
+      for (const [i, letter] of [...sequence].entries()) {
+        expect(page).toContain(`<title>${letter}${i + 1}: ${(100 * weights[i]).toFixed(1)} %</title>`);
+      }
+    }
+    expect(renderReport({ ...data, attention: [] })).not.toContain('<h2>Attention</h2>');
+  });
+
+  it('draws a long sequence around its greatest weight', () => {
+    const weights = new Float32Array(1000).fill(0.0005);
+    weights[899] = 0.5;
+    const long = { ...data.attention[0], sequence: 'A'.repeat(1000), weights };
+    const drawn = renderReport({ ...data, attention: [long] });
+    expect(drawn).toContain('Residues 701 to 1000 of 1000.');
+    expect(drawn).toContain('<title>A900: 50.0 %</title>');
+    expect(drawn).not.toContain('<title>A700:');
+  });
+
   it('draws the finite losses, and says why training stopped', () => {
     expect(page).toContain('training, epoch 2: 0.7500');
     expect(page).toContain('validation, epoch 1: 1.5000');

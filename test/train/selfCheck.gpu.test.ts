@@ -1,18 +1,22 @@
 import { expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
+import { ENCODER_NAMES, POOLS } from '../../src/model/config';
 import { openGpu } from '../../src/node/openGpu';
-import { selfCheck } from '../../src/train/selfCheck';
+import { selfCheck, type CheckedParts } from '../../src/train/selfCheck';
 import { describeGpu } from '../adapter';
 import { LAYOUTS } from '../kernels/kernelBench';
 
-/** Ways in which an adapter may compute wrongly: [what, source line, what it is taken for]. */
-const WRONG: [string, RegExp, string][] = [
+/** Ways in which an adapter may compute wrongly: [what, source line, what it is taken for, the network where not the default]. */
+// prettier-ignore
+const WRONG: [string, RegExp, string, Partial<CheckedParts>?][] = [
   ['states that stop short of the end', /step < end; step\+\+/, 'step + 1u < end; step++'],
   ['an inexact tanh', /let e = exp\(-2\.0 \* abs\(x\)\);/, 'let e = exp(-2.02 * abs(x));'],
   ['no gradients at all', /gradient\[index\] = sum;/, 'gradient[index] = vec4f();'],
   ['a forget gate without gradient', /dc \* c_before \* gate\.y/, '0.0 * gate.y'],
   ['a reverse direction that runs forward', /reverse = direction == 1u/, 'reverse = direction == 2u'],
   ['NaN', /pooled\[id\.y \* WIDTH \+ id\.x\] = value/, 'pooled[id.y * WIDTH + id.x] = sqrt(value - 1e9)'],
+  ['an update gate without gradient', /dh \* \(h_before - n\)/, '0.0 * (h_before - n)', { encoder: 'bigru' }],
+  ['attention without a gradient', /d_scores\[id\.x\] = weights\[id\.x\]/, 'd_scores[id.x] = 0.0 * weights[id.x]', { pool: 'attention' }],
 ];
 
 describeGpu('selfCheck', (gpu) => {
@@ -24,10 +28,20 @@ describeGpu('selfCheck', (gpu) => {
     expect(ok).toBe(true);
     expect(largestError).toBeLessThan(1e-5);
   });
+
+  it.each(ENCODER_NAMES)('finds %s right, with every pool, norm and head', async (encoder) => {
+    for (const pool of POOLS) {
+      const [poolNorm, head] = pool === 'mean' ? (['none', 'linear'] as const) : (['layer', 'mlp'] as const);
+      const { ok, largestError, message } = await selfCheck(gpu(), { encoder, pool, poolNorm, head });
+      expect(message).toContain('agree with the CPU');
+      expect(ok).toBe(true);
+      expect(largestError, pool).toBeLessThan(1e-5);
+    }
+  });
 });
 
 describeGpu('selfCheck on an adapter that computes wrongly', () => {
-  it.each(WRONG)('finds %s', (_, line, replacement) =>
+  it.each(WRONG)('finds %s', (_, line, replacement, parts) =>
     withGpu(async (gpu) => {
       const { device } = gpu;
       const create = device.createShaderModule.bind(device);
@@ -36,7 +50,7 @@ describeGpu('selfCheck on an adapter that computes wrongly', () => {
         if (line.test(descriptor.code)) replaced++;
         return create({ ...descriptor, code: descriptor.code.replace(line, replacement) });
       });
-      const { ok, largestError, message } = await selfCheck(gpu);
+      const { ok, largestError, message } = await selfCheck(gpu, parts);
       expect(replaced).toBeGreaterThan(0);
       expect(ok).toBe(false);
       expect(largestError).toBeGreaterThan(1e-3);

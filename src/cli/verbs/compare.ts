@@ -22,7 +22,7 @@ import { stepLine } from '../words';
 
 export const compare: Verb = {
   name: 'compare',
-  summary: 'Find out whether an LSTM makes better sequence embeddings than averaging, on your data.',
+  summary: 'Find out whether an LSTM or a GRU makes better sequence embeddings than averaging, on your data.',
   arguments: [LABELLED_DATA],
   groups: [COMPARE_OPTIONS, DATA_OPTIONS, NETWORK_OPTIONS, TRAINING_OPTIONS, ADAPTER_OPTIONS],
   examples: [
@@ -47,6 +47,7 @@ export const compare: Verb = {
       );
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
+      options.encoders.map((encoder) => ({ ...options.model, encoder })),
       terminal,
       async (gpu, hooks) => {
         const data = { path: path === undefined ? null : resolve(path), options: reading };

@@ -63,6 +63,7 @@ export const embed: Verb = {
     }
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
+      [run.model.config],
       terminal,
       async (gpu, hooks) => {
         const onProgress = (progress: StreamProgress) =>

@@ -71,7 +71,7 @@ export const evaluate: Verb = {
         : await readLabelledFor(run.config, path, reading, onRead);
     // Before a device is opened and checked.
     terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
-    return runOnGpu(values.pick(ADAPTER_OPTIONS), terminal, async (gpu, hooks) => {
+    return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, hooks) => {
       const onProgress = ({ done, total }: { done: number; total: number }) =>
         terminal.progress(`predicting: ${count(done)} of ${count(total, 'sequence')}`);
       const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { ...hooks, onProgress });

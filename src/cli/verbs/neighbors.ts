@@ -41,7 +41,7 @@ export const neighbors: Verb = {
     const data = openRecords(dataPath, values, RECORD_OPTIONS, run);
     const queries = existsSync(query) ? recordFile(query) : undefined;
 
-    return runOnGpu(values.pick(ADAPTER_OPTIONS), terminal, async (gpu, { signal }) => {
+    return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
       const embed = async ({ name, records }: RecordStream, maxLength?: number) => {
         const { onDropped, say } = countDropped(name, terminal);
         const set = await embedSet(
@@ -68,7 +68,7 @@ export const neighbors: Verb = {
       terminal.result(
         json ? neighborsInJson(found, readout, layer) : neighborLines(found, labelled, '\t').join('\n'),
       );
-      const layerName = layer > 0 ? ` of LSTM layer ${layer}` : '';
+      const layerName = layer > 0 ? ` of recurrent layer ${layer}` : '';
       terminal.note(
         `Nearest by the cosine of ${readout}${layerName} among ${count(set.ids.length, 'sequence')} of ${set.name}.`,
       );

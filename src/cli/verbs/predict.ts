@@ -49,6 +49,7 @@ export const predict: Verb = {
       terminal.error(out === undefined ? 'Stopped.' : `Stopped; ${out} was not written.`);
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
+      [run.model.config],
       terminal,
       async (gpu, { signal }) => {
         const onProgress = (progress: StreamProgress) =>

@@ -29,11 +29,12 @@ export const train: Verb = {
     }
     await old?.lock(terminal.hooks.onNote);
     try {
-      const { dataset, dataSeconds, adapter, begin } = old
+      const { dataset, dataSeconds, adapter, network, begin } = old
         ? await resumedRun(path, values, old, terminal)
         : await newRun(path, values, commandLine(train, [path], values), terminal);
       return await runOnGpu(
         adapter,
+        [network],
         terminal,
         async (gpu, hooks) => {
           const { folder, config } = await begin(gpu);

@@ -3,7 +3,7 @@ import { intervalChart, type IntervalRow } from '../../page/intervalChart';
 import type { Markup } from '../../page/markup';
 import type { Mark } from '../../page/marks';
 import type { SplitComparison } from '../comparison';
-import { UNTRAINED, type NetworkName, type SystemResult } from '../result';
+import { isUntrained, type NetworkName, type SystemResult } from '../result';
 
 const CLASSIFIER: Mark = { color: 'color-1', shape: 'shape-3' };
 const STATES: Mark = { color: 'color-4', shape: 'shape-1' };
@@ -80,6 +80,6 @@ function markOf({ kind, readout, network }: SystemResult): Mark {
 }
 
 function readoutMark(network: NetworkName, readout: string): Mark {
-  if (network === UNTRAINED) return OTHER;
+  if (isUntrained(network)) return OTHER;
   return readout === 'residue-mean' ? STATIC : STATES;
 }

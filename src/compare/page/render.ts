@@ -2,7 +2,9 @@ import { show } from '../../data/show';
 import { htmlDocument } from '../../page/document';
 import { markup, type Markup } from '../../page/markup';
 import { shapeDefinitions } from '../../page/marks';
+import { ENCODERS } from '../../model/config';
 import { splitSentence } from '../inWords';
+import { cellsOf } from '../options';
 import type { Comparison, SplitComparison } from '../comparison';
 import { calibrationSection } from './calibration';
 import { orderSection } from './order';
@@ -17,7 +19,9 @@ export function renderComparison(comparison: Comparison): string {
   const body = markup`${shapeDefinitions()}
 <header>
 <p class="small">Seqloom comparison</p>
-<h1>Does an LSTM make better embeddings than averaging?</h1>
+<h1>Does ${cellsOf(options)
+    .map((cell) => ENCODERS[cell].inWords)
+    .join(' or ')} make better embeddings than averaging?</h1>
 <p>${show(data.name, 100)}: ${options.encoders.join(', ')}, ${options.seeds} ${options.seeds === 1 ? 'network' : 'networks'} of each.</p>
 </header>
 <main>

@@ -23,7 +23,7 @@ ${numberTable(
   ]),
 )}
 <p class="small">After the best shift, rotation and scaling of one table onto the other; 0: the same, 1: unrelated.
-Networks of one seed start from the same vectors; their distance to the untrained LSTM is how far training moved
+Networks of one seed start from the same vectors; their distance to an untrained network is how far training moved
 these.</p>
 ${
   sameStart.length > 0

@@ -1,10 +1,11 @@
 import { show } from '../../data/show';
 import { METRIC_NAMES } from '../../evaluate/inWords';
+import { READOUTS } from '../../model/readouts';
 import { markup, type Markup } from '../../page/markup';
 import { withRange } from '../inWords';
 import { COMPARED_METRICS } from '../resample';
 import type { SplitComparison } from '../comparison';
-import { UNTRAINED, type SystemResult } from '../result';
+import { isUntrained, type SystemResult } from '../result';
 import { classifierChart, probeChart } from './charts';
 import { numberTable } from './parts';
 import { count } from '../../words';
@@ -25,17 +26,19 @@ export function embeddingsSection(split: SplitComparison): Markup {
   const { systems, readouts } = split;
   const probes = systems.filter(({ kind }) => kind === 'probe');
   const described = new Map(
-    probes.flatMap((one) => (one.network === UNTRAINED ? [] : [[one.probe!, one.description]])),
+    probes.flatMap((one) => (isUntrained(one.network!) ? [] : [[one.probe!, one.description]])),
   );
   const space = readouts.map(({ network, readout, retrieval, silhouette }) => [
     `${network}/${readout}`,
     withRange(retrieval),
     withRange(silhouette),
   ]);
+  const readoutNames = [...new Set(readouts.map(({ readout }) => readout))];
+  const untrained = [...new Set(readouts.map(({ network }) => network))].filter(isUntrained);
   return markup`<h3>Frozen embeddings</h3>
 <p>Each network's parameters are fixed, its vectors read out, and a simple classifier is fitted on those of the training
-sequences. <b>residue-mean</b> is the average of static residue vectors; <b>state-mean</b>, <b>state-last</b> and
-<b>state-max</b> are read from LSTM states; <b>${UNTRAINED}</b> has fresh weights.</p>
+sequences.${untrained.map((name) => markup` <b>${name}</b> has fresh weights.`)}</p>
+<ul class="small">${readoutNames.map((name) => markup`<li><b>${name}</b>: ${READOUTS[name].description}</li>`)}</ul>
 <figure class="single">${probeChart(split)}</figure>
 <ul class="small">${[...described].map(([name, description]) => markup`<li><b>${name}</b>: ${description}</li>`)}</ul>
 ${metricTable(probes)}
