@@ -1,6 +1,6 @@
 /**
  * How the cost of training grows with the data set and with the lengths in it: `npm run measure:scaling -- --length 128`, on a
- * machine on which nothing else runs. Data sets have 10,000 to `--residues` residues. Ends with 1 where the time of a residue
+ * machine on which nothing else runs. Data sets have 10,000 to `--residues` (100,000 or more) residues. Ends with 1 where the time of a residue
  * does not stay the same.
  */
 import { openGpu } from '../../src/node';

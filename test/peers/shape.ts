@@ -6,10 +6,10 @@ import type { ProfileShape } from '../../src/profile/workload';
 export const MEMORY_MIB = 1024;
 
 /** Whole numbers given as `--name 64`, the others as they are by default. */
-export function readNumbers<T extends Record<string, number>>(defaults: T, args = process.argv.slice(2)): T {
+export function readNumbers<T extends Record<string, number>>(defaults: T): T {
   const names = Object.keys(defaults);
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  const { values } = parseArgs({ args, options });
+  const { values } = parseArgs({ options });
   const read = (name: string) => {
     const value = values[name] === undefined ? defaults[name] : Number(values[name]);
     if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1`);
