@@ -1,5 +1,4 @@
-import type { RecurrentFamily } from '../kernels/recurrentTiling';
-import { cellOf, MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { cellOf, MODEL_DEFAULTS, type ModelConfig, type RecurrentFamily } from '../model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 
 /** What makes vectors of the residues: one of `ENCODERS`. */

@@ -1,6 +1,6 @@
 /** What a comparison finds of its networks, and of all that predicts. */
 import type { Interval } from '../evaluate/bootstrap';
-import type { RecurrentFamily } from '../kernels/recurrentTiling';
+import type { RecurrentFamily } from '../model/config';
 import type { ReadoutName } from '../model/readouts';
 import type { Encoder } from './options';
 import type { ProbeName } from './probes';

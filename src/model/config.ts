@@ -2,6 +2,8 @@ import { SYMBOLS } from '../data/alphabet';
 import type { RecurrentFamily } from '../kernels/recurrentTiling';
 import type { BoundsOf } from '../data/bounds';
 
+export type { RecurrentFamily };
+
 interface EncoderDescription {
   /** What turns residue vectors into states, step by step; without it they are the states. */
   cell?: RecurrentFamily;
