@@ -2,6 +2,7 @@ import { makeZip } from 'client-zip';
 import {
   type Dataset,
   decode,
+  embed,
   type EmbeddingSource,
   type Gpu,
   type OutputFile,
@@ -13,13 +14,10 @@ import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
 import { encodeJson, encodeModel, RUN_FILES } from '../../src/run/files';
 import { reportRun } from '../../src/run/report';
-import { residueOffsets, valuesOf } from '../../src/embed/vectors';
-import { READOUTS, readoutWidth } from '../../src/model/readouts';
 import type { DownloadKind, FileReadout } from '../protocol';
 import { hostOfPage } from './device';
 import { titleOf } from './model';
 import type { PageNetwork } from './training';
-import { readVectors } from './vectors';
 
 export interface DownloadContext {
   gpu: Gpu;
@@ -92,22 +90,21 @@ function reports({ gpu, network, dataset }: DownloadContext) {
 /** The vectors of every sequence of the data, or of its residues, in one readout. */
 async function embeddings({ gpu, network, dataset, readout }: DownloadContext): Promise<EmbeddingSource> {
   const { ids, tokens, labels, classes } = dataset;
-  const model = network.bestModel;
-  const vectors = (await readVectors(gpu, model, tokens, [readout])).get(readout)!;
-  const read = { name: readout, kind: READOUTS[readout].kind, width: readoutWidth(model.config, readout) };
-  const offsets = residueOffsets(tokens);
+  const read = await embed(gpu, network.bestModel, tokens, { readouts: [readout] });
+  const { width, data, offsets } = read.get(readout)!;
   return {
-    readouts: [read],
+    readouts: [{ name: readout, kind: offsets ? 'residue' : 'sequence', width }],
     count: ids.length,
     residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),
     labelled: labels.some((label) => label >= 0),
     async *rows() {
       for (let i = 0; i < ids.length; i++) {
+        const [from, to] = offsets ? [offsets[i], offsets[i + 1]] : [i, i + 1];
         yield {
           id: ids[i],
           sequence: decode(tokens[i]),
           label: classes[labels[i]],
-          vectors: new Map([[readout, valuesOf(read, vectors, offsets, i).slice()]]),
+          vectors: new Map([[readout, data.slice(from * width, to * width)]]),
         };
       }
     },

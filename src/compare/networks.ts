@@ -1,6 +1,6 @@
-import type { CellName } from '../model/config';
 /** The networks of a comparison, trained and fresh. */
 import type { Dataset } from '../data/types';
+import type { CellName } from '../model/config';
 import { initialParameters } from '../model/init';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { enter, type Context } from './context';
