@@ -16,12 +16,24 @@ import {
 } from '../../kernels/linear';
 import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../../kernels/recurrent';
 import type { RecurrentShape } from '../../kernels/recurrentWork';
+import type { SegmentShape } from '../../kernels/norm';
+import type { OnnxGraph } from '../../onnx/graph';
 import type { Attribute } from '../../onnx/messages';
-import type { Axis, Layout, Start } from '../layout';
+import type { Axis, Layout, Slot, Start } from '../layout';
 import type { MemoryPlan } from '../memory';
 import { parameter, type Parameters } from '../../data/parameters';
 import type { Embedding } from './embedding';
-import { paddedWidth, segmentAxis, type Layer, type Recorded, type Recording } from './layer';
+import {
+  paddedWidth,
+  segmentAxis,
+  widthOf,
+  type Layer,
+  type Recorded,
+  type Recorder,
+  type Recording,
+  type TwinPass,
+  type TwinRun,
+} from './layer';
 import { uniform } from './start';
 
 /** What tells one recurrent network from another: the steps of one layer, whose gates lie in a vec4 for each unit. */
@@ -88,6 +100,28 @@ function rememberingBias(hidden: number): Start {
       : others(stream, row, memory);
 }
 
+/** What the passes of one layer share. */
+interface RecurrentParts {
+  cell: Cell;
+  /** `lstm.0` */
+  name: string;
+  layer: number;
+  output: SegmentShape;
+  below: SegmentShape;
+  /** The table that the first layer reads, and its rows. */
+  table?: Slot;
+  symbols: number;
+  /** Values of a residue's gates on the GPU, all directions. */
+  gates: number;
+  shape: RecurrentShape;
+  projection: LinearShape;
+  slots: Record<keyof CellWeights, Slot>;
+  /** PyTorch's, a direction each. */
+  names: Record<keyof CellWeights, string>[];
+  /** What of each vec4 is a parameter, a bit each, the first lowest. The rest is zero, and so must its gradient be. */
+  kept: { input: number; recurrent: number };
+}
+
 /**
  * One recurrent layer, all its directions.
  * @param below the layer that it reads: the embedding's table for the first (its input projection is then a row of the gate
@@ -102,218 +136,243 @@ export function recurrent(
 ): Layer {
   const { symbols, table } = 'table' in below ? below : { symbols: 0, table: undefined };
   const output = { segment: hidden, segments: directions };
-  const wideHidden = padded(hidden);
-  const gates = directions * wideHidden * 4;
+  const gates = directions * padded(hidden) * 4;
   const inputs = paddedWidth(below.output);
-  const shape: RecurrentShape = { hidden: wideHidden, directions, byToken: table !== undefined };
-  const projection: LinearShape = { rows: table ? symbols : 'residues', inputs, outputs: gates };
   const name = `${cell.module}.${layer}`;
-  const slots = {
-    input: layout.slot(`${name}.input`, inputs * gates),
-    recurrent: layout.slot(`${name}.recurrent`, wideHidden * gates),
-    biasIh: layout.slot(`${name}.bias_ih`, gates),
-    biasHh: layout.slot(`${name}.bias_hh`, gates),
+  const parts: RecurrentParts = {
+    cell,
+    name,
+    layer,
+    output,
+    below: below.output,
+    table,
+    symbols,
+    gates,
+    shape: { hidden: padded(hidden), directions, byToken: table !== undefined },
+    projection: { rows: table ? symbols : 'residues', inputs, outputs: gates },
+    slots: {
+      weightIh: layout.slot(`${name}.input`, inputs * gates),
+      weightHh: layout.slot(`${name}.recurrent`, padded(hidden) * gates),
+      biasIh: layout.slot(`${name}.bias_ih`, gates),
+      biasHh: layout.slot(`${name}.bias_hh`, gates),
+    },
+    names: Array.from({ length: directions }, (_, direction) => namesOf(cell, layer, direction === 1)),
+    kept: { input: bitsOf(cell.places.input), recurrent: bitsOf(cell.places.recurrent) },
   };
-  const kept = { input: bitsOf(cell.places.input), recurrent: bitsOf(cell.places.recurrent) };
-  const names = Array.from({ length: directions }, (_, direction) => {
-    const suffix = `_l${layer}${direction === 1 ? '_reverse' : ''}`;
-    const first = direction * wideHidden;
-    /** PyTorch's gate rows (gate x H + unit), among a direction's gates. */
-    const rows = (places: number[], from: number): Axis => [
-      places.length * hidden,
-      (row) => (from + (row % hidden)) * 4 + places[Math.floor(row / hidden)],
-    ];
-    const named = {
-      weightIh: `${cell.module}.weight_ih${suffix}`,
-      weightHh: `${cell.module}.weight_hh${suffix}`,
-      biasIh: `${cell.module}.bias_ih${suffix}`,
-      biasHh: `${cell.module}.bias_hh${suffix}`,
-    };
-    const start = uniform(hidden);
-    const inputColumns = segmentAxis(below.output, gates);
-    layout.tensor(named.weightIh, slots.input, start, rows(cell.places.input, first), inputColumns);
-    layout.tensor(named.weightHh, slots.recurrent, start, rows(cell.places.recurrent, 0), [
-      hidden,
-      (i) => (first + i) * wideHidden * 4,
-    ]);
-    layout.tensor(named.biasIh, slots.biasIh, rememberingBias(hidden), rows(cell.places.input, first));
-    layout.tensor(named.biasHh, slots.biasHh, start, rows(cell.places.recurrent, first));
-    return named;
-  });
-
+  parts.names.forEach((_, direction) => layOut(layout, parts, direction));
   return {
     output,
+    plan: (plan) => planSteps(parts, plan),
+    twin: (run, x) => twinSteps(parts, run, x),
+    onnx: (graph, parameters, x) => addSteps(parts, graph, parameters, x),
+  };
+}
 
-    plan(plan) {
-      const { residues, longest } = plan.capacity;
-      const projected = table
-        ? plan.activation('gateTable', symbols * gates)
-        : plan.scratch('layerInputs', residues * gates);
-      const states = plan.activation(`states.${layer}`, residues * paddedWidth(output));
-      const keepGates = plan.purpose.training;
-      const gatesOfSteps = keepGates
-        ? plan.activation(`gates.${layer}`, residues * gates)
-        : plan.scratch('noGates', 4);
-      const carried = plan.scratch('carried', plan.capacity.sequences * paddedWidth(output));
-      const forwardChunks = plan.scratch('forwardChunks', recurrentChunks(shape, longest, 'forward'));
-      const backwardChunks = plan.scratch('backwardChunks', recurrentChunks(shape, longest, 'backward'));
-      const steps = cell.plan(plan, shape, layer);
-      const rows = table ? symbols : residues;
-      const partials = plan.scratch(
-        'partials',
-        Math.max(
-          recurrentPartials(shape, residues),
-          linearPartials(projection, rows),
-          table ? embeddingPartials(symbols, gates, residues) : 0,
+function namesOf({ module }: Cell, layer: number, reverse: boolean): Record<keyof CellWeights, string> {
+  const suffix = `_l${layer}${reverse ? '_reverse' : ''}`;
+  return {
+    weightIh: `${module}.weight_ih${suffix}`,
+    weightHh: `${module}.weight_hh${suffix}`,
+    biasIh: `${module}.bias_ih${suffix}`,
+    biasHh: `${module}.bias_hh${suffix}`,
+  };
+}
+
+/** Where one direction's tensors lie. */
+function layOut(
+  layout: Layout,
+  { cell, output, below, gates, slots, names }: RecurrentParts,
+  direction: number,
+) {
+  const hidden = output.segment;
+  const wide = padded(hidden);
+  const first = direction * wide;
+  /** PyTorch's gate rows (gate x H + unit), from a direction's first unit on. */
+  const rows = (places: number[], from: number): Axis => [
+    places.length * hidden,
+    (row) => (from + (row % hidden)) * 4 + places[Math.floor(row / hidden)],
+  ];
+  const start = uniform(hidden);
+  const { input, recurrent } = cell.places;
+  const { weightIh, weightHh, biasIh, biasHh } = names[direction];
+  const from: Axis = [hidden, (i) => (first + i) * wide * 4];
+  layout.tensor(weightIh, slots.weightIh, start, rows(input, first), segmentAxis(below, gates));
+  layout.tensor(weightHh, slots.weightHh, start, rows(recurrent, 0), from);
+  layout.tensor(biasIh, slots.biasIh, rememberingBias(hidden), rows(input, first));
+  layout.tensor(biasHh, slots.biasHh, start, rows(recurrent, first));
+}
+
+function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
+  const { cell, name, layer, output, table, symbols, gates, shape, projection, slots, kept } = parts;
+  const { residues, longest } = plan.capacity;
+  const projected = table
+    ? plan.activation('gateTable', symbols * gates)
+    : plan.scratch('layerInputs', residues * gates);
+  const states = plan.activation(`states.${layer}`, residues * paddedWidth(output));
+  const keepGates = plan.purpose.training;
+  const gatesOfSteps = keepGates
+    ? plan.activation(`gates.${layer}`, residues * gates)
+    : plan.scratch('noGates', 4);
+  const carried = plan.scratch('carried', plan.capacity.sequences * paddedWidth(output));
+  const forwardChunks = plan.scratch('forwardChunks', recurrentChunks(shape, longest, 'forward'));
+  const backwardChunks = plan.scratch('backwardChunks', recurrentChunks(shape, longest, 'backward'));
+  const steps = cell.plan(plan, shape, layer);
+  const rows = table ? symbols : residues;
+  const partials = plan.scratch(
+    'partials',
+    Math.max(
+      recurrentPartials(shape, residues),
+      linearPartials(projection, rows),
+      table ? embeddingPartials(symbols, gates, residues) : 0,
+    ),
+  );
+  const dGateTable = table ? plan.accumulate('gradients', 'dGateTable', symbols * gates) : undefined;
+
+  return (r, x) => {
+    const y = r.tensor(states);
+    const weight = r.parameters(slots.weightIh);
+    const tensors = { weight: r.parameters(slots.weightHh), gates: r.tensor(gatesOfSteps), states: y };
+    /** Gradients of the input projection: its weight, both biases, and x. */
+    const backwardInput = (dY: Tensor, dX: Tensor): Recorded => [
+      linearBackwardWeight(
+        r.gpu,
+        r.batch,
+        projection,
+        rows,
+        {
+          x,
+          dY,
+          partials: r.tensor(partials),
+          dWeight: r.gradients(slots.weightIh),
+          dBiases: [r.gradients(slots.biasIh), r.gradients(slots.biasHh)],
+        },
+        { weight: kept.input, biases: [kept.input, kept.recurrent] },
+      ),
+      linearBackwardInput(r.gpu, r.batch, projection, { dY, weight, dX }),
+    ];
+    const stride = slots.biasHh.offset - slots.biasIh.offset;
+    const biases = { name: `${name}.biases`, offset: slots.biasIh.offset, length: stride + gates };
+    return {
+      y,
+      forward: [
+        linearForward(
+          r.gpu,
+          r.batch,
+          projection,
+          { x, weight, bias: r.parameters(biases), y: r.tensor(projected) },
+          { rows: 2, stride },
         ),
-      );
-      const dGateTable = table ? plan.accumulate('gradients', 'dGateTable', symbols * gates) : undefined;
-
-      return (r, x) => {
-        const y = r.tensor(states);
-        const weight = r.parameters(slots.input);
-        const tensors = { weight: r.parameters(slots.recurrent), gates: r.tensor(gatesOfSteps), states: y };
-        /** Gradients of the input projection: its weight, both biases, and x. */
-        const backwardInput = (dY: Tensor, dX: Tensor): Recorded => [
-          linearBackwardWeight(
+        steps.forward(r, shape, keepGates, {
+          ...tensors,
+          inputs: r.tensor(projected),
+          chunks: r.tensor(forwardChunks),
+        }),
+      ],
+      backward(dY) {
+        const dGates = tensors.gates;
+        const commands = [
+          steps.backward(r, shape, {
+            ...tensors,
+            dStates: dY,
+            carried: r.tensor(carried),
+            chunks: r.tensor(backwardChunks),
+          }),
+          recurrentBackwardWeight(
             r.gpu,
             r.batch,
-            projection,
-            rows,
-            {
-              x,
-              dY,
-              partials: r.tensor(partials),
-              dWeight: r.gradients(slots.input),
-              dBiases: [r.gradients(slots.biasIh), r.gradients(slots.biasHh)],
-            },
-            { weight: kept.input, biases: [kept.input, kept.recurrent] },
+            shape,
+            residues,
+            { dGates, states: y, partials: r.tensor(partials), dWeight: r.gradients(slots.weightHh) },
+            kept.recurrent,
           ),
-          linearBackwardInput(r.gpu, r.batch, projection, { dY, weight, dX }),
         ];
-        const stride = slots.biasHh.offset - slots.biasIh.offset;
-        const biases = { name: `${name}.biases`, offset: slots.biasIh.offset, length: stride + gates };
-        return {
-          y,
-          forward: [
-            linearForward(
-              r.gpu,
-              r.batch,
-              projection,
-              { x, weight, bias: r.parameters(biases), y: r.tensor(projected) },
-              { rows: 2, stride },
-            ),
-            steps.forward(r, shape, keepGates, {
-              ...tensors,
-              inputs: r.tensor(projected),
-              chunks: r.tensor(forwardChunks),
-            }),
-          ],
-          backward(dY) {
-            const dGates = tensors.gates;
-            const commands = [
-              steps.backward(r, shape, {
-                ...tensors,
-                dStates: dY,
-                carried: r.tensor(carried),
-                chunks: r.tensor(backwardChunks),
-              }),
-              recurrentBackwardWeight(
+        // The layers' states are of one width, so the gradient by x takes the place of that by y.
+        const input = dGateTable
+          ? [
+              embeddingBackward(
                 r.gpu,
                 r.batch,
-                shape,
-                residues,
-                { dGates, states: y, partials: r.tensor(partials), dWeight: r.gradients(slots.recurrent) },
-                kept.recurrent,
+                symbols,
+                gates,
+                dGates,
+                r.tensor(partials),
+                r.tensor(dGateTable),
               ),
-            ];
-            // The layers' states are of one width, so the gradient by x takes the place of that by y.
-            const input = dGateTable
-              ? [
-                  embeddingBackward(
-                    r.gpu,
-                    r.batch,
-                    symbols,
-                    gates,
-                    dGates,
-                    r.tensor(partials),
-                    r.tensor(dGateTable),
-                  ),
-                ]
-              : backwardInput(dGates, dY);
-            return { dX: dY, commands: [...commands, ...input] };
-          },
-          ...(dGateTable &&
-            table && { update: () => backwardInput(r.tensor(dGateTable), r.gradients(table)) }),
-        };
-      };
-    },
+            ]
+          : backwardInput(dGates, dY);
+        return { dX: dY, commands: [...commands, ...input] };
+      },
+      ...(dGateTable && table && { update: () => backwardInput(r.tensor(dGateTable), r.gradients(table)) }),
+    };
+  };
+}
 
-    twin({ parameters, batch: { offsets } }, x) {
-      const passes = names.map((named, direction) => {
-        const weights = weightsOf(parameters, named);
-        return { named, weights, pass: cell.twin(weights, x, offsets, direction === 1) };
+function twinSteps(
+  { cell, output: { segment: hidden, segments: directions }, names }: RecurrentParts,
+  { parameters, batch: { offsets } }: TwinRun,
+  x: Float64Array,
+): TwinPass {
+  const passes = names.map((named, direction) => {
+    const weights = weightsOf(parameters, named);
+    return { named, weights, pass: cell.twin(weights, x, offsets, direction === 1) };
+  });
+  return {
+    y: sideBySide(
+      passes.map(({ pass }) => pass.states),
+      hidden,
+    ),
+    backward(dY, gradients) {
+      const dX = new Float64Array(x.length);
+      passes.forEach(({ named, weights, pass }, direction) => {
+        const rows = weights.biasIh.length;
+        const { dInputs, dShares } = pass.backward(columns(dY, direction, hidden, directions));
+        const gradient = weightsOf(gradients, named);
+        const { dWeight, dBias } = twinBackwardWeight(dInputs, x, rows);
+        gradient.weightIh.set(dWeight);
+        gradient.biasIh.set(dBias);
+        gradient.weightHh.set(twinRecurrentWeight(dShares, pass.states, offsets, direction === 1));
+        gradient.biasHh.set(columnSums(dShares, rows));
+        twinBackwardInput(dInputs, weights.weightIh, rows).forEach((value, at) => (dX[at] += value));
       });
-      return {
-        y: sideBySide(
-          passes.map(({ pass }) => pass.states),
-          hidden,
-        ),
-        backward(dY, gradients) {
-          const dX = new Float64Array(x.length);
-          passes.forEach(({ named, weights, pass }, direction) => {
-            const rows = weights.biasIh.length;
-            const { dInputs, dShares } = pass.backward(columns(dY, direction, hidden, directions));
-            const gradient = weightsOf(gradients, named);
-            const { dWeight, dBias } = twinBackwardWeight(dInputs, x, rows);
-            gradient.weightIh.set(dWeight);
-            gradient.biasIh.set(dBias);
-            gradient.weightHh.set(twinRecurrentWeight(dShares, pass.states, offsets, direction === 1));
-            gradient.biasHh.set(columnSums(dShares, rows));
-            twinBackwardInput(dInputs, weights.weightIh, rows).forEach((value, at) => (dX[at] += value));
-          });
-          return dX;
-        },
-      };
-    },
-
-    onnx(graph, parameters, x) {
-      const count = cell.places.input.length;
-      const width = below.output.segment * below.output.segments;
-      const stack = (tensors: (keyof CellWeights)[], values: number) =>
-        concatenate(
-          names.flatMap((named) =>
-            tensors.map((tensor) =>
-              reorder(parameter(parameters, named[tensor]).data, cell.onnx.gates, hidden * values),
-            ),
-          ),
-        );
-      const weights = [
-        graph.floats(`${name}.W`, [directions, count * hidden, width], stack(['weightIh'], width)),
-        graph.floats(`${name}.R`, [directions, count * hidden, hidden], stack(['weightHh'], hidden)),
-        graph.floats(`${name}.B`, [directions, 2 * count * hidden], stack(['biasIh', 'biasHh'], 1)),
-      ];
-      // The operator heeds the lengths: past a sequence's end it gives zeros, and its reverse direction starts at the end.
-      const timeMajor = graph.apply('Transpose', [x], `${name}.input`, { perm: [1, 0, 2] });
-      const steps = graph.apply(
-        cell.onnx.operator,
-        [timeMajor, ...weights, 'lengths'],
-        `${name}.directions`,
-        {
-          hidden_size: hidden,
-          direction: directions === 2 ? 'bidirectional' : 'forward',
-          ...cell.onnx.attributes,
-        },
-      );
-      // (length, directions, batch, H) to (batch, length, D)
-      const swapped = graph.apply('Transpose', [steps], `${name}.batched`, { perm: [2, 0, 1, 3] });
-      const join = graph.integers(`${name}.join`, [0, 0, -1]);
-      return graph.apply('Reshape', [swapped, join], `${name}.states`);
+      return dX;
     },
   };
 }
 
-/** What of each vec4 is a parameter, a bit each, the first lowest. The rest is zero, and so must its gradient be. */
+function addSteps(
+  { cell, name, output: { segment: hidden, segments: directions }, below, names }: RecurrentParts,
+  graph: OnnxGraph,
+  parameters: Parameters,
+  x: string,
+): string {
+  const count = cell.places.input.length;
+  const width = widthOf(below);
+  const stack = (tensors: (keyof CellWeights)[], values: number) =>
+    concatenate(
+      names.flatMap((named) =>
+        tensors.map((tensor) =>
+          reorder(parameter(parameters, named[tensor]).data, cell.onnx.gates, hidden * values),
+        ),
+      ),
+    );
+  const weights = [
+    graph.floats(`${name}.W`, [directions, count * hidden, width], stack(['weightIh'], width)),
+    graph.floats(`${name}.R`, [directions, count * hidden, hidden], stack(['weightHh'], hidden)),
+    graph.floats(`${name}.B`, [directions, 2 * count * hidden], stack(['biasIh', 'biasHh'], 1)),
+  ];
+  // The operator heeds the lengths: past a sequence's end it gives zeros, and its reverse direction starts at the end.
+  const timeMajor = graph.apply('Transpose', [x], `${name}.input`, { perm: [1, 0, 2] });
+  const steps = graph.apply(cell.onnx.operator, [timeMajor, ...weights, 'lengths'], `${name}.directions`, {
+    hidden_size: hidden,
+    direction: directions === 2 ? 'bidirectional' : 'forward',
+    ...cell.onnx.attributes,
+  });
+  // (length, directions, batch, H) to (batch, length, D)
+  const swapped = graph.apply('Transpose', [steps], `${name}.batched`, { perm: [2, 0, 1, 3] });
+  const join = graph.integers(`${name}.join`, [0, 0, -1]);
+  return graph.apply('Reshape', [swapped, join], `${name}.states`);
+}
+
 function bitsOf(places: number[]): number {
   return places.reduce((bits, place) => bits | (1 << place), 0);
 }
