@@ -49,7 +49,7 @@ export async function attendedSequences(
 }
 
 /**
- * Of each of the largest classes, in the order of classes: the place of the right prediction of greatest probability; none of a
+ * The place of the right prediction of greatest probability in each of the largest classes, in the order of classes; none of a
  * class that is never found.
  * @param labels (N) class indices
  * @param probabilities (N, classes)

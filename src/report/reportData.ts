@@ -53,10 +53,10 @@ export interface MappedEmbeddings {
 export interface AttendedSequence {
   id: string;
   class: string;
-  /** Of that class, as predicted. */
+  /** Predicted for that class. */
   probability: number;
   sequence: string;
-  /** By residue: its weight in the average of the states; 1 in all. */
+  /** Each residue's weight in the average of the states; 1 in all. */
   weights: Float32Array;
 }
 

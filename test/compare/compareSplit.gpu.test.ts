@@ -131,6 +131,18 @@ describeGpu('a comparison', (gpu) => {
     );
   });
 
+  it('compares a GRU with attention as it does an LSTM', async () => {
+    const model = { ...OPTIONS.model, pool: 'attention' as const };
+    const train = { ...OPTIONS.train, epochs: 2 };
+    const encoders: CompareOptions['encoders'] = ['mean', 'gru'];
+    const small = { ...OPTIONS, encoders, seeds: 1, model, train, orderTraining: false };
+    const { readouts, systems, verdict } = await compared(orderOnly(100), small);
+    expect([...new Set(readouts.map(({ network }) => network))]).toEqual(['mean', 'gru', 'untrained-gru']);
+    expect(systems.map(({ name }) => name)).toContain('gru/state-attention/linear');
+    expect(verdict.chosen).toBe('gru');
+    expect(verdict.sentences[0]).toContain('the averaged states of the GRU reach');
+  });
+
   it('gives the same numbers again', async () => {
     const small = { ...OPTIONS, seeds: 1, train: { ...OPTIONS.train, epochs: 2 }, orderTraining: false };
     const [first, second] = [await compared(orderOnly(100), small), await compared(orderOnly(100), small)];
