@@ -3,6 +3,7 @@ import { SeqloomError } from '../errors';
 import { isSoftware } from '../gpu/device';
 import { askDawn, hasEgl, hasVulkanLoader, loadWebgpu, vulkanEnvironment } from './dawn';
 import { findDriverFile, systemPlaces, type DriverPlaces } from './driverFiles';
+import { INSTALL } from './packages';
 
 /** In the order in which they are tried. */
 export const ADAPTER_KINDS = ['hardware', 'lavapipe', 'llvmpipe', 'swiftshader'] as const;
@@ -164,14 +165,3 @@ function missing({ kind, whyNot }: FoundAdapter): string {
 function noneFound(skipped: FoundAdapter[]): string {
   return `No WebGPU adapter can be had (${skipped.map(({ kind, whyNot }) => `${kind}: ${whyNot}`).join('; ')}). ${INSTALL}`;
 }
-
-/** What to install for an adapter on each system. */
-export const INSTALL = [
-  'To get one:',
-  '  Debian/Ubuntu  apt install libegl1 libegl-mesa0 libgles2 libgl1-mesa-dri   (software; or: chromium libvulkan1)',
-  "                 for a GPU: its vendor's driver and libvulkan1",
-  '  Fedora         dnf install mesa-libEGL mesa-libGLES mesa-dri-drivers   (software; or: chromium vulkan-loader)',
-  "                 for a GPU: its vendor's driver and vulkan-loader",
-  '  macOS          needs nothing (Metal) on macOS 12 or later; update the system',
-  "  Windows        update the GPU's driver (Direct3D 12); without a GPU install Google Chrome or Microsoft Edge",
-].join('\n');
