@@ -1,5 +1,6 @@
 /** What `seqloom doctor` finds, and what it says of it. */
 import type { FoundAdapter } from '../node/adapters';
+import { VULKAN_LOADER } from '../node/packages';
 
 /** The limits that decide what fits and how fast it runs. */
 const LIMITS = [
@@ -12,10 +13,7 @@ const LIMITS = [
 ] as const;
 
 /** On Linux, Dawn reaches the GPU through Vulkan. */
-const VULKAN =
-  process.platform === 'linux'
-    ? ' and the Vulkan loader (Debian/Ubuntu: libvulkan1, Fedora: vulkan-loader)'
-    : '';
+const VULKAN = process.platform === 'linux' ? ` and the Vulkan loader (${VULKAN_LOADER})` : '';
 
 interface AdapterDiagnosis {
   kind: string;

@@ -1,8 +1,9 @@
 /** Finds an adapter to compute on: the hardware's, or one of the software adapters that need no GPU. */
 import { SeqloomError } from '../errors';
 import { isSoftware } from '../gpu/device';
-import { askDawn, hasVulkanLoader, loadWebgpu, vulkanEnvironment } from './dawn';
+import { askDawn, hasEgl, hasVulkanLoader, loadWebgpu, vulkanEnvironment } from './dawn';
 import { findDriverFile, systemPlaces, type DriverPlaces } from './driverFiles';
+import { INSTALL } from './packages';
 
 /** In the order in which they are tried. */
 export const ADAPTER_KINDS = ['hardware', 'lavapipe', 'llvmpipe', 'swiftshader'] as const;
@@ -95,7 +96,9 @@ async function findHardware(): Promise<FoundAdapter> {
   const kind = 'hardware';
   await loadWebgpu();
   if (!hasVulkanLoader()) return { kind, whyNot: 'the Vulkan loader (libvulkan.so.1) is not installed' };
-  const adapter = await askDawn({ flags: [], options: { powerPreference: 'high-performance' } });
+  // Elsewhere the system has one way to its GPU. Asked for any on Linux, Dawn also looks for OpenGL, which gives no GPU here.
+  const flags = process.platform === 'linux' ? ['backend=vulkan'] : [];
+  const adapter = await askDawn({ flags, options: { powerPreference: 'high-performance' } });
   if (!adapter) return { kind, whyNot: 'no driver of a GPU answered' };
   if (isSoftware(adapter.info)) {
     return { kind, whyNot: `only a software adapter answered (${nameOf(adapter.info)})` };
@@ -123,13 +126,15 @@ async function findVulkanDriver(
 /** llvmpipe serves OpenGL ES, which Dawn offers in WebGPU's compatibility mode. */
 async function findLlvmpipe(): Promise<FoundAdapter> {
   const kind = 'llvmpipe';
+  await loadWebgpu();
+  if (!hasEgl()) return { kind, whyNot: 'EGL (libEGL.so.1) is not installed' };
   const adapter = await askDawn({
     flags: ['backend=opengles'],
     options: { featureLevel: 'compatibility' },
     // Without a display, and by Mesa's software renderer also where it has a driver for the GPU.
     environment: { EGL_PLATFORM: 'surfaceless', LIBGL_ALWAYS_SOFTWARE: '1' },
   });
-  if (!adapter) return { kind, whyNot: 'OpenGL ES through EGL is not installed or does not start' };
+  if (!adapter) return { kind, whyNot: 'OpenGL ES through EGL does not start' };
   const name = nameOf(adapter.info);
   if (!/llvmpipe/i.test(name)) return { kind, whyNot: `OpenGL ES answered with another driver (${name})` };
   return { kind, adapter, name };
@@ -160,14 +165,3 @@ function missing({ kind, whyNot }: FoundAdapter): string {
 function noneFound(skipped: FoundAdapter[]): string {
   return `No WebGPU adapter can be had (${skipped.map(({ kind, whyNot }) => `${kind}: ${whyNot}`).join('; ')}). ${INSTALL}`;
 }
-
-/** What to install for an adapter on each system. */
-export const INSTALL = [
-  'To get one:',
-  '  Debian/Ubuntu  apt install libegl1 libegl-mesa0 libgles2 libgl1-mesa-dri   (software; or: chromium libvulkan1)',
-  "                 for a GPU: its vendor's driver and libvulkan1",
-  '  Fedora         dnf install mesa-libEGL mesa-libGLES mesa-dri-drivers   (software; or: chromium vulkan-loader)',
-  "                 for a GPU: its vendor's driver and vulkan-loader",
-  '  macOS          needs nothing (Metal) on macOS 12 or later; update the system',
-  "  Windows        update the GPU's driver (Direct3D 12); without a GPU install Google Chrome or Microsoft Edge",
-].join('\n');

@@ -1,7 +1,8 @@
 /** The only importer of the `webgpu` package (Dawn for Node). */
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, delimiter, join } from 'node:path';
 import { SeqloomError } from '../errors';
+import { mapAlias, mapLibrary } from './sharedLibraries';
 
 type Webgpu = typeof import('webgpu');
 
@@ -88,14 +89,11 @@ export function hasVulkanLoader(manifest?: string): boolean {
   return systemHasLoader || (manifest !== undefined && mapLibrary(join(dirname(manifest), name)));
 }
 
-/** Maps a shared library into the process for good. */
-function mapLibrary(path: string): boolean {
-  const RTLD_NODELETE = 0x1000;
-  try {
-    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
-  } catch (error) {
-    // A library that was mapped but is no Node add-on, which is what is wanted here, fails with this message.
-    return (error as Error).message.includes('did not self-register');
-  }
-  return true;
+/**
+ * Whether EGL can be had on Linux. Dawn opens it by the name that only development packages have, so that name is made to
+ * mean the library that programs use; Dawn writes lines to stderr where there is none.
+ */
+export function hasEgl(): boolean {
+  if (process.platform !== 'linux') return true;
+  return mapLibrary('libEGL.so') || mapAlias('libEGL.so', 'libEGL.so.1');
 }

@@ -1,7 +1,7 @@
 /** Where the software drivers' files lie; the folders are an argument so that tests can look elsewhere. */
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, sep } from 'node:path';
+import { basename, delimiter, join, sep } from 'node:path';
 
 /** Path patterns, most wanted first; `*` stands for any characters within one folder or file name. */
 export interface DriverPlaces {
@@ -11,19 +11,30 @@ export interface DriverPlaces {
   swiftshader: string[];
 }
 
-/** The places of this operating system's packages and installers. */
+/** What the user names to the Vulkan loader, then the places of this operating system's packages and installers. */
 export function systemPlaces(): DriverPlaces {
   return {
-    lavapipe: lavapipePlaces(),
-    swiftshader: browserPlaces().map((place) => join(place, SWIFTSHADER)),
+    lavapipe: [...namedManifests(LAVAPIPE), ...lavapipePlaces()],
+    swiftshader: [
+      ...namedManifests(SWIFTSHADER),
+      ...browserPlaces().map((place) => join(place, SWIFTSHADER)),
+    ],
   };
 }
 
+const LAVAPIPE = 'lvp_icd*.json';
 const SWIFTSHADER = 'vk_swiftshader_icd.json';
+
+/** The manifests of this file name in the Vulkan loader's variables, by which conda, Nix and Spack make their drivers known. */
+function namedManifests(name: string): string[] {
+  // The loader ignores the second, which is the older one, where the first is set.
+  const paths = process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES || '';
+  return paths.split(delimiter).filter((path) => matches(basename(path), name));
+}
 
 function lavapipePlaces(): string[] {
   if (process.platform !== 'linux') return [];
-  return ['/usr/share', '/usr/local/share', '/etc'].map((root) => `${root}/vulkan/icd.d/lvp_icd*.json`);
+  return ['/usr/share', '/usr/local/share', '/etc'].map((root) => `${root}/vulkan/icd.d/${LAVAPIPE}`);
 }
 
 function browserPlaces(): string[] {
@@ -87,7 +98,8 @@ function expand(pattern: string): string[] {
 
 function matches(name: string, pattern: string): boolean {
   const [head, ...rest] = pattern.split('*');
-  const tail = rest.at(-1)!;
+  const tail = rest.at(-1);
+  if (tail === undefined) return name === pattern;
   return name.startsWith(head) && name.endsWith(tail) && name.length >= head.length + tail.length;
 }
 

@@ -1,6 +1,6 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adapterAvailable } from '../adapter';
 import { ADAPTER_KINDS, listAdapters, requestAdapter } from '../../src/node/adapters';
@@ -91,6 +91,21 @@ describe('loadWebgpu', () => {
     const error = await loadWebgpu(() => Promise.reject(cause)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'SeqloomError', problem: { kind: 'adapter-missing' } });
     expect((error as Error).message).toMatch(message);
+  });
+});
+
+describe('systemPlaces', () => {
+  it('looks first where the Vulkan loader is told to', () => {
+    const lavapipe = join('/conda', 'share', 'lvp_icd.x86_64.json');
+    const swiftshader = join('/nix', 'vk_swiftshader_icd.json');
+    delete process.env.VK_DRIVER_FILES;
+    process.env.VK_ICD_FILENAMES = [join('/conda', 'radeon_icd.json'), lavapipe, swiftshader].join(delimiter);
+    expect(systemPlaces().lavapipe[0]).toBe(lavapipe);
+    expect(systemPlaces().swiftshader[0]).toBe(swiftshader);
+    process.env.VK_DRIVER_FILES = join('/spack', 'lvp_icd.aarch64.json');
+    expect(systemPlaces().lavapipe[0]).toBe(join('/spack', 'lvp_icd.aarch64.json'));
+    expect(systemPlaces().lavapipe).not.toContain(lavapipe);
+    expect(systemPlaces().swiftshader).not.toContain(swiftshader);
   });
 });
 

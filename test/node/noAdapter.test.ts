@@ -22,7 +22,7 @@ it.runIf(process.platform === 'linux')(
     for (const words of [
       'No WebGPU adapter',
       'lavapipe: ',
-      'libgl1-mesa-dri',
+      'apt install libegl1 ',
       'Fedora',
       'macOS',
       'Windows',

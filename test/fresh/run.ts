@@ -1,0 +1,142 @@
+/**
+ * README's commands on machines as users have them, minimal Debians in a chroot without development packages:
+ * `npm run test:fresh`, as root, where debootstrap is installed. `npm run test:fresh -- --help` lists the options.
+ *
+ * In each are this machine's Node and npm, a copy of this checkout, and exactly the packages that README and the error message
+ * name. Each is removed at its end; what is mounted in it is seen by its commands alone.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PACKAGED_SYSTEMS } from '../../src/node/packages';
+
+const SUITES: Record<string, string[]> = {
+  bookworm: PACKAGED_SYSTEMS.debian12.software,
+  trixie: PACKAGED_SYSTEMS.debian13.software,
+};
+
+const USAGE = `usage: npm run test:fresh -- [--train] [--mirror URL] [SUITE...]
+
+SUITE is of ${Object.keys(SUITES).join(', ')}; without any, all.
+  --train       README's first command alone, not its tests
+  --mirror URL  where the Debians come from (default http://deb.debian.org/debian)
+npm's settings and proxies are taken from the environment.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    train: { type: 'boolean', default: false },
+    mirror: { type: 'string', default: 'http://deb.debian.org/debian' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const suites = positionals.length > 0 ? positionals : Object.keys(SUITES);
+if (values.help) console.log(USAGE);
+else if (suites.some((suite) => !(suite in SUITES)) || process.getuid?.() !== 0) {
+  console.error(process.getuid?.() === 0 ? USAGE : `Only root can make a chroot.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  const commands = readmeCommands().slice(0, values.train ? 1 : 2);
+  for (const suite of suites) if (!runIn(suite, commands)) process.exitCode = 1;
+}
+
+/** The first block of README: how to train, how to test. */
+function readmeCommands(): string[] {
+  const [, block] = /```sh\n([^]*?)```/.exec(readFileSync('README.md', 'utf8'))!;
+  return block
+    .split('\n')
+    .map((line) => line.replace(/\s*#.*/, ''))
+    .filter((line) => line !== '');
+}
+
+/** @returns whether every command ended well in a machine of this suite */
+function runIn(suite: string, commands: string[]): boolean {
+  const root = mkdtempSync(join(tmpdir(), `seqloom-${suite}-`));
+  try {
+    console.log(`\n${suite}: ${SUITES[suite].join(' ')}`);
+    // apt reads it as a user of its own.
+    chmodSync(root, 0o755);
+    bootstrap(suite, root);
+    return commands.every((command) => {
+      console.log(`\n${suite}$ ${command}`);
+      const { status } = inside(root, `cd /root/seqloom && ${command}`);
+      console.log(`${suite}: ${status === 0 ? 'passed' : 'FAILED'}: ${command}`);
+      return status === 0;
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function bootstrap(suite: string, root: string): void {
+  const include = '--include=ca-certificates,libstdc++6';
+  execFileSync('debootstrap', ['--variant=minbase', include, suite, root, values.mirror], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  for (const path of ['/etc/resolv.conf', process.env.NODE_EXTRA_CA_CERTS ?? ''])
+    if (existsSync(path)) cpSync(path, join(root, path), { dereference: true });
+  const { status } = inside(
+    root,
+    `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${SUITES[suite].join(' ')} >/dev/null`,
+  );
+  if (status !== 0) throw new Error(`The packages could not be installed in ${suite}.`);
+  copyNode(root);
+  const checkout = join(root, 'root/seqloom');
+  mkdirSync(checkout);
+  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+    .toString()
+    .split('\0');
+  for (const file of files) if (file !== '' && existsSync(file)) cpSync(file, join(checkout, file));
+}
+
+/** As Node's archives lay it out. */
+function copyNode(root: string): void {
+  const local = join(root, 'usr/local');
+  cpSync(process.execPath, join(local, 'bin/node'));
+  // npm names its own script to what it runs: .../npm/bin/npm-cli.js.
+  const npm = dirname(dirname(process.env.npm_execpath!));
+  cpSync(npm, join(local, 'lib/node_modules/npm'), { recursive: true });
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin/npm'));
+}
+
+/** Runs a line of shell in the chroot, with mounts that end with it. */
+function inside(root: string, line: string) {
+  const passed = Object.entries(process.env).filter(([name]) =>
+    /^(https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|npm_config_registry)$/i.test(name),
+  );
+  const mounts = ['dev', 'proc', 'sys'].map((name) => `mount --rbind /${name} "$0/${name}"`).join(' && ');
+  return spawnSync(
+    'unshare',
+    [
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      `${mounts} && exec chroot "$0" sh -c "$1"`,
+      root,
+      line,
+    ],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...Object.fromEntries(passed),
+        HOME: '/root',
+        PATH: '/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin',
+        LANG: 'C.UTF-8',
+        DEBIAN_FRONTEND: 'noninteractive',
+      },
+    },
+  );
+}
