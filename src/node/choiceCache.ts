@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { cpus, homedir, tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import gru from '../../shaders/gru.wgsl?raw';
 import lstm from '../../shaders/lstm.wgsl?raw';
@@ -8,6 +8,7 @@ import prelude from '../../shaders/prelude.wgsl?raw';
 import type { RecurrentFamily } from '../kernels/recurrentTiling';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
+import { homeFolder } from './home';
 import { version } from './version';
 
 const SOURCES: Record<RecurrentFamily, string> = { lstm, gru };
@@ -79,17 +80,8 @@ export class ChoiceCache implements ChoiceStore {
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   const given = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME;
-  const usual = join(home(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+  const usual = join(homeFolder() ?? tmpdir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
   return join(given !== undefined && isAbsolute(given) ? given : usual, 'seqloom');
-}
-
-/** A user without an entry and HOME, as in some containers, has none. */
-function home(): string {
-  try {
-    return homedir();
-  } catch {
-    return tmpdir();
-  }
 }
 
 function sha256(text: string): string {

@@ -1,7 +1,7 @@
 /** Where the software drivers' files lie; the folders are an argument so that tests can look elsewhere. */
 import { readdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, delimiter, join, sep } from 'node:path';
+import { homeFolder } from './home';
 
 /** Path patterns, most wanted first; `*` stands for any characters within one folder or file name. */
 export interface DriverPlaces {
@@ -38,7 +38,8 @@ function lavapipePlaces(): string[] {
 }
 
 function browserPlaces(): string[] {
-  const home = homedir();
+  // Not a folder for temporary files, into which others can put drivers.
+  const home = homeFolder() ?? '/nonexistent';
   switch (process.platform) {
     case 'win32': {
       const roots = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].map((name) => process.env[name]);
