@@ -119,7 +119,7 @@ describe('shards that do not belong together', () => {
       { computer: someComputer({ embedder: new StubEmbedder([STATE_MEAN]) }) },
       /its readouts are state-mean instead of state-mean, residue-mean, residue-states/,
     ],
-    ['layer', 3, {}, { computer: someComputer({ layer: 2 }) }, /it is of LSTM layer 2 instead of 1/],
+    ['layer', 3, {}, { computer: someComputer({ layer: 2 }) }, /it is of recurrent layer 2 instead of 1/],
     [
       'data file',
       3,

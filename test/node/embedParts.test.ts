@@ -21,7 +21,7 @@ describe('parts that are there', () => {
       { computer: someComputer({ model: 'another' }) },
       /another embedding: it is of another network/,
     ],
-    ['layer', {}, { computer: someComputer({ layer: 2 }) }, /it is of LSTM layer 1 instead of 2/],
+    ['layer', {}, { computer: someComputer({ layer: 2 }) }, /it is of recurrent layer 1 instead of 2/],
     [
       'list of readouts',
       {},
