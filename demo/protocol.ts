@@ -117,7 +117,7 @@ export type TrainingState = 'empty' | 'training' | 'paused' | 'finished' | 'load
 export interface NetworkStatus {
   network: NetworkId;
   state: TrainingState;
-  /** Of `ENCODERS`. */
+  /** One of `ENCODERS`. */
   title: string;
   encoder: ModelConfig['encoder'];
   pool: ModelConfig['pool'];

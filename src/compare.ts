@@ -16,7 +16,7 @@
  */
 export { compareSplit } from './compare/compareSplit';
 export type { CompareTools } from './compare/context';
-export { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from './compare/options';
+export { COMPARE_DEFAULTS, QUICK, type CompareOptions } from './compare/options';
 export {
   memoryTrainer,
   type RunSpec,
@@ -32,6 +32,7 @@ export type { Comparison, SplitComparison } from './compare/comparison';
 export {
   type EncoderTraining,
   type NetworkName,
+  type UntrainedName,
   type OrderGain,
   type PairResult,
   type ReadoutResult,

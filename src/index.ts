@@ -39,7 +39,16 @@ export {
   type Split,
 } from './data/types';
 
-export { ENCODERS, HEADS, MODEL_DEFAULTS, POOL_NORMS, POOLS, type ModelConfig } from './model/config';
+export {
+  ENCODERS,
+  HEADS,
+  MODEL_DEFAULTS,
+  POOL_NORMS,
+  POOLS,
+  type CellName,
+  type Encoder,
+  type ModelConfig,
+} from './model/config';
 export type { HostTensor, Parameters } from './data/parameters';
 export { initialParameters } from './model/init';
 export { parameterCount, type TrainedModel } from './model/trainedModel';
@@ -49,7 +58,7 @@ export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
 
 export { trainClassifier } from './train/train';
 export { checkpointParameters } from './train/checkpoint';
-export { selfCheck, type SelfCheck } from './train/selfCheck';
+export { selfCheck, type CheckedParts, type SelfCheck } from './train/selfCheck';
 export { TRAIN_DEFAULTS, type TrainOptions } from './train/options';
 export type {
   Checkpoint,

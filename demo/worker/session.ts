@@ -14,7 +14,7 @@ import { PageNetwork, type TrainingEvents } from './training';
 interface LoadedData {
   dataset: Dataset;
   origin: DataOrigin;
-  /** Of the built-in data and of made splits. */
+  /** Seeds the built-in data and made splits. */
   seed: number;
 }
 

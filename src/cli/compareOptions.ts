@@ -1,7 +1,7 @@
 /** The options of the compare verb, and what they make of a comparison. */
-import { COMPARE_DEFAULTS, QUICK, type CompareOptions, type Encoder } from '../compare/options';
+import { COMPARE_DEFAULTS, QUICK, type CompareOptions } from '../compare/options';
 import { SeqloomError } from '../errors';
-import { ENCODER_NAMES } from '../model/config';
+import { ENCODER_NAMES, type Encoder } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import { count } from '../words';
 import {

@@ -1,9 +1,10 @@
 /** What a comparison finds; compare.json holds it as it is. */
+import type { Encoder } from '../model/config';
 import type { Interval } from '../evaluate/bootstrap';
 import type { Calibration } from './calibration';
 import type { IdentityBin } from './identity';
 import type { ChangedPredictions, Movement } from './movement';
-import type { CompareOptions, Encoder } from './options';
+import type { CompareOptions } from './options';
 import type { PositionProbe } from './position';
 import type { ResidueVectors } from './residues';
 import type { EncoderTraining, OrderGain, PairResult, ReadoutResult, SystemResult } from './result';

@@ -1,10 +1,10 @@
 /** The networks of a comparison, trained and fresh. */
 import type { Dataset } from '../data/types';
-import type { CellName } from '../model/config';
+import type { CellName, Encoder } from '../model/config';
 import { initialParameters } from '../model/init';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { enter, type Context } from './context';
-import { cellsOf, type Encoder } from './options';
+import { cellsOf } from './options';
 import type { EncoderTraining, RunSummary, UntrainedName } from './result';
 import {
   hasConverged,

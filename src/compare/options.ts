@@ -1,8 +1,5 @@
-import { type CellName, cellOf, MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { type CellName, cellOf, type Encoder, MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
-
-/** What makes vectors of the residues: one of `ENCODERS`. */
-export type Encoder = ModelConfig['encoder'];
 
 /** What is compared, and how thoroughly. */
 export interface CompareOptions {

@@ -1,8 +1,7 @@
 /** What a comparison finds of its networks, and of all that predicts. */
 import type { Interval } from '../evaluate/bootstrap';
-import type { CellName } from '../model/config';
+import type { Encoder, CellName } from '../model/config';
 import type { ReadoutName } from '../model/readouts';
-import type { Encoder } from './options';
 import type { ProbeName } from './probes';
 import type { ComparedMetric } from './resample';
 import type { TunedEncoder } from './runs';

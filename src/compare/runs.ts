@@ -3,12 +3,12 @@ import { SYMBOLS } from '../data/alphabet';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import type { ModelConfig } from '../model/config';
+import type { Encoder, ModelConfig } from '../model/config';
 import type { TrainedModel } from '../model/trainedModel';
 import type { TrainOptions } from '../train/options';
 import { trainClassifier } from '../train/train';
 import type { TrainProgress, TrainResult } from '../train/types';
-import type { CompareOptions, Encoder } from './options';
+import type { CompareOptions } from './options';
 import type { Task } from './tasks';
 
 /** What fixes a network of a comparison, beside the comparison's data and options. */

@@ -1,8 +1,7 @@
 /** The comparison's answer in plain sentences. Every rule reads intervals; none of them chooses by test data. */
 import type { Interval } from '../evaluate/bootstrap';
 import { points100 } from '../evaluate/inWords';
-import { cellOf, ENCODER_NAMES, ENCODERS } from '../model/config';
-import type { Encoder } from './options';
+import { type Encoder, cellOf, ENCODER_NAMES, ENCODERS } from '../model/config';
 import type { ResidueVectors } from './residues';
 import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
 import { percent } from '../words';

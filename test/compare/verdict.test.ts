@@ -1,5 +1,5 @@
+import type { Encoder } from '../../src/model/config';
 import { describe, expect, it } from 'vitest';
-import type { Encoder } from '../../src/compare/options';
 import type { SystemResult } from '../../src/compare/result';
 import { reachVerdict, type Evidence } from '../../src/compare/verdict';
 
