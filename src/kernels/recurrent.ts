@@ -11,7 +11,7 @@ import {
   recurrentTiling,
   weightTiling,
   type RecurrentCapacity,
-  type RecurrentFamily,
+  type CellName,
   type RecurrentPass,
 } from './recurrentTiling';
 import { backwardWeightWork, backwardWork, forwardWork, type RecurrentShape } from './recurrentWork';
@@ -20,7 +20,7 @@ import { rowsPerSplit } from './splits';
 
 /** A kind of layer, and the text of its shader. */
 export interface RecurrentKernels {
-  family: RecurrentFamily;
+  family: CellName;
   source: string;
 }
 

@@ -6,8 +6,8 @@ import { chooseWay } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import { ceilDivide } from './common';
 
-/** The kinds of layers, by their shaders' names. */
-export type RecurrentFamily = 'lstm' | 'gru';
+/** The cells of recurrent layers, by their shaders' names. */
+export type CellName = 'lstm' | 'gru';
 export type RecurrentPass = 'forward' | 'backward';
 
 /** The largest batch: its residues, and the steps of its longest sequence. */
@@ -41,7 +41,7 @@ const MOST_FUSED_UNITS = 256;
  */
 export async function recurrentTiling(
   gpu: Gpu,
-  family: RecurrentFamily,
+  family: CellName,
   { hidden, directions }: { hidden: number; directions: number },
   pass: RecurrentPass,
   capacity: RecurrentCapacity,

@@ -2,7 +2,7 @@
 import type { Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
 import type { BatchSizes } from './common';
-import type { RecurrentFamily } from './recurrentTiling';
+import type { CellName } from './recurrentTiling';
 
 /** A layer's shape; `hidden` is padded to a multiple of 4. */
 export interface RecurrentShape {
@@ -20,7 +20,7 @@ interface Cell {
   written: number;
 }
 
-const CELLS: Record<RecurrentFamily, Cell> = {
+const CELLS: Record<CellName, Cell> = {
   lstm: {
     /** The product's addition, three sigmoids (3), two tanh (5), c and h. */
     forward: 4 + 3 * 3 + 2 * 5 + 3 + 1,
@@ -50,7 +50,7 @@ function counts({ hidden, directions }: RecurrentShape, { residues, sequences }:
 }
 
 export function forwardWork(
-  family: RecurrentFamily,
+  family: CellName,
   shape: RecurrentShape,
   sizes: BatchSizes,
   inputs: Tensor,
@@ -67,7 +67,7 @@ export function forwardWork(
 }
 
 /** Besides the gates and dStates, it reads the cells or the states. */
-export function backwardWork(family: RecurrentFamily, shape: RecurrentShape, sizes: BatchSizes): Work {
+export function backwardWork(family: CellName, shape: RecurrentShape, sizes: BatchSizes): Work {
   const { states, carried, weights, products } = counts(shape, sizes);
   return work(
     products + CELLS[family].backward * states,

@@ -1,9 +1,8 @@
 import { SYMBOLS } from '../data/alphabet';
-import type { RecurrentFamily } from '../kernels/recurrentTiling';
+import type { CellName } from '../kernels/recurrentTiling';
 import type { BoundsOf } from '../data/bounds';
 
-/** The cell of a recurrent encoder. */
-export type CellName = RecurrentFamily;
+export type { CellName };
 
 interface EncoderDescription {
   /** What turns residue vectors into states, step by step; without it they are the states. */

@@ -5,13 +5,13 @@ import { dirname, isAbsolute, join } from 'node:path';
 import gru from '../../shaders/gru.wgsl?raw';
 import lstm from '../../shaders/lstm.wgsl?raw';
 import prelude from '../../shaders/prelude.wgsl?raw';
-import type { RecurrentFamily } from '../kernels/recurrentTiling';
+import type { CellName } from '../kernels/recurrentTiling';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
 import { homeFolder } from './home';
 import { version } from './version';
 
-const SOURCES: Record<RecurrentFamily, string> = { lstm, gru };
+const SOURCES: Record<CellName, string> = { lstm, gru };
 
 /** Another version's times say nothing of these kernels. */
 const KERNELS = sha256([version, ...Object.values(SOURCES), prelude].join('\n'));

@@ -8,7 +8,7 @@ import { gruBackward, gruForward } from '../kernels/gru';
 import { lstmBackward, lstmForward } from '../kernels/lstm';
 import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../kernels/recurrent';
 import type { RecurrentShape } from '../kernels/recurrentWork';
-import { recurrentOperations, type RecurrentFamily, type RecurrentPass } from '../kernels/recurrentTiling';
+import { recurrentOperations, type CellName, type RecurrentPass } from '../kernels/recurrentTiling';
 import { BatchSlab } from '../model/batch';
 
 /** What takes milliseconds, or some tens of them. */
@@ -148,7 +148,7 @@ type PassTensors = Record<
 >;
 
 const RECORDERS: Record<
-  RecurrentFamily,
+  CellName,
   Record<
     RecurrentPass,
     (
@@ -174,7 +174,7 @@ const RECORDERS: Record<
   },
 };
 
-function isFamily(name: string): name is RecurrentFamily {
+function isFamily(name: string): name is CellName {
   return Object.hasOwn(RECORDERS, name);
 }
 

@@ -24,19 +24,26 @@ describe('planReadouts', () => {
 
   it.each<[string, ModelConfig, string[], number | undefined, RegExp]>([
     [
-      'states of a network without an LSTM',
+      'states of a network without a recurrent encoder',
       MEAN,
       ['state-mean'],
       undefined,
-      /state-mean needs LSTM states, and this network \(encoder mean\) has none. It has residue-mean, residue-table\./,
+      /state-mean needs the states of a recurrent encoder, and this network's encoder is mean\. It has residue-mean, residue-table\./,
     ],
     ['an unknown readout', LSTM, ['mean'], undefined, /no readout "mean". It has residue-mean, state-mean,/],
     ['an inherited name', LSTM, ['constructor'], undefined, /no readout "constructor"/],
     ['no readout', LSTM, [], undefined, /No readout is asked for/],
     ['one twice', LSTM, ['state-max', 'state-max'], undefined, /state-max is asked for twice/],
-    ['a layer it lacks', LSTM, ['state-max'], 4, /no layer 4: this network has LSTM layers 1 to 3/],
-    ['layer 0', { ...LSTM, layers: 1 }, ['state-max'], 0, /no layer 0: this network has one LSTM layer/],
-    ['a layer of what has none', LSTM, ['residue-mean'], 2, /residue-mean read no LSTM layer/],
+    ['a layer it lacks', LSTM, ['state-max'], 4, /no layer 4: this network has recurrent layers 1 to 3/],
+    ['layer 0', { ...LSTM, layers: 1 }, ['state-max'], 0, /no layer 0: this network has one recurrent layer/],
+    [
+      'attention of a network without it',
+      LSTM,
+      ['residue-attention'],
+      undefined,
+      /needs the pool attention, and this network's pool is mean/,
+    ],
+    ['a layer of what has none', LSTM, ['residue-mean'], 2, /residue-mean read no layer's states/],
   ])('refuses %s', (_, config, names, layer, message) => {
     expect(() => planReadouts(config, names, layer)).toThrow(message);
     expect(() => planReadouts(config, names, layer)).toThrow(
@@ -47,11 +54,14 @@ describe('planReadouts', () => {
 
 describe('readouts', () => {
   it('are as wide as what they are made of', () => {
-    expect(readoutsOf(LSTM)).toEqual(READOUT_NAMES);
+    expect(readoutsOf({ ...LSTM, pool: 'attention' })).toEqual(READOUT_NAMES);
+    expect(readoutsOf(LSTM)).not.toContain('residue-attention');
     expect(readoutWidth(LSTM, 'residue-mean')).toBe(10);
     expect(readoutWidth(LSTM, 'residue-table')).toBe(10);
     expect(readoutWidth(LSTM, 'state-last')).toBe(12);
     expect(readoutWidth({ ...LSTM, encoder: 'lstm' }, 'residue-states')).toBe(6);
+    expect(readoutWidth(LSTM, 'state-attention')).toBe(12);
+    expect(readoutWidth(LSTM, 'residue-attention')).toBe(1);
   });
 
   it('need no buffers of layers above the one that is read, and none of the head', () => {

@@ -3,7 +3,7 @@ import type { Question } from '../../src/gpu/choice';
 import type { Gpu } from '../../src/gpu/device';
 import type { Dispatch } from '../../src/gpu/program';
 import type { BatchSizes } from '../../src/kernels/common';
-import { recurrentTiling, weightTiling, type RecurrentFamily } from '../../src/kernels/recurrentTiling';
+import { recurrentTiling, weightTiling, type CellName } from '../../src/kernels/recurrentTiling';
 import { initialParameters } from '../../src/model/init';
 import { openClock } from '../../src/gpu/clock';
 import { TrainingNetwork } from '../../src/model/trainingNetwork';
@@ -35,7 +35,7 @@ async function step(gpu: Gpu) {
 }
 
 /** What the small shape's kernels ask. */
-async function questionsOf(gpu: Gpu, family: RecurrentFamily = 'lstm'): Promise<Question[]> {
+async function questionsOf(gpu: Gpu, family: CellName = 'lstm'): Promise<Question[]> {
   const questions: Question[] = [];
   const choose = (question: Question) => {
     questions.push(question);
