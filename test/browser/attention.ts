@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Fixture } from './demo.test';
 import {
   DESKTOP,
@@ -56,7 +56,9 @@ export function attentionTests(fixture: () => Fixture): void {
       }
       for (const viewport of [DESKTOP, PHONE]) {
         await page.setViewportSize(viewport);
-        await page.locator('.attention').screenshot({ path: pathOf(`attention-${viewport.width}`) });
+        // The bench draws anew as its answers come, which takes the strips from under a picture.
+        const picture = { path: pathOf(`attention-${viewport.width}`) };
+        await vi.waitFor(() => page.locator('.attention').screenshot(picture), { timeout: 10_000 });
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThan(1);
       }
       await page.setViewportSize(DESKTOP);
