@@ -1,5 +1,6 @@
 import { SeqloomError } from '../errors';
 import { readFasta } from './fasta';
+import { FOREIGN_HEAD, refuseForeignFormat } from './foreignFormats';
 import { show } from './show';
 import { readText, type ByteSource } from './source';
 import { readTable, type TableOptions } from './table';
@@ -37,7 +38,8 @@ export async function* readRecords(
   const labelRegex = compileLabelRegex(options.labelRegex);
   let records = 0;
   const text = readText(source, (bytes) => onProgress?.({ bytes, totalBytes: source.size, records }));
-  const { head, whole } = await withFirstWord(text);
+  const { head, whole } = await withHead(text, FOREIGN_HEAD);
+  refuseForeignFormat(head, source.name);
   const format = options.format ?? detectFormat(head, source.name);
   refuseOtherFormatsOptions(format, options, source.name);
   const reader =
@@ -95,17 +97,18 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
   }
 }
 
-/** The text up to its first visible character, and all of it again. */
-async function withFirstWord(
+/** The text from its first visible character on, so many characters of it or more where there are as many; and all of it again. */
+async function withHead(
   text: AsyncGenerator<string>,
+  characters: number,
 ): Promise<{ head: string; whole: AsyncGenerator<string> }> {
   const first: string[] = [];
   let head = '';
-  while (head === '') {
+  while (head.length < characters) {
     const { done, value } = await text.next();
     if (done) break;
     first.push(value);
-    head = value.trimStart();
+    head = head === '' ? value.trimStart() : head + value;
   }
   async function* whole() {
     try {

@@ -123,14 +123,22 @@ async function* prepend(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): Asy
 
 /** Formats people mistake for text, by their first bytes. */
 const BINARY_KINDS: [string, number[]][] = [
-  ['it looks like a zip archive or an Excel workbook', [0x50, 0x4b, 0x03, 0x04]],
+  [
+    'it looks like a zip archive or an Excel workbook; unpack it, or save the sheet as CSV',
+    [0x50, 0x4b, 0x03, 0x04],
+  ],
+  ['it looks like an old Excel workbook or Word document; save it as CSV', [0xd0, 0xcf, 0x11, 0xe0]],
   ['it looks like bzip2, which is not read; decompress it first', [0x42, 0x5a, 0x68]],
   ['it looks like xz, which is not read; decompress it first', [0xfd, 0x37, 0x7a, 0x58]],
   ['it looks like zstd, which is not read; decompress it first', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['it looks like 7z, which is not read; decompress it first', [0x37, 0x7a, 0xbc, 0xaf]],
   ['it looks like UTF-16 text; save it as UTF-8', [0xff, 0xfe]],
   ['it looks like UTF-16 text; save it as UTF-8', [0xfe, 0xff]],
-  ['it looks like HDF5', [0x89, 0x48, 0x44, 0x46]],
-  ['it looks like Parquet', [0x50, 0x41, 0x52, 0x31]],
+  ['it looks like HDF5; give the sequences, not their embeddings', [0x89, 0x48, 0x44, 0x46]],
+  ['it looks like NumPy; give the sequences, not their embeddings', [0x93, 0x4e, 0x55, 0x4d]],
+  ['it looks like Parquet; write it as CSV', [0x50, 0x41, 0x52, 0x31]],
+  ['it looks like SQLite; export the table as CSV', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65]],
+  ['it looks like PDF', [0x25, 0x50, 0x44, 0x46]],
 ];
 
 function binaryKind(head: Uint8Array): string | undefined {
