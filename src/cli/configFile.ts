@@ -1,11 +1,15 @@
 /** `--config FILE`: options by name in YAML or JSON. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { SeqloomError } from '../errors';
 import { fileError } from '../node/files';
+import { bytes } from '../words';
 import { suggestion } from './nearest';
 import { nameOf, type CliOption } from './options';
 import { checkValue, type OptionValue } from './values';
+
+/** Options fit many times over; it bounds the time that parsing takes, which grows with the square of the keys. */
+const MOST_BYTES = 32 * 1024;
 
 /**
  * Reads a config file: one mapping from option names (`embedding-dim` or `embeddingDim`) to values.
@@ -16,13 +20,30 @@ export function readConfigFile(
   path: string,
   options: ReadonlyMap<string, CliOption>,
 ): Map<string, OptionValue> {
-  let text: string;
+  return parseConfig(readStart(path), path, options);
+}
+
+/** The text of a file that may be a pipe, or endless. @throws SeqloomError when it is larger than is ever parsed */
+function readStart(path: string): string {
+  const start = new Uint8Array(MOST_BYTES + 1);
+  let length = 0;
   try {
-    text = readFileSync(path, 'utf8');
+    const file = openSync(path, 'r');
+    try {
+      for (let read = -1; read !== 0; length += read)
+        read = readSync(file, start, length, start.length - length, null);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     throw fileError(error, path, 'read');
   }
-  return parseConfig(text, path, options);
+  if (length > MOST_BYTES) {
+    throw new SeqloomError(
+      `${path} is larger than ${bytes(MOST_BYTES)}; a config file holds options by name. Is it the data?`,
+    );
+  }
+  return new TextDecoder().decode(start.subarray(0, length));
 }
 
 export function parseConfig(

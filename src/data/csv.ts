@@ -12,6 +12,9 @@ export interface Row {
 /** The delimiter is told from the header line, or from this many characters of it. */
 const LONGEST_SNIFFED = 1_000_000;
 
+/** No row has more fields; it bounds the memory that a damaged one takes. */
+const MOST_FIELDS = 1_000_000;
+
 /** The rows of a CSV or TSV text, header first, all of one width; blank rows are skipped. */
 export async function* readRows(text: AsyncIterable<string>, fileName: string): AsyncGenerator<Row> {
   let rows: RowSplitter | undefined;
@@ -99,6 +102,7 @@ class RowSplitter {
   }
 
   private parse(): ParsedRow[] {
+    if (this.pending.length > MOST_FIELDS) this.refuseTooManyFields();
     const rows: ParsedRow[] = [];
     Papa.parse<string[]>(this.pending, {
       delimiter: this.delimiter,
@@ -106,6 +110,25 @@ class RowSplitter {
       step: ({ data, errors, meta }) => rows.push({ fields: data, error: errors[0]?.code, end: meta.cursor }),
     });
     return rows;
+  }
+
+  /** Before the row is cut into fields, which would take far more memory than its text. */
+  private refuseTooManyFields(): void {
+    let fields = 1;
+    let line = this.line;
+    let quoted = false;
+    for (let at = 0; at < this.pending.length; at++) {
+      const character = this.pending[at];
+      if (character === '"') quoted = !quoted;
+      else if (character === '\n') {
+        line++;
+        if (!quoted) fields = 1;
+      } else if (character === this.delimiter && !quoted && ++fields > MOST_FIELDS) {
+        throw new SeqloomError(
+          `${this.fileName}, line ${line}: the row has more than ${count(MOST_FIELDS, 'field')}; is it a table of sequences?`,
+        );
+      }
+    }
   }
 
   private finish(parsed: ParsedRow[]): Row[] {

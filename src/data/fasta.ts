@@ -1,6 +1,7 @@
 import { SeqloomError } from '../errors';
 import { LineSplitter, MAX_FIELD_LENGTH } from './lines';
 import { show } from './show';
+import type { ByteSource } from './source';
 import type { RawRecord } from './types';
 import { count } from '../words';
 
@@ -10,6 +11,8 @@ const LONGEST_MATCHED_HEADER = 10_000;
 export interface FastaOptions {
   /** Finds the label in the header (without `>`): the first capture group, or else the whole match. */
   labelRegex?: RegExp;
+  /** Bounds the time that a pattern takes, where the host can. */
+  withinTime?: ByteSource['withinTime'];
 }
 
 /**
@@ -19,7 +22,8 @@ export interface FastaOptions {
  * Labels come from `labelRegex` or from biotrainer's `TARGET=`; splits from `SET=` (and its older `VALIDATION=True`).
  * Sequences are handed on as written; cleaning is another's work.
  *
- * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header without sequence.
+ * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header without sequence,
+ *   a header that a pattern does not come to an end with.
  */
 export async function* readFasta(
   text: AsyncIterable<string>,
@@ -83,8 +87,15 @@ export async function* readFasta(
     return finished;
   };
 
-  for await (const piece of text) yield* read(splitter.push(piece));
-  yield* read(splitter.end());
+  const { withinTime = (work) => work() } = options;
+  const late = () =>
+    new SeqloomError(
+      `${fileName}, line ${lineNumber}: the regular expression takes too long on the header of record ${records}. ` +
+        'Look for repetition within repetition, as in (a+)+.',
+      { kind: 'label-regex' },
+    );
+  for await (const piece of text) yield* withinTime(() => read(splitter.push(piece)), late);
+  yield* withinTime(() => read(splitter.end()), late);
   yield* finish();
 }
 

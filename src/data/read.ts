@@ -44,7 +44,7 @@ export async function* readRecords(
   refuseOtherFormatsOptions(format, options, source.name);
   const reader =
     format === 'fasta'
-      ? readFasta(whole, source.name, { labelRegex })
+      ? readFasta(whole, source.name, { labelRegex, withinTime: labelRegex && source.withinTime })
       : readTable(whole, source.name, options);
   for await (const record of reader) {
     records++;

@@ -7,6 +7,8 @@ export interface ByteSource {
   size?: number;
   /** Opens the bytes from the start; may be called again. */
   stream(): ReadableStream<Uint8Array>;
+  /** Does work that a user's pattern may make endless; where the host can end it, by throwing `late()` after some seconds. */
+  withinTime?<T>(work: () => T, late: () => Error): T;
 }
 
 /** A browser `File`, or any `Blob` with a name. */

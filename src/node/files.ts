@@ -1,10 +1,11 @@
 /** Files on disk: reading as a source, and writing whole or not at all. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ByteSource } from '../data/source';
 import { SeqloomError } from '../errors';
+import { withinTime } from './timeLimit';
 
 /**
  * A file as a source of bytes. Messages call it by the path as given.
@@ -15,6 +16,7 @@ export function fileSource(path: string): ByteSource {
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) throw new SeqloomError(`${path} is a folder. Give a file.`);
+    accessSync(path, constants.R_OK);
     size = stats.size;
   } catch (error) {
     throw fileError(error, path, 'read');
@@ -23,6 +25,7 @@ export function fileSource(path: string): ByteSource {
     name: path,
     size,
     stream: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
+    withinTime,
   };
 }
 

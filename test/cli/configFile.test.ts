@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/cli/configFile';
+import { parseConfig, readConfigFile } from '../../src/cli/configFile';
 import { optionsOf } from '../../src/cli/program';
 import { train } from '../../src/cli/verbs/train';
 import { SeqloomError } from '../../src/errors';
 
 const options = optionsOf(train);
 const parse = (text: string) => Object.fromEntries(parseConfig(text, 'my.yaml', options));
+
+describe('readConfigFile', () => {
+  it.each(['/dev/zero', process.execPath])('refuses %s, which is too large, by its first bytes', (path) => {
+    expect(() => readConfigFile(path, options)).toThrow(/ is larger than 32\.0 KiB; a config file holds/);
+  });
+
+  it('reads a file, and says what is wrong with none', () => {
+    expect(() => readConfigFile('package.json', options)).toThrow(/^package\.json: unknown option "name"/);
+    expect(() => readConfigFile('none.yaml', options)).toThrow(
+      /^none\.yaml cannot be read: there is no such/,
+    );
+  });
+});
 
 describe('parseConfig', () => {
   it('reads YAML and JSON, names in kebab-case or camelCase', () => {

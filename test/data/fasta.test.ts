@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readRecords } from '../../src/data/read';
+import { memorySource } from '../../src/data/source';
+import { withinTime } from '../../src/node/timeLimit';
 import { choppedSource, collect, errorOf, problemOf, readAll } from './helpers';
 
 test.each(['\n', '\r\n', '\r'])(
@@ -84,6 +86,19 @@ test('a bad regular expression, one for a table, or a column of FASTA is an erro
 test('a regular expression for labels sees the first 10,000 characters of a header', async () => {
   const header = `a ${'x'.repeat(20_000)} OX=1`;
   expect((await readAll(`>${header}\nM\n`, 'a.fasta', { labelRegex: 'OX=1' }))[0]!.label).toBeUndefined();
+});
+
+test('a pattern that does not come to an end is one that names the record, where the host bounds the time', async () => {
+  const source = memorySource(`>a aaaa\nM\n>b ${'a'.repeat(60)}!\nM\n`, 'a.fasta');
+  const bounded = {
+    ...source,
+    withinTime: <T>(work: () => T, late: () => Error) => withinTime(work, late, 50),
+  };
+  const reading = () => collect(readRecords(bounded, { labelRegex: '(a+)+$' }));
+  expect(await errorOf(reading())).toMatch(
+    /^a\.fasta, line 3: the regular expression takes too long on the header of record 2\. Look for/,
+  );
+  expect(await problemOf(reading())).toEqual({ kind: 'label-regex' });
 });
 
 test('a header without a sequence is an error that names record and line', async () => {

@@ -133,6 +133,17 @@ test('a file that is one endless line is refused, not pored over', async () => {
   expect(await errorOf(collect(readRecords(source)))).toMatch(/^a\.csv has no sequence column/);
 });
 
+test('a row of more than a million fields is refused before it is cut into them; within quotes delimiters are text', async () => {
+  const commas = ','.repeat(1_000_000);
+  const refused = (text: string) => errorOf(readAll(text, 'a.csv'));
+  expect(await refused(`id,sequence\na,M\n${commas}\n`)).toMatch(
+    /^a\.csv, line 3: the row has more than 1,000,000 fields; is it/,
+  );
+  expect(await refused(`${commas}\nb,M\n`)).toMatch(/^a\.csv, line 1: the row has more than/);
+  const [record] = await readAll(`id,sequence,note\na,M,"${commas}"\n`, 'a.csv');
+  expect(record).toMatchObject({ id: 'a', sequence: 'M' });
+});
+
 test('a row with a quote that is never closed is refused, not parsed anew with every piece', async () => {
   const source = choppedSource(`id,sequence\n"a,${'MK,x\n'.repeat(1_000_000)}`, 'a.csv', 16_384);
   expect(await errorOf(collect(readRecords(source)))).toMatch(

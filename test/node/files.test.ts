@@ -68,6 +68,13 @@ describe('fileSource', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => fileSource(join(folder, 'file', 'x'))).toThrow(/a part of the path is a file/);
   });
+
+  // The superuser may read everything.
+  it.skipIf(process.getuid?.() === 0)('names a file that may not be read', () => {
+    const path = join(folder, 'secret');
+    writeFileSync(path, '', { mode: 0 });
+    expect(() => fileSource(path)).toThrow(/secret cannot be read: permission is denied/);
+  });
 });
 
 describe('writeFileAtomic', () => {
