@@ -102,7 +102,7 @@ export async function attentionBackward(
       length: width,
     }),
   ]);
-  const shared = { batch: batch.uniform, residues: batch.residues, states, weights };
+  const shared = { batch: batch.uniform, residues: batch.packedResidues, states, weights };
   return [
     {
       kernel: scores,

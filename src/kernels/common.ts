@@ -20,8 +20,8 @@ export type Command = Dispatch<BatchSizes>;
 export interface BatchTensors {
   /** The shaders' `batch`, one BATCH. */
   uniform: Tensor;
-  /** (N) as packResidue packs them. */
-  residues: Tensor;
+  /** (N) the residues as packResidue packs them; `residues` of the shaders. */
+  packedResidues: Tensor;
   /** (B + 1) first row of each sequence. */
   offsets: Tensor;
   /** (B) */

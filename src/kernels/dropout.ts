@@ -36,11 +36,11 @@ async function dropout(
   tensors: Record<string, Tensor>,
 ): Promise<Command> {
   const kernel = await createKernel(gpu, 'dropout', source, entryPoint, constants(gpu, shape));
-  const { residues, offsets, uids } = batch;
+  const { packedResidues, offsets, uids } = batch;
   const width = padded(shape.segment) * shape.segments;
   return {
     kernel,
-    bindings: { batch: batch.uniform, residues, offsets, uids, ...tensors },
+    bindings: { batch: batch.uniform, residues: packedResidues, offsets, uids, ...tensors },
     grid: (sizes) => gridOver(gpu, width, rowCount(shape.rows, sizes)),
     work: (sizes) => {
       const values = width * rowCount(shape.rows, sizes);

@@ -23,7 +23,7 @@ export async function embeddingForward(
   const kernel = await createKernel(gpu, 'embedding', source, 'forward', { WIDTH: width / 4, ...lanes(gpu) });
   return {
     kernel,
-    bindings: { batch: batch.uniform, residues: batch.residues, table, vectors },
+    bindings: { batch: batch.uniform, residues: batch.packedResidues, table, vectors },
     grid: ({ residues }) => gridOver(gpu, width / 4, residues),
     work: ({ residues }) => work(0, residues + table.size / 4, residues * width),
   };

@@ -18,7 +18,7 @@ import {
 } from './common';
 import { createKernel } from './prelude';
 import { reduce } from './reduce';
-import { rowsPerSplit } from './splits';
+import { rowsPerSplit } from './splitK';
 
 /** How linear.wgsl's kernels divide their work: a lane's register tile in rows, vec4 columns and vec4 inputs. */
 interface Tiling {

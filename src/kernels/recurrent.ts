@@ -16,7 +16,7 @@ import {
 } from './recurrentTiling';
 import { backwardWeightWork, backwardWork, forwardWork, type RecurrentShape } from './recurrentWork';
 import { reduce } from './reduce';
-import { rowsPerSplit } from './splits';
+import { rowsPerSplit } from './splitK';
 
 /** A kind of layer, and the text of its shader. */
 export interface RecurrentKernels {
@@ -52,7 +52,7 @@ export function recurrentForward(
   keepGates: boolean,
   tensors: StepTensors & { inputs: Tensor },
 ): Promise<Command[]> {
-  const { uniform, residues, offsets } = batch;
+  const { uniform, packedResidues, offsets } = batch;
   return overTime(
     gpu,
     kernels,
@@ -60,7 +60,7 @@ export function recurrentForward(
     'forward',
     capacity,
     { BY_TOKEN: shape.byToken, KEEP_GATES: keepGates },
-    { batch: uniform, residues, offsets, ...tensors },
+    { batch: uniform, residues: packedResidues, offsets, ...tensors },
     (part, sizes) => forwardWork(kernels.family, part, sizes, tensors.inputs, keepGates),
   );
 }
@@ -203,7 +203,7 @@ export async function recurrentBackwardWeight(
   return [
     {
       kernel,
-      bindings: { batch: batch.uniform, residues: batch.residues, gates: dGates, states, partials },
+      bindings: { batch: batch.uniform, residues: batch.packedResidues, gates: dGates, states, partials },
       grid: ({ residues }) => [
         ceilDivide(ceilDivide(hidden, t.columns), t.lanesX),
         ceilDivide(ceilDivide(hidden / 4, t.inputs), t.lanesY),

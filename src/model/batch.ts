@@ -76,7 +76,7 @@ export class BatchSlab {
     const part = (name: keyof BatchTensors) => values.subarray(this.tensors[name].offset / 4);
     part('uniform').set(BATCH.pack({ ...sizes, ...run }));
 
-    const residues = part('residues');
+    const packed = part('packedResidues');
     const offsets = part('offsets');
     const counts = new Uint32Array(this.symbols + 1);
     let row = 0;
@@ -85,7 +85,7 @@ export class BatchSlab {
       for (let i = 0; i < sequence.length; i++) {
         const token = sequence[i];
         counts[token + 1]++;
-        residues[row++] = packResidue(token, i === 0, i === sequence.length - 1, b);
+        packed[row++] = packResidue(token, i === 0, i === sequence.length - 1, b);
       }
     });
     offsets[tokens.length] = row;
@@ -108,7 +108,7 @@ function sections(capacity: Capacity, symbols: number): [keyof BatchTensors, num
     ['offsets', capacity.sequences + 1],
     ['labels', capacity.sequences],
     ['uids', capacity.sequences],
-    ['residues', capacity.residues],
+    ['packedResidues', capacity.residues],
     ['order', capacity.residues],
   ];
 }

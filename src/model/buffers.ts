@@ -78,7 +78,7 @@ export class Buffers {
 export function recordAll(recorders: Recorder[], recording: Recording): Pass[] {
   const passes: Pass[] = [];
   for (const record of recorders) {
-    passes.push(record(recording, passes.at(-1)?.y ?? recording.batch.residues));
+    passes.push(record(recording, passes.at(-1)?.y ?? recording.batch.packedResidues));
   }
   return passes;
 }

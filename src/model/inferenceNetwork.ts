@@ -75,11 +75,11 @@ function planReadoutsOf(plan: MemoryPlan, layers: Layers, { names, layer }: Read
   const top = reads('attention') ? attention : states;
   const run = top ? all.slice(0, all.indexOf(top) + 1) : [];
   const recorders = run.map((one) => one.plan(plan));
-  const gather = reads('residues') ? [embedding.gather(plan, 'residues')] : [];
+  const gather = reads('residueVectors') ? [embedding.gather(plan, 'residueVectors')] : [];
   const pools = wanted.map((name) => {
     const readout = READOUTS[name];
     if (!('pool' in readout)) return undefined;
-    const { output } = readout.of === 'residues' ? embedding : states;
+    const { output } = readout.of === 'residueVectors' ? embedding : states;
     return pool(readout.pool, output, `readout.${name}`).plan(plan);
   });
 
@@ -96,7 +96,7 @@ function planReadoutsOf(plan: MemoryPlan, layers: Layers, { names, layer }: Read
           ? { vectors: y, shape: attention.output, rows: 'sequences' }
           : { vectors: weights!, shape: { segment: 1, segments: 1 }, stride: 1, rows: 'residues' };
       }
-      const [source, { y }] = of === 'residues' ? [embedding, gathered[0]] : [states, passOf(states)];
+      const [source, { y }] = of === 'residueVectors' ? [embedding, gathered[0]] : [states, passOf(states)];
       const pooled = pools[i]?.(recording, y);
       if (pooled) commands.push(...pooled.forward);
       return { vectors: pooled?.y ?? y, shape: source.output, rows: pooled ? 'sequences' : 'residues' };

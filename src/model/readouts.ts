@@ -8,7 +8,7 @@ interface ReadoutDescription {
    * The residue vectors, which every network has; the states of a recurrent layer (forward, then reverse direction); or what
    * attention pooling learned.
    */
-  of: 'residues' | 'states' | 'attention';
+  of: 'residueVectors' | 'states' | 'attention';
   /** How the vectors of a sequence's residues become one. `last`: forward at the last residue, reverse at the first. */
   pool?: 'mean' | 'last' | 'max';
   /** For help texts. */
@@ -19,7 +19,7 @@ interface ReadoutDescription {
 export const READOUTS = {
   'residue-mean': {
     kind: 'sequence',
-    of: 'residues',
+    of: 'residueVectors',
     pool: 'mean',
     description: 'average of the learned residue vectors; blind to order',
   },
@@ -47,7 +47,11 @@ export const READOUTS = {
     of: 'attention',
     description: "each residue's weight in that average; 1 in all over a sequence",
   },
-  'residue-table': { kind: 'table', of: 'residues', description: 'the learned residue vectors themselves' },
+  'residue-table': {
+    kind: 'table',
+    of: 'residueVectors',
+    description: 'the learned residue vectors themselves',
+  },
 } as const satisfies Record<string, ReadoutDescription>;
 
 /** One of READOUTS. */
@@ -69,7 +73,7 @@ export interface ReadoutPlan {
 
 /** What a readout needs of a network, in words; undefined where the network has it. */
 const LACKS: Record<ReadoutDescription['of'], (config: ModelConfig) => string | undefined> = {
-  residues: () => undefined,
+  residueVectors: () => undefined,
   states: (config) =>
     cellOf(config)
       ? undefined
@@ -99,7 +103,7 @@ export function defaultReadout(config: ModelConfig): ReadoutName {
 /** Values in one vector of a readout. */
 export function readoutWidth(config: ModelConfig, name: ReadoutName): number {
   const { of, kind } = READOUTS[name];
-  if (of === 'residues') return config.embeddingDim;
+  if (of === 'residueVectors') return config.embeddingDim;
   return of === 'attention' && kind === 'residue' ? 1 : stateWidth(config);
 }
 

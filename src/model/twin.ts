@@ -12,7 +12,7 @@ export interface ForwardResult {
   /** (B, C) */
   logits: Float64Array;
   /** Per sequence (L, E): the residue vectors. */
-  residues: Float64Array[];
+  residueVectors: Float64Array[];
   /** Per recurrent layer, per sequence (L, D): the states in residue order. Empty for the encoder `mean`. */
   states: Float64Array[][];
   /** (B, P) before norm and dropout. */
@@ -47,7 +47,7 @@ export function forward(config: ModelConfig, parameters: Parameters, sequences: 
   const rowsOf = (layer: Layer) => unpackRows(outputs.get(layer)!, widthOf(layer.output), batch.offsets);
   return {
     logits: passes.at(-1)!.y,
-    residues: rowsOf(layers.embedding),
+    residueVectors: rowsOf(layers.embedding),
     states: layers.recurrent.map(rowsOf),
     pooled: outputs.get(layers.pool)!,
     attention: weights && unpackRows(weights, 1, batch.offsets),

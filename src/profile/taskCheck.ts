@@ -135,8 +135,10 @@ async function embeddingErrors(
   network.setParameters(parameters);
   const [vectors] = (await step(batch)) as Float32Array[];
   network.setParameters(initialParameters(model, 1));
-  const { residues, states } = forward(model, parameters, batch.tokens);
-  const expected = (states.at(-1) ?? residues).flatMap((rows, b) => meanOfRows(rows, batch.tokens[b].length));
+  const { residueVectors, states } = forward(model, parameters, batch.tokens);
+  const expected = (states.at(-1) ?? residueVectors).flatMap((rows, b) =>
+    meanOfRows(rows, batch.tokens[b].length),
+  );
   return [{ name: 'the embeddings', error: relativeError(vectors, Float64Array.from(expected)) }];
 }
 

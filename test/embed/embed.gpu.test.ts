@@ -13,8 +13,8 @@ import { randomModel, randomTokens } from './models';
 /** Every readout in float64, row-major. */
 function twin({ config, parameters }: TrainedModel, sequences: Uint8Array[], layer: number) {
   const { offsets } = packBatch(sequences);
-  const { residues, states } = forward(config, parameters, sequences);
-  const vectors = Float64Array.from(residues.flatMap((rows) => Array.from(rows)));
+  const { residueVectors, states } = forward(config, parameters, sequences);
+  const vectors = Float64Array.from(residueVectors.flatMap((rows) => Array.from(rows)));
   const table = parameters.get('embedding.weight')!.data;
   const twins = new Map<ReadoutName, ArrayLike<number>>([
     ['residue-mean', meanForward(vectors, config.embeddingDim, offsets)],

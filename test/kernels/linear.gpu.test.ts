@@ -9,7 +9,7 @@ import {
   linearForward,
   linearPartials,
 } from '../../src/kernels/linear';
-import { rowsPerSplit } from '../../src/kernels/splits';
+import { rowsPerSplit } from '../../src/kernels/splitK';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, pad, RAGGED, randomFloats, transpose, unpad, withBench } from './kernelBench';
 

@@ -111,7 +111,7 @@ const input = (name: string, length: number, scale: number, usage = 0) => {
   upload(gpu, tensor, Float32Array.from(randomValues(length, 1, scale)));
   return tensor;
 };
-const { uniform: batch, residues: symbols, offsets } = slab.tensors;
+const { uniform: batch, packedResidues, offsets } = slab.tensors;
 const chunk = arena.create('chunk', CHUNK.length, GPUBufferUsage.UNIFORM);
 upload(gpu, chunk, CHUNK.pack({ start: 0, end: longest, direction: 0 }));
 const weight = input('weight', hidden * hidden * 4, 1 / Math.sqrt(hidden), GPUBufferUsage.UNIFORM);
@@ -123,7 +123,7 @@ const BINDINGS = {
   forward: {
     batch,
     chunk,
-    residues: symbols,
+    residues: packedResidues,
     offsets,
     inputs: input('inputs', 21 * hidden * 4, 1),
     weight,
@@ -141,7 +141,7 @@ const BINDINGS = {
     d_states: input('dStates', residues * hidden, 1),
     d_cells: arena.create('dCells', sequences * hidden),
   },
-  backward_weight: { batch, residues: symbols, gates, states, partials },
+  backward_weight: { batch, residues: packedResidues, gates, states, partials },
 };
 const RESULTS = { forward: states, backward: gates, backward_weight: partials };
 

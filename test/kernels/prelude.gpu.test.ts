@@ -25,7 +25,7 @@ describeGpu('the prelude', (gpu) => {
       const kernel = await createKernel(gpu(), 'unpack', UNPACK, 'unpack', {});
       await bench.run({
         kernel,
-        bindings: { residues: bench.batch.residues, parts },
+        bindings: { residues: bench.batch.packedResidues, parts },
         grid: ({ residues }) => [residues],
       });
       expect(Array.from(await bench.read(parts, 4, 4))).toEqual(

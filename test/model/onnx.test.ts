@@ -144,13 +144,13 @@ async function runOnnx(
 }
 
 function expectedOutputs(config: ModelConfig, parameters: Parameters, sequences: Uint8Array[]) {
-  const { logits, residues, states, pooled, attention } = forward(config, parameters, sequences);
+  const { logits, residueVectors, states, pooled, attention } = forward(config, parameters, sequences);
   const offsets = new Int32Array(sequences.length + 1);
   sequences.forEach(({ length }, i) => (offsets[i + 1] = offsets[i] + length));
   const outputs: Record<string, Float64Array> = {
     logits,
     probabilities: softmax(logits, config.classes),
-    residue_mean: meanForward(joined(residues), config.embeddingDim, offsets),
+    residue_mean: meanForward(joined(residueVectors), config.embeddingDim, offsets),
   };
   if (config.encoder !== 'mean') {
     const last = joined(states.at(-1)!);

@@ -70,7 +70,12 @@ describe('readouts', () => {
       planMemory(LSTM, capacity, { training: false, readouts: planReadouts(LSTM, readouts, layer) }).map(
         ({ name }) => name,
       );
-    expect(namesOf(['residue-mean'])).toEqual(['parameters', 'batch', 'residues', 'readout.residue-mean']);
+    expect(namesOf(['residue-mean'])).toEqual([
+      'parameters',
+      'batch',
+      'residueVectors',
+      'readout.residue-mean',
+    ]);
     expect(namesOf(['state-max', 'residue-states'], 1)).toEqual(
       expect.arrayContaining(['states.0', 'cells', 'readout.state-max']),
     );

@@ -83,9 +83,9 @@ describe('forward', () => {
   const parameters = randomParameters(config);
 
   it('gives residue vectors, the states of every layer, pooled vectors and logits of the documented shapes', () => {
-    const { residues, states, pooled, logits } = forward(config, parameters, SEQUENCES);
+    const { residueVectors, states, pooled, logits } = forward(config, parameters, SEQUENCES);
     const lengths = SEQUENCES.map((sequence) => sequence.length);
-    expect(residues.map((rows) => rows.length)).toEqual(lengths.map((length) => length * 4));
+    expect(residueVectors.map((rows) => rows.length)).toEqual(lengths.map((length) => length * 4));
     expect(states.map((layer) => layer.map((rows) => rows.length))).toEqual(
       Array(2).fill(lengths.map((length) => length * 6)),
     );
