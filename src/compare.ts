@@ -3,18 +3,18 @@
  *
  * ```ts
  * import { createGpu, syntheticDataset } from 'seqloom';
- * import { compareSplit, COMPARE_DEFAULTS, memoryTrainer } from 'seqloom/compare';
+ * import { comparePartition, COMPARE_DEFAULTS, memoryTrainer } from 'seqloom/compare';
  *
  * const gpu = await createGpu((await navigator.gpu.requestAdapter())!, 'this browser');
  * const dataset = await syntheticDataset(0);
  * const options = { ...COMPARE_DEFAULTS, seeds: 2 };
- * const split = { name: 'own', description: 'the splits of the data' };
- * const { verdict } = await compareSplit(gpu, dataset, split, options, { train: memoryTrainer(gpu) });
+ * const partition = { name: 'own', description: 'The splits of the data', dataset };
+ * const { verdict } = await comparePartition(gpu, partition, options, { train: memoryTrainer(gpu) });
  * ```
  *
  * @module
  */
-export { compareSplit } from './compare/compareSplit';
+export { comparePartition } from './compare/comparePartition';
 export type { CompareTools } from './compare/context';
 export { COMPARE_DEFAULTS, QUICK, type CompareOptions } from './compare/options';
 export {
@@ -28,7 +28,7 @@ export { TASKS, type Task } from './compare/tasks';
 export { sampleDataset } from './compare/sample';
 export { clusterSequences, parseClusters, splitByCluster } from './compare/clusters';
 export type { FittedSvm, SvmFitter } from './compare/ladder';
-export type { Comparison, SplitComparison } from './compare/comparison';
+export type { Comparison, Partition, PartitionComparison } from './compare/comparison';
 export {
   type EncoderTraining,
   type NetworkName,

@@ -1,6 +1,7 @@
 import { clusterSequences, parseClusters, splitByCluster } from '../compare/clusters';
 import type { CompareOptions } from '../compare/options';
-import { refuseEmptySplits, sampleDataset, type SplitData } from '../compare/sample';
+import type { Partition } from '../compare/comparison';
+import { refuseEmptySplits, sampleDataset } from '../compare/sample';
 import { show } from '../data/show';
 import { count } from '../words';
 import type { Dataset } from '../data/types';
@@ -10,18 +11,18 @@ import type { Terminal } from './terminal';
 import type { Values } from './values';
 
 /** The data's own splits, and those by cluster where they are asked for. */
-export async function splitsOf(
+export async function partitionsOf(
   dataset: Dataset,
   options: CompareOptions,
   values: Values,
   terminal: Terminal,
-): Promise<SplitData[]> {
+): Promise<Partition[]> {
   const { clusters, clusterIdentity } = values.pick(COMPARE_OPTIONS);
   const { seed } = options.train;
-  const splits: SplitData[] = [{ name: 'given', description: 'The splits of the data', dataset }];
+  const partitions: Partition[] = [{ name: 'given', description: 'The splits of the data', dataset }];
   const byCluster = async (name: string, how: string, clusterOf: Int32Array) => {
     const description = `Splits that divide none of ${count(new Set(clusterOf).size, 'cluster')} ${how}`;
-    splits.push({ name, description, dataset: await splitByCluster(dataset, clusterOf, seed) });
+    partitions.push({ name, description, dataset: await splitByCluster(dataset, clusterOf, seed) });
   };
   if (clusters !== undefined) {
     const clusterOf = parseClusters(readText(clusters), clusters, dataset.ids);
@@ -32,13 +33,13 @@ export async function splitsOf(
     const how = `made at an estimated identity of ${clusterIdentity} (greedy, 5-residue words)`;
     await byCluster(`clusters-${clusterIdentity}`, how, clusterOf);
   }
-  return splits.map((split) => {
-    refuseEmptySplits(split.dataset);
+  return partitions.map((partition) => {
+    refuseEmptySplits(partition.dataset);
     const { mostResidues } = options;
     const sampled =
-      mostResidues === undefined ? split.dataset : sampleDataset(split.dataset, mostResidues, seed);
-    const left = split.dataset.ids.length - sampled.ids.length;
+      mostResidues === undefined ? partition.dataset : sampleDataset(partition.dataset, mostResidues, seed);
+    const left = partition.dataset.ids.length - sampled.ids.length;
     if (left > 0) terminal.note(`--quick leaves out ${count(left, 'sequence')}, drawn at random.`);
-    return { ...split, dataset: sampled };
+    return { ...partition, dataset: sampled };
   });
 }

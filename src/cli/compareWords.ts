@@ -1,28 +1,31 @@
 /** A comparison as the terminal shows it: tables and sentences within 100 columns. */
-import { splitSentence, systemRows, withRange } from '../compare/inWords';
-import type { SplitComparison } from '../compare/comparison';
+import { partitionSentence, systemRows, withRange } from '../compare/inWords';
+import type { PartitionComparison } from '../compare/comparison';
 import { alignColumns } from '../data/columns';
 
 const COLUMNS = 100;
 
-/** Every way of splitting the data with its tables and its verdict, then all of them side by side. */
-export function comparisonLines(splits: SplitComparison[]): string[] {
-  return [...splits.flatMap(splitLines), ...(splits.length > 1 ? sideBySideLines(splits) : [])];
+/** Every partition of the data with its tables and its verdict, then all of them side by side. */
+export function comparisonLines(partitions: PartitionComparison[]): string[] {
+  return [
+    ...partitions.flatMap(partitionLines),
+    ...(partitions.length > 1 ? sideBySideLines(partitions) : []),
+  ];
 }
 
-function splitLines(split: SplitComparison): string[] {
+function partitionLines(partition: PartitionComparison): string[] {
   return [
-    ...wrap(splitSentence(split)),
-    ...alignColumns(systemRows(split)),
+    ...wrap(partitionSentence(partition)),
+    ...alignColumns(systemRows(partition)),
     '',
-    ...orderLines(split),
-    ...identityLines(split),
-    ...split.verdict.sentences.flatMap(wrap),
+    ...orderLines(partition),
+    ...identityLines(partition),
+    ...partition.verdict.sentences.flatMap(wrap),
     '',
   ];
 }
 
-function orderLines({ orderGain, orderOnly }: SplitComparison): string[] {
+function orderLines({ orderGain, orderOnly }: PartitionComparison): string[] {
   if (orderGain.length === 0) return [];
   const rows = orderGain.map(({ encoder, shuffled, gain }) => [
     encoder,
@@ -34,7 +37,7 @@ function orderLines({ orderGain, orderOnly }: SplitComparison): string[] {
   return [...alignColumns([header, ...rows]), ''];
 }
 
-function identityLines({ byIdentity }: SplitComparison): string[] {
+function identityLines({ byIdentity }: PartitionComparison): string[] {
   if (byIdentity.length < 2) return [];
   const header = ['accuracy by identity', ...byIdentity.map(({ from, to }) => `${from} to ${to}`)];
   const sequences = ['(test sequences)', ...byIdentity.map((bin) => String(bin.sequences))];
@@ -45,11 +48,11 @@ function identityLines({ byIdentity }: SplitComparison): string[] {
   return [...alignColumns([header, sequences, ...rows]), ''];
 }
 
-function sideBySideLines(splits: SplitComparison[]): string[] {
-  const header = ['accuracy (95 % interval)', ...splits.map(({ name }) => name)];
-  const rows = splits[0].systems.map(({ name }) => [
+function sideBySideLines(partitions: PartitionComparison[]): string[] {
+  const header = ['accuracy (95 % interval)', ...partitions.map(({ name }) => name)];
+  const rows = partitions[0].systems.map(({ name }) => [
     name,
-    ...splits.map(({ systems }) => {
+    ...partitions.map(({ systems }) => {
       const found = systems.find((one) => one.name === name);
       return found ? withRange(found.accuracy) : '-';
     }),

@@ -1,4 +1,5 @@
 /** What a comparison finds; compare.json holds it as it is. */
+import type { Dataset } from '../data/types';
 import type { Encoder } from '../model/config';
 import type { Interval } from '../evaluate/bootstrap';
 import type { Calibration } from './calibration';
@@ -10,7 +11,16 @@ import type { ResidueVectors } from './residues';
 import type { EncoderTraining, OrderGain, PairResult, ReadoutResult, SystemResult } from './result';
 import type { Verdict } from './verdict';
 
-/** A whole comparison: what was compared, how, and what was found on each way of splitting the data. */
+/** The data with one way of splitting them: into train, val and test as given, or by cluster. */
+export interface Partition {
+  name: string;
+  /** How the splits came about, in a sentence. */
+  description: string;
+  /** With labelled sequences in all three splits. */
+  dataset: Dataset;
+}
+
+/** A whole comparison: what was compared, how, and what was found on each partition of the data. */
 export interface Comparison {
   version: 1;
   seqloom: string;
@@ -19,15 +29,12 @@ export interface Comparison {
   /** What the data is called, and its hash. */
   data: { name: string; hash: string; classes: string[] };
   options: CompareOptions;
-  /** The data's own splits, and splits by cluster where they were asked for. */
-  splits: SplitComparison[];
+  /** By partition: the data's own, and those by cluster where they were asked for. */
+  splits: PartitionComparison[];
 }
 
-/** Everything on one way of splitting the data. */
-export interface SplitComparison {
-  name: string;
-  /** How the splits came about, in a sentence. */
-  description: string;
+/** Everything on one partition of the data. */
+export interface PartitionComparison extends Omit<Partition, 'dataset'> {
   counts: { train: number; val: number; test: number };
   encoders: EncoderTraining[];
   /** Classifiers, probes of frozen readouts, and baselines, on the same test sequences. */

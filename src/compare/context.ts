@@ -16,7 +16,7 @@ export interface CompareTools {
   fitSvm?: SvmFitter;
 }
 
-/** What every part of the comparison on one way of splitting the data works with. */
+/** What every part of the comparison on one partition of the data works with. */
 export interface Context {
   gpu: Gpu;
   dataset: Dataset;

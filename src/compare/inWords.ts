@@ -2,7 +2,7 @@
 import type { Interval } from '../evaluate/bootstrap';
 import { range } from '../evaluate/inWords';
 import { count } from '../words';
-import type { SplitComparison } from './comparison';
+import type { PartitionComparison } from './comparison';
 import type { ReadoutResult, SystemResult } from './result';
 
 /** `0.914 (0.902 to 0.927)` */
@@ -13,7 +13,7 @@ export function withRange(interval: Interval): string {
 const HEADER = ['', 'accuracy (95 % interval)', 'macro-F1', 'retrieval', 'silhouette'];
 
 /** Every system with its accuracy and macro-F1; the linear probe of a readout also with how the readout lies in space. Fits 100 columns. */
-export function systemRows({ systems, readouts }: SplitComparison): string[][] {
+export function systemRows({ systems, readouts }: PartitionComparison): string[][] {
   return [HEADER, ...systems.map((system) => systemRow(system, readouts))];
 }
 
@@ -35,7 +35,7 @@ function systemRow(
 }
 
 /** `On the splits of the data (1,600 training, 200 validation, 200 test sequences)` */
-export function splitSentence({ description, counts }: SplitComparison): string {
+export function partitionSentence({ description, counts }: PartitionComparison): string {
   const { train, val, test } = counts;
   return `${description}: ${count(train)} training, ${count(val)} validation and ${count(test, 'test sequence')}`;
 }

@@ -4,7 +4,7 @@ import { enter, labelsOf, type Context } from './context';
 import { predictedClasses } from './measure';
 import { modelsOf, type TaskData, type TrainedEncoder } from './networks';
 import { Draws, intervalOf, metricsOf } from './resample';
-import type { SplitComparison } from './comparison';
+import type { PartitionComparison } from './comparison';
 import type { OrderGain } from './result';
 
 /** Accuracy as trained, minus that after training on shuffled residues and testing on them; paired over sequences and seeds. */
@@ -30,7 +30,7 @@ export async function orderOnlyAccuracies(
   context: Context,
   trained: TrainedEncoder[],
   data: TaskData,
-): Promise<SplitComparison['orderOnly']> {
+): Promise<PartitionComparison['orderOnly']> {
   const dataset = data.get('order-only');
   if (!dataset) return [];
   await enter(context, 'testing on order-only labels');
@@ -39,7 +39,7 @@ export async function orderOnlyAccuracies(
   const rows = { ...context.rows, test };
   const draws = new Draws(test.length, resamples, train.seed);
   const truth = labelsOf(dataset, test);
-  const accuracies: SplitComparison['orderOnly'] = [];
+  const accuracies: PartitionComparison['orderOnly'] = [];
   for (const one of trained) {
     const predicted = await predictedClasses({ ...context, dataset, rows }, modelsOf(one, 'order-only'));
     const statistics = predicted.map((classes) => metricsOf(truth, classes, dataset.classes));

@@ -2,12 +2,6 @@ import { Rng } from '../data/rng';
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { labelledRows } from '../evaluate/baselines';
-import type { SplitComparison } from './comparison';
-
-/** A way of splitting the data. */
-export interface SplitData extends Pick<SplitComparison, 'name' | 'description'> {
-  dataset: Dataset;
-}
 
 /** @throws SeqloomError when a split holds no labelled sequence. */
 export function refuseEmptySplits(dataset: Dataset): void {

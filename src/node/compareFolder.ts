@@ -16,7 +16,7 @@ import { fileError, makeFolder, writeFileAtomic, writeOutputFile } from './files
 import { takeLock, type Lock } from './lock';
 import { LOCK_FILE, RunFolder } from './runFolder';
 
-/** A comparison in a folder: `trainer` trains what `compareSplit` asks for, or reads what is there already. */
+/** A comparison in a folder: `trainer` trains what `comparePartition` asks for, or reads what is there already. */
 export class CompareFolder {
   private constructor(
     readonly path: string,
@@ -53,11 +53,11 @@ export class CompareFolder {
     this.lock.release();
   }
 
-  /** Trains the networks of one way of splitting the data, each once: what is in the folder already is read. */
-  trainer(split: string): CompareTools['train'] {
+  /** Trains the networks of one partition of the data, each once: what is in the folder already is read. */
+  trainer(partition: string): CompareTools['train'] {
     return async (spec, dataset, model, train, hooks): ReturnType<RunTrainer> => {
       const config = makeRunConfig(this.origin, dataset, model, train);
-      const folder = await openOrMake(join(this.path, 'runs', split, runName(spec)), config);
+      const folder = await openOrMake(join(this.path, 'runs', partition, runName(spec)), config);
       try {
         await refuseOther(folder, config);
         const known = await folder.readHistory();

@@ -118,7 +118,7 @@ describeGpu('the package in Node', () => {
 
 const TYPED = `
 import { createGpu, embed, MODEL_DEFAULTS, nearestNeighbors, SeqloomError, type Dataset, type Gpu } from 'seqloom';
-import { compareSplit, COMPARE_DEFAULTS, memoryTrainer } from 'seqloom/compare';
+import { comparePartition, COMPARE_DEFAULTS, memoryTrainer } from 'seqloom/compare';
 import { openGpu, loadRun, type OpenGpu, type RunReport } from 'seqloom/node';
 import { profile, type ProfileShape } from 'seqloom/profile';
 
@@ -131,8 +131,8 @@ export async function use(dataset: Dataset, adapter: GPUAdapter, report: RunRepo
   const { indices } = await nearestNeighbors(gpu, data, width, data.slice(0, width), 3);
   const shape: ProfileShape = { model: model.config, batch: 4, length: 16, lengths: 'equal', dropout: 0 };
   const { tasks } = await profile(gpu, shape, { steps: 1, memoryMiB: 64 });
-  const split = { name: 'own', description: 'the splits of the data' };
-  const { verdict } = await compareSplit(gpu, dataset, split, COMPARE_DEFAULTS, { train: memoryTrainer(gpu) });
+  const partition = { name: 'own', description: 'The splits of the data', dataset };
+  const { verdict } = await comparePartition(gpu, partition, COMPARE_DEFAULTS, { train: memoryTrainer(gpu) });
   if (tasks.training.error > verdict.sentences.length) throw new SeqloomError('no');
   if (report.test.accuracy < 0) throw new SeqloomError('no');
   // @ts-expect-error: there is no such readout

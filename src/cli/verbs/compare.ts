@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { compareSplit } from '../../compare/compareSplit';
-import type { Comparison, SplitComparison } from '../../compare/comparison';
+import { comparePartition } from '../../compare/comparePartition';
+import type { Comparison, PartitionComparison } from '../../compare/comparison';
 import { checkDataset } from '../../data/datasetCheck';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';
@@ -10,7 +10,7 @@ import { loadSvm } from '../../node/svm';
 import { HOST } from '../../node/version';
 import type { TrainProgress } from '../../train/types';
 import { commandLine } from '../commandLine';
-import { splitsOf } from '../compareData';
+import { partitionsOf } from '../compareData';
 import { COMPARE_OPTIONS, compareOptions, NETWORK_OPTIONS, TRAINING_OPTIONS } from '../compareOptions';
 import { comparisonLines } from '../compareWords';
 import { LABELLED_DATA, readingOf, readLabelled } from '../data';
@@ -35,7 +35,7 @@ export const compare: Verb = {
     const reading = readingOf(values, path);
     const dataset = await readLabelled(path ?? null, 'train', reading, options.train.seed, terminal);
     terminal.note(formatCheckShort(checkDataset(dataset)));
-    const splits = await splitsOf(dataset, options, values, terminal);
+    const partitions = await partitionsOf(dataset, options, values, terminal);
     const command = commandLine(compare, [path], values);
     const { name, hash, classes } = dataset;
     const folderPath = out ?? `runs/${defaultRunName(name, 'compare')}`;
@@ -56,11 +56,14 @@ export const compare: Verb = {
         try {
           terminal.note(`Folder: ${folderPath}`);
           const fitSvm = await loadSvm();
-          const results: SplitComparison[] = [];
-          for (const { dataset, ...split } of splits) {
-            const tools = { train: folder.trainer(split.name), fitSvm };
-            const told = { ...hooks, ...stepsOf(splits.length > 1 ? `${split.name}: ` : '', terminal) };
-            results.push(await compareSplit(gpu, dataset, split, options, tools, told));
+          const results: PartitionComparison[] = [];
+          for (const partition of partitions) {
+            const tools = { train: folder.trainer(partition.name), fitSvm };
+            const told = {
+              ...hooks,
+              ...stepsOf(partitions.length > 1 ? `${partition.name}: ` : '', terminal),
+            };
+            results.push(await comparePartition(gpu, partition, options, tools, told));
           }
           const comparison: Comparison = {
             version: 1,

@@ -4,11 +4,11 @@ import { use, type Mark } from '../../page/marks';
 import { linearScale, px } from '../../page/scale';
 import type { Calibration, ReliabilityBin } from '../calibration';
 import { withRange } from '../inWords';
-import type { SplitComparison } from '../comparison';
+import type { PartitionComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** Whether the networks are as sure as they are right. */
-export function calibrationSection({ calibration }: SplitComparison): Markup {
+export function calibrationSection({ calibration }: PartitionComparison): Markup {
   const rows = calibration.map(({ network, before, after, temperatures }) => [
     network,
     withRange(before),

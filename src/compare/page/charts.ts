@@ -2,7 +2,7 @@
 import { intervalChart, type IntervalRow } from '../../page/intervalChart';
 import type { Markup } from '../../page/markup';
 import type { Mark } from '../../page/marks';
-import type { SplitComparison } from '../comparison';
+import type { PartitionComparison } from '../comparison';
 import { isUntrained, type NetworkName, type SystemResult } from '../result';
 
 const CLASSIFIER: Mark = { color: 'color-1', shape: 'shape-3' };
@@ -14,19 +14,19 @@ const OTHER: Mark = { color: 'color-other', shape: 'shape-0' };
 const NAMES_WIDTH = 220;
 
 /** Networks as classifiers, beside what needs no network. */
-export function classifierChart({ systems }: SplitComparison): Markup {
+export function classifierChart({ systems }: PartitionComparison): Markup {
   const shown = systems.filter(({ kind }) => kind !== 'probe');
   return accuracyChart('Accuracy of classifiers and baselines; the numbers are in the table.', shown);
 }
 
 /** What a linear probe reads from each readout. */
-export function probeChart({ systems }: SplitComparison): Markup {
+export function probeChart({ systems }: PartitionComparison): Markup {
   const shown = systems.filter(({ probe }) => probe === 'linear');
   return accuracyChart('Accuracy of a linear probe on each readout; the numbers are in the table.', shown);
 }
 
 /** How far each readout moves when the halves of a sequence change places. */
-export function movementChart({ movements }: SplitComparison): Markup {
+export function movementChart({ movements }: PartitionComparison): Markup {
   const rows = movements
     .filter(({ arrangement }) => arrangement === 'swap halves')
     .map(({ network, readout, distance }) => ({
@@ -43,7 +43,7 @@ export function movementChart({ movements }: SplitComparison): Markup {
 }
 
 /** Networks trained on the data as it is, with shuffled residues, and on labels that only order tells. */
-export function retrainedChart({ systems, orderGain, orderOnly }: SplitComparison): Markup {
+export function retrainedChart({ systems, orderGain, orderOnly }: PartitionComparison): Markup {
   const rows = orderGain.flatMap(({ encoder, shuffled }): IntervalRow[] => [
     {
       name: `${encoder}, as it is`,

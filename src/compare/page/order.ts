@@ -1,13 +1,13 @@
 import { markup, type Markup } from '../../page/markup';
 import { withRange } from '../inWords';
 import { ARRANGEMENTS, type Arrangement } from '../movement';
-import type { SplitComparison } from '../comparison';
+import type { PartitionComparison } from '../comparison';
 import { movementChart, retrainedChart } from './charts';
 import { numberTable } from './parts';
 import { percent } from '../../words';
 
 /** What depends on the order of the residues. */
-export function orderSection(result: SplitComparison): Markup {
+export function orderSection(result: PartitionComparison): Markup {
   const { orderGain, positions } = result;
   return markup`<h3>Order</h3>
 ${orderGain.length > 0 ? retrained(result) : ''}
@@ -21,7 +21,7 @@ ${changedTable(result)}
 ${positions.length > 0 ? positionTable(positions) : ''}`;
 }
 
-function retrained(result: SplitComparison): Markup {
+function retrained(result: PartitionComparison): Markup {
   const { orderGain, orderOnly } = result;
   const rows = orderGain.map(({ encoder, shuffled, gain }) => [
     encoder,
@@ -39,7 +39,7 @@ roughly sorted by rising and by falling hydropathy; both classes hold the same c
 
 const NAMES = Object.keys(ARRANGEMENTS) as Arrangement[];
 
-function movementTable({ movements }: SplitComparison): Markup {
+function movementTable({ movements }: PartitionComparison): Markup {
   const readouts = [...new Set(movements.map(({ network, readout }) => `${network}/${readout}`))];
   const rows = readouts.map((name) => [
     name,
@@ -54,7 +54,7 @@ function movementTable({ movements }: SplitComparison): Markup {
   return numberTable(['', ...NAMES], rows);
 }
 
-function changedTable({ changed }: SplitComparison): Markup {
+function changedTable({ changed }: PartitionComparison): Markup {
   const networks = [...new Set(changed.map(({ network }) => network))];
   const rows = networks.map((network) => [
     network,
@@ -65,7 +65,7 @@ function changedTable({ changed }: SplitComparison): Markup {
   return numberTable(['sequences given another class', ...NAMES], rows);
 }
 
-function positionTable(positions: SplitComparison['positions']): Markup {
+function positionTable(positions: PartitionComparison['positions']): Markup {
   const rows = positions.map(({ network, readout, lengths, sequences, explained }) => [
     `${network}/${readout}`,
     `${lengths[0]} to ${lengths[1]}`,

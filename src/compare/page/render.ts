@@ -3,9 +3,9 @@ import { htmlDocument } from '../../page/document';
 import { markup, type Markup } from '../../page/markup';
 import { shapeDefinitions } from '../../page/marks';
 import { ENCODERS } from '../../model/config';
-import { splitSentence } from '../inWords';
+import { partitionSentence } from '../inWords';
 import { cellsOf } from '../options';
-import type { Comparison, SplitComparison } from '../comparison';
+import type { Comparison, PartitionComparison } from '../comparison';
 import { calibrationSection } from './calibration';
 import { orderSection } from './order';
 import { residuesSection } from './residues';
@@ -15,7 +15,7 @@ import { count } from '../../words';
 
 /** A comparison as one HTML file: no script, nothing loaded. Class names and all other texts may hold anything. */
 export function renderComparison(comparison: Comparison): string {
-  const { data, splits, options } = comparison;
+  const { data, splits: partitions, options } = comparison;
   const body = markup`${shapeDefinitions()}
 <header>
 <p class="small">Seqloom comparison</p>
@@ -25,9 +25,9 @@ export function renderComparison(comparison: Comparison): string {
 <p>${show(data.name, 100)}: ${options.encoders.join(', ')}, ${options.seeds} ${options.seeds === 1 ? 'network' : 'networks'} of each.</p>
 </header>
 <main>
-${splits.map(answerSection)}
-${splits.length > 1 ? sideBySide(splits) : ''}
-${splits.map(detailSection)}
+${partitions.map(answerSection)}
+${partitions.length > 1 ? sideBySide(partitions) : ''}
+${partitions.map(detailSection)}
 <section>
 <h2>How to read the intervals</h2>
 <p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds;
@@ -49,23 +49,23 @@ there are: the verdict rests on the comparisons it names.</p>
   return htmlDocument(`${show(data.name, 100)}: Seqloom comparison`, body);
 }
 
-function answerSection(split: SplitComparison): Markup {
+function answerSection(partition: PartitionComparison): Markup {
   return markup`<section>
 <h2>The answer</h2>
-<p class="small">${splitSentence(split)}.</p>
-${split.verdict.sentences.map((sentence) => markup`<p class="lead">${sentence.replaceAll(' %', '\u00a0%')}</p>`)}
+<p class="small">${partitionSentence(partition)}.</p>
+${partition.verdict.sentences.map((sentence) => markup`<p class="lead">${sentence.replaceAll(' %', '\u00a0%')}</p>`)}
 </section>`;
 }
 
-function detailSection(split: SplitComparison): Markup {
+function detailSection(partition: PartitionComparison): Markup {
   return markup`<section>
-<h2>${split.description}</h2>
-${classifiersSection(split)}
-${embeddingsSection(split)}
-${orderSection(split)}
-${residuesSection(split)}
-${calibrationSection(split)}
-${identitySection(split)}
-${trainingSection(split)}
+<h2>${partition.description}</h2>
+${classifiersSection(partition)}
+${embeddingsSection(partition)}
+${orderSection(partition)}
+${residuesSection(partition)}
+${calibrationSection(partition)}
+${identitySection(partition)}
+${trainingSection(partition)}
 </section>`;
 }

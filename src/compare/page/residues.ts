@@ -1,10 +1,10 @@
 import { markup, type Markup } from '../../page/markup';
 import type { Spread } from '../residues';
-import type { SplitComparison } from '../comparison';
+import type { PartitionComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** What the architecture makes of the residue vectors. */
-export function residuesSection({ residues }: SplitComparison): Markup {
+export function residuesSection({ residues }: PartitionComparison): Markup {
   const { distances, sameStart, architecture, properties } = residues;
   const networks = [...new Set(properties.map(({ network }) => network))];
   const names = [...new Set(properties.map(({ property }) => property))];

@@ -1,10 +1,10 @@
 import { markup, type Markup } from '../../page/markup';
 import { withRange } from '../inWords';
-import type { SplitComparison } from '../comparison';
+import type { PartitionComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** How the networks were tuned and trained. */
-export function trainingSection({ encoders }: SplitComparison): Markup {
+export function trainingSection({ encoders }: PartitionComparison): Markup {
   const trials = encoders.flatMap(({ encoder, learningRate, trials }) =>
     trials.map((trial) => [
       `${encoder}, learning rate ${trial.learningRate}${trial.learningRate === learningRate ? ' (taken)' : ''}`,
@@ -29,7 +29,7 @@ networks</summary>${numberTable(['', 'epoch kept', 'validation loss', 'validatio
 }
 
 /** Accuracy by distance to the nearest training sequence. */
-export function identitySection({ byIdentity }: SplitComparison): Markup {
+export function identitySection({ byIdentity }: PartitionComparison): Markup {
   if (byIdentity.length === 0) return markup``;
   const names = byIdentity[0].systems.map(({ system }) => system);
   return markup`<h3>By identity to the nearest training sequence</h3>

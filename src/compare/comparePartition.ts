@@ -1,4 +1,3 @@
-import type { Dataset } from '../data/types';
 import { labelledRows } from '../evaluate/baselines';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
@@ -15,24 +14,22 @@ import type { CompareOptions } from './options';
 import { orderGains, orderOnlyAccuracies } from './orderTraining';
 import { probePositions, type PositionProbe } from './position';
 import { analyseResidues } from './residues';
-import type { SplitComparison } from './comparison';
+import type { Partition, PartitionComparison } from './comparison';
 import { isUntrained, type NetworkName, type ReadoutResult } from './result';
 import { reachVerdict } from './verdict';
 
 /**
- * Compares encoders on one way of splitting the data: trains them, reads them out, tests all on the same sequences.
+ * Compares encoders on one partition of the data: trains them, reads them out, tests all on the same sequences.
  * Learning rates, penalties and numbers of neighbours are chosen on the validation split; the test split chooses nothing.
- * @param dataset with labelled sequences in all three splits.
- * @throws SeqloomError when it has none in one of them, or the GPU fails; what `hooks.signal` carries when it is aborted.
+ * @throws SeqloomError when a split has no labelled sequence, or the GPU fails; what `hooks.signal` carries when it is aborted.
  */
-export async function compareSplit(
+export async function comparePartition(
   gpu: Gpu,
-  dataset: Dataset,
-  split: Pick<SplitComparison, 'name' | 'description'>,
+  { dataset, ...partition }: Partition,
   options: CompareOptions,
   tools: CompareTools,
   hooks: Hooks<TrainProgress> = {},
-): Promise<SplitComparison> {
+): Promise<PartitionComparison> {
   const context = createContext(gpu, dataset, options, tools, hooks);
   const { rows, systems } = context;
   const data = taskData(context);
@@ -73,7 +70,7 @@ export async function compareSplit(
   const results = systems.results();
   const pairs = systems.pairs();
   return {
-    ...split,
+    ...partition,
     counts: {
       train: labelledRows(dataset, 'train').length,
       val: rows.val.length,

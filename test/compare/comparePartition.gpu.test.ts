@@ -1,9 +1,9 @@
 /** Comparisons of data whose answer is known. */
 import { beforeAll, expect, it } from 'vitest';
-import { compareSplit } from '../../src/compare/compareSplit';
+import { comparePartition } from '../../src/compare/comparePartition';
 import { COMPARE_DEFAULTS, type CompareOptions } from '../../src/compare/options';
 import { memoryTrainer } from '../../src/compare/runs';
-import type { SplitComparison } from '../../src/compare/comparison';
+import type { PartitionComparison } from '../../src/compare/comparison';
 import type { PairResult } from '../../src/compare/result';
 import type { Dataset } from '../../src/data/types';
 import { loadSvm } from '../../src/node/svm';
@@ -21,24 +21,23 @@ const OPTIONS: CompareOptions = {
 };
 
 describeGpu('a comparison', (gpu) => {
-  const compared = async (dataset: Dataset, options = OPTIONS): Promise<SplitComparison> => {
+  const compared = async (dataset: Dataset, options = OPTIONS): Promise<PartitionComparison> => {
     const tools = { train: memoryTrainer(gpu()), fitSvm: await loadSvm() };
-    return compareSplit(
+    return comparePartition(
       gpu(),
-      dataset,
-      { name: 'given', description: 'The splits of the data' },
+      { name: 'given', description: 'The splits of the data', dataset },
       options,
       tools,
     );
   };
-  let order: SplitComparison;
-  let composition: SplitComparison;
+  let order: PartitionComparison;
+  let composition: PartitionComparison;
   beforeAll(async () => {
     order = await compared(orderOnly());
     composition = await compared(compositionOnly());
   });
 
-  const accuracy = ({ systems }: SplitComparison, name: string) =>
+  const accuracy = ({ systems }: PartitionComparison, name: string) =>
     systems.find((system) => system.name === name)!.accuracy;
 
   it('finds averaging at chance and the LSTM above, where only order tells the classes apart', () => {
