@@ -21,7 +21,7 @@ const ALLOWED: Record<string, string[]> = {
   kernels: ['gpu'],
   model: ['gpu', 'kernels', 'data', 'cpu', 'evaluate', 'export', 'onnx'],
   tune: ['gpu', 'kernels', 'model', 'data'],
-  train: ['gpu', 'kernels', 'model', 'data', 'cpu'],
+  train: ['gpu', 'kernels', 'model', 'data', 'cpu', 'evaluate'],
   embed: ['gpu', 'model', 'data', 'export'],
   neighbors: ['gpu', 'kernels', 'model', 'data', 'embed', 'export'],
   report: ['gpu', 'model', 'data', 'evaluate', 'page', 'train', 'embed'],

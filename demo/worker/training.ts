@@ -197,6 +197,6 @@ function endOf({ stopped, bestEpoch, message }: TrainResult): string {
   if (stopped === 'guard') return `${message} Choose a lower learning rate.`;
   const kept = `the weights of epoch ${bestEpoch}, the best on validation, are kept`;
   return stopped === 'patience'
-    ? `Ended early, since the validation loss no longer fell; ${kept}.`
+    ? `Ended early, since no epoch was better for a while; ${kept}.`
     : `Finished; ${kept}.`;
 }

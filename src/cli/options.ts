@@ -18,6 +18,7 @@ import {
 } from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
+import { SELECT_BY_NAMES } from '../train/selection';
 
 interface Described {
   description: string;
@@ -254,11 +255,17 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       default: TRAIN_DEFAULTS.classWeights,
       description: 'balanced: rare classes weigh more in the loss',
     },
+    selectBy: {
+      type: 'choice',
+      choices: SELECT_BY_NAMES,
+      default: TRAIN_DEFAULTS.selectBy,
+      description: 'what of the validation split tells the best epoch, whose weights are kept',
+    },
     patience: {
       advanced: true,
       ...TRAIN_BOUNDS.patience,
       default: TRAIN_DEFAULTS.patience,
-      description: 'stop after this many epochs without a lower validation loss',
+      description: 'stop after this many epochs without a better one',
     },
     memoryMiB: {
       advanced: true,

@@ -4,6 +4,8 @@ import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
 import type { StreamProgress } from '../embed/streamProgress';
 import type { RunReport } from '../run/report';
+import type { TrainOptions } from '../train/options';
+import { SELECT_BY } from '../train/selection';
 import type { EpochReport, StepReport } from '../train/types';
 import { clock, count, scaled } from '../words';
 
@@ -45,11 +47,16 @@ export function streamLine(what: string, progress: StreamProgress): string {
   ].join('  ');
 }
 
-export function epochLine(epoch: EpochReport, epochs: number): string {
+export function epochLine(
+  epoch: EpochReport,
+  { epochs, selectBy }: Pick<TrainOptions, 'epochs' | 'selectBy'>,
+): string {
+  const { name, of } = SELECT_BY[selectBy];
+  const shown = selectBy === 'loss' || selectBy === 'accuracy';
   return [
     `epoch ${epoch.epoch}/${epochs}`,
     `train loss ${epoch.trainLoss.toFixed(4)} accuracy ${epoch.trainAccuracy.toFixed(3)}`,
-    `validation loss ${epoch.valLoss.toFixed(4)} accuracy ${epoch.valAccuracy.toFixed(3)}`,
+    `validation loss ${epoch.valLoss.toFixed(4)} accuracy ${epoch.valAccuracy.toFixed(3)}${shown ? '' : ` ${name} ${of(epoch)?.toFixed(3)}`}`,
     `${epoch.seconds.toFixed(1)} s`,
     residueRate(epoch.residuesPerSecond),
     ...(epoch.best ? ['best so far'] : []),

@@ -104,7 +104,7 @@ export function validationLoss({ history, bestEpoch }: Pick<TrainedRun, 'history
 const NEGLIGIBLE_LOSS = 0.005;
 
 /**
- * Whether more epochs would not have helped: training ran out of patience, or the validation loss was least before the last
+ * Whether more epochs would not have helped: training ran out of patience, or the best epoch came before the last
  * fifth of the epochs. A loss that is merely flat at the end shows nothing, since the learning rate has gone to zero there.
  */
 export function hasConverged(run: Pick<TrainedRun, 'history' | 'bestEpoch' | 'stopped'>): boolean {

@@ -233,7 +233,7 @@ function caveats({ encoders, seeds }: Evidence): string[] {
       : []),
     ...(unfinished.length > 0
       ? [
-          `Not every training is shown to have converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): the validation loss was least near the end. Repeat with more epochs before trusting a difference.`,
+          `Not every training is shown to have converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): the best epoch came near the end. Repeat with more epochs before trusting a difference.`,
         ]
       : []),
   ];

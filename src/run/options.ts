@@ -4,6 +4,7 @@ import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
 import { ENCODER_NAMES, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
 import { TRAIN_BOUNDS, type TrainOptions } from '../train/options';
+import { SELECT_BY_NAMES } from '../train/selection';
 
 /** What an option may be: a number, one of some words, or any text. */
 export type Range = Bounds | { type: 'choice'; choices: readonly string[] } | { type: 'text' };
@@ -44,6 +45,7 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
   dropout: { ...TRAIN_BOUNDS.dropout, then: 0 },
   labelSmoothing: { ...TRAIN_BOUNDS.labelSmoothing, then: 0 },
   classWeights: { type: 'choice', choices: ['none', 'balanced'], then: 'none' },
+  selectBy: { type: 'choice', choices: SELECT_BY_NAMES, then: 'loss' },
   patience: { ...TRAIN_BOUNDS.patience, then: 5 },
   memoryMiB: { ...TRAIN_BOUNDS.memoryMiB, then: 2048 },
 };

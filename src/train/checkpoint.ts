@@ -17,7 +17,6 @@ export function freshProgress(): Progress {
     correct: 0,
     count: 0,
     bestEpoch: 0,
-    bestLoss: Number.MAX_VALUE,
     history: [],
   };
 }

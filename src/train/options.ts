@@ -1,4 +1,5 @@
 import type { BoundsOf } from '../data/bounds';
+import type { SelectBy } from './selection';
 
 /** How to train; every field is resolved before training starts and written into the run's config.json under `train`. */
 export interface TrainOptions {
@@ -25,7 +26,9 @@ export interface TrainOptions {
   labelSmoothing: number;
   /** `balanced` weighs class c by n / (classes x n_c), as scikit-learn does. */
   classWeights: 'none' | 'balanced';
-  /** Stop after this many epochs without a better validation loss. */
+  /** What of the validation split tells the best epoch, whose weights are kept. */
+  selectBy: SelectBy;
+  /** Stop after this many epochs without a better one. */
   patience: number;
   /** All GPU buffers together stay below this many MiB; batches are split until they fit. */
   memoryMiB: number;
@@ -47,6 +50,7 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   dropout: 0,
   labelSmoothing: 0,
   classWeights: 'none',
+  selectBy: 'loss',
   patience: 5,
   memoryMiB: 2048,
 };

@@ -5,6 +5,7 @@ import { captureCheckpoint, freshProgress, restoreCheckpoint } from './checkpoin
 import type { TrainingData } from './trainingData';
 import { EPSILON, type TrainOptions } from './options';
 import { learningRateAt } from './schedule';
+import { isBetter } from './selection';
 import type {
   Checkpoint,
   Checkpoints,
@@ -14,6 +15,7 @@ import type {
   TrainProgress,
   TrainResult,
 } from './types';
+import { validate } from './validation';
 
 /** Updates that may be in flight before the oldest one's scalars are awaited. */
 const IN_FLIGHT = 3;
@@ -154,32 +156,25 @@ export class TrainingRun {
   }
 
   private async endEpoch(epochStart: number): Promise<void> {
-    const { progress, network } = this;
+    const { progress, network, options } = this;
     const trained = performance.now();
-    network.begin();
-    for (const rows of this.data.validationBatches(this.limits)) {
-      await network.evaluate(this.data.batch(rows), { seed: 0, step: 0, scale: 0 });
-    }
-    const validation = await network.readScalars();
-    const valLoss = validation.loss / validation.weight;
-    const isBest = valLoss < progress.bestLoss;
-    if (isBest) {
-      progress.bestLoss = valLoss;
-      progress.bestEpoch = progress.epoch;
-      this.best = await network.readSlab('parameters');
-    }
+    const validation = await validate(network, this.data, this.limits);
     const seconds = (performance.now() - epochStart) / 1000;
     const epochResidues = this.data.residues(this.data.train);
     const report: EpochReport = {
       epoch: progress.epoch,
       trainLoss: progress.loss / progress.weight,
       trainAccuracy: progress.correct / progress.count,
-      valLoss,
-      valAccuracy: validation.correct / validation.count,
+      ...validation,
       seconds,
       residuesPerSecond: epochResidues / ((trained - epochStart) / 1000),
-      best: isBest,
+      best: false,
     };
+    if (isBetter(options.selectBy, report, progress.history[progress.bestEpoch - 1])) {
+      report.best = true;
+      progress.bestEpoch = progress.epoch;
+      this.best = await network.readSlab('parameters');
+    }
     progress.history.push(report);
     Object.assign(progress, {
       epoch: progress.epoch + 1,

@@ -15,7 +15,7 @@ import { TrainingRun } from './run';
 import type { Checkpoints, TrainProgress, TrainResult } from './types';
 
 /**
- * Trains a classifier and returns the parameters of its best epoch by validation loss.
+ * Trains a classifier and returns the parameters of its best epoch (`selectBy`).
  * The same seed and options on the same adapter give the same bits, also when resumed from a checkpoint.
  * @param hooks aborting ends training after the running update, with a checkpoint; the result says so
  * @throws SeqloomError when a number is out of its bounds, when the data has no training or validation rows, when the longest

@@ -9,9 +9,11 @@ export class TrainingData {
   readonly train: number[];
   readonly validation: number[];
   readonly lengths: Uint32Array;
+  readonly classes: string[];
 
   constructor(private readonly dataset: Dataset) {
     this.lengths = Uint32Array.from(dataset.tokens, (t) => t.length);
+    this.classes = dataset.classes;
     this.train = this.rows('train');
     this.validation = this.rows('val');
     for (const [split, rows] of [

@@ -28,9 +28,12 @@ export interface EpochReport {
   trainAccuracy: number;
   valLoss: number;
   valAccuracy: number;
+  /** Missing, both, in epochs that Seqloom 0.1.0 trained. */
+  valMacroF1?: number;
+  valMcc?: number;
   seconds: number;
   residuesPerSecond: number;
-  /** Whether the validation loss is the lowest so far. */
+  /** Whether it is the best so far, by what `selectBy` names. */
   best: boolean;
 }
 
@@ -55,7 +58,6 @@ export interface Progress {
   correct: number;
   count: number;
   bestEpoch: number;
-  bestLoss: number;
   history: EpochReport[];
 }
 

@@ -74,10 +74,16 @@ describe('progress', () => {
       trainAccuracy: 0.5,
       valLoss: 2,
       valAccuracy: 0.25,
+      valMacroF1: 0.125,
       seconds: 1.25,
+      residuesPerSecond: 100,
+      best: true,
     };
-    expect(epochLine({ ...epoch, residuesPerSecond: 100, best: true }, 12)).toBe(
+    expect(epochLine(epoch, { epochs: 12, selectBy: 'loss' })).toBe(
       'epoch 3/12  train loss 1.0000 accuracy 0.500  validation loss 2.0000 accuracy 0.250  1.3 s  100 residues/s  best so far',
+    );
+    expect(epochLine(epoch, { epochs: 12, selectBy: 'macro-f1' })).toContain(
+      'validation loss 2.0000 accuracy 0.250 macro-F1 0.125  1.3 s',
     );
   });
 });

@@ -85,7 +85,15 @@ export async function someReport(classes = HOSTILE, perClass = 20): Promise<Repo
       message: 'The gradient <norm> was NaN.',
       options: TRAIN_DEFAULTS,
       epochs: [
-        { ...epoch, epoch: 1, trainLoss: 1.25, trainAccuracy: 0.5, valLoss: 1.5, valAccuracy: 0.25 },
+        {
+          ...epoch,
+          epoch: 1,
+          trainLoss: 1.25,
+          trainAccuracy: 0.5,
+          valLoss: 1.5,
+          valAccuracy: 0.25,
+          valMacroF1: 0.2,
+        },
         { ...epoch, epoch: 2, trainLoss: 0.75, trainAccuracy: 0.75, valLoss: NaN, valAccuracy: 0.5 },
       ],
     },

@@ -122,6 +122,11 @@ describe('the report', () => {
     expect(page).not.toContain('validation, epoch 2: NaN');
     expect(page).not.toMatch(/="[^"]*NaN[^"]*"/);
     expect(text).toContain('stopped by its guard (2 of 12 epochs, 3.0 s)');
+    expect(text).toContain('the weights of epoch 2, which had the lowest validation loss, were kept');
+    const options = { ...data.training!.options, selectBy: 'macro-f1' as const };
+    const other = renderReport({ ...data, training: { ...data.training!, options } });
+    expect(other).toContain('which had the highest validation macro-F1');
+    expect(other).toContain('validation, epoch 1: 0.2000');
     expect(renderReport({ ...data, training: undefined })).not.toContain('<h2>Training</h2>');
   });
 

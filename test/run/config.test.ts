@@ -79,6 +79,7 @@ describe('parseRunConfig', () => {
       dropout: 0,
       labelSmoothing: 0,
       classWeights: 'none',
+      selectBy: 'loss',
       patience: 5,
       memoryMiB: 2048,
     });

@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { relativeError } from '../../src/cpu/compare';
+import { evaluate } from '../../src/model/evaluate';
 import { layersOf } from '../../src/model/layers';
+import { SELECT_BY } from '../../src/train/selection';
 import { trainClassifier } from '../../src/train/train';
 import type { Checkpoint, StepReport, TrainProgress } from '../../src/train/types';
 import { describeGpu } from '../adapter';
@@ -124,6 +126,33 @@ describeGpu('training', (gpu) => {
     expect(resumed.stopped).toBe('patience');
     expect(resumed.history).toEqual(result.history);
     expect(resumed.parameters).toEqual(result.parameters);
+  });
+
+  it('keeps the epoch that is the best by what it is told, which `evaluate` finds as good', async () => {
+    const few = composition(120, 4);
+    const model = configFor(few, { encoder: 'mean', embeddingDim: 8 });
+    const by = (selectBy: keyof typeof SELECT_BY) =>
+      trainClassifier(
+        gpu(),
+        few,
+        model,
+        optionsWith({ epochs: 8, learningRate: 0.05, batchResidues: 200, selectBy }),
+      );
+    const kept = new Set<number>();
+    for (const [selectBy, metric] of [
+      ['accuracy', 'accuracy'],
+      ['macro-f1', 'macroF1'],
+      ['mcc', 'mcc'],
+    ] as const) {
+      const { history, bestEpoch, parameters } = await by(selectBy);
+      const values = history.map((epoch) => SELECT_BY[selectBy].of(epoch)!);
+      expect(values[bestEpoch - 1], selectBy).toBe(Math.max(...values));
+      const { metrics } = await evaluate(gpu(), { config: model, parameters }, few, { split: 'val' });
+      expect(values[bestEpoch - 1], selectBy).toBeCloseTo(metrics[metric], 6);
+      kept.add(bestEpoch);
+    }
+    kept.add((await by('loss')).bestEpoch);
+    expect(kept.size).toBeGreaterThan(1);
   });
 
   it('reports every step once, in order, with a consistent time left', async () => {

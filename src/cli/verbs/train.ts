@@ -40,7 +40,7 @@ export const train: Verb = {
           const { folder, config } = await begin(gpu);
           let firstStep: FirstStep | undefined;
           const onProgress = ({ kind, report }: TrainProgress) => {
-            if (kind === 'epoch') return terminal.note(epochLine(report, config.train.epochs));
+            if (kind === 'epoch') return terminal.note(epochLine(report, config.train));
             if (!firstStep) {
               // The clock of `performance` starts with the process.
               firstStep = { seconds: performance.now() / 1000, dataSeconds };
