@@ -4,7 +4,7 @@ import { Client } from './client';
 import type { PageState } from './state';
 import { Bench } from './view/orderBench';
 import { mountCharts } from './view/charts';
-import { mountData } from './view/data';
+import { mountData } from './view/dataCard';
 import { ignoreStrayDrops } from './view/drop';
 import { mountFailures, stopHere, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
@@ -17,7 +17,7 @@ import { mountResidueMaps } from './view/residueMap';
 import { mountSettings } from './view/settings';
 import { SpaceSection } from './view/space';
 import { mountTheme } from './view/theme';
-import { mountTraining } from './view/training';
+import { mountTraining } from './view/trainingControls';
 
 mountTheme();
 ignoreStrayDrops();

@@ -24,7 +24,7 @@ export {
   type TrainedRun,
   type TunedEncoder,
 } from './compare/runs';
-export { TASKS, type Task } from './compare/tasks';
+export { TASKS, type Task } from './compare/taskDatasets';
 export { sampleDataset } from './compare/sample';
 export { clusterSequences, parseClusters, splitByCluster } from './compare/clusters';
 export type { FittedSvm, SvmFitter } from './compare/ladder';
@@ -49,4 +49,4 @@ export { COMPARED_METRICS, type ComparedMetric } from './compare/resample';
 export { DISSIMILARITIES, type Dissimilarity } from './compare/dissimilarities';
 export type { ResidueVectors, Spread } from './compare/residues';
 export type { Answer, Verdict } from './compare/verdict';
-export { renderComparison } from './compare/page/render';
+export { renderComparison } from './compare/page/renderComparison';

@@ -56,7 +56,7 @@ export { predict } from './model/predict';
 export { evaluate, type EvaluateOptions } from './model/evaluate';
 export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
 
-export { trainClassifier } from './train/train';
+export { trainClassifier } from './train/trainClassifier';
 export { checkpointParameters } from './train/checkpoint';
 export { selfCheck, type CheckedParts, type SelfCheck } from './train/selfCheck';
 export { TRAIN_DEFAULTS, type TrainOptions } from './train/options';
@@ -68,7 +68,7 @@ export type {
   StepReport,
   TrainProgress,
   TrainResult,
-} from './train/types';
+} from './train/progress';
 
 export { embed, embedRecords, type Embedding } from './embed/embed';
 export type { EmbedOptions } from './embed/embedder';

@@ -28,15 +28,15 @@ export {
 } from './node/adapters';
 
 export { fileSource, writeFileAtomic, type FileContent } from './node/files';
-export { readDataset, type FileOptions } from './node/dataset';
+export { readDataset, type FileOptions } from './node/readDataset';
 export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream';
 
 export { createRun, type NewRunOptions } from './node/newRun';
 export { RunFolder } from './node/runFolder';
-export type { DataOptions, Host, RunConfig, RunOrigin } from './run/config';
-export type { OpenRun, RunReport } from './run/report';
+export type { DataOptions, Host, RunConfig, RunOrigin } from './run/runConfig';
+export type { OpenRun, RunReport } from './run/runReport';
 export type { RunHistory } from './run/history';
-export type { RunStore } from './run/train';
+export type { RunStore } from './run/trainRun';
 export { runTraining } from './node/trainingRun';
 export { loadRun, type LoadedRun } from './node/loadRun';
 

@@ -3,7 +3,7 @@ import { ALPHABET } from '../src/data/alphabet';
 import { MODEL_DEFAULTS, type ModelConfig } from '../src/model/config';
 import { initialParameters } from '../src/model/init';
 import type { TrainedModel } from '../src/model/trainedModel';
-import { RUN_VERSION, type RunConfig } from '../src/run/config';
+import { RUN_VERSION, type RunConfig } from '../src/run/runConfig';
 import { RunFolder } from '../src/node/runFolder';
 import { TRAIN_DEFAULTS } from '../src/train/options';
 

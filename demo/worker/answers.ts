@@ -8,7 +8,7 @@ import type { Device } from './device';
 import { makeDownload } from './downloads';
 import { titleOf } from './model';
 import { nearest, type VectorCache } from './nearest';
-import type { PageNetwork } from './training';
+import type { PageNetwork } from './pageNetwork';
 
 /** What questions are asked of. */
 export interface Workbench {

@@ -1,6 +1,6 @@
 import { version } from '../../package.json';
 import { createGpu, SeqloomError, type Gpu } from '../../src';
-import type { Host } from '../../src/run/config';
+import type { Host } from '../../src/run/runConfig';
 import type { AdapterFacts } from '../protocol';
 import { Turns } from './turns';
 

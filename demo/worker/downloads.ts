@@ -12,12 +12,12 @@ import {
 import { npzFiles } from '../../src/export/npy';
 import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
-import { encodeJson, encodeModel, RUN_FILES } from '../../src/run/files';
-import { reportRun } from '../../src/run/report';
+import { encodeJson, encodeModel, RUN_FILES } from '../../src/run/runFiles';
+import { reportRun } from '../../src/run/runReport';
 import type { DownloadKind, FileReadout } from '../protocol';
 import { hostOfPage } from './device';
 import { titleOf } from './model';
-import type { PageNetwork } from './training';
+import type { PageNetwork } from './pageNetwork';
 
 export interface DownloadContext {
   gpu: Gpu;

@@ -2,7 +2,7 @@ import { NETWORK_IDS, type Message, type NetworkId, type SequenceReadout, type S
 import { confusion, type Workbench } from './answers';
 import { Latest } from './latest';
 import { residueMapMessage, spaceMessage, type AxesMemory } from './space';
-import type { PageNetwork } from './training';
+import type { PageNetwork } from './pageNetwork';
 
 /** Rests after a look while training runs, as multiples of its time: showing training must not take most of the adapter's time. */
 const RESTS = { hardware: 1, software: 2 };

@@ -7,9 +7,9 @@ import {
   TRAIN_DEFAULTS,
   type TrainOptions,
 } from '../../src';
-import { parseRunConfig } from '../../src/run/config';
-import { decodeModel } from '../../src/run/files';
-import type { OpenRun } from '../../src/run/report';
+import { parseRunConfig } from '../../src/run/runConfig';
+import { decodeModel } from '../../src/run/runFiles';
+import type { OpenRun } from '../../src/run/runReport';
 import { cellOf } from '../../src/model/config';
 import { readoutsOfKind } from '../../src/model/readouts';
 import type { FileReadout, NetworkId, SequenceReadout, TrainingSettings } from '../protocol';

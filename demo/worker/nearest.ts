@@ -1,7 +1,7 @@
 import { nearestNeighbors, type Dataset, type Gpu, type TrainedModel } from '../../src';
 import type { Neighbour, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { readVectors } from './vectors';
+import { readVectors } from './readVectors';
 
 export const NEIGHBOURS = 10;
 

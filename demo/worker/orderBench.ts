@@ -15,8 +15,8 @@ import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
 import { fileReadouts, sequenceReadouts, titleOf } from './model';
-import type { PageNetwork } from './training';
-import { readVectors } from './vectors';
+import type { PageNetwork } from './pageNetwork';
+import { readVectors } from './readVectors';
 
 /** Runs of residues left out, at most and at least, to find contributions; longer sequences lose several at a time. */
 const MOST_WINDOWS = 200;

@@ -1,15 +1,15 @@
 import { type Dataset, decode, SeqloomError } from '../../src';
 import { cellOf } from '../../src/model/config';
-import { type DataOptions, makeRunConfig } from '../../src/run/config';
+import { type DataOptions, makeRunConfig } from '../../src/run/runConfig';
 import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
 import { answer, isQuestion, type Question, type Workbench } from './answers';
-import { loadData, previewData, summarize, type DataOrigin } from './data';
+import { loadData, previewData, summarize, type DataOrigin } from './loadData';
 import { hostOfPage, openDevice, type Device } from './device';
 import { explain } from './failures';
 import { Looks } from './looks';
 import { modelConfig, readRun, sequenceReadouts, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
-import { PageNetwork, type TrainingEvents } from './training';
+import { PageNetwork, type TrainingEvents } from './pageNetwork';
 
 interface LoadedData {
   dataset: Dataset;

@@ -4,9 +4,9 @@ import { principalAxes, project } from '../../src/report/pca';
 import type { Message, SpaceView } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
 import { titleOf } from './model';
-import type { PageNetwork } from './training';
+import type { PageNetwork } from './pageNetwork';
 import { projectByUmap } from './umapClient';
-import { readVectors } from './vectors';
+import { readVectors } from './readVectors';
 
 /** Points shown at once; UMAP runs on the CPU. */
 const MOST_POINTS = { pca: 100_000, umap: 3_000 };

@@ -7,7 +7,7 @@ import { openTask, type Task } from '../../src/profile/tasks';
 import { makeWorkload, type ProfileShape, type Workload } from '../../src/profile/workload';
 import type { KernelTime, StepTimes } from '../protocol';
 import { SOFTWARE_SUBMIT_RESIDUES, titleOf } from './model';
-import type { PageNetwork } from './training';
+import type { PageNetwork } from './pageNetwork';
 
 /** Times a step is taken where there are no timestamps. */
 const STEPS = 7;

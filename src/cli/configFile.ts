@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import { SeqloomError } from '../errors';
 import { fileError } from '../node/files';
 import { bytes } from '../words';
-import { suggestion } from './nearest';
+import { suggestion } from './suggestion';
 import { nameOf, type CliOption } from './options';
 import { checkValue, type OptionValue } from './values';
 

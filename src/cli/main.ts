@@ -1,5 +1,5 @@
 /** The entry of the command line: `seqloom VERB ...`. */
-import { runCli } from './run';
+import { runCli } from './runCli';
 
 // A reader that has seen enough (`seqloom ... | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { SeqloomError } from '../errors';
 import { version } from '../node/version';
 import { readConfigFile } from './configFile';
 import { EXIT_CODES_IN_WORDS } from './exitCodes';
-import { suggestion } from './nearest';
+import { suggestion } from './suggestion';
 import { COMMON_OPTIONS, flagOf, type CliOption, type CommonFlags, type OptionGroup } from './options';
 import type { Terminal } from './terminal';
 import { parseValue, Values, type OptionValue } from './values';

@@ -7,11 +7,11 @@ import type { AdapterKind } from '../node/adapters';
 import { createRun } from '../node/newRun';
 import type { OpenGpu } from '../node/openGpu';
 import type { RunFolder } from '../node/runFolder';
-import type { RunConfig } from '../run/config';
-import type { RunReport } from '../run/report';
+import type { RunConfig } from '../run/runConfig';
+import type { RunReport } from '../run/runReport';
 import { GUARD_ADVICE } from './advice';
 import { EXIT } from './exitCodes';
-import { readingOf, readLabelled, type Reading } from './data';
+import { readingOf, readLabelled, type Reading } from './verbData';
 import {
   ADAPTER_OPTIONS,
   CHECKPOINT_SECONDS,

@@ -1,7 +1,7 @@
 /** Values of options: read from flags and config files, checked against the table, completed with its defaults. */
 import { boundsInWords, isWithin } from '../data/bounds';
 import { SeqloomError } from '../errors';
-import { suggestion } from './nearest';
+import { suggestion } from './suggestion';
 import type { CliOption, OptionGroup } from './options';
 
 export type OptionValue = string | number | boolean;

@@ -3,10 +3,10 @@ import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
 import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
 import type { StreamProgress } from '../embed/streamProgress';
-import type { RunReport } from '../run/report';
+import type { RunReport } from '../run/runReport';
 import type { TrainOptions } from '../train/options';
 import { SELECT_BY } from '../train/selection';
-import type { EpochReport, StepReport } from '../train/types';
+import type { EpochReport, StepReport } from '../train/progress';
 import { clock, count, scaled } from '../words';
 
 /** When the first update of a command was done. */

@@ -2,7 +2,7 @@ import { labelledRows } from '../evaluate/baselines';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import type { TrainedModel } from '../model/trainedModel';
-import type { TrainProgress } from '../train/types';
+import type { TrainProgress } from '../train/progress';
 import { measureCalibration, type Calibration } from './calibration';
 import { createContext, enter, type CompareTools } from './context';
 import { accuracyByIdentity } from './identity';

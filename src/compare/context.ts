@@ -1,13 +1,13 @@
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import type { TrainProgress } from '../train/types';
+import type { TrainProgress } from '../train/progress';
 import type { SvmFitter } from './ladder';
 import type { CompareOptions } from './options';
 import { Draws } from './resample';
 import type { RunTrainer } from './runs';
 import { Systems } from './systems';
-import { rowsBySplit, type SplitRows } from './vectors';
+import { rowsBySplit, type SplitRows } from './readoutVectors';
 
 /** How networks are trained, and what the core lacks. */
 export interface CompareTools {

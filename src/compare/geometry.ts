@@ -1,5 +1,5 @@
 /** How well frozen vectors lie by class, without any classifier. */
-import { squaredDistance, type LabelledVectors } from './vectors';
+import { squaredDistance, type LabelledVectors } from './readoutVectors';
 
 export interface Geometry {
   /** (N) average precision of each sequence as a query among the others, ranked by Euclidean distance; relevant: of its class. */

@@ -5,7 +5,7 @@ import { fitBaselines, labelledRows } from '../evaluate/baselines';
 import { mostProbable } from '../data/mostProbable';
 import { WordIndex, words, type WordMatch } from './kmers';
 import { fitSparseLogistic, type SparseRow } from './sparseLogistic';
-import { MOST_PROBED, type SplitRows } from './vectors';
+import { MOST_PROBED, type SplitRows } from './readoutVectors';
 
 export interface Rung {
   name: string;

@@ -8,7 +8,7 @@ import { geometryOf } from './geometry';
 import { probe, PROBES, type ProbeName } from './probes';
 import { Draws, intervalOf, meansOf } from './resample';
 import { isUntrained, type NetworkName, type ReadoutResult } from './result';
-import { readoutVectors, type LabelledVectors, type ReadoutVectors } from './vectors';
+import { readoutVectors, type LabelledVectors, type ReadoutVectors } from './readoutVectors';
 
 /** Test sequences that are compared with each other, at most. */
 const MOST_COMPARED = 1000;

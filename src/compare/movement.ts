@@ -10,7 +10,7 @@ import { reversed, shiftedSegment, shuffled, swappedHalves } from './arrange';
 import { enter, type Context } from './context';
 import { Draws, intervalOf, meansOf } from './resample';
 import type { NetworkName } from './result';
-import { squaredDistance } from './vectors';
+import { squaredDistance } from './readoutVectors';
 
 /** Ways to change the order of the residues and nothing else. */
 export const ARRANGEMENTS = {

@@ -16,7 +16,7 @@ import {
   type TrainedRun,
   type TunedEncoder,
 } from './runs';
-import { orderOnlyDataset, reorderedDataset, shuffledDataset, type Task } from './tasks';
+import { orderOnlyDataset, reorderedDataset, shuffledDataset, type Task } from './taskDatasets';
 
 /** All networks of one encoder. */
 export interface TrainedEncoder {

@@ -10,7 +10,7 @@ import type { TrainedModel } from '../model/trainedModel';
 import { enter, type Context } from './context';
 import { Draws, intervalOf, type Statistic } from './resample';
 import type { NetworkName } from './result';
-import { standardise } from './vectors';
+import { standardise } from './readoutVectors';
 
 /** Residues that stand in every sequence in place of its own; rare ones, and no known motif. */
 const MOTIF = encode('WCHMWCHM');

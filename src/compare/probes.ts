@@ -1,7 +1,7 @@
 /** Simple classifiers on frozen vectors: what can be read from an embedding without training the network on. */
 import { fitLogistic } from '../evaluate/logistic';
 import { mostProbable } from '../data/mostProbable';
-import { squaredDistance, type LabelledVectors, type ReadoutVectors } from './vectors';
+import { squaredDistance, type LabelledVectors, type ReadoutVectors } from './readoutVectors';
 
 /** Numbers of neighbours tried on the validation split. */
 const NEIGHBORS = [1, 3, 5, 11, 21];

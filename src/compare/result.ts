@@ -5,7 +5,7 @@ import type { ReadoutName } from '../model/readouts';
 import type { ProbeName } from './probes';
 import type { ComparedMetric } from './resample';
 import type { TunedEncoder } from './runs';
-import type { Task } from './tasks';
+import type { Task } from './taskDatasets';
 
 /** How the networks of one encoder were tuned and trained. */
 export interface EncoderTraining extends TunedEncoder {

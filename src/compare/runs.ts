@@ -6,10 +6,10 @@ import type { Hooks } from '../hooks';
 import type { Encoder, ModelConfig } from '../model/config';
 import type { TrainedModel } from '../model/trainedModel';
 import type { TrainOptions } from '../train/options';
-import { trainClassifier } from '../train/train';
-import type { TrainProgress, TrainResult } from '../train/types';
+import { trainClassifier } from '../train/trainClassifier';
+import type { TrainProgress, TrainResult } from '../train/progress';
 import type { CompareOptions } from './options';
-import type { Task } from './tasks';
+import type { Task } from './taskDatasets';
 
 /** What fixes a network of a comparison, beside the comparison's data and options. */
 export interface RunSpec {

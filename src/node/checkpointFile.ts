@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { SeqloomError } from '../errors';
 import { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from '../export/safetensors';
-import type { Checkpoint } from '../train/types';
+import type { Checkpoint } from '../train/progress';
 
 const FORMAT = 'seqloom-checkpoint';
 const VERSION = 1;

@@ -2,7 +2,7 @@
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { READOUTS, type ReadoutName } from '../model/readouts';
-import type { DataOptions } from '../run/config';
+import type { DataOptions } from '../run/runConfig';
 
 /** Raised when a reader of older versions could no longer understand the files. */
 export const EMBED_VERSION = 1;

@@ -5,8 +5,8 @@ import type { ReadOptions, ReadProgress } from '../data/read';
 import { holdOut, makeSplits } from '../data/splits';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
-import { readDataset } from './dataset';
-import type { RunConfig } from '../run/config';
+import { readDataset } from './readDataset';
+import type { RunConfig } from '../run/runConfig';
 
 /** How labelled data are read. */
 export type LabelledReadOptions = ReadOptions & { maxLength?: number };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { TrainedModel } from '../model/trainedModel';
 import { SeqloomError } from '../errors';
-import type { OpenRun } from '../run/report';
+import type { OpenRun } from '../run/runReport';
 import { RunFolder } from './runFolder';
 
 /** A trained network and where it came from. */

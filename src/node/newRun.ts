@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Dataset } from '../data/types';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
-import { makeRunConfig, type DataOptions, type RunConfig } from '../run/config';
+import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfig';
 import { TrainingData } from '../train/trainingData';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
-import { planTraining } from '../train/train';
+import { planTraining } from '../train/trainClassifier';
 import type { OpenGpu } from './openGpu';
 import { defaultRunName, RunFolder } from './runFolder';
 import { HOST } from './version';

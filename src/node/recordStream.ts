@@ -5,7 +5,7 @@ import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
 import type { RecordSource } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
 import { fileSource } from './files';
-import type { DataOptions, RunConfig } from '../run/config';
+import type { DataOptions, RunConfig } from '../run/runConfig';
 
 /** Records that `records` reads anew at each call; they are called by the file's name. */
 export interface RecordStream extends RecordSource {

@@ -3,10 +3,10 @@ import { basename, resolve } from 'node:path';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import type { RunConfig } from '../run/config';
-import { reportRun, type RunReport } from '../run/report';
-import { trainRun } from '../run/train';
-import type { TrainProgress, TrainResult } from '../train/types';
+import type { RunConfig } from '../run/runConfig';
+import { reportRun, type RunReport } from '../run/runReport';
+import { trainRun } from '../run/trainRun';
+import type { TrainProgress, TrainResult } from '../train/progress';
 import type { RunFolder } from './runFolder';
 import { HOST } from './version';
 

@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import type { Host } from '../run/config';
+import type { Host } from '../run/runConfig';
 
 export { version };
 

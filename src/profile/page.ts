@@ -1,9 +1,9 @@
 import { htmlDocument } from '../page/document';
 import { markup, type Markup } from '../page/markup';
 import type { Ceilings } from './ceilings';
-import type { MemoryReport } from './memory';
+import type { MemoryReport } from './memoryReport';
 import type { Profile, TaskProfile } from './profile';
-import type { ProfileReport } from './report';
+import type { ProfileReport } from './profileReport';
 import { rooflineChart } from './rooflineChart';
 import { sweepSection } from './sweepSection';
 import { table } from './table';

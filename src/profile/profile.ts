@@ -5,7 +5,7 @@ import { checkTask } from './taskCheck';
 import { watchChoices, type Choice } from './choices';
 import type { Clock } from '../gpu/clock';
 import { profileStep, type StepProfile } from './kernels';
-import { reportMemory, type MemoryReport } from './memory';
+import { reportMemory, type MemoryReport } from './memoryReport';
 import { kernelProfiles, type KernelProfile } from './roofline';
 import type { Tuning } from '../tune/tuner';
 import { openTask, purposeOf, TASKS, type Task, type TaskName } from './tasks';

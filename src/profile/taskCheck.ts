@@ -1,6 +1,6 @@
 import { adamwStep } from '../cpu/adamw';
 import type { Floats } from '../cpu/batch';
-import { compareParameters, relativeError } from '../cpu/compare';
+import { compareParameters, relativeError } from '../cpu/differences';
 import { hashedDropoutMask } from '../cpu/dropout';
 import { forward, lossAndGradients } from '../model/twin';
 import { Rng } from '../data/rng';

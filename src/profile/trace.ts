@@ -1,5 +1,5 @@
 import type { Profile, TaskProfile } from './profile';
-import type { ProfileReport } from './report';
+import type { ProfileReport } from './profileReport';
 import { TASKS } from './tasks';
 import { shapeInWords } from './words';
 

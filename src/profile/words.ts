@@ -1,6 +1,6 @@
 /** A profile as people read it in a terminal. */
-import type { MemoryReport } from './memory';
-import type { SpeedComparison } from './compare';
+import type { MemoryReport } from './memoryReport';
+import type { SpeedComparison } from './compareReports';
 import { valueOf, type SweepAxis } from './sweep';
 import type { Ceilings } from './ceilings';
 import type { Profile, TaskProfile } from './profile';

@@ -7,7 +7,7 @@ import type { Gpu } from '../gpu/device';
 import { parameter } from '../data/parameters';
 import type { Hooks } from '../hooks';
 import { READOUTS, readoutsOfKind } from '../model/readouts';
-import { attendedSequences } from './attention';
+import { attendedSequences } from './attendedSequences';
 import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from './reportData';
 import { mapReadout, sampleRows } from './maps';
 

@@ -3,7 +3,7 @@ import type { DataCheck } from '../data/datasetCheck';
 import type { Evaluation } from '../evaluate/evaluation';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
-import type { EpochReport, TrainResult } from '../train/types';
+import type { EpochReport, TrainResult } from '../train/progress';
 import type { ReadoutMap } from './maps';
 
 /** Everything that a report shows. */

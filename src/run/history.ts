@@ -1,6 +1,6 @@
 /** history.json: how the training of a run went that is kept without a report, as those of a comparison are. */
-import type { TrainResult } from '../train/types';
-import { decodeJson } from './files';
+import type { TrainResult } from '../train/progress';
+import { decodeJson } from './runFiles';
 
 /** How a run's training went. */
 export type RunHistory = Pick<TrainResult, 'history' | 'bestEpoch' | 'stopped'>;

@@ -3,7 +3,7 @@ import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import { layersOf } from '../model/layers';
 import type { SlabName, TrainingNetwork } from '../model/trainingNetwork';
-import type { Checkpoint, Progress } from './types';
+import type { Checkpoint, Progress } from './progress';
 
 export function freshProgress(): Progress {
   return {

@@ -1,5 +1,5 @@
 /** Which epoch's weights are kept: the best by a measure of the validation split. */
-import type { EpochReport } from './types';
+import type { EpochReport } from './progress';
 
 interface Measure {
   /** For people. */

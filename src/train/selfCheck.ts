@@ -1,4 +1,4 @@
-import { compareParameters, relativeError } from '../cpu/compare';
+import { compareParameters, relativeError } from '../cpu/differences';
 import { meanScale } from '../cpu/crossEntropy';
 import { lossAndGradients } from '../model/twin';
 import { Rng } from '../data/rng';

@@ -3,7 +3,7 @@ import { mostProbable } from '../data/mostProbable';
 import { reportFromTally } from '../evaluate/metrics';
 import type { TrainingNetwork } from '../model/trainingNetwork';
 import type { TrainingData } from './trainingData';
-import type { EpochReport } from './types';
+import type { EpochReport } from './progress';
 
 /** How the network does on the validation split, as it stands. Waits for each batch: its predictions are read back. */
 export async function validate(

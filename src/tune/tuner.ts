@@ -2,7 +2,7 @@
 import type { Choose, Question } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import { openClock, type Clock } from '../gpu/clock';
-import { measureWays, type MeasuredWay } from './measure';
+import { measureWays, type MeasuredWay } from './measureWays';
 
 /** Where answers are kept, by the question in words: a Map, or what outlives the process. */
 export interface ChoiceStore {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf, inWords } from '../../src/cli/advice';
 import { flagOf } from '../../src/cli/options';
 import { optionsOf } from '../../src/cli/program';
-import { runCli } from '../../src/cli/run';
+import { runCli } from '../../src/cli/runCli';
 import { VERBS } from '../../src/cli/verbs';
 import { SeqloomError, type ErrorKind, type Problem } from '../../src/errors';
 

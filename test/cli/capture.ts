@@ -1,4 +1,4 @@
-import { runCli } from '../../src/cli/run';
+import { runCli } from '../../src/cli/runCli';
 
 /** What one command line wrote, and its exit code. */
 export interface Captured {

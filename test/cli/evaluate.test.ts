@@ -10,7 +10,7 @@ import { encode } from '../../src/data/tokens';
 import { bootstrapIntervals } from '../../src/evaluate/bootstrap';
 import { classificationReport } from '../../src/evaluate/metrics';
 import { evaluate } from '../../src/model/evaluate';
-import { readDataset } from '../../src/node/dataset';
+import { readDataset } from '../../src/node/readDataset';
 import type { TrainedModel } from '../../src/model/trainedModel';
 import { describeGpu } from '../adapter';
 import { seqloom } from './capture';

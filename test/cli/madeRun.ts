@@ -1,5 +1,5 @@
 import type { TrainedModel } from '../../src/model/trainedModel';
-import type { RunConfig } from '../../src/run/config';
+import type { RunConfig } from '../../src/run/runConfig';
 import { randomModel } from '../embed/models';
 import { NO_DATA, writeRun } from '../untrainedRun';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completionScript } from '../../src/cli/completion';
-import { runCli } from '../../src/cli/run';
+import { runCli } from '../../src/cli/runCli';
 import { optionsOf } from '../../src/cli/program';
 import { VERBS } from '../../src/cli/verbs';
 import type { Verb } from '../../src/cli/verb';

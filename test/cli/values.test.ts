@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/cli/nearest';
+import { nearest } from '../../src/cli/suggestion';
 import {
   ADAPTER_OPTIONS,
   COMMON_OPTIONS,

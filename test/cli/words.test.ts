@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { epochLine, reportLines, stepLine } from '../../src/cli/words';
 import { bootstrapIntervals, pairedBootstrap } from '../../src/evaluate/bootstrap';
 import { classificationReport } from '../../src/evaluate/metrics';
-import type { RunReport } from '../../src/run/report';
+import type { RunReport } from '../../src/run/runReport';
 
 const classes = ['a', 'b'];
 const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reversed, shiftedSegment, shuffled, swappedHalves } from '../../src/compare/arrange';
-import { orderOnlyDataset, reorderedDataset, shuffledDataset } from '../../src/compare/tasks';
+import { orderOnlyDataset, reorderedDataset, shuffledDataset } from '../../src/compare/taskDatasets';
 import { Rng } from '../../src/data/rng';
 import { decode, encode } from '../../src/data/tokens';
 import { compositionOnly } from './datasets';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { packBatch, type Floats } from '../../src/cpu/batch';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { crossEntropy, meanScale } from '../../src/cpu/crossEntropy';
 import { gather, sumByToken } from '../../src/cpu/embedding';
 import { gruBackward, gruForward } from '../../src/cpu/gru';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { crossEntropy, meanScale, type CrossEntropyOptions } from '../../src/cpu/crossEntropy';
 import { gather, sumByToken } from '../../src/cpu/embedding';
 import { linearBackwardInput, linearBackwardWeight, linearForward } from '../../src/cpu/linear';

@@ -1,4 +1,4 @@
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 
 /** Seeded values, roughly normal: enough to give every test the same numbers each time. */
 export function randomValues(size: number, seed: number, scale = 1): Float64Array {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readRun } from '../../demo/worker/model';
 import { initialParameters, MODEL_DEFAULTS, TRAIN_DEFAULTS, type Dataset } from '../../src';
-import { makeRunConfig } from '../../src/run/config';
-import { encodeJson, encodeModel } from '../../src/run/files';
+import { makeRunConfig } from '../../src/run/runConfig';
+import { encodeJson, encodeModel } from '../../src/run/runFiles';
 
 const dataset = { name: 'x.csv', hash: '00', classes: ['a', 'b', 'c'] } as Dataset;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maximumError } from '../../src/cpu/compare';
+import { maximumError } from '../../src/cpu/differences';
 import { forward } from '../../src/model/twin';
 import { encode } from '../../src/data/tokens';
 import type { ModelConfig } from '../../src/model/config';

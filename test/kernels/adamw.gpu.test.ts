@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adamwUpdate, clipScale, globalNorm } from '../../src/cpu/adamw';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { upload } from '../../src/gpu/tensor';
 import { adamw, NORM_SUMS } from '../../src/kernels/adamw';
 import { OPTIMIZER, SCALARS } from '../../src/kernels/prelude';

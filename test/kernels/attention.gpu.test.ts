@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as twin from '../../src/cpu/attention';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { attentionBackward, attentionForward, attentionPartials } from '../../src/kernels/attention';
 import { padded } from '../../src/kernels/common';
 import { describeGpu } from '../adapter';

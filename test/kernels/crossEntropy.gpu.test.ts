@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import * as twin from '../../src/cpu/crossEntropy';
 import { padded } from '../../src/kernels/common';
 import { crossEntropy, softmax } from '../../src/kernels/crossEntropy';

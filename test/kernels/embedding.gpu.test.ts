@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { gather, sumByToken } from '../../src/cpu/embedding';
 import { padded } from '../../src/kernels/common';
 import { embeddingBackward, embeddingForward, embeddingPartials } from '../../src/kernels/embedding';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import * as twin from '../../src/cpu/linear';
 import type { Tensor } from '../../src/gpu/tensor';
 import { padded, rowCount, type Rows } from '../../src/kernels/common';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { gather } from '../../src/cpu/embedding';
 import * as twin from '../../src/cpu/lstm';
 import { recurrentBackwardWeight as twinBackwardWeight } from '../../src/cpu/recurrent';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import * as twin from '../../src/cpu/norm';
 import { padded } from '../../src/kernels/common';
 import { normBackward, normForward } from '../../src/kernels/norm';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { rowCount, type Rows } from '../../src/kernels/common';
 import { reduce } from '../../src/kernels/reduce';
 import { describeGpu } from '../adapter';

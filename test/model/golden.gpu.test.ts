@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareParameters, relativeError } from '../../src/cpu/compare';
+import { compareParameters, relativeError } from '../../src/cpu/differences';
 import { meanScale } from '../../src/cpu/crossEntropy';
 import type { Batch } from '../../src/model/batch';
 import { TrainingNetwork } from '../../src/model/trainingNetwork';

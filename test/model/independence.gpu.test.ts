@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maximumError } from '../../src/cpu/compare';
+import { maximumError } from '../../src/cpu/differences';
 import { MODEL_DEFAULTS, stateWidth, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
 import type { BatchReadout, InferenceNetwork } from '../../src/model/inferenceNetwork';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareParameters, relativeError } from '../../src/cpu/compare';
+import { compareParameters, relativeError } from '../../src/cpu/differences';
 import * as twin from '../../src/model/twin';
 import { MOST_RESIDUES } from '../../src/kernels/common';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareParameters, relativeError } from '../../src/cpu/compare';
+import { compareParameters, relativeError } from '../../src/cpu/differences';
 import { meanScale } from '../../src/cpu/crossEntropy';
 import { hashedDropoutMask } from '../../src/cpu/dropout';
 import * as twin from '../../src/model/twin';

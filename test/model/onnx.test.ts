@@ -1,7 +1,7 @@
 /** The exported network, run by ONNX Runtime, against the float64 twin and the GPU. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { maximumError } from '../../src/cpu/compare';
+import { maximumError } from '../../src/cpu/differences';
 import { forward } from '../../src/model/twin';
 import { lastForward, maxForward, meanForward } from '../../src/cpu/pool';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { hashedDropoutMask } from '../../src/cpu/dropout';
 import { forward, lossAndGradients, type LossOptions } from '../../src/model/twin';
 import type { ModelConfig } from '../../src/model/config';

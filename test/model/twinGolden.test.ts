@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adamwStep } from '../../src/cpu/adamw';
-import { compareParameters, relativeError } from '../../src/cpu/compare';
+import { compareParameters, relativeError } from '../../src/cpu/differences';
 import { ENCODER_NAMES } from '../../src/model/config';
 import { parameterShapes, zeroParameters } from '../../src/model/init';
 import { forward, lossAndGradients } from '../../src/model/twin';

@@ -14,11 +14,11 @@ import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
 import type { HostTensor } from '../../src/data/parameters';
 import { MODEL_DEFAULTS } from '../../src/model/config';
 import { parameterShapes } from '../../src/model/init';
-import { RUN_VERSION, type RunConfig } from '../../src/run/config';
+import { RUN_VERSION, type RunConfig } from '../../src/run/runConfig';
 import { defaultRunName, RunFolder } from '../../src/node/runFolder';
 import { freshProgress } from '../../src/train/checkpoint';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
-import type { Checkpoint } from '../../src/train/types';
+import type { Checkpoint } from '../../src/train/progress';
 
 const config: RunConfig = {
   version: RUN_VERSION,

@@ -10,7 +10,7 @@ import { secondsSince } from '../../src/profile/throughput';
 import type { ProfileShape } from '../../src/profile/workload';
 import { TrainingData } from '../../src/train/trainingData';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../../src/train/options';
-import { planTraining, trainClassifier } from '../../src/train/train';
+import { planTraining, trainClassifier } from '../../src/train/trainClassifier';
 import { count } from '../../src/words';
 import { meterBuffers, type BufferMeter } from './bufferMeter';
 import { randomFasta } from './scalingData';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { recurrentTiling } from '../../src/kernels/recurrentTiling';
 import { openGpu } from '../../src/node/openGpu';
 import { profile } from '../../src/profile/profile';
-import type { ProfileReport } from '../../src/profile/report';
+import type { ProfileReport } from '../../src/profile/profileReport';
 import { TASKS } from '../../src/profile/tasks';
 import { describeGpu } from '../adapter';
 import { seqloom } from '../cli/capture';

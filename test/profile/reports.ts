@@ -1,6 +1,6 @@
 import type { CommandProfile, StepProfile } from '../../src/profile/kernels';
 import type { Profile, TaskProfile } from '../../src/profile/profile';
-import { PROFILE_VERSION, type ProfileReport } from '../../src/profile/report';
+import { PROFILE_VERSION, type ProfileReport } from '../../src/profile/profileReport';
 import { kernelProfiles } from '../../src/profile/roofline';
 import type { ProfileShape } from '../../src/profile/workload';
 import { smallShape } from './shapes';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderReport } from '../../src/report/render';
+import { renderReport } from '../../src/report/renderReport';
 import { executablePath, launchWithoutAdapter } from '../browser/chromium';
 import { HOSTILE, someReport } from './fixture';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readRun } from '../../demo/worker/model';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { parameter } from '../../src/data/parameters';
 import { evaluate } from '../../src/model/evaluate';
 import { readLabelledFor } from '../../src/node/evaluateRun';

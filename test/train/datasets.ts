@@ -2,7 +2,7 @@ import { Rng } from '../../src/data/rng';
 import type { Dataset } from '../../src/data/types';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../../src/train/options';
-import type { Checkpoint } from '../../src/train/types';
+import type { Checkpoint } from '../../src/train/progress';
 
 /** Labelled sequences of any lengths; one in five is for validation. */
 function datasetOf(sequences: { tokens: Uint8Array; label: number }[], classes: number): Dataset {

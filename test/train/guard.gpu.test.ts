@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { layersOf } from '../../src/model/layers';
-import { trainClassifier } from '../../src/train/train';
+import { trainClassifier } from '../../src/train/trainClassifier';
 import type { Parameters } from '../../src/data/parameters';
-import type { Checkpoint, StepReport } from '../../src/train/types';
+import type { Checkpoint, StepReport } from '../../src/train/progress';
 import { describeGpu } from '../adapter';
 import { composition, configFor, optionsWith } from './datasets';
 

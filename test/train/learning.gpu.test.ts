@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
-import { trainClassifier } from '../../src/train/train';
+import { trainClassifier } from '../../src/train/trainClassifier';
 import { describeGpu } from '../adapter';
 import { configFor, optionsWith, orderOnly } from './datasets';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openGpu } from '../../src/node/openGpu';
-import { trainClassifier } from '../../src/train/train';
+import { trainClassifier } from '../../src/train/trainClassifier';
 import { describeGpu } from '../adapter';
 import { composition, configFor, optionsWith } from './datasets';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isBetter, SELECT_BY_NAMES, type SelectBy } from '../../src/train/selection';
-import type { EpochReport } from '../../src/train/types';
+import type { EpochReport } from '../../src/train/progress';
 
 const epoch = (valLoss: number, valAccuracy: number, valMacroF1: number, valMcc: number): EpochReport => ({
   ...{ epoch: 1, trainLoss: 1, trainAccuracy: 0.5, seconds: 1, residuesPerSecond: 1, best: false },

@@ -9,7 +9,7 @@ import { openClock } from '../../src/gpu/clock';
 import { TrainingNetwork } from '../../src/model/trainingNetwork';
 import { accumulate } from '../../src/profile/tasks';
 import { makeWorkload } from '../../src/profile/workload';
-import { measureWays } from '../../src/tune/measure';
+import { measureWays } from '../../src/tune/measureWays';
 import { createTuner, type Tuning, type TunerOptions } from '../../src/tune/tuner';
 import { describeGpu } from '../adapter';
 import { smallShape } from '../profile/shapes';

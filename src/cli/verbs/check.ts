@@ -1,6 +1,6 @@
 import { checkDataset } from '../../data/datasetCheck';
 import { formatCheck } from '../../data/formatCheck';
-import { LABELLED_DATA, readingOf, readLabelled } from '../data';
+import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { EXIT } from '../exitCodes';
 import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
 import type { Verb } from '../verb';

@@ -1,6 +1,6 @@
 import { SeqloomError } from '../../errors';
 import { completionScript, SHELLS, type Shell } from '../completion';
-import { suggestion } from '../nearest';
+import { suggestion } from '../suggestion';
 import type { Verb } from '../verb';
 
 export const completion: Verb = {

@@ -5,7 +5,7 @@ import { embedFile } from '../../node/embedFile';
 import { embedTarget } from '../../node/embedTarget';
 import { loadRun } from '../../node/loadRun';
 import { commandLine } from '../commandLine';
-import { openRecords, RECORD_OPTIONS } from '../data';
+import { openRecords, RECORD_OPTIONS } from '../verbData';
 import { EMBED_OPTIONS, OUTPUT_OPTIONS, parseShard } from '../embedOptions';
 import { embeddedInJson, embeddedInWords, isTable } from '../embedWords';
 import { ADAPTER_OPTIONS } from '../options';

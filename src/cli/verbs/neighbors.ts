@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { SeqloomError } from '../../errors';
 import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../../neighbors/sequenceSet';
-import { neighborLines } from '../../neighbors/table';
+import { neighborLines } from '../../neighbors/neighborLines';
 import { loadRun } from '../../node/loadRun';
 import { recordFile, type RecordStream } from '../../node/recordStream';
 import { count } from '../../words';
-import { openRecords, RECORD_OPTIONS } from '../data';
+import { openRecords, RECORD_OPTIONS } from '../verbData';
 import { NEIGHBOR_OPTIONS } from '../neighborOptions';
 import { countDropped, neighborsInJson } from '../neighborWords';
 import { ADAPTER_OPTIONS } from '../options';

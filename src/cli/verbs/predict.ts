@@ -1,7 +1,7 @@
 import type { StreamProgress } from '../../embed/streamProgress';
 import { loadRun } from '../../node/loadRun';
 import { checkTablePath, noPredictions, predictFile, predictRun } from '../../node/predictRun';
-import { openRecords, RECORD_OPTIONS } from '../data';
+import { openRecords, RECORD_OPTIONS } from '../verbData';
 import { ADAPTER_OPTIONS, type DataFlags, type OptionGroup } from '../options';
 import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
 import { runOnGpu } from '../runOnGpu';

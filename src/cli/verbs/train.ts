@@ -1,8 +1,8 @@
 import { RunFolder } from '../../node/runFolder';
 import { runTraining } from '../../node/trainingRun';
-import type { TrainProgress } from '../../train/types';
+import type { TrainProgress } from '../../train/progress';
 import { commandLine } from '../commandLine';
-import { LABELLED_DATA } from '../data';
+import { LABELLED_DATA } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import { conclude, newRun, refuseChanges, resumedRun, RUN_OPTIONS } from '../trainRun';

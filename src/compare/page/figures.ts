@@ -1,6 +1,6 @@
 import { figureFile } from '../../page/figure';
 import type { Comparison } from '../comparison';
-import { reliabilityPlot } from './calibration';
+import { reliabilityPlot } from './calibrationSection';
 import { classifierChart, movementChart, probeChart, retrainedChart } from './charts';
 
 /** The drawings of the page as SVG files, by name: `classifiers.svg`; of further partitions `classifiers-NAME.svg`. */

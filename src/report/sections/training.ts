@@ -1,5 +1,5 @@
 import { SELECT_BY, type SelectBy } from '../../train/selection';
-import type { EpochReport } from '../../train/types';
+import type { EpochReport } from '../../train/progress';
 import type { ReportData, TrainingHistory } from '../reportData';
 import { lineChart } from '../../page/lineChart';
 import { markup, type Markup } from '../../page/markup';

@@ -1,6 +1,6 @@
 import { SeqloomError } from '../errors';
 import type { TaskProfile } from './profile';
-import type { ProfileReport } from './report';
+import type { ProfileReport } from './profileReport';
 import { TASKS, type TaskName } from './tasks';
 import type { ProfileShape } from './workload';
 

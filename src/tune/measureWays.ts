@@ -4,7 +4,7 @@ import { Program } from '../gpu/program';
 import { readTensor } from '../gpu/readback';
 import type { Command } from '../kernels/common';
 import type { Clock, Encode } from '../gpu/clock';
-import { RecurrentBench } from './bench';
+import { RecurrentBench } from './recurrentBench';
 
 /** How fast one way to do the work is. */
 export interface MeasuredWay {

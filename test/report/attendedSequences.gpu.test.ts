@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { predict } from '../../src/model/predict';
-import { attendedSequences } from '../../src/report/attention';
+import { attendedSequences } from '../../src/report/attendedSequences';
 import { describeGpu } from '../adapter';
 import { randomModel } from '../embed/models';
 import { someDataset } from './fixture';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeqloomError } from '../../src/errors';
-import { compareReports } from '../../src/profile/compare';
-import { parseReport } from '../../src/profile/report';
+import { compareReports } from '../../src/profile/compareReports';
+import { parseReport } from '../../src/profile/profileReport';
 import { comparisonLines } from '../../src/profile/words';
 import { someProfile, someReport } from './reports';
 import { smallShape } from './shapes';

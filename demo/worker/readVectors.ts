@@ -1,4 +1,4 @@
-import { embed, type Gpu, type TrainedModel } from '../../src';
+import { embed, type Gpu, type TrainedModel } from '../../src/index';
 import type { ReadoutName } from '../../src/model/readouts';
 
 /** By readout: the vectors (N, D) of every sequence, or those of its residues. */

@@ -3,7 +3,7 @@ import type { HostTensor, Parameters } from '../data/parameters';
 import { SeqloomError } from '../errors';
 import { decodeSafetensors, encodeSafetensors } from '../export/safetensors';
 import { parameterShapes } from '../model/init';
-import type { RunConfig } from './config';
+import type { RunConfig } from './runConfig';
 
 export const RUN_FILES = {
   config: 'config.json',

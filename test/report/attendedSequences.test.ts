@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { surestRight } from '../../src/report/attention';
+import { surestRight } from '../../src/report/attendedSequences';
 
 describe('surestRight', () => {
   it('gives, of each class, the right prediction of greatest probability', () => {

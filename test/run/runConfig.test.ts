@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
 import type { Dataset } from '../../src/data/types';
 import { MODEL_DEFAULTS } from '../../src/model/config';
-import { makeRunConfig, parseRunConfig, type RunConfig, type RunOrigin } from '../../src/run/config';
+import { makeRunConfig, parseRunConfig, type RunConfig, type RunOrigin } from '../../src/run/runConfig';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
 
 const dataset = { name: 'x.tsv', hash: 'abc', classes: ['a', 'b'] } as Dataset;

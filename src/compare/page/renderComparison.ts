@@ -6,11 +6,11 @@ import { ENCODERS } from '../../model/config';
 import { partitionSentence } from '../inWords';
 import { cellsOf } from '../options';
 import type { Comparison, PartitionComparison } from '../comparison';
-import { calibrationSection } from './calibration';
-import { orderSection } from './order';
-import { residuesSection } from './residues';
-import { classifiersSection, embeddingsSection, sideBySide } from './systems';
-import { identitySection, trainingSection } from './training';
+import { calibrationSection } from './calibrationSection';
+import { orderSection } from './orderSection';
+import { residuesSection } from './residuesSection';
+import { classifiersSection, embeddingsSection, sideBySide } from './systemsSection';
+import { identitySection, trainingSection } from './trainingSection';
 import { count } from '../../words';
 
 /** A comparison as one HTML file: no script, nothing loaded. Class names and all other texts may hold anything. */

@@ -4,7 +4,7 @@ import { count } from '../words';
 import { syntheticDataset } from '../data/synthetic';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
-import { readDataset } from '../node/dataset';
+import { readDataset } from '../node/readDataset';
 import type { LoadedRun } from '../node/loadRun';
 import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
 import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags, type OptionGroup } from './options';

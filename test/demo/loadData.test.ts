@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseRows } from '../../demo/worker/budget';
-import { previewData } from '../../demo/worker/data';
-import type { Dataset } from '../../src';
+import { previewData } from '../../demo/worker/loadData';
+import type { Dataset } from '../../src/index';
 
 describe('the preview of a file', () => {
   it('gives a table its columns, and records by the chosen ones', async () => {

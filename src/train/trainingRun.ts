@@ -14,7 +14,7 @@ import type {
   StepReport,
   TrainProgress,
   TrainResult,
-} from './types';
+} from './progress';
 import { validate } from './validation';
 
 /** Updates that may be in flight before the oldest one's scalars are awaited. */

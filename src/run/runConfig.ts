@@ -4,7 +4,7 @@ import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
-import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } from './options';
+import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } from './configFields';
 
 /**
  * Raised when what the file holds changes its meaning. A new option does not raise it: `then` says what a file without it means,

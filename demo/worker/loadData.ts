@@ -7,7 +7,7 @@ import {
   readRecords,
   SPLITS,
   syntheticDataset,
-} from '../../src';
+} from '../../src/index';
 import { readRows } from '../../src/data/csv';
 import { countReasons } from '../../src/data/dataset';
 import { readText, type ByteSource } from '../../src/data/source';

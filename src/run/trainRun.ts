@@ -3,9 +3,9 @@ import type { Parameters } from '../data/parameters';
 import type { Dataset } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import { trainClassifier } from '../train/train';
-import type { Checkpoint, TrainProgress, TrainResult } from '../train/types';
-import type { RunConfig } from './config';
+import { trainClassifier } from '../train/trainClassifier';
+import type { Checkpoint, TrainProgress, TrainResult } from '../train/progress';
+import type { RunConfig } from './runConfig';
 
 /** Where a run is kept while it trains. */
 export interface RunStore {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HYDROPATHY } from '../../src/data/residueProperties';
 import { ALPHABET } from '../../src/data/alphabet';
 import { STYLE_HASH } from '../../src/page/document';
-import { renderReport } from '../../src/report/render';
+import { renderReport } from '../../src/report/renderReport';
 import { someReport } from './fixture';
 
 const data = await someReport(['first', 'second', 'third'], 60);

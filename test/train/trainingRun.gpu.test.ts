@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { relativeError } from '../../src/cpu/compare';
+import { relativeError } from '../../src/cpu/differences';
 import { evaluate } from '../../src/model/evaluate';
 import { layersOf } from '../../src/model/layers';
 import { SELECT_BY } from '../../src/train/selection';
-import { trainClassifier } from '../../src/train/train';
-import type { Checkpoint, StepReport, TrainProgress } from '../../src/train/types';
+import { trainClassifier } from '../../src/train/trainClassifier';
+import type { Checkpoint, StepReport, TrainProgress } from '../../src/train/progress';
 import { describeGpu } from '../adapter';
 import { composition, configFor, noise, optionsWith, throughFiles } from './datasets';
 

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../../src';
+import type { ReadOptions } from '../../src/index';
 import type { DataSummary, Preview } from '../protocol';
 import type { PageState } from '../state';
 import { button, byId, h } from './dom';

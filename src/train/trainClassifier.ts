@@ -11,8 +11,8 @@ import { TrainingNetwork } from '../model/trainingNetwork';
 import { classWeights } from './classWeights';
 import { TrainingData } from './trainingData';
 import { TRAIN_BOUNDS, type TrainOptions } from './options';
-import { TrainingRun } from './run';
-import type { Checkpoints, TrainProgress, TrainResult } from './types';
+import { TrainingRun } from './trainingRun';
+import type { Checkpoints, TrainProgress, TrainResult } from './progress';
 
 /**
  * Trains a classifier and returns the parameters of its best epoch (`selectBy`).

@@ -12,9 +12,9 @@ import {
   type TrainedModel,
   type TrainProgress,
   type TrainResult,
-} from '../../src';
-import type { RunConfig } from '../../src/run/config';
-import { type RunStore, trainRun } from '../../src/run/train';
+} from '../../src/index';
+import type { RunConfig } from '../../src/run/runConfig';
+import { type RunStore, trainRun } from '../../src/run/trainRun';
 import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
 import { fileReadouts, sequenceReadouts, titleOf } from './model';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { initialParameters } from '../../src/model/init';
-import { decodeModel, encodeModel } from '../../src/run/files';
+import { decodeModel, encodeModel } from '../../src/run/runFiles';
 
 const model: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'bilstm', hidden: 8, classes: 2 };
 const parameters = initialParameters(model, 1);

@@ -8,10 +8,10 @@ import type { Hooks } from '../hooks';
 import { evaluate } from '../model/evaluate';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { collectReport } from '../report/collect';
-import { renderReport } from '../report/render';
-import type { EpochReport, TrainResult } from '../train/types';
-import type { Host, RunConfig } from './config';
-import { decodeJson } from './files';
+import { renderReport } from '../report/renderReport';
+import type { EpochReport, TrainResult } from '../train/progress';
+import type { Host, RunConfig } from './runConfig';
+import { decodeJson } from './runFiles';
 
 /** report.json */
 export interface RunReport {

@@ -4,7 +4,7 @@ import { EXIT } from './exitCodes';
 import { runProgram } from './program';
 import { Terminal, type TextStream } from './terminal';
 import type { Verb } from './verb';
-import { VERBS } from './verbs';
+import { VERBS } from './verbs/index';
 
 /**
  * Runs one command line to its end; whatever goes wrong becomes a message on standard error.
