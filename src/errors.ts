@@ -7,6 +7,8 @@ export type Problem =
   | { kind: 'input' }
   /** A sequence holds what is no residue, at a position counted from 1. */
   | { kind: 'symbol'; character: string; position: number }
+  /** Two records have one id. */
+  | { kind: 'id-repeated'; format: 'fasta' | 'table' }
   /** A table's column is missing, is there twice, or does not hold what it must. */
   | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' }
   /** The regular expression that finds labels is none. */

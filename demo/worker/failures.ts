@@ -16,6 +16,7 @@ interface Face<K extends ErrorKind> {
 const FACES: { [K in ErrorKind]: Face<K> } = {
   input: { cause: 'input' },
   symbol: { cause: 'input' },
+  'id-repeated': { cause: 'input' },
   column: { cause: 'input', toDo: ({ role }) => `Choose the ${role} column in the preview.` },
   'label-regex': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
   'other-format': { cause: 'input', toDo: () => 'Choose the file again.' },

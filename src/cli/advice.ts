@@ -13,7 +13,14 @@ const OTHER_ADAPTER = 'choose another with --adapter (seqloom doctor lists them)
 
 const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   input: { exitCode: EXIT.input },
-  symbol: { exitCode: EXIT.input },
+  symbol: { exitCode: EXIT.input, toDo: () => 'Leave such records out, by name, with --skip-bad.' },
+  'id-repeated': {
+    exitCode: EXIT.input,
+    toDo: ({ format }) =>
+      format === 'fasta'
+        ? 'Or leave later ones out with --skip-bad.'
+        : 'Or name another column with --id-column, or leave later ones out with --skip-bad.',
+  },
   column: { exitCode: EXIT.input, toDo: ({ role }) => `Name the column with --${role}-column.` },
   'label-regex': { exitCode: EXIT.input, toDo: () => 'Correct --label-regex.' },
   'other-format': {

@@ -64,7 +64,7 @@ export interface OptionGroup<T> {
 
 /** How data are read; the library's `format` is the flag `--data-format`, since `--format` is that of what is written. */
 export type DataFlags = Omit<ReadOptions, 'requireLabel' | 'format'> &
-  Pick<DatasetOptions, 'maxLength'> & { dataFormat?: ReadOptions['format'] };
+  Pick<DatasetOptions, 'maxLength'> & { skipBad: boolean; dataFormat?: ReadOptions['format'] };
 
 export const DATA_OPTIONS: OptionGroup<DataFlags> = {
   heading: 'Data:',
@@ -110,6 +110,11 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       min: 1,
       max: 1e9,
       description: 'leave out sequences with more residues, naming them in dropped.tsv (default: none)',
+    },
+    skipBad: {
+      type: 'switch',
+      default: false,
+      description: 'leave out, by name, records that hold what is no residue or repeat an id',
     },
   },
 };

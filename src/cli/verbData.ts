@@ -1,8 +1,10 @@
 /** The data of a verb: a file, read with its options, or without one what stands for it. */
+import type { DatasetOptions } from '../data/dataset';
 import type { ReadOptions } from '../data/read';
 import { count } from '../words';
 import { syntheticDataset } from '../data/synthetic';
 import type { Dataset } from '../data/types';
+import type { DropOptions } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
 import { readDataset } from '../node/readDataset';
 import type { LoadedRun } from '../node/loadRun';
@@ -23,7 +25,9 @@ export const LABELLED_DATA: Argument = {
 type DataOptionGroup = { heading: string; options: Partial<Record<keyof DataFlags, CliOption>> };
 
 /** The flags, as the library's readers take them. */
-export type Reading = Omit<DataFlags, 'dataFormat'> & Pick<ReadOptions, 'format'>;
+export type Reading = Omit<DataFlags, 'dataFormat' | 'skipBad'> &
+  Pick<ReadOptions, 'format'> &
+  Pick<DatasetOptions, 'skipBad'>;
 
 const { splitColumn: _, ...recordOptions } = DATA_OPTIONS.options;
 
@@ -52,8 +56,8 @@ export function readingOf(
   if (given && path === undefined) {
     throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
   }
-  const { dataFormat: format, ...reading } = values.pick(group as OptionGroup<DataFlags>);
-  return format === undefined ? reading : { ...reading, format };
+  const { dataFormat: format, skipBad, ...reading } = values.pick(group as OptionGroup<DataFlags>);
+  return { ...reading, ...(format !== undefined && { format }), ...(skipBad && { skipBad }) };
 }
 
 /** The labelled data of a verb; without a file (null) the built-in data. */
@@ -78,9 +82,19 @@ export function readingProgress(name: string, terminal: Terminal): (progress: { 
 export function openRecords(
   path: string | undefined,
   values: Values,
-  { heading, options: { maxLength: _, ...options } }: DataOptionGroup,
+  { heading, options: { maxLength: _, skipBad: __, ...options } }: DataOptionGroup,
   run: LoadedRun,
 ): RecordStream {
   const reading = readingOf(values, path, { heading, options });
   return path === undefined ? recordsOfRun(run.config) : recordFile(path, reading);
+}
+
+/** Which of those records are left out. */
+export function droppingOf(
+  path: string | undefined,
+  values: Values,
+  { config }: LoadedRun,
+): Pick<DropOptions, 'maxLength' | 'skipBad'> {
+  const { maxLength, skipBad } = values.pick(RECORD_OPTIONS);
+  return { maxLength, skipBad: skipBad || (path === undefined && config.data.options.skipBad === true) };
 }

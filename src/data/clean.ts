@@ -2,6 +2,7 @@ import { SeqloomError } from '../errors';
 import { ALPHABET } from './alphabet';
 import { show, showCharacter } from './show';
 import type { CleaningCounts, RawRecord } from './types';
+import { writingOf } from './writings';
 
 const CLEAN = new RegExp(`^[${ALPHABET}]*$`);
 /** Letters that name no single one of the 20 amino acids: ambiguity codes (B, Z, J), selenocysteine and pyrrolysine (U, O). */
@@ -58,12 +59,24 @@ function illegalCharacter(record: RawRecord, fileName: string): SeqloomError {
     }
     position += character.length;
   }
+  const problem = { kind: 'symbol', character: found, position: position + 1 } as const;
+  const at = `${fileName}, line ${lineOf(record, position)}: the sequence of ${show(record.id)}`;
+  const writing = writingOf(record.sequence);
+  if (writing) return new SeqloomError(`${at} looks like ${writing.name}. ${writing.toDo}`, problem);
+  const hint = HINTS.find(([characters]) => characters.includes(found))?.[1] ?? '';
   return new SeqloomError(
-    `${fileName}, line ${lineOf(record, position)}: the sequence of ${show(record.id)} holds ${showCharacter(found)} ` +
-      `at position ${position + 1}, which is no residue. ${ALLOWED_CHARACTERS}`,
-    { kind: 'symbol', character: found, position: position + 1 },
+    `${at} holds ${showCharacter(found)} at position ${position + 1}, which is no residue. ${hint}${ALLOWED_CHARACTERS}`,
+    problem,
   );
 }
+
+/** What characters that are no residues mostly are. */
+const HINTS: [string, string][] = [
+  ['*', 'Inside a sequence it is a stop codon. '],
+  [':/;,|', 'Give the chains of a complex as records of their own. '],
+  ['([{<+', 'Leave modifications out. '],
+  ['?_~', 'Write X for an unknown residue. '],
+];
 
 /** The line on which a character of the sequence stands. */
 function lineOf({ line, sequenceLines = [] }: RawRecord, position: number): number {

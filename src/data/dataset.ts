@@ -1,6 +1,6 @@
 import { SeqloomError } from '../errors';
-import { cleanSequence, noCleaning } from './clean';
 import { hashDataset } from './hash';
+import { Intake, NO_LABEL } from './intake';
 import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
@@ -22,6 +22,8 @@ export interface DatasetOptions {
   seed: number;
   /** Longer sequences, in residues after cleaning, are dropped with that reason. */
   maxLength?: number;
+  /** Records that hold what is no residue, or repeat an id, are dropped with that reason; otherwise they are errors. */
+  skipBad?: boolean;
   /** The only labels allowed, in class order (those of a trained network); by default the labels found, sorted. */
   classes?: string[];
 }
@@ -32,7 +34,7 @@ const MOST_RECORDS = 16_000_000;
 /**
  * Cleans, encodes and splits the records. Every record is either used or listed in `dropped` with its reason.
  *
- * @throws SeqloomError for a duplicate id, an illegal character, an unknown split or label, splits given to some records
+ * @throws SeqloomError for a duplicate id, an illegal character, sequences that are no proteins, an unknown split or label, splits given to some records
  *   only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
  */
 export async function buildDataset(
@@ -40,9 +42,8 @@ export async function buildDataset(
   options: DatasetOptions,
 ): Promise<Dataset> {
   const { name } = options;
-  const labelRequired = options.use !== 'embed';
+  const intake = new Intake({ ...options, labelRequired: options.use !== 'embed' });
   const lineOfId = new Map<string, number>();
-  const cleaning = noCleaning();
   const dropped: DroppedRecord[] = [];
   const ids: string[] = [];
   const lines: number[] = [];
@@ -59,30 +60,24 @@ export async function buildDataset(
         `${name} holds more than ${count(MOST_RECORDS, 'record')}; divide it into several files.`,
       );
     }
-    const before = lineOfId.get(record.id);
-    if (before !== undefined) {
-      throw new SeqloomError(
-        `${name}: the id "${show(record.id)}" occurs twice, on lines ${before} and ${record.line}. Give every record an id of its own.`,
-      );
-    }
     const id = detach(record.id);
-    lineOfId.set(id, record.line);
     const split = splitOf(record, name);
-    const sequence = cleanSequence(record, name, cleaning);
-    const reason = reasonToDrop(record, sequence, labelRequired, options.maxLength);
-    if (reason) {
-      dropped.push({ id, line: record.line, reason });
+    const taken = intake.take(record, lineOfId.get(id));
+    if (!lineOfId.has(id)) lineOfId.set(id, record.line);
+    if (taken.reason !== undefined) {
+      dropped.push({ id, line: record.line, reason: taken.reason });
       continue;
     }
     ids.push(id);
     lines.push(record.line);
-    tokens.push(encode(sequence));
+    tokens.push(encode(taken.sequence));
     if (record.label !== undefined && !labelCopies.has(record.label)) {
       labelCopies.set(detach(record.label), detach(record.label));
     }
     labelNames.push(record.label && labelCopies.get(record.label));
     givenSplits.push(split);
   }
+  const notes = intake.notes();
   if (ids.length === 0) throw nothingUsable(name, dropped);
 
   const classes = options.classes ?? sortedClasses(labelNames);
@@ -99,9 +94,9 @@ export async function buildDataset(
   const problems = trainingProblems({ name, labels, classes, splits });
   if (options.use === 'train' && problems.length > 0) throw new SeqloomError(problems.join(' '));
   if (options.use === 'check') warnings.push(...problems);
-  warnings.push(...describeDuplicates({ ids, tokens, labels, classes, splits }));
+  warnings.push(...notes, ...describeDuplicates({ ids, tokens, labels, classes, splits }));
   const hash = await hashDataset({ ids, tokens, labels, classes, splits });
-  return { ...data, splits, recordsRead, dropped, cleaning, warnings, hash };
+  return { ...data, splits, recordsRead, dropped, cleaning: intake.cleaning, warnings, hash };
 }
 
 const encoder = new TextEncoder();
@@ -120,24 +115,6 @@ function splitOf(record: RawRecord, name: string): Split | undefined {
     `${name}, line ${record.line}: the split "${show(record.split)}" of ${show(record.id)} is none of train, val and test.`,
     { kind: 'column', role: 'split' },
   );
-}
-
-const NO_LABEL = 'no label';
-
-/** Why a record is left out of the data, or undefined. */
-export function reasonToDrop(
-  record: RawRecord,
-  sequence: string,
-  labelRequired: boolean,
-  maxLength: number | undefined,
-): string | undefined {
-  if (record.sequence === '') return 'no sequence';
-  if (sequence === '') return 'empty after cleaning';
-  if (labelRequired && record.label === undefined) return NO_LABEL;
-  if (maxLength !== undefined && sequence.length > maxLength) {
-    return `longer than ${maxLength} residues (${sequence.length})`;
-  }
-  return undefined;
 }
 
 /** How many records were left out for each reason; a reason's number in brackets is of one record. */

@@ -22,8 +22,12 @@ export interface FastaOptions {
  * Labels come from `labelRegex` or from biotrainer's `TARGET=`; splits from `SET=` (and its older `VALIDATION=True`).
  * Sequences are handed on as written; cleaning is another's work.
  *
+<<<<<<< HEAD
  * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header without sequence,
  *   a header that a pattern does not come to an end with.
+=======
+ * @throws SeqloomError naming file, record and line: text before the first header, an empty header.
+>>>>>>> 53b91bc (Sequences that are no proteins in one-letter code are refused or noted, for every verb in one place; --skip-bad leaves bad records out by name; an empty record is left out in FASTA as in tables)
  */
 export async function* readFasta(
   text: AsyncIterable<string>,
@@ -41,12 +45,6 @@ export async function* readFasta(
   const finish = (): RawRecord[] => {
     if (!header) return [];
     const record = { ...header, sequence: parts.join(''), sequenceLines };
-    if (record.sequence === '') {
-      throw new SeqloomError(
-        `${fileName}, line ${header.line}: record ${records} (${show(header.id)}) has a header but no sequence. ` +
-          'Add its sequence or remove the header; the file may be cut short.',
-      );
-    }
     parts = [];
     sequenceLines = [];
     length = 0;

@@ -10,11 +10,12 @@ export function show(text: string, longest = LONGEST_SHOWN): string {
   return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '?');
 }
 
-/** A character for a message: `'1'`, or its code point (`U+00A0`) where it would not show. */
+/** A character for a message: `'1'`, with its code point where it is not ASCII (`'А' (U+0410)`), which alone where it would not show. */
 export function showCharacter(character: string): string {
   if (character === ' ') return 'a space';
-  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `'${character}'` : `U+${code}`;
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return code;
+  return character <= '~' ? `'${character}'` : `'${character}' (${code})`;
 }
 
 /** The first few of many, for a message: `a, b, c and 12 more`. */

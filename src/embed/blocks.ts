@@ -1,6 +1,5 @@
-import { cleanSequence, noCleaning } from '../data/clean';
-import { reasonToDrop } from '../data/dataset';
-import { show } from '../data/show';
+import { noCleaning } from '../data/clean';
+import { Intake, type IntakeOptions } from '../data/intake';
 import type { CleaningCounts, DroppedRecord, RawRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
@@ -25,11 +24,7 @@ export interface Block {
 }
 
 /** How a stream is cut into blocks. */
-export interface BlockOptions {
-  /** What messages call the data. */
-  name: string;
-  /** Longer sequences, in residues after cleaning, are dropped with that reason. */
-  maxLength?: number;
+export interface BlockOptions extends Omit<IntakeOptions, 'labelRequired'> {
   readouts: Readout[];
 }
 
@@ -42,22 +37,33 @@ export interface StreamCounts {
   dropped: number;
   labelled: boolean;
   cleaning: CleaningCounts;
+  /** Plain sentences that a user should see; all are there once the last record is read. */
+  notes: string[];
 }
 
 export function noCounts(): StreamCounts {
-  return { recordsRead: 0, sequences: 0, residues: 0, dropped: 0, labelled: false, cleaning: noCleaning() };
+  return {
+    recordsRead: 0,
+    sequences: 0,
+    residues: 0,
+    dropped: 0,
+    labelled: false,
+    cleaning: noCleaning(),
+    notes: [],
+  };
 }
 
 /**
  * Cleans the records and cuts the stream into blocks. What is held of earlier blocks is a hash of each id.
  * @param counts is added to
- * @throws SeqloomError for a repeated id, an illegal character, or a stream of which no record can be used
+ * @throws SeqloomError for a repeated id, an illegal character, sequences that are no proteins, or a stream of which no record can be used
  */
 export async function* readBlocks(
   records: AsyncIterable<RawRecord>,
-  { name, maxLength, readouts }: BlockOptions,
+  { readouts, ...options }: BlockOptions,
   counts: StreamCounts = noCounts(),
 ): AsyncGenerator<Block> {
+  const intake = new Intake(options, counts.cleaning);
   const ids = new IdSet();
   const bytesOf = blockBytes(readouts);
   let block: Block = { records: [], dropped: [] };
@@ -66,18 +72,14 @@ export async function* readBlocks(
   for await (const record of records) {
     const { id, line, label } = record;
     counts.recordsRead++;
-    if (!ids.add(id)) {
-      throw new SeqloomError(
-        `${name}, line ${line}: the id "${show(id)}" occurs a second time. Give every record an id of its own.`,
-      );
-    }
-    const sequence = cleanSequence(record, name, counts.cleaning);
-    const reason = reasonToDrop(record, sequence, false, maxLength);
-    if (reason) {
-      block.dropped.push({ id, line, reason });
-      firstDropped ??= { id, line, reason };
+    const taken = intake.take(record, ids.add(id) ? undefined : true);
+    if (taken.reason !== undefined) {
+      const left = { id, line, reason: taken.reason };
+      block.dropped.push(left);
+      firstDropped ??= left;
       counts.dropped++;
     } else {
+      const { sequence } = taken;
       block.records.push({ id, sequence, label });
       bytes += bytesOf(sequence.length);
       counts.sequences++;
@@ -85,13 +87,15 @@ export async function* readBlocks(
       counts.labelled ||= label !== undefined;
     }
     if (block.records.length + block.dropped.length >= BLOCK_LIMITS.records || bytes >= BLOCK_LIMITS.bytes) {
+      intake.judge();
       yield block;
       block = { records: [], dropped: [] };
       bytes = 0;
     }
   }
+  counts.notes.push(...intake.notes());
   if (block.records.length + block.dropped.length > 0) yield block;
-  if (counts.sequences === 0) throw nothingUsable(name, counts, firstDropped);
+  if (counts.sequences === 0) throw nothingUsable(options.name, counts, firstDropped);
 }
 
 /** What a sequence adds to a block: its letters and its vectors. */

@@ -13,7 +13,7 @@ export interface RecordSource {
 }
 
 /** What is done with records that cannot be used. */
-export interface DropOptions extends Pick<BlockOptions, 'maxLength'> {
+export interface DropOptions extends Pick<BlockOptions, 'maxLength' | 'skipBad'> {
   /** Told of every record that is left out. */
   onDropped?(record: DroppedRecord): void;
 }
@@ -38,15 +38,16 @@ export interface ComputedBlock<Result> extends Block {
  */
 export async function* computeBlocks<Result>(
   source: RecordSource,
-  { maxLength, readouts, onDropped, wanted }: ComputeOptions,
+  { maxLength, skipBad, readouts, onDropped, wanted }: ComputeOptions,
   compute: (sequences: Uint8Array[], hooks: Hooks) => Promise<Result>,
-  { onProgress, signal }: Hooks<StreamProgress>,
+  { onProgress, onNote, signal }: Hooks<StreamProgress>,
   counts: StreamCounts = noCounts(),
 ): AsyncGenerator<ComputedBlock<Result>> {
   const meter = new StreamMeter(counts, onProgress);
   const records = source.records((progress) => meter.read(progress));
   let number = -1;
-  for await (const block of readBlocks(records, { name: source.name, maxLength, readouts }, counts)) {
+  const options = { name: source.name, maxLength, skipBad, readouts };
+  for await (const block of readBlocks(records, options, counts)) {
     number++;
     meter.block();
     if (wanted && !(await wanted(block, number))) continue;
@@ -60,4 +61,5 @@ export async function* computeBlocks<Result>(
     yield { ...block, number, result };
     meter.end(block);
   }
+  counts.notes.forEach((note) => onNote?.(note));
 }

@@ -64,14 +64,14 @@ export async function* embedRecords(
   options: EmbedOptions & DropOptions & { name?: string } = {},
   hooks: Hooks<StreamProgress> = {},
 ): AsyncGenerator<EmbeddingRow> {
-  const { name = 'The data', maxLength, onDropped } = options;
+  const { name = 'The data', maxLength, skipBad, onDropped } = options;
   const network = new NetworkEmbedder(gpu, model, options);
   const embedder = new DeduplicatingEmbedder(network, CACHE_BYTES);
   const readouts = embedder.readouts.filter(({ kind }) => kind !== 'table');
   try {
     const blocks = computeBlocks(
       { name, records: () => records },
-      { maxLength, onDropped, readouts },
+      { maxLength, skipBad, onDropped, readouts },
       (sequences, within) => embedder.embed(sequences, within),
       hooks,
     );

@@ -29,7 +29,7 @@ import type { RecordStream } from './recordStream';
 import { version } from './version';
 
 /** Where and how vectors are written. */
-export type EmbedFileOptions = EmbedTargetOptions & Pick<DropOptions, 'maxLength'>;
+export type EmbedFileOptions = EmbedTargetOptions & Pick<DropOptions, 'maxLength' | 'skipBad'>;
 
 /** What an embedding into files came to. */
 export interface EmbedFileResult {
@@ -102,7 +102,7 @@ async function embedLocked(
   hooks: Hooks<StreamProgress>,
 ): Promise<EmbedFileResult> {
   const { embedder } = computer;
-  const { shard, maxLength, resume } = options;
+  const { shard, resume } = options;
   const target = embedTarget(embedder.readouts, out, options);
   const { place, path, partsFolder, thereAlready } = target;
   const counts = noCounts();
@@ -111,13 +111,13 @@ async function embedLocked(
   const state: EmbedState = {
     version: EMBED_VERSION,
     seqloom: version,
-    job: jobOf(computer, data, maxLength),
+    job: jobOf(computer, data, options),
     shard: shard ?? WHOLE,
     adapters: [computer.adapter],
   };
   const parts = await openParts(partsFolder, state, embedder, hooks);
   try {
-    parts.state.totals = await fillParts(parts, embedder, data, maxLength, counts, hooks);
+    parts.state.totals = await fillParts(parts, embedder, data, options, counts, hooks);
   } catch (error) {
     if (hooks.signal?.aborted) return { outcome: 'aborted', files: [], counts };
     throw error;
@@ -133,8 +133,16 @@ async function embedLocked(
   return { outcome: 'done', files, counts };
 }
 
-function jobOf({ embedder, model, layer }: Computer, data: RecordStream, maxLength?: number): EmbedJob {
-  const options = maxLength === undefined ? data.options : { ...data.options, maxLength };
+function jobOf(
+  { embedder, model, layer }: Computer,
+  data: RecordStream,
+  { maxLength, skipBad }: EmbedFileOptions,
+): EmbedJob {
+  const options = {
+    ...data.options,
+    ...(maxLength !== undefined && { maxLength }),
+    ...(skipBad && { skipBad }),
+  };
   const readouts = embedder.readouts.map(({ name, kind, width }) => ({
     name: name as ReadoutName,
     kind,
@@ -179,7 +187,7 @@ async function fillParts(
   parts: EmbedParts,
   embedder: SequenceEmbedder,
   data: RecordStream,
-  maxLength: number | undefined,
+  { maxLength, skipBad }: EmbedFileOptions,
   counts: StreamCounts,
   hooks: Hooks<StreamProgress>,
 ): Promise<EmbedTotals> {
@@ -201,7 +209,7 @@ async function fillParts(
   if (readouts.some(({ kind }) => kind !== 'table')) {
     const computed = computeBlocks(
       data,
-      { maxLength, readouts, wanted },
+      { maxLength, skipBad, readouts, wanted },
       (sequences, within) => embedder.embed(sequences, within),
       hooks,
       counts,

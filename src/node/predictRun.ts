@@ -93,9 +93,10 @@ export async function predictFile(
 }
 
 /** Read anew, so that no long list of them has to be kept. */
-async function* droppedRows(data: RecordStream, { maxLength }: DropOptions): AsyncGenerator<string> {
+async function* droppedRows(data: RecordStream, { maxLength, skipBad }: DropOptions): AsyncGenerator<string> {
   yield DROPPED_HEADER;
-  for await (const { dropped } of readBlocks(data.records(), { name: data.name, maxLength, readouts: [] })) {
+  const options = { name: data.name, maxLength, skipBad, readouts: [] };
+  for await (const { dropped } of readBlocks(data.records(), options)) {
     yield* dropped.map(droppedRow);
   }
 }

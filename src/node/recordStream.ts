@@ -26,7 +26,7 @@ export function recordFile(path: string, options: Omit<ReadOptions, 'requireLabe
 /** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone, or was none */
 export function recordsOfRun({ data, train }: RunConfig): RecordStream {
   if (data.path !== null) {
-    const { maxLength: _, ...reading } = data.options;
+    const { maxLength: _, skipBad: __, ...reading } = data.options;
     return recordFile(data.path, reading);
   }
   if (data.name !== SYNTHETIC_NAME) {

@@ -6,8 +6,9 @@ import { ENCODER_NAMES, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../mo
 import { TRAIN_BOUNDS, type TrainOptions } from '../train/options';
 import { SELECT_BY_NAMES } from '../train/selection';
 
-/** What an option may be: a number, one of some words, or any text. */
-export type Range = Bounds | { type: 'choice'; choices: readonly string[] } | { type: 'text' };
+/** What an option may be: a number, one of some words, any text, or yes and no. */
+export type Range =
+  Bounds | { type: 'choice'; choices: readonly string[] } | { type: 'text' } | { type: 'switch' };
 
 /**
  * Every option of T. `then` is what was done before there was the option, and so what an older file means that lacks it: unlike
@@ -52,7 +53,7 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
 
 /** How the data were read. Options of other readers are left to the hash, which tells data that were read otherwise. */
 export const READ_FIELDS: {
-  [K in keyof (Omit<ReadOptions, 'requireLabel'> & Pick<DatasetOptions, 'maxLength'>)]-?: Range;
+  [K in keyof (Omit<ReadOptions, 'requireLabel'> & Pick<DatasetOptions, 'maxLength' | 'skipBad'>)]-?: Range;
 } = {
   format: { type: 'choice', choices: FORMATS },
   idColumn: { type: 'text' },
@@ -61,6 +62,7 @@ export const READ_FIELDS: {
   splitColumn: { type: 'text' },
   labelRegex: { type: 'text' },
   maxLength: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
+  skipBad: { type: 'switch' },
 };
 
 /**
@@ -101,12 +103,14 @@ export function checkOption(
 
 function isIn(range: Range, value: unknown): boolean {
   if (range.type === 'text') return typeof value === 'string';
+  if (range.type === 'switch') return typeof value === 'boolean';
   if (range.type === 'choice') return range.choices.some((choice) => choice === value);
   return isWithin(value, range);
 }
 
 function rangeInWords(range: Range): string {
   if (range.type === 'text') return 'a text';
+  if (range.type === 'switch') return 'true or false';
   if (range.type === 'choice') return `one of ${range.choices.join(', ')}`;
   return boundsInWords(range);
 }

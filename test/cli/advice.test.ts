@@ -10,6 +10,7 @@ import { SeqloomError, type ErrorKind, type Problem } from '../../src/errors';
 const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   input: { kind: 'input' },
   symbol: { kind: 'symbol', character: '1', position: 3 },
+  'id-repeated': { kind: 'id-repeated', format: 'fasta' },
   column: { kind: 'column', role: 'label' },
   'label-regex': { kind: 'label-regex' },
   'other-format': { kind: 'other-format', format: 'fasta' },

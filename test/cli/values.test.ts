@@ -72,7 +72,7 @@ describe('Values', () => {
     expect(symbols).toBe(21);
     expect(values.pick(MODEL_OPTIONS)).toEqual(network);
     expect(values.pick(TRAIN_OPTIONS)).toEqual(TRAIN_DEFAULTS);
-    expect(values.pick(DATA_OPTIONS)).toEqual({});
+    expect(values.pick(DATA_OPTIONS)).toEqual({ skipBad: false });
   });
 });
 

@@ -36,10 +36,11 @@ test.each([
   ['ACD**', "'*'", 4],
   ['A-C D', 'a space', 4],
   ['A\u00a0D', 'U+00A0', 2],
-  ['ACß', "'ß'", 3],
+  ['ACß', "'ß' (U+00DF)", 3],
+  ['MKT\u0410', "'\u0410' (U+0410)", 4],
   ['A\u0007', 'U+0007', 2],
-  ['A\u{1F600}C', "'\u{1F600}'", 2],
-  ['ſA', "'ſ'", 1],
+  ['A\u{1F600}C', "'\u{1F600}' (U+1F600)", 2],
+  ['ſA', "'ſ' (U+017F)", 1],
 ])(
   '%j is an error that names file, record, line, character and position',
   (sequence, character, position) => {
@@ -61,6 +62,14 @@ test('in a wrapped sequence the line is that of the character', () => {
   };
   expect(lineIn('AC1DE')).toThrow("a.fasta, line 13: the sequence of P1 holds '1' at position 3");
   expect(lineIn('ACD1E')).toThrow("a.fasta, line 15: the sequence of P1 holds '1' at position 4");
+});
+
+test('what the character mostly is, or how the whole sequence is written, is said', () => {
+  expect(() => clean('AC*D')).toThrow('no residue. Inside a sequence it is a stop codon. Allowed are');
+  expect(() => clean('MKV:MKV')).toThrow('Give the chains of a complex as records of their own.');
+  expect(() => clean('MK(ox)V')).toThrow('Leave modifications out.');
+  expect(() => clean('Met Ala Gly Lys')).toThrow('P1 looks like three-letter code. Write one letter');
+  expect(() => clean('MdEvVpQpL#')).toThrow('P1 looks like pairs of an amino acid and a 3Di letter');
 });
 
 test('a record that is refused leaves the counts alone', () => {

@@ -46,7 +46,7 @@ test('rows in = rows used + rows dropped, each with its reason', async () => {
 
 test('two records with one id are an error that names both lines', async () => {
   expect(await errorOf(datasetOf([...small(), { id: 'r2', label: 'a', split: 'train' }]))).toBe(
-    'data.fasta: the id "r2" occurs twice, on lines 2 and 7. Give every record an id of its own.',
+    'data.fasta, line 7: the id "r2" occurs a second time, after line 2. Give every record an id of its own.',
   );
   await datasetOf([...small(), { id: '__proto__', sequence: 'MW', label: 'a', split: 'train' }]);
 });

@@ -5,7 +5,7 @@ import { embedFile } from '../../node/embedFile';
 import { embedTarget } from '../../node/embedTarget';
 import { loadRun } from '../../node/loadRun';
 import { commandLine } from '../commandLine';
-import { openRecords, RECORD_OPTIONS } from '../verbData';
+import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { EMBED_OPTIONS, OUTPUT_OPTIONS, parseShard } from '../embedOptions';
 import { embeddedInJson, embeddedInWords, isTable } from '../embedWords';
 import { ADAPTER_OPTIONS } from '../options';
@@ -35,7 +35,6 @@ export const embed: Verb = {
     const { readout, layer, resume, shard: share, memoryMiB } = values.pick(EMBED_OPTIONS);
     const { out, ...output } = values.pick(OUTPUT_OPTIONS);
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
-    const { maxLength } = values.pick(RECORD_OPTIONS);
     const run = await loadRun(runPath!);
     // Before a device is opened and checked.
     const { config } = run.model;
@@ -46,7 +45,8 @@ export const embed: Verb = {
       terminal.note(`${readouts.join(', ')} is of the network alone; ${dataPath} is not read.`);
     }
     const shard = parseShard(share);
-    const options = { ...output, resume, memoryMiB, maxLength, shard, readouts, layer };
+    const dropping = droppingOf(dataPath, values, run);
+    const options = { ...output, ...dropping, resume, memoryMiB, shard, readouts, layer };
     const shapes = readouts.map((name) => ({
       name,
       kind: READOUTS[name].kind,

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
+import type { DropOptions } from '../../embed/computeBlocks';
 import { SeqloomError } from '../../errors';
 import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../../neighbors/sequenceSet';
 import { neighborLines } from '../../neighbors/neighborLines';
 import { loadRun } from '../../node/loadRun';
 import { recordFile, type RecordStream } from '../../node/recordStream';
 import { count } from '../../words';
-import { openRecords, RECORD_OPTIONS } from '../verbData';
+import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { NEIGHBOR_OPTIONS } from '../neighborOptions';
 import { countDropped, neighborsInJson } from '../neighborWords';
 import { ADAPTER_OPTIONS } from '../options';
@@ -42,20 +43,26 @@ export const neighbors: Verb = {
     const queries = existsSync(query) ? recordFile(query) : undefined;
 
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
-      const embed = async ({ name, records }: RecordStream, maxLength?: number) => {
+      const embed = async ({ name, records }: RecordStream, dropping: DropOptions) => {
         const { onDropped, say } = countDropped(name, terminal);
         const set = await embedSet(
           gpu,
           model,
           records(),
-          { ...comparison, name, maxLength, onDropped },
-          { onProgress: (progress) => terminal.progress(streamLine(`embedding ${name}`, progress)), signal },
+          { ...comparison, ...dropping, name, onDropped },
+          {
+            onProgress: (progress) => terminal.progress(streamLine(`embedding ${name}`, progress)),
+            onNote: (note) => terminal.note(`${name}: ${note}`),
+            signal,
+          },
         );
         say();
         return set;
       };
-      const asked = queries && (await embed(queries));
-      const set = await embed(data, values.pick(RECORD_OPTIONS).maxLength);
+      const dropping = droppingOf(dataPath, values, run);
+      const { skipBad } = dropping;
+      const asked = queries && (await embed(queries, { skipBad }));
+      const set = await embed(data, dropping);
       const hooks = {
         onProgress: ({ done, total }: { done: number; total: number }) =>
           terminal.progress(`comparing: ${Math.floor((100 * done) / total)} %`),

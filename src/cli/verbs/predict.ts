@@ -1,7 +1,7 @@
 import type { StreamProgress } from '../../embed/streamProgress';
 import { loadRun } from '../../node/loadRun';
 import { checkTablePath, noPredictions, predictFile, predictRun } from '../../node/predictRun';
-import { openRecords, RECORD_OPTIONS } from '../verbData';
+import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { ADAPTER_OPTIONS, type DataFlags, type OptionGroup } from '../options';
 import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
 import { runOnGpu } from '../runOnGpu';
@@ -39,11 +39,11 @@ export const predict: Verb = {
     'seqloom predict runs/mine new.csv --sequence-column seq | head',
   ],
   async run({ args: [path, dataPath], values, json, terminal }) {
-    const { maxLength } = values.pick(READ_OPTIONS);
     const { out, overwrite } = values.pick(OUT_OPTIONS);
     const run = await loadRun(path!);
     const { classes } = run.config;
     const data = openRecords(dataPath, values, READ_OPTIONS, run);
+    const dropping = droppingOf(dataPath, values, run);
     if (out !== undefined) checkTablePath(out, overwrite);
     const onStopped = () =>
       terminal.error(out === undefined ? 'Stopped.' : `Stopped; ${out} was not written.`);
@@ -54,16 +54,16 @@ export const predict: Verb = {
       async (gpu, { signal }) => {
         const onProgress = (progress: StreamProgress) =>
           terminal.progress(streamLine('predicting', progress));
-        const hooks = { onProgress, signal };
+        const hooks = { onProgress, onNote: terminal.hooks.onNote, signal };
         let counts = noPredictions(run);
         if (out !== undefined) {
-          const written = await predictFile(gpu, run, data, out, { maxLength, overwrite }, hooks);
+          const written = await predictFile(gpu, run, data, out, { ...dropping, overwrite }, hooks);
           counts = written.counts;
           const result = { files: written.files, ...countsInJson(classes, counts) };
           terminal.result(json ? JSON.stringify(result, null, 2) : written.files.join('\n'));
         } else {
           const onDropped = json ? undefined : nameDropped(terminal);
-          const blocks = predictRun(gpu, run, data, { maxLength, onDropped }, hooks, counts);
+          const blocks = predictRun(gpu, run, data, { ...dropping, onDropped }, hooks, counts);
           await (json ? printJson(blocks, classes, counts, terminal) : printTable(blocks, classes, terminal));
         }
         terminal.note(countsInWords(classes, counts));

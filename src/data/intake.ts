@@ -1,0 +1,88 @@
+import { SeqloomError } from '../errors';
+import { cleanSequence, noCleaning } from './clean';
+import { show, showCharacter } from './show';
+import type { CleaningCounts, RawRecord } from './types';
+import { WritingCensus } from './writings';
+
+/** Which records are taken, and which are left out. */
+export interface IntakeOptions {
+  /** What messages call the data. */
+  name: string;
+  /** Longer sequences, in residues after cleaning, are left out. */
+  maxLength?: number;
+  /** Leave out, rather than refuse, records that hold what is no residue or repeat an id. */
+  skipBad?: boolean;
+  /** Leave out records without a label. */
+  labelRequired?: boolean;
+}
+
+/** What becomes of a record: its cleaned sequence, or why it is left out. */
+export type Taken = { sequence: string; reason?: undefined } | { reason: string };
+
+export const NO_LABEL = 'no label';
+
+/** The one way of records into data sets, embeddings and predictions: each is cleaned and taken, left out, or refused. */
+export class Intake {
+  private readonly census: WritingCensus;
+
+  constructor(
+    private readonly options: IntakeOptions,
+    readonly cleaning: CleaningCounts = noCleaning(),
+  ) {
+    this.census = new WritingCensus(options.name);
+  }
+
+  /**
+   * @param earlier the line of an earlier record with its id, or `true` where the line is not known
+   * @throws SeqloomError for what is no residue, an id that occurs again, or sequences that are no proteins
+   */
+  take(record: RawRecord, earlier?: number | true): Taken {
+    const { name, maxLength, skipBad, labelRequired } = this.options;
+    if (earlier !== undefined) {
+      if (!skipBad) throw repeatedId(record, name, earlier);
+      return { reason: 'the id of an earlier record' };
+    }
+    if (record.sequence === '') return { reason: 'no sequence' };
+    this.census.add(record);
+    let sequence: string;
+    try {
+      sequence = cleanSequence(record, name, this.cleaning);
+    } catch (error) {
+      if (!skipBad || !(error instanceof SeqloomError) || error.problem.kind !== 'symbol') throw error;
+      const { character, position } = error.problem;
+      return { reason: `holds what is no residue (${showCharacter(character)} at position ${position})` };
+    }
+    if (sequence === '') return { reason: 'empty after cleaning' };
+    if (labelRequired && record.label === undefined) return { reason: NO_LABEL };
+    if (maxLength !== undefined && sequence.length > maxLength) {
+      return { reason: `longer than ${maxLength} residues (${sequence.length})` };
+    }
+    return { sequence };
+  }
+
+  /** @throws SeqloomError when what was taken so far is no proteins; where nothing was handed on yet, nothing will be */
+  judge(): void {
+    this.census.judge();
+  }
+
+  /**
+   * What a user should know of all that was taken, as plain sentences.
+   * @throws as `judge`
+   */
+  notes(): string[] {
+    this.judge();
+    return this.census.notes();
+  }
+}
+
+function repeatedId(
+  { id, line, sequenceLines }: RawRecord,
+  name: string,
+  earlier: number | true,
+): SeqloomError {
+  const before = earlier === true ? '' : `, after line ${earlier}`;
+  return new SeqloomError(
+    `${name}, line ${line}: the id "${show(id)}" occurs a second time${before}. Give every record an id of its own.`,
+    { kind: 'id-repeated', format: sequenceLines ? 'fasta' : 'table' },
+  );
+}
