@@ -22,12 +22,8 @@ export interface FastaOptions {
  * Labels come from `labelRegex` or from biotrainer's `TARGET=`; splits from `SET=` (and its older `VALIDATION=True`).
  * Sequences are handed on as written; cleaning is another's work.
  *
-<<<<<<< HEAD
- * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header without sequence,
- *   a header that a pattern does not come to an end with.
-=======
- * @throws SeqloomError naming file, record and line: text before the first header, an empty header.
->>>>>>> 53b91bc (Sequences that are no proteins in one-letter code are refused or noted, for every verb in one place; --skip-bad leaves bad records out by name; an empty record is left out in FASTA as in tables)
+ * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header that a pattern does
+ *   not come to an end with.
  */
 export async function* readFasta(
   text: AsyncIterable<string>,
