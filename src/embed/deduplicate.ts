@@ -70,6 +70,8 @@ export class DeduplicatingEmbedder implements SequenceEmbedder {
 class VectorCache {
   /** In the order of use, the longest unused first. */
   private readonly entries = new Map<string, Float32Array[]>();
+  /** Kept over evictions: all before it is gone or in use again, while a new iterator would walk over every entry deleted since. */
+  private readonly oldestFirst = this.entries.entries();
   private bytes = 0;
 
   constructor(private readonly most: number) {}
@@ -90,8 +92,8 @@ class VectorCache {
     const copies = vectors.map((vector) => vector.slice());
     this.entries.set(key, copies);
     this.bytes += size;
-    for (const [oldest, itsVectors] of this.entries) {
-      if (this.bytes <= this.most) break;
+    while (this.bytes > this.most) {
+      const [oldest, itsVectors] = this.oldestFirst.next().value!;
       this.entries.delete(oldest);
       this.bytes -= sizeOf(oldest, itsVectors);
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Rng } from '../../src/data/rng';
 import { DeduplicatingEmbedder } from '../../src/embed/deduplicate';
 import { RESIDUE_MEAN, RESIDUE_STATES, RESIDUE_TABLE, STATE_MEAN, StubEmbedder } from './stub';
 
@@ -33,6 +34,23 @@ describe('DeduplicatingEmbedder', () => {
     expect(await computed([C])).toBe(1);
     expect(await computed([A, C])).toBe(0);
     expect(await computed([B])).toBe(1);
+  });
+
+  it('forgets as a list in the order of use would, over thousands of evictions', async () => {
+    const stub = new StubEmbedder([STATE_MEAN]);
+    const rng = new Rng(1);
+    const kept = 50;
+    // What an entry takes beside its three letters and the vector's three values.
+    const embedder = new DeduplicatingEmbedder(stub, kept * (3 + 12 + 300));
+    let inUse: number[] = [];
+    for (let times = 0; times < 5000; times++) {
+      const which = rng.integer(100);
+      const before = stub.computed;
+      await embedder.embed([Uint8Array.of(1, which / 10, which % 10)]);
+      expect(stub.computed - before).toBe(inUse.includes(which) ? 0 : 1);
+      inUse = [...inUse.filter((one) => one !== which), which].slice(-kept);
+    }
+    expect(stub.computed).toBeGreaterThan(2000);
   });
 
   it('keeps nothing that is larger than all it may keep, and nothing at all unless told', async () => {
