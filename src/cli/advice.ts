@@ -1,5 +1,6 @@
 /** What the command line says of each kind of problem, and the exit code that it ends with. */
 import type { ErrorKind, Problem, SeqloomError } from '../errors';
+import { quoted } from './commandLine';
 import { EXIT } from './exitCodes';
 
 interface Advice<K extends ErrorKind> {
@@ -53,11 +54,11 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   'run-exists': {
     exitCode: EXIT.input,
     toDo: ({ folder }) =>
-      `Continue it with --resume ${folder}, replace it with --overwrite, or choose another with --out.`,
+      `Continue it with --resume ${quoted(folder)}, replace it with --overwrite, or choose another with --out.`,
   },
   'run-unfinished': {
     exitCode: EXIT.input,
-    toDo: ({ folder }) => `Go on with seqloom train --resume ${folder}.`,
+    toDo: ({ folder }) => `Go on with seqloom train --resume ${quoted(folder)}.`,
   },
   'checkpoint-damaged': {
     exitCode: EXIT.input,

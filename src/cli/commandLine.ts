@@ -17,6 +17,6 @@ export function commandLine(verb: Verb, args: (string | undefined)[], values: Va
 }
 
 /** As a POSIX shell reads it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -277,7 +277,8 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       name: 'memory',
       ...TRAIN_BOUNDS.memoryMiB,
       default: TRAIN_DEFAULTS.memoryMiB,
-      description: 'MiB that all GPU buffers together may take; batches are split until they fit',
+      description:
+        'MiB that all GPU buffers together may take; batches are split until they fit, which may change the last bits of the weights',
     },
   },
 };

@@ -1,4 +1,8 @@
-/** Where the command line writes: results to standard output, everything else to standard error. */
+/**
+ * Where the command line writes: results to standard output, everything else to standard error. Names of files and records stand
+ * in both; none of them steers the terminal.
+ */
+import { show, showLines } from '../data/show';
 import type { Hooks } from '../hooks';
 
 export interface TextStream {
@@ -29,31 +33,32 @@ export class Terminal {
     this.shownAt = now();
   }
 
-  /** What the command was asked for. */
+  /** What the command was asked for: for a file or a program, every character as it is. */
   result(text: string): void {
     this.clearProgress();
-    this.stdout.write(text + '\n');
+    this.stdout.write((this.stdout.isTTY ? showLines(text) : text) + '\n');
   }
 
   /** What the user may want to know on the way; silent with --quiet. */
   note(text: string): void {
     if (this.quiet) return;
     this.clearProgress();
-    this.stderr.write(text + '\n');
+    this.stderr.write(showLines(text) + '\n');
   }
 
   error(text: string): void {
     this.clearProgress();
-    this.stderr.write(text + '\n');
+    this.stderr.write(showLines(text) + '\n');
   }
 
   /** A line that is rewritten in place on a terminal; elsewhere a plain line every few seconds. What ends sooner shows none. */
-  progress(text: string): void {
+  progress(line: string): void {
     if (this.quiet) return;
     const interval = this.stderr.isTTY ? REWRITE_INTERVAL_MS : PLAIN_INTERVAL_MS;
     const now = this.now();
     if (now - this.shownAt < interval) return;
     this.shownAt = now;
+    const text = show(line, Infinity);
     if (this.stderr.isTTY) {
       this.stderr.write('\r\x1b[2K' + text.slice(0, (this.stderr.columns ?? 80) - 1));
       this.hasProgress = true;

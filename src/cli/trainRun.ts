@@ -3,7 +3,7 @@ import { checkDataset } from '../data/datasetCheck';
 import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
-import type { AdapterKind } from '../node/adapters';
+import { ADAPTER_CHOICES } from '../node/adapters';
 import { createRun } from '../node/newRun';
 import type { OpenGpu } from '../node/openGpu';
 import type { RunFolder } from '../node/runFolder';
@@ -107,7 +107,8 @@ export async function resumedRun(
       `${read.dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
     );
   }
-  const { adapter = config.adapter.kind as AdapterKind, selfCheck } = values.pick(ADAPTER_OPTIONS);
+  const began = ADAPTER_CHOICES.find((kind) => kind === config.adapter.kind);
+  const { adapter = began, selfCheck } = values.pick(ADAPTER_OPTIONS);
   return {
     ...read,
     adapter: { adapter, selfCheck },

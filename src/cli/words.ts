@@ -31,7 +31,7 @@ export function stepLine(step: StepReport): string {
     `step ${step.step}/${step.steps}`,
     `loss ${step.loss.toFixed(4)}`,
     `acc ${step.accuracy.toFixed(3)}`,
-    `${clock(step.secondsLeft)} left`,
+    ...(Number.isFinite(step.secondsLeft) ? [`${clock(step.secondsLeft)} left`] : []),
     residueRate(step.residuesPerSecond),
   ].join('  ');
 }

@@ -1,13 +1,23 @@
 /** Longest piece of a file's own text that a message repeats. */
 const LONGEST_SHOWN = 60;
 
+/** What could steer a terminal: control and formatting characters, halves of pairs, and ends of lines and paragraphs. */
+const UNSHOWABLE = String.raw`\p{Cc}\p{Cf}\p{Cs}\u2028\u2029`;
+const IN_A_LINE = new RegExp(`[${UNSHOWABLE}]`, 'gu');
+const IN_LINES = new RegExp(`(?![\\n\\t])[${UNSHOWABLE}]`, 'gu');
+
 /**
  * Text from a file, fit for a message: control and formatting characters (which could steer a terminal) become `?`,
  * and long text is cut.
  */
 export function show(text: string, longest = LONGEST_SHOWN): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;
-  return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '?');
+  return cut.replace(IN_A_LINE, '?');
+}
+
+/** Whole lines and tables, fit for a terminal: what `show` replaces, but for tabs and ends of lines, becomes `?`. */
+export function showLines(text: string): string {
+  return text.replace(IN_LINES, '?');
 }
 
 /** A character for a message: `'1'`, with its code point where it is not ASCII (`'А' (U+0410)`), which alone where it would not show. */

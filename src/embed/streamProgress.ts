@@ -1,4 +1,5 @@
 import type { ReadProgress } from '../data/read';
+import { TimeLeft } from '../timeLeft';
 import type { Block, StreamCounts } from './blocks';
 
 /** How far a pass over a stream has come. */
@@ -7,6 +8,7 @@ export interface StreamProgress {
   records: number;
   /** Share of the data that is done, 0 to 1, by the bytes read; undefined where their number is not known. */
   share?: number;
+  /** By the speed of the last minute; undefined until there is one. */
   secondsLeft?: number;
   /** Speed over the blocks computed by this call. */
   residuesPerSecond?: number;
@@ -24,14 +26,17 @@ export class StreamMeter {
   /** How far the data were read before and with the running block. */
   private before: Position = { bytes: 0, records: 0 };
   private after: Position = { bytes: 0, records: 0 };
-  private started: { time: number; bytes: number } | undefined;
+  private started: number | undefined;
   private residues = 0;
+  private readonly timeLeft: TimeLeft;
 
   constructor(
     private readonly counts: StreamCounts,
     private readonly onProgress?: (progress: StreamProgress) => void,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.timeLeft = new TimeLeft(now);
+  }
 
   /** More of the data was read. */
   read({ bytes, totalBytes }: ReadProgress): void {
@@ -48,7 +53,7 @@ export class StreamMeter {
 
   /** The block begins to be computed. */
   begin(): void {
-    this.started ??= { time: this.now(), bytes: this.before.bytes };
+    this.started ??= this.now();
   }
 
   /** This share of the block is computed. */
@@ -69,11 +74,12 @@ export class StreamMeter {
   private report({ bytes, records }: Position): void {
     if (!this.onProgress) return;
     const { totalBytes, started, residues } = this;
-    const seconds = started ? (this.now() - started.time) / 1000 : 0;
+    const seconds = started === undefined ? 0 : (this.now() - started) / 1000;
     const progress: StreamProgress = { records };
     if (totalBytes) progress.share = bytes / totalBytes;
-    if (started && totalBytes && bytes > started.bytes) {
-      progress.secondsLeft = (seconds / (bytes - started.bytes)) * (totalBytes - bytes);
+    if (started !== undefined && totalBytes) {
+      const left = this.timeLeft.after(bytes, totalBytes);
+      if (Number.isFinite(left)) progress.secondsLeft = left;
     }
     if (residues > 0 && seconds > 0) progress.residuesPerSecond = residues / seconds;
     this.onProgress(progress);

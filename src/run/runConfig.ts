@@ -104,7 +104,7 @@ export function parseRunConfig(text: string, path: string): RunConfig {
     return fail('it is no JSON (damaged?)');
   }
   if (!isRecord(config)) return fail('it is no JSON object');
-  if (typeof config.version !== 'number') return fail('it has no version');
+  if (!isVersion(config.version)) return fail('it has no version');
   if (config.version > RUN_VERSION) {
     throw new SeqloomError(
       `${path} was written by a newer Seqloom (${String(config.seqloom)}; its version of the file is ${config.version}, this Seqloom reads up to ${RUN_VERSION}). Update Seqloom.`,
@@ -140,13 +140,14 @@ function readModel(
   return { encoder, symbols: SYMBOLS, ...rest, classes };
 }
 
+const isVersion = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1;
 const isString = (value: unknown) => typeof value === 'string';
 
 /** The parts of the file beside its options: what each must be, as a check and in words. */
 const PARTS: [keyof RunConfig, (value: unknown) => boolean, string][] = [
   ['seqloom', isString, 'a version'],
   ['alphabet', isString, 'a text'],
-  ['classes', isClasses, 'a list of two or more names'],
+  ['classes', isClasses, 'a list of two or more different names'],
   ['adapter', isAdapter, 'an adapter with its kind and name'],
   ['data', isData, 'a data set with its path, name, hash and the options it was read with'],
   ['model', isRecord, 'a network'],
@@ -154,7 +155,9 @@ const PARTS: [keyof RunConfig, (value: unknown) => boolean, string][] = [
 ];
 
 function isClasses(value: unknown): boolean {
-  return Array.isArray(value) && value.length >= 2 && value.every(isString);
+  return (
+    Array.isArray(value) && value.every(isString) && value.length >= 2 && new Set(value).size === value.length
+  );
 }
 
 function isAdapter(value: unknown): boolean {

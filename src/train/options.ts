@@ -30,7 +30,10 @@ export interface TrainOptions {
   selectBy: SelectBy;
   /** Stop after this many epochs without a better one. */
   patience: number;
-  /** All GPU buffers together stay below this many MiB; batches are split until they fit. */
+  /**
+   * All GPU buffers together stay below this many MiB; batches are split until they fit. The sums of an update are then rounded
+   * elsewhere, so the weights differ in their last bits from those of a run that was not split.
+   */
   memoryMiB: number;
 }
 

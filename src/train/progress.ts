@@ -17,7 +17,7 @@ export interface StepReport {
   /** Residues trained on so far. */
   residues: number;
   residuesPerSecond: number;
-  /** Until the last epoch, if training does not stop early. */
+  /** Until the last epoch, if training does not stop early; NaN before the second update, since the first compiles kernels. */
   secondsLeft: number;
 }
 

@@ -1,6 +1,7 @@
 import type { BatchLimits, Update } from '../data/batches';
 import type { Hooks } from '../hooks';
 import type { Scalars, TrainingNetwork } from '../model/trainingNetwork';
+import { TimeLeft } from '../timeLeft';
 import { captureCheckpoint, freshProgress, restoreCheckpoint } from './checkpoint';
 import type { TrainingData } from './trainingData';
 import { EPSILON, type TrainOptions } from './options';
@@ -36,8 +37,7 @@ export class TrainingRun {
   private readonly pending: Pending[] = [];
   private guardMessage: string | undefined;
   private readonly started = performance.now();
-  /** Epochs done, with their fraction, when this run started. */
-  private startedAt: number | undefined;
+  private readonly timeLeft = new TimeLeft();
   private residuesHere = 0;
   private lastCheckpoint = performance.now();
 
@@ -62,7 +62,6 @@ export class TrainingRun {
       if (progress.epoch - 1 - progress.bestEpoch >= options.patience) return this.result('patience');
       if (hooks.signal?.aborted) return this.result('aborted');
       const updates = this.data.epoch(options.seed, progress.epoch, this.limits);
-      this.startedAt ??= progress.epoch - 1 + progress.step / updates.length;
       const epochStart = performance.now() - progress.epochSeconds * 1000;
       while (progress.step < updates.length) {
         await this.runUpdate(updates[progress.step], updates.length);
@@ -138,7 +137,6 @@ export class TrainingRun {
     progress.residues += residues;
     this.residuesHere += residues;
     const seconds = (performance.now() - this.started) / 1000;
-    const done = progress.epoch - 1 + step / steps;
     const report: StepReport = {
       epoch: progress.epoch,
       epochs: options.epochs,
@@ -150,7 +148,7 @@ export class TrainingRun {
       learningRate,
       residues: progress.residues,
       residuesPerSecond: this.residuesHere / seconds,
-      secondsLeft: (seconds / (done - this.startedAt!)) * (options.epochs - done),
+      secondsLeft: this.timeLeft.after(progress.epoch - 1 + step / steps, options.epochs),
     };
     this.hooks.onProgress?.({ kind: 'step', report });
   }

@@ -72,6 +72,11 @@ describe('what the command line says of an error', () => {
     expect(advice).toMatch(/^Wrong\.( [A-Z`].*\.)?$/);
   });
 
+  it('gives a command that a shell reads rightly', () => {
+    const error = new SeqloomError('Wrong.', { kind: 'run-unfinished', folder: "runs/it's mine" });
+    expect(inWords(error)).toBe(`Wrong. Go on with seqloom train --resume 'runs/it'\\''s mine'.`);
+  });
+
   it('is the message alone of what is wrong with the input', () => {
     const error = new SeqloomError('bad.csv, line 3: wrong.');
     expect([exitCodeOf(error), inWords(error)]).toEqual([2, 'bad.csv, line 3: wrong.']);

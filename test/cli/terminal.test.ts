@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Terminal } from '../../src/cli/terminal';
 
-function recorded(stderr: { isTTY?: boolean; columns?: number }) {
+function recorded(stderr: { isTTY?: boolean; columns?: number }, stdout: { isTTY?: boolean } = {}) {
   const time = { now: 0 };
   const out: string[] = [];
   const err: string[] = [];
   const terminal = new Terminal(
-    { write: (text) => out.push(text) },
+    { ...stdout, write: (text) => out.push(text) },
     { ...stderr, write: (text) => err.push(text) },
     () => time.now,
   );
@@ -42,5 +42,20 @@ describe('Terminal', () => {
     terminal.result('right');
     expect(err).toEqual(['wrong\n']);
     expect(out).toEqual(['right\n']);
+  });
+
+  it('lets no name steer the terminal, and gives a file or a program every character', () => {
+    const id = 'a\x1b]0;title\x07\u202e';
+    const { terminal, time, out, err } = recorded({ isTTY: true }, { isTTY: true });
+    terminal.note(`reading ${id}\nb\tc`);
+    terminal.error(id);
+    time.now = 100;
+    terminal.progress(`${id}\n`);
+    expect(err).toEqual(['reading a?]0;title??\nb\tc\n', 'a?]0;title??\n', '\r\x1b[2Ka?]0;title???']);
+    terminal.result(`${id}\tclass\nb`);
+    expect(out).toEqual(['a?]0;title??\tclass\nb\n']);
+    const piped = recorded({});
+    piped.terminal.result(id);
+    expect(piped.out).toEqual([`${id}\n`]);
   });
 });

@@ -98,6 +98,12 @@ describe('parseRunConfig', () => {
     ],
     ['that is no object', () => [], /no JSON object/],
     ['without a version', () => ({}), /has no version/],
+    ['of a version that was never', (c) => ({ ...c, version: 0.5 }), /has no version/],
+    [
+      'with a class that is there twice',
+      (c) => ({ ...c, classes: ['a', 'b', 'a'] }),
+      /"classes" is missing, or is not a list of two or more different names/,
+    ],
     [
       'without classes',
       (c) => ({ ...c, classes: ['only'] }),

@@ -1,7 +1,7 @@
 import { RunFolder } from '../../node/runFolder';
 import { runTraining } from '../../node/trainingRun';
 import type { TrainProgress } from '../../train/progress';
-import { commandLine } from '../commandLine';
+import { commandLine, quoted } from '../commandLine';
 import { LABELLED_DATA } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
@@ -51,7 +51,7 @@ export const train: Verb = {
           const told = { ...hooks, onProgress };
           const report = await runTraining(gpu, dataset, config, folder, told, checkpointSeconds);
           if (report) return conclude(folder, report, json, terminal, firstStep);
-          const command = `seqloom train --resume ${folder.path}`;
+          const command = `seqloom train --resume ${quoted(folder.path)}`;
           terminal.result(
             json
               ? JSON.stringify({ folder: folder.path, stopped: 'aborted', resume: command })
