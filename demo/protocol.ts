@@ -94,6 +94,8 @@ export interface Preview {
   /** The first records as the chosen options read them; of FASTA, `headers` holds their whole headers. */
   records: RawRecord[];
   headers: string[];
+  /** Why there are no records: a column is yet to be chosen. */
+  problem?: string;
 }
 
 /** The data set without its residues, which stay in the worker. Arrays have one entry per sequence. */

@@ -27,15 +27,20 @@ export { Rng } from './data/rng';
 export { cleanSequence, noCleaning } from './data/clean';
 export { blobSource, memorySource, type ByteSource } from './data/source';
 export { readRecords, type ReadOptions, type ReadProgress } from './data/read';
-export type { TableOptions } from './data/table';
+export type { TableOptions } from './data/columnRoles';
 export { buildDataset, type DatasetOptions } from './data/dataset';
 export { syntheticDataset } from './data/synthetic';
 export {
+  ROLES,
   SPLITS,
   type CleaningCounts,
   type Dataset,
   type DroppedRecord,
+  type PartRead,
   type RawRecord,
+  type Reading,
+  type Records,
+  type Role,
   type Split,
 } from './data/types';
 

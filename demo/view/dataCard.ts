@@ -108,13 +108,15 @@ interface PreviewActions {
 function showPreview(preview: Preview, options: ReadOptions, actions: PreviewActions): void {
   const panel = byId('preview');
   const labelled = preview.records.some(({ label }) => label);
-  const use = button(labelled ? 'Use this data' : 'Choose where the label is first', actions.use, {
+  const missing = preview.problem === undefined ? 'where the label is' : 'the columns';
+  const use = button(labelled ? 'Use this data' : `Choose ${missing} first`, actions.use, {
     class: 'primary',
     id: 'use-data',
     disabled: !labelled,
   });
   panel.replaceChildren(
     h('h3', {}, `Preview of ${preview.file}`),
+    ...(preview.problem === undefined ? [] : [h('p', {}, preview.problem)]),
     ...previewTable(preview, options, actions.change),
     h('div', { class: 'row' }, use, button('Cancel', actions.cancel)),
   );

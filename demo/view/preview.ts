@@ -1,4 +1,5 @@
 import type { ReadOptions } from '../../src';
+import { NO_COLUMN } from '../../src/data/columnRoles';
 import type { Preview } from '../protocol';
 import { h, select } from './dom';
 
@@ -32,6 +33,7 @@ const ROLES = [
 function columnChoices(preview: Preview, options: ReadOptions, onChange: (options: ReadOptions) => void) {
   const choices = [
     { value: '', label: 'by its usual name' },
+    { value: NO_COLUMN, label: 'none' },
     ...preview.columns.map((name) => ({ value: name, label: name })),
   ];
   return h(

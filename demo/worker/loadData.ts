@@ -5,11 +5,13 @@ import {
   type RawRecord,
   type ReadOptions,
   readRecords,
+  SeqloomError,
   SPLITS,
   syntheticDataset,
 } from '../../src/index';
 import { readRows } from '../../src/data/csv';
 import { countReasons } from '../../src/data/dataset';
+import { readingInWords } from '../../src/data/reading';
 import { readText, type ByteSource } from '../../src/data/source';
 import type { DataSummary, Message, Preview } from '../protocol';
 
@@ -48,8 +50,14 @@ export async function previewData(file: File, options: ReadOptions): Promise<Pre
   const source = blobSource(file, file.name);
   const columns = await tableHeader(source);
   if (columns) {
-    const records = await firstRecords(source, options);
-    return { file: file.name, format: 'table', columns, records, headers: [] };
+    const preview: Preview = { file: file.name, format: 'table', columns, records: [], headers: [] };
+    try {
+      return { ...preview, records: await firstRecords(source, options) };
+    } catch (error) {
+      // The preview is where a column is chosen.
+      if (!(error instanceof SeqloomError) || error.problem.kind !== 'column') throw error;
+      return { ...preview, problem: error.message };
+    }
   }
   const records = await firstRecords(source, options);
   const whole = await firstRecords(source, { labelRegex: '.+' });
@@ -99,6 +107,9 @@ export function summarize(dataset: Dataset, builtIn: boolean): DataSummary {
     longest: lengths.reduce((a, b) => Math.max(a, b), 0),
     recordsRead: dataset.recordsRead,
     dropped: countReasons(dataset.dropped),
-    warnings: dataset.warnings,
+    warnings: [
+      ...(dataset.reading ? [`Read: ${readingInWords(dataset.reading)}.`] : []),
+      ...dataset.warnings,
+    ],
   };
 }

@@ -4,7 +4,7 @@ import { Intake, NO_LABEL } from './intake';
 import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
-import type { Dataset, DroppedRecord, RawRecord, Split } from './types';
+import type { Dataset, DroppedRecord, RawRecord, Records, Split } from './types';
 import { describeDuplicates, trainingProblems } from './problems';
 import { count } from '../words';
 
@@ -37,10 +37,7 @@ const MOST_RECORDS = 16_000_000;
  * @throws SeqloomError for a duplicate id, an illegal character, sequences that are no proteins, an unknown split or label, splits given to some records
  *   only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
  */
-export async function buildDataset(
-  records: AsyncIterable<RawRecord>,
-  options: DatasetOptions,
-): Promise<Dataset> {
+export async function buildDataset(records: Records, options: DatasetOptions): Promise<Dataset> {
   const { name } = options;
   const intake = new Intake({ ...options, labelRequired: options.use !== 'embed' });
   const lineOfId = new Map<string, number>();
@@ -96,7 +93,9 @@ export async function buildDataset(
   if (options.use === 'check') warnings.push(...problems);
   warnings.push(...notes, ...describeDuplicates({ ids, tokens, labels, classes, splits }));
   const hash = await hashDataset({ ids, tokens, labels, classes, splits });
-  return { ...data, splits, recordsRead, dropped, cleaning: intake.cleaning, warnings, hash };
+  warnings.unshift(...(records.notes ?? []));
+  const { reading } = records;
+  return { ...data, splits, recordsRead, dropped, reading, cleaning: intake.cleaning, warnings, hash };
 }
 
 const encoder = new TextEncoder();

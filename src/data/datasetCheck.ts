@@ -2,7 +2,7 @@ import { ALPHABET, SYMBOLS } from './alphabet';
 import { countReasons, splitSizes } from './dataset';
 import { findNearIdentical } from './leakage';
 import { findDuplicates, trainingProblems } from './problems';
-import { type CleaningCounts, type Dataset, type Split } from './types';
+import type { CleaningCounts, Dataset, Reading, Split } from './types';
 
 /** A pair of records, as an example of a finding. */
 export interface Example {
@@ -14,6 +14,8 @@ export interface Example {
 export interface DataCheck {
   name: string;
   hash: string;
+  /** What was taken for what, where the data were read from a file. */
+  reading?: Reading;
   recordsRead: number;
   used: number;
   dropped: { reason: string; records: number }[];
@@ -65,6 +67,7 @@ export function checkDataset(dataset: Dataset): DataCheck {
   return {
     name: dataset.name,
     hash: dataset.hash,
+    reading: dataset.reading,
     recordsRead: dataset.recordsRead,
     used: ids.length,
     dropped: countReasons(dataset.dropped),

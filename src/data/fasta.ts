@@ -2,7 +2,7 @@ import { SeqloomError } from '../errors';
 import { LineSplitter, MAX_FIELD_LENGTH } from './lines';
 import { show } from './show';
 import type { ByteSource } from './source';
-import type { RawRecord } from './types';
+import type { RawRecord, Reading } from './types';
 import { count } from '../words';
 
 /** The regular expression of labels sees no more of a header than this, which bounds the time a slow pattern takes. */
@@ -22,6 +22,7 @@ export interface FastaOptions {
  * Labels come from `labelRegex` or from biotrainer's `TARGET=`; splits from `SET=` (and its older `VALIDATION=True`).
  * Sequences are handed on as written; cleaning is another's work.
  *
+ * @param onReading called with what is read for what, before the first record.
  * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header that a pattern does
  *   not come to an end with.
  */
@@ -29,7 +30,9 @@ export async function* readFasta(
   text: AsyncIterable<string>,
   fileName: string,
   options: FastaOptions = {},
+  onReading?: (reading: Reading, notes: string[]) => void,
 ): AsyncGenerator<RawRecord> {
+  onReading?.({ format: 'fasta', parts: partsRead(options) }, []);
   const splitter = new LineSplitter(fileName);
   let lineNumber = 0;
   let records = 0;
@@ -91,6 +94,14 @@ export async function* readFasta(
   for await (const piece of text) yield* withinTime(() => read(splitter.push(piece)), late);
   yield* withinTime(() => read(splitter.end()), late);
   yield* finish();
+}
+
+function partsRead({ labelRegex }: FastaOptions): Reading['parts'] {
+  return {
+    id: { from: 'first word', why: 'of UniProt headers the accession' },
+    label: labelRegex ? { from: `/${labelRegex.source}/`, why: 'as told' } : { from: 'TARGET=' },
+    split: { from: 'SET=' },
+  };
 }
 
 function parseHeader(header: string, line: number, labelRegex?: RegExp): RawRecord {

@@ -1,5 +1,6 @@
 import type { DataCheck } from './datasetCheck';
 import { alignColumns } from './columns';
+import { readingInWords } from './reading';
 import { show } from './show';
 import { count, percent } from '../words';
 
@@ -11,6 +12,7 @@ export function formatCheck(check: DataCheck): string {
   const { lengths, duplicates, leakage } = check;
   const lines = [
     `Data: ${show(check.name, 500)}`,
+    ...readLine(check),
     `Records: ${count(check.recordsRead)} read, ${count(check.used)} used, ${count(check.recordsRead - check.used)} dropped`,
     ...check.dropped.map(({ reason, records }) => `  dropped: ${count(records)} ${reason}`),
     `Residues: ${count(check.residues)}`,
@@ -48,6 +50,7 @@ export function formatCheckShort(check: DataCheck): string {
   return [
     `${show(check.name, 500)}: ${count(check.used)} of ${count(check.recordsRead, 'record')} used, ${count(check.classes.length, 'class', 'classes')}, ` +
       `train ${count(splits.train)}, val ${count(splits.val)}, test ${count(splits.test)}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
+    ...readLine(check).map((line) => `  ${line}`),
     ...check.dropped.map(({ reason, records }) => `  dropped: ${count(records)} ${reason}`),
     ...(cleaningInWords(check) === 'nothing changed' ? [] : [`  cleaning: ${cleaningInWords(check)}`]),
     ...(near === 0
@@ -57,6 +60,10 @@ export function formatCheckShort(check: DataCheck): string {
         ]),
     ...notes(check).map((line) => `  ${line}`),
   ].join('\n');
+}
+
+function readLine({ reading }: DataCheck): string[] {
+  return reading ? [`Read: ${readingInWords(reading)}`] : [];
 }
 
 function classTable(check: DataCheck): string[] {

@@ -1,10 +1,11 @@
 import { SeqloomError } from '../errors';
+import type { TableOptions } from './columnRoles';
 import { readFasta } from './fasta';
 import { FOREIGN_HEAD, refuseForeignFormat } from './foreignFormats';
 import { show } from './show';
 import { readText, type ByteSource } from './source';
-import { readTable, type TableOptions } from './table';
-import type { RawRecord } from './types';
+import { readTable } from './table';
+import type { RawRecord, Reading, Records } from './types';
 
 /** Formats that are read; `table` is CSV or TSV. */
 export const FORMATS = ['fasta', 'table'] as const;
@@ -25,14 +26,25 @@ export interface ReadProgress {
 }
 
 /**
- * Reads labelled sequences, FASTA or CSV/TSV, plain or gzip, one record at a time and in file order.
- * Nothing is cleaned, checked for duplicates or dropped here.
+ * Reads labelled sequences, FASTA or CSV/TSV, plain or gzip, one record at a time and in file order, and tells what it took for
+ * what. Nothing is cleaned, checked for duplicates or dropped here.
  *
  * @throws SeqloomError naming file, record or line.
  */
-export async function* readRecords(
+export function readRecords(
   source: ByteSource,
   options: ReadOptions = {},
+  onProgress?: (progress: ReadProgress) => void,
+): Records {
+  const onReading = (reading: Reading, notes: string[]) => Object.assign(records, { reading, notes });
+  const records: Records = readSource(source, options, onReading, onProgress);
+  return records;
+}
+
+async function* readSource(
+  source: ByteSource,
+  options: ReadOptions,
+  onReading: (reading: Reading, notes: string[]) => void,
   onProgress?: (progress: ReadProgress) => void,
 ): AsyncGenerator<RawRecord> {
   const labelRegex = compileLabelRegex(options.labelRegex);
@@ -44,8 +56,8 @@ export async function* readRecords(
   refuseOtherFormatsOptions(format, options, source.name);
   const reader =
     format === 'fasta'
-      ? readFasta(whole, source.name, { labelRegex, withinTime: labelRegex && source.withinTime })
-      : readTable(whole, source.name, options);
+      ? readFasta(whole, source.name, { labelRegex, withinTime: labelRegex && source.withinTime }, onReading)
+      : readTable(whole, source.name, options, onReading);
   for await (const record of reader) {
     records++;
     yield record;

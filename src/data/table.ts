@@ -1,32 +1,24 @@
 import { SeqloomError } from '../errors';
-import { readRows } from './csv';
-import { show, showSome } from './show';
-import type { RawRecord } from './types';
+import { count } from '../words';
+import { findColumns, isUsualName, type Columns, type TableOptions } from './columnRoles';
+import { readRows, type Row } from './csv';
+import { isMissing } from './missing';
+import { show } from './show';
+import { parseSplit } from './splits';
+import { Tally } from './tally';
+import type { RawRecord, Reading } from './types';
 
-/** Columns of a table, where they have no usual name. */
-export interface TableOptions {
-  /** Column names; by default the columns are found by their usual names. */
-  idColumn?: string;
-  sequenceColumn?: string;
-  labelColumn?: string;
-  splitColumn?: string;
-  /** Refuse a table without a label column. */
-  requireLabel?: boolean;
-}
+/** What the columns hold is told from so many rows, or so many characters of them. */
+const LOOKED_AT = { rows: 200, characters: 1_000_000 };
 
-/** The usual names of each column, lower-case, the likeliest first. `protein,label,stage` is SaprotHub's header. */
-const USUAL_NAMES = {
-  id: ['id', 'accession', 'entry', 'identifier'],
-  sequence: ['sequence', 'seq', 'protein'],
-  label: ['label', 'target', 'class', 'host'],
-  split: ['split', 'set', 'stage'],
-};
-type Role = keyof typeof USUAL_NAMES;
+/** Excel cuts off what is longer in a cell. */
+const EXCEL_CELL = 32_767;
 
 /**
  * Reads a CSV or TSV with a header row as it streams in: quoted fields, any line ends, blank rows skipped.
  * Without an id column the ids are the row numbers, from 1.
  *
+ * @param onReading called with what was read for what, before the first record; the notes are all there after the last.
  * @throws SeqloomError naming file and line (a row with too few or too many fields, a quote that is never closed), or
  *   the column that is missing and the columns there are.
  */
@@ -34,69 +26,133 @@ export async function* readTable(
   text: AsyncIterable<string>,
   fileName: string,
   options: TableOptions = {},
+  onReading?: (reading: Reading, notes: string[]) => void,
 ): AsyncGenerator<RawRecord> {
-  let columns: Columns | undefined;
+  const notes: string[] = [];
+  const named = Object.values(options).filter((name) => typeof name === 'string');
+  const isName = (name: string) => isUsualName(name) || named.includes(name);
+  let header: string[] | undefined;
+  let cells: Cells | undefined;
+  let first: Row[] = [];
+  let characters = 0;
   let row = 0;
-  for await (const { fields, line } of readRows(text, fileName)) {
-    if (!columns) {
-      columns = findColumns(fields, fileName, options);
+  const begin = (): Cells => {
+    const columns = findColumns(
+      header!,
+      first.map(({ fields }) => fields),
+      fileName,
+      options,
+    );
+    notes.unshift(...columns.notes);
+    onReading?.({ format: 'table', parts: columns.parts }, notes);
+    return new Cells(columns, fileName);
+  };
+  for await (const one of readRows(text, fileName, { isName, onNote: (note) => notes.push(note) })) {
+    if (!header) {
+      header = one.fields;
       continue;
     }
-    row++;
-    const id = columns.id === undefined ? String(row) : fields[columns.id]!.trim();
+    if (cells) {
+      yield cells.record(one, ++row);
+      continue;
+    }
+    first.push(one);
+    characters += one.fields.reduce((sum, { length }) => sum + length, 0);
+    if (first.length < LOOKED_AT.rows && characters < LOOKED_AT.characters) continue;
+    cells = begin();
+    for (const held of first) yield cells.record(held, ++row);
+    first = [];
+  }
+  if (!header) return;
+  cells ??= begin();
+  for (const held of first) yield cells.record(held, ++row);
+  notes.push(...cells.notes());
+}
+
+/** Makes records of rows, and keeps count of what is odd in them. */
+class Cells {
+  private readonly missingSequences = new Tally();
+  private readonly missingIds = new Tally();
+  private readonly mangledIds = new Tally();
+  private readonly cut = new Tally();
+  private readonly splitWords = new Tally();
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly fileName: string,
+  ) {}
+
+  record({ fields, line }: Row, row: number): RawRecord {
+    const { places } = this.columns;
+    const cell = (place: number | undefined) => (place === undefined ? '' : fields[place]!.trim());
+    const id = places.id === undefined ? String(row) : cell(places.id);
     if (id === '') {
       throw new SeqloomError(
-        `${fileName}, line ${line}: the record has an empty id. Give every record an id of its own.`,
+        `${this.fileName}, line ${line}: the record has an empty id. Give every record an id of its own.`,
       );
     }
-    yield {
-      id,
-      sequence: fields[columns.sequence]!.trim(),
-      label: optional(fields, columns.label),
-      split: optional(fields, columns.split),
-      line,
+    if (isMissing(id)) this.missingIds.add(id, line);
+    if (MANGLED.test(id)) this.mangledIds.add(id, line);
+    for (const field of fields) if (field.length === EXCEL_CELL) this.cut.add(id, line);
+    let sequence = cell(places.sequence);
+    if (isMissing(sequence)) {
+      if (sequence !== '') this.missingSequences.add(sequence, line);
+      sequence = '';
+    }
+    return { id, sequence, label: cell(places.label) || undefined, split: this.split(cell), line };
+  }
+
+  /** The split in the file's own word; that of FLIP's files is in two columns. */
+  private split(cell: (place: number | undefined) => string): string | undefined {
+    const { places, validation } = this.columns;
+    const word = cell(places.split);
+    if (isMissing(word)) return undefined;
+    const split = parseSplit(word);
+    if (split === undefined) return word;
+    if (validation !== undefined && split === 'train' && /^(true|1)$/i.test(cell(validation))) return 'val';
+    if (split !== word.toLowerCase()) this.splitWords.add(word);
+    return word;
+  }
+
+  notes(): string[] {
+    const notes: string[] = [];
+    const note = (tally: Tally, sentence: (records: string, values: string) => string) => {
+      if (tally.times > 0)
+        notes.push(`${this.fileName}: ${sentence(count(tally.times, 'record'), tally.inWords())}`);
     };
+    note(
+      this.missingSequences,
+      (records, values) =>
+        `the sequence of ${records} is a word for a missing value (${values}); it is read as none.`,
+    );
+    note(
+      this.missingIds,
+      (records, values) => `the id of ${records} is a word for a missing value (${values}).`,
+    );
+    note(
+      this.mangledIds,
+      (records, values) =>
+        `the id of ${records} looks like what a spreadsheet makes of another (${values}). Look it up in the original.`,
+    );
+    note(
+      this.cut,
+      (records, values) =>
+        `a cell of ${records} is exactly ${count(EXCEL_CELL)} characters long (${values}), where Excel cuts off what is longer. Look it up in the original.`,
+    );
+    if (this.splitWords.times > 0) {
+      const words = this.splitWords.values().map((word) => `"${show(word)}" as ${parseSplit(word)}`);
+      notes.push(`${this.fileName}: of the splits, ${words.join(', ')} is read.`);
+    }
+    return notes;
   }
 }
 
-interface Columns {
-  id?: number;
-  sequence: number;
-  label?: number;
-  split?: number;
-}
-
-function optional(fields: string[], column: number | undefined): string | undefined {
-  const value = column === undefined ? '' : fields[column]!.trim();
-  return value === '' ? undefined : value;
-}
-
-function findColumns(header: string[], fileName: string, options: TableOptions): Columns {
-  const names = header.map((name) => name.trim().toLowerCase());
-  const there = `its columns are: ${showSome(
-    header.map((name) => name.trim()),
-    20,
-  )}`;
-  const find = (role: Role, named: string | undefined, required: boolean): number | undefined => {
-    const candidates = named === undefined ? USUAL_NAMES[role] : [named.trim().toLowerCase()];
-    const found = candidates.find((name) => names.includes(name));
-    if (found === undefined) {
-      if (named === undefined && !required) return undefined;
-      const what = named === undefined ? `${role} column` : `column "${show(named)}"`;
-      throw new SeqloomError(`${fileName} has no ${what}; ${there}.`, { kind: 'column', role });
-    }
-    if (names.indexOf(found) !== names.lastIndexOf(found)) {
-      throw new SeqloomError(
-        `${fileName} has more than one column "${show(found)}"; ${there}. Rename one, or use another.`,
-        { kind: 'column', role },
-      );
-    }
-    return names.indexOf(found);
-  };
-  return {
-    id: find('id', options.idColumn, false),
-    sequence: find('sequence', options.sequenceColumn, true)!,
-    label: find('label', options.labelColumn, options.requireLabel ?? false),
-    split: find('split', options.splitColumn, false),
-  };
-}
+/** A number with an exponent, or a date, as Excel makes them of 12e10 and SEP2. */
+const MANGLED = new RegExp(
+  [
+    String.raw`^\d+([.,]\d+)?E\+?\d+$`,
+    String.raw`^\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$`,
+    String.raw`^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}$`,
+  ].join('|'),
+  'i',
+);

@@ -19,6 +19,33 @@ export interface RawRecord {
   sequenceLines?: { line: number; length: number }[];
 }
 
+/** What a record consists of. */
+export const ROLES = ['id', 'sequence', 'label', 'split'] as const;
+/** One of ROLES. */
+export type Role = (typeof ROLES)[number];
+
+/** Where one part of the records was read from. */
+export interface PartRead {
+  /** A table's column, or what of a FASTA header. */
+  from: string;
+  /** Why from there, where it is not by its usual name. */
+  why?: string;
+}
+
+/** What a reader took for what, and why. */
+export interface Reading {
+  format: 'fasta' | 'table';
+  /** null: looked for, and not there. A part that was not looked for is missing. */
+  parts: Partial<Record<Role, PartRead | null>>;
+}
+
+/** Records as they are read, with what was read: known from the first record on. */
+export interface Records extends AsyncIterable<RawRecord> {
+  reading?: Reading;
+  /** Plain sentences that a user should see; all are there once the last record is read. */
+  notes?: string[];
+}
+
 /** A record left out of the data set, and why; the rows of `dropped.tsv`. */
 export interface DroppedRecord {
   id: string;
@@ -50,6 +77,8 @@ export interface Dataset {
   /** Records read, before any was dropped: recordsRead = ids.length + dropped.length. */
   recordsRead: number;
   dropped: DroppedRecord[];
+  /** What was taken for what, where the data were read from a file. */
+  reading?: Reading;
   cleaning: CleaningCounts;
   /** Plain sentences a user should see (label conflicts, duplicates across ids, ...). */
   warnings: string[];

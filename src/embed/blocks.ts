@@ -1,6 +1,6 @@
 import { noCleaning } from '../data/clean';
 import { Intake, type IntakeOptions } from '../data/intake';
-import type { CleaningCounts, DroppedRecord, RawRecord } from '../data/types';
+import type { CleaningCounts, DroppedRecord, Reading, Records } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { IdSet } from './idSet';
@@ -37,6 +37,8 @@ export interface StreamCounts {
   dropped: number;
   labelled: boolean;
   cleaning: CleaningCounts;
+  /** What was taken for what, where the records were read from a file. */
+  reading?: Reading;
   /** Plain sentences that a user should see; all are there once the last record is read. */
   notes: string[];
 }
@@ -59,7 +61,7 @@ export function noCounts(): StreamCounts {
  * @throws SeqloomError for a repeated id, an illegal character, sequences that are no proteins, or a stream of which no record can be used
  */
 export async function* readBlocks(
-  records: AsyncIterable<RawRecord>,
+  records: Records,
   { readouts, ...options }: BlockOptions,
   counts: StreamCounts = noCounts(),
 ): AsyncGenerator<Block> {
@@ -71,6 +73,7 @@ export async function* readBlocks(
   let firstDropped: DroppedRecord | undefined;
   for await (const record of records) {
     const { id, line, label } = record;
+    counts.reading = records.reading;
     counts.recordsRead++;
     const taken = intake.take(record, ids.add(id) ? undefined : true);
     if (taken.reason !== undefined) {
@@ -93,7 +96,7 @@ export async function* readBlocks(
       bytes = 0;
     }
   }
-  counts.notes.push(...intake.notes());
+  counts.notes.push(...(records.notes ?? []), ...intake.notes());
   if (block.records.length + block.dropped.length > 0) yield block;
   if (counts.sequences === 0) throw nothingUsable(options.name, counts, firstDropped);
 }

@@ -1,6 +1,7 @@
 import type { ReadProgress } from '../data/read';
 import { encode } from '../data/tokens';
-import type { DroppedRecord, RawRecord } from '../data/types';
+import { readingInWords } from '../data/reading';
+import type { DroppedRecord, Records } from '../data/types';
 import type { Hooks } from '../hooks';
 import { noCounts, readBlocks, type Block, type BlockOptions, type StreamCounts } from './blocks';
 import { StreamMeter, type StreamProgress } from './streamProgress';
@@ -9,7 +10,7 @@ import { StreamMeter, type StreamProgress } from './streamProgress';
 export interface RecordSource {
   name: string;
   /** The records, read anew. */
-  records(onProgress?: (progress: ReadProgress) => void): AsyncIterable<RawRecord>;
+  records(onProgress?: (progress: ReadProgress) => void): Records;
 }
 
 /** What is done with records that cannot be used. */
@@ -48,7 +49,7 @@ export async function* computeBlocks<Result>(
   let number = -1;
   const options = { name: source.name, maxLength, skipBad, readouts };
   for await (const block of readBlocks(records, options, counts)) {
-    number++;
+    if (number++ < 0 && counts.reading) onNote?.(`${source.name}: ${readingInWords(counts.reading)}`);
     meter.block();
     if (wanted && !(await wanted(block, number))) continue;
     signal?.throwIfAborted();

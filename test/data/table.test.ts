@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readRecords } from '../../src/data/read';
+import { readRecords, type ReadOptions } from '../../src/data/read';
+import { readingInWords } from '../../src/data/reading';
+import type { Reading } from '../../src/data/types';
+import { memorySource } from '../../src/data/source';
 import { choppedSource, collect, errorOf, problemOf, readAll } from './helpers';
 
 test.each([
@@ -36,7 +39,16 @@ test.each([
   ['protein,label,stage', 'MK,x,train', { id: '1', sequence: 'MK', label: 'x', split: 'train' }],
   ['Entry,Sequence,Host', 'P1,MK,bat', { id: 'P1', sequence: 'MK', label: 'bat', split: undefined }],
   ['accession,seq,target,set', 'P1,MK,y,test', { id: 'P1', sequence: 'MK', label: 'y', split: 'test' }],
-  ['class,label,sequence', 'no,yes,MK', { id: '1', sequence: 'MK', label: 'yes', split: undefined }],
+  [
+    'Entry,Entry Name,Protein names,Virus hosts,Sequence',
+    'P1,A_B,factor,bat,MK',
+    { id: 'P1', sequence: 'MK', label: 'bat', split: undefined },
+  ],
+  [
+    'Accession (Number),aa_seq,Class.Label',
+    'P1,MK,y',
+    { id: 'P1', sequence: 'MK', label: 'y', split: undefined },
+  ],
 ])('the usual names are found: %s', async (header, row, expected) => {
   expect(await readAll(`${header}\n${row}\n`, 'a.csv')).toEqual([{ ...expected, line: 2 }]);
 });
@@ -50,7 +62,7 @@ test('columns named by options', async () => {
 
 test('a missing column is an error with the columns there are', async () => {
   expect(await errorOf(readAll('id,residues\na,MK\n', 'a.csv'))).toBe(
-    'a.csv has no sequence column; its columns are: id, residues.',
+    'a.csv has no sequence column; its columns are: id, residues. No column looks like sequences.',
   );
   expect(await errorOf(readAll('id,sequence\na,MK\n', 'a.csv', { requireLabel: true }))).toBe(
     'a.csv has no label column; its columns are: id, sequence.',
@@ -58,7 +70,9 @@ test('a missing column is an error with the columns there are', async () => {
   expect(await errorOf(readAll('id,sequence\na,MK\n', 'a.csv', { splitColumn: 'fold' }))).toBe(
     'a.csv has no column "fold"; its columns are: id, sequence.',
   );
-  expect(await errorOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toMatch(/more than one column "id"/);
+  expect(await errorOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toBe(
+    'a.csv has 2 columns that may hold the ids: "id", "ID".',
+  );
   expect(await problemOf(readAll('id,sequence,ID\na,MK,b\n', 'a.csv'))).toEqual({
     kind: 'column',
     role: 'id',
@@ -149,4 +163,81 @@ test('a row with a quote that is never closed is refused, not parsed anew with e
   expect(await errorOf(collect(readRecords(source)))).toMatch(
     /^a\.csv, line 2: the row holds a quoted field that is not closed/,
   );
+});
+
+/** `n` rows of the cells. */
+const table = (header: string, n: number, row: (i: number) => string) =>
+  [header, ...Array.from({ length: n }, (_, i) => row(i))].join('\n') + '\n';
+const SEQUENCE = 'MKVLAAGIVGLLLACDEFGH';
+
+async function readingOf(text: string, options?: ReadOptions, name = 'a.csv') {
+  const records = readRecords(memorySource(text, name), options);
+  await collect(records);
+  return { ...(records.reading as Reading), notes: records.notes! };
+}
+
+test('what was read for what is told', async () => {
+  const { parts } = await readingOf('Entry,Sequence,kind,set\na,MK,x,train\n', { labelColumn: 'Kind' });
+  expect(parts).toEqual({
+    id: { from: 'Entry' },
+    sequence: { from: 'Sequence' },
+    label: { from: 'kind', why: 'named' },
+    split: { from: 'set' },
+  });
+  const bare = await readingOf('sequence,x\nMK,1\n');
+  expect(readingInWords(bare)).toBe('columns: id = row number, sequence = sequence, no label, no split');
+  expect(bare.notes).toEqual([
+    'a.csv has no id column; row numbers are the ids. Its columns are: sequence, x.',
+  ]);
+});
+
+test('two columns with a usual name for the same are a question', async () => {
+  const labels = readAll('id,sequence,class,host\na,MK,x,y\n', 'a.csv');
+  expect(await errorOf(labels)).toBe('a.csv has 2 columns that may hold the labels: "class", "host".');
+  expect(await readAll('id,sequence,class,host\na,MK,x,y\n', 'a.csv', { labelColumn: 'host' })).toMatchObject(
+    [{ label: 'y' }],
+  );
+  expect(await readAll('id,sequence,class,host\na,MK,x,y\n', 'a.csv', { labelColumn: 'none' })).toMatchObject(
+    [{ label: undefined }],
+  );
+});
+
+test.each([
+  ['words', ['hemagglutinin', 'Capsid', 'matrix protein']],
+  ['names with digits', ['ORF1', 'NS2', 'P12345']],
+  ['numbers', ['500', '1,200', '3.5e2']],
+  ['texts of about 2 characters', Array.from('ABCDEFGHIJKL', (letter) => `${letter}A`)],
+  [
+    'words',
+    ['HEMAGGLUTININ', 'NUCLEOPROTEIN', 'NEURAMINIDASE', 'CAPSID', 'SPIKE'].flatMap((word) => [word, word]),
+  ],
+])('a column of %s holds no sequences, and those that do are named', async (what, values) => {
+  const text = table(
+    'id,Protein,data',
+    values.length,
+    (i) => `r${i},"${values[i]}",${SEQUENCE}${'ACDE'[i % 4]}`,
+  );
+  expect(await errorOf(readAll(text, 'a.csv'))).toMatch(
+    new RegExp(
+      `^a\\.csv: the column "Protein" holds no sequences but ${what} \\(.*\\)\\. Like sequences look: data\\.$`,
+    ),
+  );
+  // Another column with a usual name is taken then, and a column that is named is read, both with a word.
+  const { parts } = await readingOf(text.replace('data', 'aa_seq'));
+  expect(parts.sequence).toEqual({ from: 'aa_seq', why: `"Protein" holds ${what}` });
+  const { notes } = await readingOf(text, { sequenceColumn: 'Protein' });
+  expect(notes[0]).toMatch(`the column "Protein" seems to hold no sequences but ${what}`);
+});
+
+test('peptides, lower-case sequences and few values are sequences', async () => {
+  const peptides = ['SIINFEKL', 'GILGFVFTL', 'NLVPMVATV', 'ACDEFGHIK'];
+  const text = table('id,sequence', 20, (i) => `r${i},${peptides[i % 4]}${'ACDEF'[i % 5]}`);
+  expect(await readAll(text, 'a.csv')).toHaveLength(20);
+  const lower = table('id,sequence', 3, (i) => `r${i},${SEQUENCE.toLowerCase().repeat(3)}`);
+  expect(await readAll(lower, 'a.csv')).toHaveLength(3);
+});
+
+test('a name is an id where none comes twice', async () => {
+  expect((await readAll('name,sequence\nx,MK\ny,MK\n', 'a.csv')).map(({ id }) => id)).toEqual(['x', 'y']);
+  expect((await readAll('name,sequence\nx,MK\nx,MK\n', 'a.csv')).map(({ id }) => id)).toEqual(['1', '2']);
 });

@@ -24,16 +24,20 @@ describe('the preview of a file', () => {
   });
 
   it('stops after a few records', async () => {
-    const rows = Array.from({ length: 5000 }, (_, i) => `${i},MKV,x`).join('\n');
+    const rows = Array.from({ length: 5000 }, (_, i) => `${i},MKVLAAGIVG,x`).join('\n');
     const { records } = await previewData(new File([`id,sequence,label\n${rows}`], 'b.csv'), {});
     expect(records.length).toBe(8);
   });
 
   it('says what is wrong, by the file name', async () => {
     await expect(previewData(new File([''], 'empty.csv'), {})).rejects.toThrow('empty.csv is empty');
-    await expect(previewData(new File(['a,b\n1,2\n'], 'c.csv'), {})).rejects.toThrow(
-      'c.csv has no sequence column',
-    );
+  });
+
+  it('gives the columns to choose from where it cannot choose', async () => {
+    const { columns, records, problem } = await previewData(new File(['a,b\n1,2\n'], 'c.csv'), {});
+    expect(columns).toEqual(['a', 'b']);
+    expect(records).toEqual([]);
+    expect(problem).toMatch('c.csv has no sequence column');
   });
 });
 

@@ -1,0 +1,308 @@
+/** Which column of a table holds what: as named, or by its usual name and by what it holds. */
+import { SeqloomError } from '../errors';
+import { isMissing } from './missing';
+import { looksLikeSequences, unlikeSequences } from './sequenceLike';
+import { show, showSome } from './show';
+import { parseSplit } from './splits';
+import { ROLES, type PartRead, type Role } from './types';
+import { count } from '../words';
+
+/** Columns of a table, where they have no usual name. */
+export interface TableOptions {
+  /** Column names; by default the columns are found by their usual names. `none`: there is no such column. */
+  idColumn?: string;
+  sequenceColumn?: string;
+  labelColumn?: string;
+  splitColumn?: string;
+  /** Refuse a table without a label column. */
+  requireLabel?: boolean;
+}
+
+/** The usual names of each column, as `plainName` makes them. `protein,label,stage` is SaprotHub's header. */
+const USUAL_NAMES: Record<Role, string[]> = {
+  id: [
+    ...[
+      'id',
+      'ids',
+      'identifier',
+      'accession',
+      'accessionnumber',
+      'accessionid',
+      'accessionno',
+      'acc',
+      'accno',
+    ],
+    ...[
+      'entry',
+      'entryid',
+      'uniprot',
+      'uniprotid',
+      'uniprotkb',
+      'uniprotac',
+      'uniprotacc',
+      'uniprotaccession',
+    ],
+    ...[
+      'proteinid',
+      'proteinaccession',
+      'primaryaccession',
+      'seqid',
+      'sequenceid',
+      'sequenceaccession',
+      'recordid',
+    ],
+  ],
+  sequence: [
+    ...[
+      'sequence',
+      'sequences',
+      'seq',
+      'protein',
+      'proteinsequence',
+      'proteinseq',
+      'aminoacidsequence',
+      'aminoacids',
+    ],
+    ...[
+      'aasequence',
+      'aaseq',
+      'aa',
+      'peptide',
+      'peptidesequence',
+      'fullsequence',
+      'mutatedsequence',
+      'translation',
+    ],
+  ],
+  label: [
+    ...[
+      'label',
+      'labels',
+      'target',
+      'targets',
+      'class',
+      'classes',
+      'classlabel',
+      'classname',
+      'labelname',
+      'category',
+    ],
+    ...['host', 'hosts', 'hostname', 'hostspecies', 'hostorganism', 'virushost', 'virushosts'],
+  ],
+  split: ['split', 'splits', 'datasplit'],
+};
+
+/** Names of columns that are the ids only where there is no better name, and no value comes twice. */
+const SECOND_NAMES = [
+  'name',
+  'entryname',
+  'seqname',
+  'sequencename',
+  'recordname',
+  'header',
+  'fastaheader',
+  'locustag',
+];
+/** Names of columns that are the splits only where they hold some. */
+const SPLIT_LIKE = ['set', 'stage', 'subset', 'partition', 'phase'];
+
+/** Given in place of a column's name: there is none. */
+export const NO_COLUMN = 'none';
+
+/** The places of the columns, and why these. */
+export interface Columns {
+  places: Partial<Record<Role, number>>;
+  /** The column that says which records of `train` are for validation, as in FLIP's files. */
+  validation?: number;
+  parts: Record<Role, PartRead | null>;
+  notes: string[];
+}
+
+/** Whether a column's name is a usual one: lower-case, upper-case, with spaces or without. */
+export function isUsualName(name: string): boolean {
+  const plain = plainName(name);
+  return ROLES.some((role) => USUAL_NAMES[role].includes(plain));
+}
+
+function plainName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/**
+ * @param rows the first of the table
+ * @throws SeqloomError where a column is missing, two have a usual name, or what is to be the sequences are none
+ */
+export function findColumns(
+  header: string[],
+  rows: string[][],
+  fileName: string,
+  options: TableOptions,
+): Columns {
+  return new ColumnFinder(header, rows, fileName, options).find();
+}
+
+class ColumnFinder {
+  private readonly names: string[];
+  private readonly named: Partial<Record<Role, number>> = {};
+  private readonly notes: string[] = [];
+
+  constructor(
+    header: string[],
+    private readonly rows: string[][],
+    private readonly fileName: string,
+    private readonly options: TableOptions,
+  ) {
+    this.names = header.map((name) => name.trim());
+  }
+
+  find(): Columns {
+    for (const role of ROLES) this.named[role] = this.findNamed(role);
+    const id = this.column('id', () => this.idColumn());
+    const sequence = this.sequenceColumn();
+    const label = this.column('label', () => this.only('label', this.usual('label')));
+    const split = this.column('split', () => this.splitColumn());
+    if (label === undefined && this.options.requireLabel) throw this.missing('label column', 'label');
+    const validation = split === undefined ? undefined : this.validationColumn(split);
+    const part = (place: number | undefined, role: Role): PartRead | null => {
+      if (place === undefined) return null;
+      return { from: this.names[place]!, ...(this.named[role] !== undefined && { why: 'named' }) };
+    };
+    const parts = {
+      id: part(id, 'id') ?? { from: 'row number' },
+      sequence: part(sequence.place, 'sequence')!,
+      label: part(label, 'label'),
+      split: part(split, 'split'),
+    };
+    if (sequence.why !== undefined) parts.sequence.why = sequence.why;
+    if (validation !== undefined) parts.split!.from += ` and ${this.names[validation]}`;
+    if (id === undefined && this.options.idColumn === undefined) {
+      this.notes.push(
+        `${this.fileName} has no id column; row numbers are the ids. Its columns are: ${this.all()}.`,
+      );
+    }
+    return { places: { id, sequence: sequence.place, label, split }, validation, parts, notes: this.notes };
+  }
+
+  /** A column that is named, or by its usual name. */
+  private column(role: Role, usual: () => number | undefined): number | undefined {
+    return this.options[`${role}Column`] === undefined ? usual() : this.named[role];
+  }
+
+  private findNamed(role: Role): number | undefined {
+    const name = this.options[`${role}Column`]?.trim();
+    if (name === undefined || (name.toLowerCase() === NO_COLUMN && role !== 'sequence')) return undefined;
+    const exact = this.placesOf((other) => other === name);
+    const places =
+      exact.length > 0 ? exact : this.placesOf((other) => other.toLowerCase() === name.toLowerCase());
+    if (places.length === 0) throw this.missing(`column "${show(name)}"`, role);
+    return this.only(role, places);
+  }
+
+  private placesOf(is: (name: string) => boolean): number[] {
+    return this.names.flatMap((name, place) => (is(name) ? [place] : []));
+  }
+
+  /** The columns with a usual name of the role that are not named for another. */
+  private usual(role: Role, names = USUAL_NAMES[role]): number[] {
+    const taken = Object.values(this.named);
+    return this.placesOf((name) => names.includes(plainName(name))).filter((place) => !taken.includes(place));
+  }
+
+  /** The one of the places; undefined where there is none. @throws SeqloomError where there are several */
+  private only(role: Role, places: number[]): number | undefined {
+    if (places.length < 2) return places[0];
+    const names = places.map((place) => `"${show(this.names[place]!)}"`);
+    throw new SeqloomError(
+      `${this.fileName} has ${count(places.length, 'column')} that may hold the ${role}s: ${names.join(', ')}.`,
+      { kind: 'column', role },
+    );
+  }
+
+  private idColumn(): number | undefined {
+    const place = this.only('id', this.usual('id'));
+    if (place !== undefined) return place;
+    return this.usual('id', SECOND_NAMES).find((other) => {
+      const values = this.values(other);
+      return new Set(values).size === values.length && !values.some(isMissing);
+    });
+  }
+
+  private sequenceColumn(): { place: number; why?: string } {
+    const named = this.named.sequence;
+    if (named !== undefined) {
+      const what = unlikeSequences(this.values(named));
+      if (what)
+        this.notes.push(
+          `${this.fileName}: the column "${show(this.names[named]!)}" seems to hold no sequences but ${what}${this.example(named)}.`,
+        );
+      return { place: named };
+    }
+    const usual = this.usual('sequence');
+    if (usual.length === 0) throw this.missing('sequence column', 'sequence');
+    const likely = usual.filter((place) => unlikeSequences(this.values(place)) === undefined);
+    const place = this.only('sequence', likely);
+    if (place === undefined) throw this.noSequences(usual[0]!);
+    if (usual.length === 1) return { place };
+    const others = usual
+      .filter((other) => other !== place)
+      .map((other) => `"${show(this.names[other]!)}" holds ${unlikeSequences(this.values(other))}`);
+    return { place, why: others.join(', ') };
+  }
+
+  private splitColumn(): number | undefined {
+    const likely = this.usual('split', SPLIT_LIKE).filter((place) => {
+      const values = this.values(place).filter((value) => !isMissing(value));
+      if (values.length === 0 || values.some((value) => parseSplit(value) !== undefined)) return true;
+      this.notes.push(
+        `${this.fileName}: the column "${show(this.names[place]!)}" holds no splits (${showSome([...new Set(values)], 3)}) and is not read.`,
+      );
+      return false;
+    });
+    return this.only('split', [...this.usual('split'), ...likely]);
+  }
+
+  private validationColumn(split: number): number | undefined {
+    const isBoolean = (value: string) => isMissing(value) || /^(true|false|0|1)$/i.test(value);
+    return this.placesOf((name) => plainName(name) === 'validation').find(
+      (place) => place !== split && this.values(place).every(isBoolean),
+    );
+  }
+
+  private values(place: number): string[] {
+    return this.rows.map((fields) => fields[place]!.trim());
+  }
+
+  private example(place: number): string {
+    const values = [...new Set(this.values(place))].filter((value) => !isMissing(value));
+    return ` (${showSome(values, 3)})`;
+  }
+
+  private noSequences(place: number): SeqloomError {
+    return new SeqloomError(
+      `${this.fileName}: the column "${show(this.names[place]!)}" holds no sequences but ${unlikeSequences(this.values(place))}${this.example(place)}. ${this.likely()}`,
+      { kind: 'column', role: 'sequence' },
+    );
+  }
+
+  private missing(what: string, role: Role): SeqloomError {
+    const hint = role === 'sequence' ? ` ${this.likely()}` : '';
+    return new SeqloomError(`${this.fileName} has no ${what}; its columns are: ${this.all()}.${hint}`, {
+      kind: 'column',
+      role,
+    });
+  }
+
+  private all(): string {
+    return showSome(this.names, 20);
+  }
+
+  /** The columns that hold what looks like sequences. */
+  private likely(): string {
+    const places = this.names.flatMap((_, place) => (looksLikeSequences(this.values(place)) ? [place] : []));
+    if (places.length === 0) return 'No column looks like sequences.';
+    return `Like sequences look: ${showSome(places.map((place) => this.names[place]!))}.`;
+  }
+}
