@@ -22,7 +22,11 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
         ? 'Or leave later ones out with --skip-bad.'
         : 'Or name another column with --id-column, or leave later ones out with --skip-bad.',
   },
-  column: { exitCode: EXIT.input, toDo: ({ role }) => `Name the column with --${role}-column.` },
+  column: {
+    exitCode: EXIT.input,
+    toDo: ({ role }) =>
+      `Name the column with --${role}-column${role === 'id' || role === 'split' ? ', or "none"' : ''}.`,
+  },
   'label-regex': { exitCode: EXIT.input, toDo: () => 'Correct --label-regex.' },
   'other-format': {
     exitCode: EXIT.input,

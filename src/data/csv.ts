@@ -17,6 +17,9 @@ export interface RowOptions {
   onNote?(note: string): void;
 }
 
+/** The delimiter is told from the header line, or from this many characters of it. */
+const LONGEST_SNIFFED = 1_000_000;
+
 /** No row has more fields; it bounds the memory that a damaged one takes. */
 const MOST_FIELDS = 1_000_000;
 
@@ -284,7 +287,7 @@ class RowReader {
 
 /** The delimiter that the file's extension promises if the header holds it, else the commonest of tab, comma and semicolon. */
 function chooseDelimiter(line: string, fileName: string): string {
-  const header = line.replace(/"[^"]*"/g, '');
+  const header = line.slice(0, LONGEST_SNIFFED).replace(/"[^"]*"/g, '');
   const times = (delimiter: string) => header.split(delimiter).length - 1;
   if (/\.(tsv|tab)(\.b?gz)?$/i.test(fileName) && times('\t') > 0) return '\t';
   return ['\t', ',', ';'].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
