@@ -46,12 +46,10 @@ fn factor(row: u32, column: u32) -> f32 {
   return select(0.0, SCALE, hash >= THRESHOLD);
 }
 
-fn row_count() -> u32 { return select(batch.sequences, batch.residues, BY_RESIDUE); }
-
 // x: column, y: row.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= WIDTH || id.y >= row_count()) { return; }
+  if (id.x >= WIDTH || id.y >= select(batch.sequences, batch.residues, BY_RESIDUE)) { return; }
   let at = id.y * WIDTH + id.x;
   y[at] = x[at] * factor(id.y, id.x);
 }
@@ -59,7 +57,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
 // In place: d_y becomes the gradient of the input.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn backward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= WIDTH || id.y >= row_count()) { return; }
+  if (id.x >= WIDTH || id.y >= select(batch.sequences, batch.residues, BY_RESIDUE)) { return; }
   let at = id.y * WIDTH + id.x;
   d_y[at] *= factor(id.y, id.x);
 }

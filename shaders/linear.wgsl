@@ -28,15 +28,10 @@ const INPUT_LANES: u32 = (IN4 + TILE_INPUTS - 1) / TILE_INPUTS;
 @group(0) @binding(6) var<storage, read_write> d_x: array<vec4f>;       // (rows, IN)
 @group(0) @binding(7) var<storage, read_write> partials: array<vec4f>;  // (splits, IN + 1, OUT): weight, then bias
 
-fn row_count() -> u32 {
-  if (ROWS_OF == 0u) { return ROWS; }
-  return select(batch.sequences, batch.residues, ROWS_OF == 1u);
-}
-
 // Y = X W + b; x: column lane, y: row tile.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
-  let rows = row_count();
+  let rows = row_count(batch, ROWS_OF, ROWS);
   let row0 = id.y * TILE_ROWS;
   if (id.x >= COLUMN_LANES || row0 >= rows) { return; }
   var acc: array<vec4f, TILE_ROWS * TILE_COLUMNS>;
@@ -67,7 +62,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
 // dX = dY W^T; x: input lane, y: row tile.
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn backward_input(@builtin(global_invocation_id) id: vec3u) {
-  let rows = row_count();
+  let rows = row_count(batch, ROWS_OF, ROWS);
   let row0 = id.y * TILE_ROWS;
   if (id.x >= INPUT_LANES || row0 >= rows) { return; }
   var acc: array<vec4f, TILE_ROWS * TILE_INPUTS>;
@@ -94,7 +89,7 @@ fn backward_weight(@builtin(global_invocation_id) id: vec3u) {
   let input0 = id.y * TILE_INPUTS;
   if (id.x >= COLUMN_LANES || input0 >= IN4) { return; }
   let begin = id.z * ROWS_PER_SPLIT;
-  let end = min(row_count(), begin + ROWS_PER_SPLIT);
+  let end = min(row_count(batch, ROWS_OF, ROWS), begin + ROWS_PER_SPLIT);
   var acc: array<vec4f, TILE_INPUTS * 4 * TILE_COLUMNS>;
   var bias_acc: array<vec4f, TILE_COLUMNS>;
   for (var n = begin; n < end; n++) {

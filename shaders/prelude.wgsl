@@ -3,6 +3,11 @@
 // How full the batch is, dropout's counters (seed, step), and 1 / the sum of class weights over the whole update.
 struct Batch { residues: u32, sequences: u32, seed: u32, step: u32, scale: f32 }
 
+// Rows of a matrix: `fixed` many (rows_of 0), one a residue (1) or one a sequence (2).
+fn row_count(batch: Batch, rows_of: u32, fixed: u32) -> u32 {
+  return select(select(batch.sequences, batch.residues, rows_of == 1u), fixed, rows_of == 0u);
+}
+
 // Sums over the sequences of one update (cross_entropy.wgsl), then what the optimizer adds (adamw.wgsl).
 struct Scalars { loss: f32, weight: f32, correct: f32, count: f32, norm: f32, clip: f32, skipped: f32 }
 

@@ -14,17 +14,12 @@ const LANES_X: u32 = 8;
 @group(0) @binding(1) var<storage, read> partials: array<vec4f>;         // (splits, STRIDE)
 @group(0) @binding(2) var<storage, read_write> gradient: array<vec4f>;   // (LENGTH)
 
-fn row_count() -> u32 {
-  if (ROWS_OF == 0u) { return ROWS; }
-  return select(batch.sequences, batch.residues, ROWS_OF == 1u);
-}
-
 // x, then y: element, GRID_ROW lanes to a row of the grid.
 @compute @workgroup_size(LANES_X)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
   let index = id.y * GRID_ROW + id.x;
   if (id.x >= GRID_ROW || index >= LENGTH) { return; }
-  let splits = (row_count() + ROWS_PER_SPLIT - 1u) / ROWS_PER_SPLIT;
+  let splits = (row_count(batch, ROWS_OF, ROWS) + ROWS_PER_SPLIT - 1u) / ROWS_PER_SPLIT;
   let kept = (vec4u(1u, 2u, 4u, 8u) & vec4u(KEPT)) != vec4u();
   var sum = gradient[index];
   for (var s = 0u; s < splits; s++) { sum += select(vec4f(), partials[s * STRIDE + OFFSET + index], kept); }

@@ -5,7 +5,7 @@ import type { EditKind } from './sequenceEdits';
 import { distance, percent } from '../../src/words';
 
 /** Distances below this are float32 rounding. */
-export const ROUNDING = 1e-5;
+const ROUNDING = 1e-5;
 
 export const READOUT_TITLES: Record<FileReadout, { name: string; of: string }> = {
   'residue-mean': { name: 'residue mean', of: 'average of the residue vectors' },

@@ -3,7 +3,7 @@ import { button, byId, h } from './dom';
 /** Good news goes away by itself; what asks for an action stays. */
 const INFO_MS = 15_000;
 
-export type NoticeTone = 'error' | 'warning' | 'info';
+type NoticeTone = 'error' | 'warning' | 'info';
 
 /** Shows a message at the top of the page; another one with the same key takes its place. What stays cannot be dismissed. */
 export function notice(key: string, tone: NoticeTone, text: string, stays = false): void {

@@ -1,6 +1,6 @@
 import type { OrbitCamera } from './camera';
 
-export interface OrbitHandlers {
+interface OrbitHandlers {
   /** The view changed. */
   onMove(): void;
   /** A click (not the end of a drag) at CSS pixels in the canvas. */

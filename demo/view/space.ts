@@ -12,8 +12,8 @@ import { count, percent } from '../../src/words';
 
 type Space = Extract<Message, { kind: 'space' }>;
 
-export const COLORINGS = ['class', 'prediction', 'split'] as const;
-export type Coloring = (typeof COLORINGS)[number];
+const COLORINGS = ['class', 'prediction', 'split'] as const;
+type Coloring = (typeof COLORINGS)[number];
 
 const SPLIT_NAMES = ['train', 'validation', 'test'];
 

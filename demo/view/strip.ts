@@ -2,7 +2,7 @@ import { RESIDUE_NAMES } from '../logic/residueProperties';
 import { h } from './dom';
 
 /** Longer sequences are cut for display; what is computed is whole. */
-export const MOST_SHOWN = 2000;
+const MOST_SHOWN = 2000;
 
 export interface Cell {
   letter: string;

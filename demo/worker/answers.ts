@@ -18,7 +18,7 @@ export interface Workbench {
   vectors: VectorCache;
 }
 
-export const QUESTIONS = ['record', 'bench', 'contributions', 'nearest', 'download'] as const;
+const QUESTIONS = ['record', 'bench', 'contributions', 'nearest', 'download'] as const;
 export type Question = Extract<Request, { kind: (typeof QUESTIONS)[number] }>;
 
 export function isQuestion(request: Request): request is Question {

@@ -19,14 +19,14 @@ import { hostOfPage } from './device';
 import { titleOf } from './model';
 import type { PageNetwork } from './pageNetwork';
 
-export interface DownloadContext {
+interface DownloadContext {
   gpu: Gpu;
   dataset: Dataset;
   network: PageNetwork;
   readout: FileReadout;
 }
 
-export interface Download {
+interface Download {
   name: string;
   blob: Blob;
 }

@@ -8,7 +8,7 @@ import type { PageNetwork } from './pageNetwork';
 const RESTS = { hardware: 1, software: 2 };
 
 /** What looks need of the session. */
-export interface LooksOf {
+interface LooksOf {
   workbench(): Workbench;
   isTraining(): boolean;
   post(message: Message): void;

@@ -3,7 +3,7 @@ import type { Neighbour, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
 import { readVectors } from './readVectors';
 
-export const NEIGHBOURS = 10;
+const NEIGHBOURS = 10;
 
 /** Sequences searched, and their vectors: (N, D). */
 interface Searched {

@@ -20,7 +20,7 @@ const SWEEPS = 60;
 /** Axes found before, by what they belong to: the next ones start from them. */
 export type AxesMemory = Map<string, Float64Array[]>;
 
-export interface SpaceContext {
+interface SpaceContext {
   dataset: Dataset;
   network: PageNetwork;
   view: SpaceView;

@@ -13,7 +13,7 @@ import {
 } from './options';
 import { parseValue, type Values } from './values';
 
-export interface CompareFlags {
+interface CompareFlags {
   encoders: string;
   seeds: number;
   learningRates: string;

@@ -1,7 +1,7 @@
 import { EXIT } from './exitCodes';
 
 /** Ctrl-C (and SIGTERM, which batch systems send) as an AbortSignal. */
-export interface Interrupt {
+interface Interrupt {
   signal: AbortSignal;
   /** Which of the two stopped the program. */
   exitCode(): number;

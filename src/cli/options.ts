@@ -35,13 +35,13 @@ export interface NumberOption extends Described, Bounds {
   default?: number;
 }
 
-export interface ChoiceOption extends Described {
+interface ChoiceOption extends Described {
   type: 'choice';
   choices: readonly string[];
   default?: string;
 }
 
-export interface TextOption extends Described {
+interface TextOption extends Described {
   type: 'text';
   /** What stands for the value in the help: FILE, NAME. */
   value: string;
@@ -49,7 +49,7 @@ export interface TextOption extends Described {
 }
 
 /** A yes or no; one that is on by default gets the flag `--no-...`. */
-export interface SwitchOption extends Described {
+interface SwitchOption extends Described {
   type: 'switch';
   default: boolean;
 }

@@ -51,7 +51,7 @@ export const RUN_OPTIONS: OptionGroup<RunFlags> = {
 };
 
 /** A run whose data are read and checked; `begin` makes or takes up its folder once there is a device. */
-export interface PreparedRun {
+interface PreparedRun {
   dataset: Dataset;
   /** It took to read the data. */
   dataSeconds: number;

@@ -3,7 +3,7 @@ import type { Terminal } from './terminal';
 import type { Values } from './values';
 
 /** What a verb gets from the command line. */
-export interface VerbContext {
+interface VerbContext {
   /** The arguments, in the order of `Verb.arguments`; one that may be left out can be undefined. */
   args: (string | undefined)[];
   values: Values;

@@ -1,7 +1,7 @@
 /** How well frozen vectors lie by class, without any classifier. */
 import { squaredDistance, type LabelledVectors } from './readoutVectors';
 
-export interface Geometry {
+interface Geometry {
   /** (N) average precision of each sequence as a query among the others, ranked by Euclidean distance; relevant: of its class. */
   averagePrecision: Float64Array;
   /** (N) silhouette of each sequence (Rousseeuw 1987), -1 to 1; 0 where it is alone in its class. */

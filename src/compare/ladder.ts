@@ -7,7 +7,7 @@ import { WordIndex, words, type WordMatch } from './kmers';
 import { fitSparseLogistic, type SparseRow } from './sparseLogistic';
 import { MOST_PROBED, type SplitRows } from './readoutVectors';
 
-export interface Rung {
+interface Rung {
   name: string;
   /** One line that says what it knows of a sequence and how it was fitted. */
   description: string;

@@ -11,7 +11,7 @@ export interface AdamwOptions {
 }
 
 /** Running means of the gradients and of their squares, in the parameters' layout. */
-export interface AdamwState {
+interface AdamwState {
   /** Updates done so far. */
   step: number;
   firstMoments: Parameters;

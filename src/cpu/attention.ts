@@ -1,6 +1,6 @@
 import type { Floats } from './batch';
 
-export interface AttentionTrace {
+interface AttentionTrace {
   /** (T) each residue's share of its sequence: softmax of the scores. */
   weights: Float64Array;
   /** (B, width) */

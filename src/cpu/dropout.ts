@@ -7,8 +7,6 @@ import type { Floats } from './batch';
  */
 export type DropoutMask = (site: number, sequence: number, residue: number, unit: number) => number;
 
-export const POOLED_SITE = 0;
-
 /**
  * Multiplies rows by their mask; the same call serves the forward and the backward pass.
  * @param rows (T, width)

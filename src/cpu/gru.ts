@@ -9,7 +9,7 @@ import { forEachStep, sigmoid } from './recurrent';
  *
  * `reverse` walks each sequence from its last residue to its first; results stay in residue order.
  */
-export interface GruTrace {
+interface GruTrace {
   /** (T, 3H) gates after their activation. */
   gates: Float64Array;
   /** (T, 3H) the state's share s of the pre-activations. */

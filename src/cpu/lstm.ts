@@ -9,7 +9,7 @@ import { forEachStep, sigmoid } from './recurrent';
  *
  * `reverse` walks each sequence from its last residue to its first; results stay in residue order.
  */
-export interface LstmTrace {
+interface LstmTrace {
   /** (T, 4H) gates after their activation. */
   gates: Float64Array;
   /** (T, H) cell states c. */

@@ -3,7 +3,7 @@ import type { Floats } from './batch';
 /** Added to the variance, as torch.nn.LayerNorm does by default. */
 export const NORM_EPSILON = 1e-5;
 
-export interface NormTrace {
+interface NormTrace {
   /** (N, width) the layer's output. */
   y: Float64Array;
   /** (N, width) rows of mean 0 and variance 1, before weight and bias. */

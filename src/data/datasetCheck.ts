@@ -5,7 +5,7 @@ import { findDuplicates, trainingProblems } from './problems';
 import type { CleaningCounts, Dataset, Reading, Split } from './types';
 
 /** A pair of records, as an example of a finding. */
-export interface Example {
+interface Example {
   ids: [string, string];
   labels: [string, string];
 }

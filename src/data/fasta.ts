@@ -8,7 +8,7 @@ import { count } from '../words';
 /** The regular expression of labels sees no more of a header than this, which bounds the time a slow pattern takes. */
 const LONGEST_MATCHED_HEADER = 10_000;
 
-export interface FastaOptions {
+interface FastaOptions {
   /** Finds the label in the header (without `>`): the first capture group, or else the whole match. */
   labelRegex?: RegExp;
   /** Bounds the time that a pattern takes, where the host can. */

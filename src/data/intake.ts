@@ -17,7 +17,7 @@ export interface IntakeOptions {
 }
 
 /** What becomes of a record: its cleaned sequence, or why it is left out. */
-export type Taken = { sequence: string; reason?: undefined } | { reason: string };
+type Taken = { sequence: string; reason?: undefined } | { reason: string };
 
 export const NO_LABEL = 'no label';
 

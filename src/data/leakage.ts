@@ -11,7 +11,7 @@ const MOST_HOLDERS = 200;
 /** Above this many residues only a share of all 5-mers is looked at, chosen by hash; it bounds the memory. */
 const MOST_INDEXED = 20_000_000;
 
-export interface NearIdentical {
+interface NearIdentical {
   /** The val and test sequences that are near-identical to one of train (test: of train or val), with the best match. */
   pairs: { query: number; match: number; containment: number }[];
   /** The method in words, for reports. */

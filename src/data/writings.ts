@@ -5,7 +5,7 @@ import { show } from './show';
 import type { RawRecord } from './types';
 
 /** One way to write them. */
-export interface Writing {
+interface Writing {
   name: string;
   /** What to do, as a sentence. */
   toDo: string;

@@ -25,7 +25,7 @@ interface ComputeOptions extends DropOptions, Pick<BlockOptions, 'readouts'> {
 }
 
 /** A block, its number in the stream from 0, and what was computed of its sequences. */
-export interface ComputedBlock<Result> extends Block {
+interface ComputedBlock<Result> extends Block {
   number: number;
   result: Result;
 }

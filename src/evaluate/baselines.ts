@@ -5,7 +5,7 @@ import { fitLogistic, type FeatureSet } from './logistic';
 import { classificationReport, type ClassificationReport } from './metrics';
 
 /** What a network has to beat: a simple predictor fitted on the training split and evaluated on other sequences. */
-export interface BaselineResult {
+interface BaselineResult {
   name: string;
   /** One line that says what it knows of a sequence and how it was fitted. */
   description: string;

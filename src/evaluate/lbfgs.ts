@@ -1,5 +1,5 @@
 /** Returns the function's value at `x` and writes its gradient into `gradient`. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
 /** Past steps that shape the next direction. */
 const MEMORY = 10;

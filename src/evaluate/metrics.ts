@@ -49,7 +49,7 @@ export interface Outcomes {
 }
 
 /** Counts over outcomes, sufficient for every metric. */
-export interface Tally {
+interface Tally {
   /** (C x C) row-major, rows are the truth. */
   confusion: Float64Array;
   /** Per calibration bin: correct outcomes minus the sum of their confidences. */

@@ -123,7 +123,7 @@ export async function writeHdf5(
 }
 
 /** In the library's own memory: up to about 2 GB, in Node and in a browser. */
-export const memoryStorage: Hdf5Storage = {
+const memoryStorage: Hdf5Storage = {
   async *build(fill) {
     const library = await import('h5wasm');
     const { FS } = await library.ready;

@@ -2,7 +2,7 @@
 import { checkedRows, type EmbeddingSource, type Readout } from './embeddings';
 
 /** What a row says besides its vector. */
-export interface PointCells {
+interface PointCells {
   id: string;
   /** Empty where the sequence has none. */
   label: string;

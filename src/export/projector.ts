@@ -3,17 +3,6 @@ import { floatCell, projectorCell } from './cells';
 import { inChunks, type EmbeddingSource, type OutputFile, type Readout } from './embeddings';
 import { pointColumns, pointCount, points } from './points';
 
-/** Points beyond these are not shown: the Projector samples. */
-export const PROJECTOR_POINT_LIMIT = 100_000;
-
-/** A sentence for the user when the Projector will not show every point. */
-export function projectorNotice(source: EmbeddingSource): string | undefined {
-  const largest = Math.max(...source.readouts.map((readout) => pointCount(source, readout)));
-  return largest > PROJECTOR_POINT_LIMIT
-    ? `The TensorFlow Projector shows at most ${PROJECTOR_POINT_LIMIT} points, and here are ${largest}. The files hold them all.`
-    : undefined;
-}
-
 /**
  * `FOLDER/vectors.tsv` without header, `FOLDER/metadata.tsv` (with a header where it has two or more columns, as the Projector
  * demands) and `FOLDER/projector_config.json`; with several readouts `READOUT.vectors.tsv` and so on, in one configuration.

@@ -102,7 +102,7 @@ const SHORTEST_REPLAY = 2e-3;
 const IDLE_SAMPLES = 15;
 
 /** Times by the host's clock. On adapters that are programs on the CPU this is all there is, and it is good. */
-export class ReplayClock implements Clock {
+class ReplayClock implements Clock {
   readonly method = 'replays';
   readonly shortest = SHORTEST_REPLAY;
 

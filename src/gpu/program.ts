@@ -17,7 +17,7 @@ export interface Dispatch<Sizes> {
   slots?: { name: string; count: (sizes: Sizes) => number; tensor: (slot: number) => Tensor };
 }
 
-export interface Clear {
+interface Clear {
   clear: Tensor;
 }
 

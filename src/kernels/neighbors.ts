@@ -21,7 +21,7 @@ export interface SearchSizes {
   queries: number;
 }
 
-export type SearchCommand = Dispatch<SearchSizes>;
+type SearchCommand = Dispatch<SearchSizes>;
 
 /** unit (width, capacity) = the vectors (capacity, width) at length 1. Width in floats, a multiple of 4. */
 export async function normalizeVectors(

@@ -26,7 +26,7 @@ interface RecurrentTile {
   units: number;
 }
 
-export interface RecurrentTiling extends RecurrentTile {
+interface RecurrentTiling extends RecurrentTile {
   slice: number;
   /** Steps a dispatch may take. */
   steps: number;
@@ -75,7 +75,7 @@ function kindOf({ software, device }: Gpu): AdapterKind {
  * The ways to divide a pass, the rule's first.
  * @param hidden a multiple of 4
  */
-export function recurrentTilings(
+function recurrentTilings(
   kind: AdapterKind,
   hidden: number,
   pass: RecurrentPass,
@@ -248,7 +248,7 @@ export function fewestSteps(hidden: number, pass: RecurrentPass): number {
  * How lstm.wgsl's backward_weight, which serves the GRU too, divides its work: a register tile in vec4 inputs and units, and the
  * workgroup's shape.
  */
-export interface WeightTiling {
+interface WeightTiling {
   inputs: number;
   columns: number;
   /** Rows per turn of the loop. */
@@ -302,7 +302,7 @@ const GPU_WEIGHT_TILINGS = [
 ];
 
 /** The ways to divide the weight gradient, the rule's first. */
-export function weightTilings(kind: AdapterKind): WeightTiling[] {
+function weightTilings(kind: AdapterKind): WeightTiling[] {
   if (kind === 'gpu') return GPU_WEIGHT_TILINGS;
   return kind === 'cpu'
     ? [...CPU_WEIGHT_TILINGS, ANGLE_WEIGHT_TILING]

@@ -18,7 +18,7 @@ export type Axis = readonly [count: number, place: (i: number) => number];
 export type Start = (stream: Rng, index: number, memory: number) => number;
 
 /** One of PyTorch's tensors: the value in row r and column c lies at `slot.offset + rows(r) + columns(c)`. A vector has no columns. */
-export interface LaidTensor {
+interface LaidTensor {
   name: string;
   slot: Slot;
   start: Start;

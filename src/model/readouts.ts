@@ -96,7 +96,7 @@ export function readoutsOfKind<K extends ReadoutDescription['kind']>(
 }
 
 /** What is read out unless told: the average of the states, or of the residue vectors where there are no states. */
-export function defaultReadout(config: ModelConfig): ReadoutName {
+function defaultReadout(config: ModelConfig): ReadoutName {
   return cellOf(config) ? 'state-mean' : 'residue-mean';
 }
 

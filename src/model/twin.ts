@@ -8,7 +8,7 @@ import { layersOf } from './layers';
 import { widthOf, type Layer, type TwinPass, type TwinRun } from './layers/layer';
 import type { Parameters } from '../data/parameters';
 
-export interface ForwardResult {
+interface ForwardResult {
   /** (B, C) */
   logits: Float64Array;
   /** Per sequence (L, E): the residue vectors. */
@@ -28,7 +28,7 @@ export interface LossOptions {
   dropout?: DropoutMask;
 }
 
-export interface LossResult {
+interface LossResult {
   /** Mean loss, as torch's `reduction='mean'`: the sum over sequences over the sum of their labels' weights. */
   loss: number;
   /** (B, C) */

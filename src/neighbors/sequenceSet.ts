@@ -12,7 +12,7 @@ import { planReadouts, READOUTS, readoutWidth, type ReadoutName } from '../model
 import { nearestNeighbors } from './search';
 
 /** Sequences and one vector of each. */
-export interface SequenceSet {
+interface SequenceSet {
   /** What messages call it. */
   name: string;
   ids: string[];
@@ -24,7 +24,7 @@ export interface SequenceSet {
 }
 
 /** What a set is embedded with. */
-export interface SetOptions extends DropOptions {
+interface SetOptions extends DropOptions {
   /** What messages call the records. */
   name: string;
   /** A readout with one vector per sequence; by default `state-mean`, or `residue-mean` where the network has no recurrent layer. */
@@ -34,7 +34,7 @@ export interface SetOptions extends DropOptions {
 }
 
 /** A record of a set, as the neighbour of a query. */
-export interface Neighbor {
+interface Neighbor {
   id: string;
   label?: string;
   /** Cosine, -1 to 1. */

@@ -68,7 +68,7 @@ export async function requestAdapter(
 }
 
 /** The adapter kind named in SEQLOOM_ADAPTER, if any. */
-export function environmentChoice(): AdapterChoice | undefined {
+function environmentChoice(): AdapterChoice | undefined {
   const value = process.env.SEQLOOM_ADAPTER;
   if (!value) return undefined;
   if ((ADAPTER_CHOICES as readonly string[]).includes(value)) return value as AdapterChoice;

@@ -8,7 +8,7 @@ const FORMAT = 'seqloom-checkpoint';
 const VERSION = 1;
 
 /** A checkpoint, and the length of metrics.jsonl (bytes) when it was taken. */
-export interface StoredCheckpoint {
+interface StoredCheckpoint {
   checkpoint: Checkpoint;
   metricsPosition: number;
 }

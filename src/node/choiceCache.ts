@@ -17,7 +17,7 @@ const SOURCES: Record<CellName, string> = { lstm, gru };
 const KERNELS = sha256([version, ...Object.values(SOURCES), prelude].join('\n'));
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
-export type AdapterIdentity = Record<string, string>;
+type AdapterIdentity = Record<string, string>;
 
 /** What tells an adapter on this machine from others. */
 export function identityOf(

@@ -40,7 +40,7 @@ function explainLoadFailure(cause: NodeJS.ErrnoException): string {
 }
 
 /** What one request for an adapter needs: Dawn's flags, WebGPU's options and the drivers' environment. */
-export interface AdapterRequest {
+interface AdapterRequest {
   flags: string[];
   options: GPURequestAdapterOptions;
   environment?: Record<string, string>;

@@ -20,7 +20,7 @@ export interface EmbedTargetOptions {
   overwrite?: boolean;
 }
 
-export interface EmbedTarget {
+interface EmbedTarget {
   place: OutputPlace;
   /** The output, or the shard's folder. */
   path: string;

@@ -6,7 +6,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** TensorProto.DataType */
 export const DATA_TYPES = { float32: 1, int32: 6, int64: 7 } as const;
-export type DataType = keyof typeof DATA_TYPES;
+type DataType = keyof typeof DATA_TYPES;
 
 /** Row-major values with a shape; a scalar has the shape []. */
 export interface OnnxTensor {
@@ -34,7 +34,7 @@ export interface OnnxValue {
   description: string;
 }
 
-export interface OnnxModel {
+interface OnnxModel {
   name: string;
   producerVersion: string;
   /** Version of the operator set `ai.onnx`. */

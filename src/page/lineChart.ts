@@ -9,7 +9,7 @@ export interface Series {
   values: number[];
 }
 
-export interface LineChart {
+interface LineChart {
   /** For who cannot see it. */
   label: string;
   yLabel: string;

@@ -34,7 +34,7 @@ function markOf(place: number): Mark {
   return { color: `color-${(place + 1) % COLORS}`, shape: `shape-${place % SHAPES.length}` };
 }
 
-export interface MarkedClasses {
+interface MarkedClasses {
   /** By class. */
   marks: Mark[];
   legend: Markup;

@@ -2,7 +2,7 @@ import { markup, type Markup } from './markup';
 import { use, type Mark } from './marks';
 import { extent, linearScale, px } from './scale';
 
-export interface ScatterPlot {
+interface ScatterPlot {
   /** For who cannot see it. */
   label: string;
   /** (N, 2) row-major. */

@@ -95,7 +95,7 @@ function timeRepeats(
   return clock.time([(encoder, timestampWrites) => program.encode(encoder, undefined, timestampWrites)]);
 }
 
-export interface MultiplyAddShape {
+interface MultiplyAddShape {
   /** A multiple of 256, and of GRID_ROW where larger. */
   invocations: number;
   /** Turns of the loop. llvmpipe ends loops in silence after 65,535, which `verify` would find. */
@@ -135,7 +135,7 @@ export async function multiplyAdd(
   };
 }
 
-export interface CopyShape {
+interface CopyShape {
   /** Size of each of the two buffers, a multiple of 16. */
   bytes: number;
   /** vec4 that an invocation copies. */

@@ -7,12 +7,12 @@ import { logScale } from './logScale';
 import { count } from '../words';
 
 /** Values over a logarithmic axis, in the order of the axis. */
-export interface SweepLine {
+interface SweepLine {
   name: string;
   values: number[];
 }
 
-export interface SweepChart {
+interface SweepChart {
   /** For who cannot see it. */
   label: string;
   xLabel: string;

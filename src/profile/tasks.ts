@@ -30,7 +30,7 @@ interface TaskSteps {
 }
 
 /** A step on its way through the GPU's queue. */
-export interface QueuedStep {
+interface QueuedStep {
   /** What it reads back. */
   results: Promise<unknown>;
 }

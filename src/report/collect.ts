@@ -12,7 +12,7 @@ import type { MappedEmbeddings, Provenance, ReportData, TrainingHistory } from '
 import { mapReadout, sampleRows } from './maps';
 
 /** What a report says beside the evaluation. */
-export interface ReportOptions {
+interface ReportOptions {
   /** What the run is called. */
   title: string;
   training?: TrainingHistory;

@@ -1,7 +1,7 @@
 import { Rng } from '../data/rng';
 
 /** The axes along which a set of rows varies most. */
-export interface PrincipalAxes {
+interface PrincipalAxes {
   /** (D) */
   mean: Float64Array;
   /** Orthonormal vectors of D values, in falling order of variance; zeros where rows do not vary. */

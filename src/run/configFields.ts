@@ -14,7 +14,7 @@ export type Range =
  * Every option of T. `then` is what was done before there was the option, and so what an older file means that lacks it: unlike
  * a default it never changes.
  */
-export type OptionTable<T> = { [K in keyof T]-?: Range & { then: T[K] } };
+type OptionTable<T> = { [K in keyof T]-?: Range & { then: T[K] } };
 
 /** No dimension of a network comes near a million; a larger one in a file is damage. What is trained has narrower bounds. */
 const size = { type: 'integer', min: 1, max: 1e6 } as const;

@@ -41,7 +41,7 @@ export interface OpenRun {
 }
 
 /** What a run's page says beside an evaluation. */
-export interface PageAbout {
+interface PageAbout {
   /** What the run is called. */
   title: string;
   /** What makes the page. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { projectorFiles, projectorNotice } from '../../src/export/projector';
+import { describe, expect } from 'vitest';
+import { projectorFiles } from '../../src/export/projector';
 import { itWithPython, readWithPython } from './python';
 import {
   LETTERS,
@@ -70,13 +70,5 @@ describe('TensorFlow Projector', () => {
     expect(vectors('two/residue-states.vectors.tsv')).toEqual(residueVectors(RESIDUE));
     expect(table('two/residue-table.metadata.tsv').flat()).toEqual([...LETTERS]);
     expect(table('two/residue-states.metadata.tsv')[0]).toEqual(['id', 'label', 'position', 'residue']);
-  });
-
-  it('says when there are more points than it shows', () => {
-    const source = memorySource([SEQUENCE]);
-    expect(projectorNotice(source)).toBeUndefined();
-    expect(projectorNotice({ ...source, count: 100_001 })).toMatch(
-      /at most 100000 points, and here are 100001/,
-    );
   });
 });

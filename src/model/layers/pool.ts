@@ -41,7 +41,7 @@ export function poolLayer(layout: Layout, kind: ModelConfig['pool'], states: Seg
 }
 
 /** A pool without parameters. */
-export type PlainPool = 'mean' | 'last' | 'max';
+type PlainPool = 'mean' | 'last' | 'max';
 
 /** The twins of the plain pools: pooled (B, width) from rows (T, width), and back. */
 const TWINS: Record<
