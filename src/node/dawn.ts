@@ -1,6 +1,7 @@
 /** The only importer of the `webgpu` package (Dawn for Node). */
 import { tmpdir } from 'node:os';
 import { dirname, delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SeqloomError } from '../errors';
 import { mapAlias, mapLibrary } from './sharedLibraries';
 
@@ -30,13 +31,18 @@ export function loadWebgpu(load: () => Promise<Webgpu> = () => import('webgpu'))
 }
 
 function explainLoadFailure(cause: NodeJS.ErrnoException): string {
-  const version = 'npm install webgpu@0.6.2';
+  const remedy = isBundle() ? 'Unpack the bundle anew' : 'Install it with: npm install webgpu@0.6.2';
   if (cause.code === 'ERR_MODULE_NOT_FOUND') {
-    return `The package "webgpu" (WebGPU for Node) is not installed. Install it with: ${version}`;
+    return `The package "webgpu" (WebGPU for Node) is not installed. ${remedy}`;
   }
   const where = `${process.platform} ${process.arch}, Node ${process.versions.node}`;
   const why = cause.message.split('\n')[0];
-  return `The package "webgpu" (WebGPU for Node) does not load on ${where}: ${why}. Reinstall it with: ${version}`;
+  return `The package "webgpu" (WebGPU for Node) does not load on ${where}: ${why}. ${remedy}`;
+}
+
+/** Whether this runs with the Node beside it, as in a bundle, where there is no npm. */
+function isBundle(): boolean {
+  return dirname(process.execPath) === dirname(fileURLToPath(import.meta.url));
 }
 
 /** What one request for an adapter needs: Dawn's flags, WebGPU's options and the drivers' environment. */

@@ -67,6 +67,17 @@ describe.skipIf(!possible)(title, () => {
     expect(await seqloom('--version')).toBe(`${version}\n`);
   });
 
+  it('does not speak of npm where its binary is lost', async () => {
+    const broken = join(root, 'broken');
+    await run('cp', ['-rl', bundle, broken]);
+    await run('chmod', ['-R', 'u+w', broken]);
+    rmSync(join(broken, 'lib/node_modules/webgpu/dist'), { recursive: true });
+    const failed = run(join(broken, 'seqloom'), ['train'], { cwd: root, env: { PATH: tools } });
+    const error = await failed.catch((one: { code: number; stderr: string }) => one);
+    expect(error).toMatchObject({ code: 3, stderr: expect.stringContaining('Unpack the bundle anew') });
+    expect(error.stderr).not.toContain('npm');
+  });
+
   it('has the licence of every package', () => {
     const packages = Object.keys({ ...dependencies, ...optionalDependencies });
     const files = ['seqloom', 'node', ...packages].map((name) => `${name.replace('/', '+')}.txt`);

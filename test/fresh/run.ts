@@ -26,17 +26,26 @@ const SUITES: Record<string, string[]> = {
   trixie: PACKAGED_SYSTEMS.debian13.software,
 };
 
-const USAGE = `usage: npm run test:fresh -- [--train] [--mirror URL] [SUITE...]
+/** Trains a little by the bundle alone. */
+const BUNDLE_COMMAND = [
+  'mount --bind /opt/seqloom /opt/seqloom && mount -o remount,bind,ro /opt/seqloom',
+  '! touch /opt/seqloom/new 2>/dev/null && ! command -v node && ! command -v npm',
+  'env -u HOME /opt/seqloom/seqloom train --epochs 1 --out /tmp/run',
+].join(' && ');
+
+const USAGE = `usage: npm run test:fresh -- [--train | --bundle FILE] [--mirror URL] [SUITE...]
 
 SUITE is of ${Object.keys(SUITES).join(', ')}; without any, all.
-  --train       README's first command alone, not its tests
-  --mirror URL  where the Debians come from (default http://deb.debian.org/debian)
+  --train        README's first command alone, not its tests
+  --bundle FILE  an archive of npm run bundle trains instead, where there is no Node, from a read-only folder, without HOME
+  --mirror URL   where the Debians come from (default http://deb.debian.org/debian)
 npm's settings and proxies are taken from the environment.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     train: { type: 'boolean', default: false },
+    bundle: { type: 'string' },
     mirror: { type: 'string', default: 'http://deb.debian.org/debian' },
     help: { type: 'boolean', default: false },
   },
@@ -47,7 +56,7 @@ else if (suites.some((suite) => !(suite in SUITES)) || process.getuid?.() !== 0)
   console.error(process.getuid?.() === 0 ? USAGE : `Only root can make a chroot.\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
-  const commands = readmeCommands().slice(0, values.train ? 1 : 2);
+  const commands = values.bundle ? [BUNDLE_COMMAND] : readmeCommands().slice(0, values.train ? 1 : 2);
   for (const suite of suites) if (!runIn(suite, commands)) process.exitCode = 1;
 }
 
@@ -68,9 +77,11 @@ function runIn(suite: string, commands: string[]): boolean {
     // apt reads it as a user of its own.
     chmodSync(root, 0o755);
     bootstrap(suite, root);
+    if (values.bundle === undefined) copyCheckout(root);
+    else unpackBundle(values.bundle, join(root, 'opt/seqloom'));
     return commands.every((command) => {
       console.log(`\n${suite}$ ${command}`);
-      const { status } = inside(root, `cd /root/seqloom && ${command}`);
+      const { status } = inside(root, `cd /root${values.bundle ? '' : '/seqloom'} && ${command}`);
       console.log(`${suite}: ${status === 0 ? 'passed' : 'FAILED'}: ${command}`);
       return status === 0;
     });
@@ -91,6 +102,14 @@ function bootstrap(suite: string, root: string): void {
     `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${SUITES[suite].join(' ')} >/dev/null`,
   );
   if (status !== 0) throw new Error(`The packages could not be installed in ${suite}.`);
+}
+
+function unpackBundle(archive: string, folder: string): void {
+  mkdirSync(folder);
+  execFileSync('tar', ['-xf', archive, '-C', folder, '--strip-components=1']);
+}
+
+function copyCheckout(root: string): void {
   copyNode(root);
   const checkout = join(root, 'root/seqloom');
   mkdirSync(checkout);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProfileReport } from '../../src/profile/report';
+import type { ProfileReport } from '../../src/profile/profileReport';
 import { adapterAvailable } from '../adapter';
 import { findPython } from '../peers/python';
 import { runProgram } from './check/process';

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../src/cli/diagnosis';
-import type { RunReport } from '../../src/run/report';
+import type { RunReport } from '../../src/run/runReport';
 
 /** What a pack was made with: pack.json in it. */
 export interface Manifest {

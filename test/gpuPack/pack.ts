@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { build, type InlineConfig } from 'vite';
 import { version } from '../../package.json';
 import type { Diagnosis } from '../../src/cli/diagnosis';
-import type { RunReport } from '../../src/run/report';
+import type { RunReport } from '../../src/run/runReport';
 import { writeBundle, type NodeFiles } from '../bundle/bundle';
 import { adapterOf, type Manifest, type SoftwareRun } from './manifest';
 

@@ -1,6 +1,6 @@
 /** Reports of the steps that hold kernels to their twins and time them. */
 import type { Profile } from '../../../src/profile/profile';
-import type { ProfileReport } from '../../../src/profile/report';
+import type { ProfileReport } from '../../../src/profile/profileReport';
 import { TASKS } from '../../../src/profile/tasks';
 import { ceilingsLine, profileLines } from '../../../src/profile/words';
 import { bytes, duration, milliseconds, scaled, seconds } from '../../../src/words';

@@ -1,6 +1,6 @@
 /** Reports of the steps that say what is there, what training gives, and how the bench went. */
 import { inWords, type Diagnosis } from '../../../src/cli/diagnosis';
-import type { RunReport } from '../../../src/run/report';
+import type { RunReport } from '../../../src/run/runReport';
 import { duration, percent, scaled } from '../../../src/words';
 import type { SoftwareRun } from '../manifest';
 import type { Block, Result } from './results';
