@@ -11,10 +11,12 @@ export type Problem =
   | { kind: 'id-repeated'; format: 'fasta' | 'table' }
   /** A table's column is missing, is there twice, or does not hold what it must. */
   | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' }
-  /** The regular expression that finds labels is none. */
-  | { kind: 'label-regex' }
+  /** The regular expression that finds labels or ids in headers is none, or does not find them. */
+  | { kind: 'header-pattern'; finds: 'label' | 'id' }
+  /** It is said what becomes of several labels, but not what stands between them. */
+  | { kind: 'separator-missing' }
   /** An option says where something is, but not in data of this format. */
-  | { kind: 'other-format'; format: 'fasta' | 'table' }
+  | { kind: 'other-format'; format: 'fasta' | 'table'; role: 'id' | 'sequence' | 'label' | 'split' }
   /** No record can be used, some of them for want of a label. */
   | { kind: 'labels-missing' }
   /** No record can be used: they have no sequence, or are too long. */

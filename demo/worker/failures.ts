@@ -18,7 +18,8 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   symbol: { cause: 'input' },
   'id-repeated': { cause: 'input' },
   column: { cause: 'input', toDo: ({ role }) => `Choose the ${role} column in the preview.` },
-  'label-regex': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
+  'header-pattern': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
+  'separator-missing': { cause: 'input' },
   'other-format': { cause: 'input', toDo: () => 'Choose the file again.' },
   'labels-missing': {
     cause: 'input',

@@ -19,21 +19,24 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     exitCode: EXIT.input,
     toDo: ({ format }) =>
       format === 'fasta'
-        ? 'Or leave later ones out with --skip-bad.'
-        : 'Or name another column with --id-column, or leave later ones out with --skip-bad.',
+        ? 'Or find ids elsewhere in the headers with --id-regex ("(.+)" is the whole header), or leave the later ones out with --skip-bad.'
+        : 'Or name another column with --id-column, or leave the later ones out with --skip-bad.',
   },
   column: {
     exitCode: EXIT.input,
     toDo: ({ role }) =>
       `Name the column with --${role}-column${role === 'id' || role === 'split' ? ', or "none"' : ''}.`,
   },
-  'label-regex': { exitCode: EXIT.input, toDo: () => 'Correct --label-regex.' },
+  'header-pattern': { exitCode: EXIT.input, toDo: ({ finds }) => `Correct --${finds}-regex.` },
+  'separator-missing': { exitCode: EXIT.input, toDo: () => 'Name it with --label-separator.' },
   'other-format': {
     exitCode: EXIT.input,
-    toDo: ({ format }) =>
-      format === 'table'
-        ? 'Name their column with --label-column, not --label-regex.'
-        : 'Leave its flag out; use TARGET= and SET= in its headers, or --label-regex.',
+    toDo: ({ format, role }) => {
+      if (format === 'table') return `Name their column with --${role}-column, not --${role}-regex.`;
+      if (role === 'id') return 'Leave --id-column out; --id-regex finds ids in headers.';
+      if (role === 'label') return 'Leave --label-column out; use TARGET= in the headers, or --label-regex.';
+      return `Leave --${role}-column out${role === 'split' ? '; use SET= in the headers' : ''}.`;
+    },
   },
   'labels-missing': {
     exitCode: EXIT.input,

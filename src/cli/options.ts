@@ -5,6 +5,7 @@
 import type { Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
+import { SEVERAL_LABELS } from '../data/severalLabels';
 import {
   ENCODER_NAMES,
   ENCODERS,
@@ -64,7 +65,10 @@ export interface OptionGroup<T> {
 
 /** How data are read; the library's `format` is the flag `--data-format`, since `--format` is that of what is written. */
 export type DataFlags = Omit<ReadOptions, 'requireLabel' | 'format'> &
-  Pick<DatasetOptions, 'maxLength'> & { skipBad: boolean; dataFormat?: ReadOptions['format'] };
+  Pick<DatasetOptions, 'maxLength' | 'labelSeparator' | 'severalLabels'> & {
+    skipBad: boolean;
+    dataFormat?: ReadOptions['format'];
+  };
 
 export const DATA_OPTIONS: OptionGroup<DataFlags> = {
   heading: 'Data:',
@@ -103,6 +107,27 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       type: 'text',
       value: 'REGEX',
       description: 'FASTA: finds the label in a header, as its first group or whole match (default: TARGET=)',
+    },
+    idRegex: {
+      advanced: true,
+      type: 'text',
+      value: 'REGEX',
+      description:
+        'FASTA: finds the id in a header, likewise; "(.+)" is the whole header (default: its first word, of UniProt the accession)',
+    },
+    labelSeparator: {
+      advanced: true,
+      type: 'text',
+      value: 'TEXT',
+      description:
+        'what stands between several labels of a record, such as ";" (default: a label is taken whole)',
+    },
+    severalLabels: {
+      advanced: true,
+      type: 'choice',
+      choices: SEVERAL_LABELS,
+      description:
+        'records with several labels; single: left out, by name (default); first: have the first; each: are taken once for each',
     },
     maxLength: {
       advanced: true,

@@ -29,10 +29,12 @@ export type Reading = Omit<DataFlags, 'dataFormat' | 'skipBad'> &
   Pick<ReadOptions, 'format'> &
   Pick<DatasetOptions, 'skipBad'>;
 
-const { splitColumn: _, ...recordOptions } = DATA_OPTIONS.options;
+const { splitColumn: _, labelSeparator: __, severalLabels: ___, ...recordOptions } = DATA_OPTIONS.options;
 
 /** How records are read that need no label. */
-export const RECORD_OPTIONS: OptionGroup<Omit<DataFlags, 'splitColumn'>> = {
+export const RECORD_OPTIONS: OptionGroup<
+  Omit<DataFlags, 'splitColumn' | 'labelSeparator' | 'severalLabels'>
+> = {
   heading: DATA_OPTIONS.heading,
   options: {
     ...recordOptions,

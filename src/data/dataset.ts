@@ -6,10 +6,12 @@ import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
 import type { Dataset, DroppedRecord, RawRecord, Records, Split } from './types';
 import { describeDuplicates, trainingProblems } from './problems';
+import { foldLabel, labelNotes } from './labelNotes';
+import { oneLabelEach, type SeveralLabelsOptions } from './severalLabels';
 import { count } from '../words';
 
 /** How records become a data set. */
-export interface DatasetOptions {
+export interface DatasetOptions extends SeveralLabelsOptions {
   /** What messages and reports call the data: the file name, or "built-in (synthetic)". */
   name: string;
   /**
@@ -34,8 +36,8 @@ const MOST_RECORDS = 16_000_000;
 /**
  * Cleans, encodes and splits the records. Every record is either used or listed in `dropped` with its reason.
  *
- * @throws SeqloomError for a duplicate id, an illegal character, sequences that are no proteins, an unknown split or label, splits given to some records
- *   only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
+ * @throws SeqloomError for a duplicate id, an illegal character, sequences that are no proteins, an unknown split or label, splits
+ *   given to some records only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
  */
 export async function buildDataset(records: Records, options: DatasetOptions): Promise<Dataset> {
   const { name } = options;
@@ -47,10 +49,13 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const tokens: Uint8Array[] = [];
   const labelNames: (string | undefined)[] = [];
   const givenSplits: (Split | undefined)[] = [];
+  /** The records of each label, and of each word for the test split. */
+  const labelCounts = new Map<string, number>();
   const labelCopies = new Map<string, string>();
+  const testSets = new Map<string, number>();
   let recordsRead = 0;
 
-  for await (const record of records) {
+  for await (const record of oneLabelEach(records, options)) {
     recordsRead++;
     if (recordsRead > MOST_RECORDS) {
       throw new SeqloomError(
@@ -71,10 +76,14 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     if (record.label !== undefined && !labelCopies.has(record.label)) {
       labelCopies.set(detach(record.label), detach(record.label));
     }
-    labelNames.push(record.label && labelCopies.get(record.label));
+    const label = record.label && labelCopies.get(record.label);
+    labelNames.push(label);
+    if (label !== undefined) labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
+    if (split === 'test') testSets.set(record.split!, (testSets.get(record.split!) ?? 0) + 1);
     givenSplits.push(split);
   }
-  const notes = intake.notes();
+  const ofLabels = options.use === 'embed' ? [] : labelNotes(labelCounts);
+  const notes = [...intake.notes(), ...ofLabels, ...describeTestSets(testSets)];
   if (ids.length === 0) throw nothingUsable(name, dropped);
 
   const classes = options.classes ?? sortedClasses(labelNames);
@@ -87,9 +96,10 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const { splits, warnings } =
     options.use === 'evaluate' || options.use === 'embed'
       ? { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] }
-      : resolveSplits(data, givenSplits, lines, options);
+      : explained(ofLabels, () => resolveSplits(data, givenSplits, lines, options));
   const problems = trainingProblems({ name, labels, classes, splits });
-  if (options.use === 'train' && problems.length > 0) throw new SeqloomError(problems.join(' '));
+  if (options.use === 'train' && problems.length > 0)
+    throw new SeqloomError([...problems, ...ofLabels].join(' '));
   if (options.use === 'check') warnings.push(...problems);
   warnings.push(...notes, ...describeDuplicates({ ids, tokens, labels, classes, splits }));
   const hash = await hashDataset({ ids, tokens, labels, classes, splits });
@@ -106,14 +116,30 @@ function detach(text: string): string {
   return decoder.decode(encoder.encode(text));
 }
 
-function splitOf(record: RawRecord, name: string): Split | undefined {
-  if (record.split === undefined) return undefined;
-  const split = parseSplit(record.split);
+function splitOf({ id, line, split: word, sequenceLines }: RawRecord, name: string): Split | undefined {
+  if (word === undefined) return undefined;
+  const split = parseSplit(word);
   if (split) return split;
   throw new SeqloomError(
-    `${name}, line ${record.line}: the split "${show(record.split)}" of ${show(record.id)} is none of train, val and test.`,
-    { kind: 'column', role: 'split' },
+    `${name}, line ${line}: the split "${show(word)}" of ${show(id)} is none of train, val and test${sequenceLines ? ', nor pred' : ''}.`,
+    sequenceLines ? { kind: 'input' } : { kind: 'column', role: 'split' },
   );
+}
+
+/** Labels that are not meant as they stand are often why data cannot be split. */
+function explained<T>(notes: string[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SeqloomError)) throw error;
+    throw new SeqloomError([error.message, ...notes].join(' '), error.problem);
+  }
+}
+
+function describeTestSets(records: ReadonlyMap<string, number>): string[] {
+  if (records.size < 2) return [];
+  const sets = [...records].map(([word, times]) => `${word} (${count(times)})`);
+  return [`The test split is several test sets taken together: ${showSome(sets)}.`];
 }
 
 /** How many records were left out for each reason; a reason's number in brackets is of one record. */
@@ -152,9 +178,12 @@ function labelIndices(
   const first = labels.findIndex(isUnknown);
   if (first >= 0) {
     const others = [...new Set(labels.filter(isUnknown))].slice(1) as string[];
+    const alike = classes.find((name) => foldLabel(name) === foldLabel(labels[first]!));
+    const meant =
+      alike === undefined ? '' : ` It may be meant as "${show(alike)}", which is written otherwise.`;
     const too = others.length > 0 ? ` Nor are these labels: ${showSome(others, 20)}.` : '';
     throw new SeqloomError(
-      `${describe(first)}, "${show(labels[first]!)}", is none of the network's classes: ${showSome(classes, 20)}.${too}`,
+      `${describe(first)}, "${show(labels[first]!)}", is none of the network's classes: ${showSome(classes, 20)}.${meant}${too}`,
     );
   }
   return Int32Array.from(labels, (label) => (label === undefined ? -1 : indexOf.get(label)!));

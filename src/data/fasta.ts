@@ -1,16 +1,13 @@
 import { SeqloomError } from '../errors';
+import { HeaderCensus, type HeaderCensusOptions } from './headerCensus';
+import { parseHeader } from './headers';
 import { LineSplitter, MAX_FIELD_LENGTH } from './lines';
 import { show } from './show';
 import type { ByteSource } from './source';
 import type { RawRecord, Reading } from './types';
 import { count } from '../words';
 
-/** The regular expression of labels sees no more of a header than this, which bounds the time a slow pattern takes. */
-const LONGEST_MATCHED_HEADER = 10_000;
-
-interface FastaOptions {
-  /** Finds the label in the header (without `>`): the first capture group, or else the whole match. */
-  labelRegex?: RegExp;
+interface FastaOptions extends HeaderCensusOptions {
   /** Bounds the time that a pattern takes, where the host can. */
   withinTime?: ByteSource['withinTime'];
 }
@@ -18,13 +15,13 @@ interface FastaOptions {
 /**
  * Reads FASTA as it streams in: wrapped lines, any line ends, blank lines between and within records.
  *
- * The id is the accession of a UniProt header (`sp|P69905|HBA_HUMAN` gives `P69905`), else the header's first word.
- * Labels come from `labelRegex` or from biotrainer's `TARGET=`; splits from `SET=` (and its older `VALIDATION=True`).
+ * Ids, labels and splits come from headers as `parseHeader` reads them. Lines that begin with `;`, and before the first header
+ * those that begin with `#`, are comments.
  * Sequences are handed on as written; cleaning is another's work.
  *
  * @param onReading called with what is read for what, before the first record.
  * @throws SeqloomError naming file, record and line: text before the first header, an empty header, a header that a pattern does
- *   not come to an end with.
+ *   not come to an end with, headers that hold no id or none of which holds a label.
  */
 export async function* readFasta(
   text: AsyncIterable<string>,
@@ -32,7 +29,8 @@ export async function* readFasta(
   options: FastaOptions = {},
   onReading?: (reading: Reading, notes: string[]) => void,
 ): AsyncGenerator<RawRecord> {
-  onReading?.({ format: 'fasta', parts: partsRead(options) }, []);
+  const notes: string[] = [];
+  onReading?.({ format: 'fasta', parts: partsRead(options) }, notes);
   const splitter = new LineSplitter(fileName);
   let lineNumber = 0;
   let records = 0;
@@ -40,6 +38,17 @@ export async function* readFasta(
   let parts: string[] = [];
   let sequenceLines: NonNullable<RawRecord['sequenceLines']> = [];
   let length = 0;
+
+  const census = new HeaderCensus(options);
+  const withoutId = (text: string) => {
+    const at = `${fileName}, line ${lineNumber}: record ${records}`;
+    return options.idRegex && text !== ''
+      ? new SeqloomError(`${at} (${show(text)}) has no id that the regular expression finds.`, {
+          kind: 'header-pattern',
+          finds: 'id',
+        })
+      : new SeqloomError(`${at} has an empty header; give it an id.`);
+  };
 
   const finish = (): RawRecord[] => {
     if (!header) return [];
@@ -55,16 +64,14 @@ export async function* readFasta(
     for (const raw of lines) {
       lineNumber++;
       const line = raw.trim();
-      if (line === '') continue;
+      if (line === '' || line.startsWith(';') || (!header && line.startsWith('#'))) continue;
       if (line.startsWith('>')) {
         finished.push(...finish());
         records++;
-        header = parseHeader(line.slice(1).trim(), lineNumber, options.labelRegex);
-        if (header.id === '') {
-          throw new SeqloomError(
-            `${fileName}, line ${lineNumber}: record ${records} has an empty header; give it an id.`,
-          );
-        }
+        const text = line.slice(1).trim();
+        header = { sequence: '', line: lineNumber, ...parseHeader(text, options) };
+        if (header.id === '') throw withoutId(text);
+        census.see(text, header);
       } else if (header) {
         parts.push(line);
         sequenceLines.push({ line: lineNumber, length: line.length });
@@ -89,43 +96,19 @@ export async function* readFasta(
     new SeqloomError(
       `${fileName}, line ${lineNumber}: the regular expression takes too long on the header of record ${records}. ` +
         'Look for repetition within repetition, as in (a+)+.',
-      { kind: 'label-regex' },
+      { kind: 'header-pattern', finds: options.labelRegex ? 'label' : 'id' },
     );
   for await (const piece of text) yield* withinTime(() => read(splitter.push(piece)), late);
   yield* withinTime(() => read(splitter.end()), late);
   yield* finish();
+  notes.push(...census.end(fileName));
 }
 
-function partsRead({ labelRegex }: FastaOptions): Reading['parts'] {
+function partsRead({ idRegex, labelRegex }: FastaOptions): Reading['parts'] {
+  const told = (pattern: RegExp) => ({ from: `/${pattern.source}/`, why: 'as told' });
   return {
-    id: { from: 'first word', why: 'of UniProt headers the accession' },
-    label: labelRegex ? { from: `/${labelRegex.source}/`, why: 'as told' } : { from: 'TARGET=' },
+    id: idRegex ? told(idRegex) : { from: 'first word', why: 'of UniProt headers the accession' },
+    label: labelRegex ? told(labelRegex) : { from: 'TARGET=' },
     split: { from: 'SET=' },
   };
-}
-
-function parseHeader(header: string, line: number, labelRegex?: RegExp): RawRecord {
-  const word = header.split(/\s/, 1)[0]!;
-  const uniprot = /^(?:sp|tr)\|([^|]+)\|/.exec(word);
-  const target = attribute(header, 'TARGET');
-  const set = attribute(header, 'SET');
-  const heldOut = /^true$/i.test(attribute(header, 'VALIDATION') ?? '');
-  return {
-    id: uniprot ? uniprot[1]! : word,
-    sequence: '',
-    label: labelRegex ? matchLabel(header, labelRegex) : target,
-    split: heldOut && set !== undefined && /^train/i.test(set) ? 'val' : set,
-    line,
-  };
-}
-
-/** The value of biotrainer's `NAME=value`, which holds no spaces. */
-function attribute(header: string, name: string): string | undefined {
-  return new RegExp(`(?:^|\\s)${name}=(\\S+)`).exec(header)?.[1];
-}
-
-function matchLabel(header: string, regex: RegExp): string | undefined {
-  const match = regex.exec(header.slice(0, LONGEST_MATCHED_HEADER));
-  const label = (match?.[1] ?? match?.[0])?.trim();
-  return label === '' ? undefined : label;
 }

@@ -53,7 +53,7 @@ export class Intake {
       return { reason: `holds what is no residue (${showCharacter(character)} at position ${position})` };
     }
     if (sequence === '') return { reason: 'empty after cleaning' };
-    if (labelRequired && record.label === undefined) return { reason: NO_LABEL };
+    if (labelRequired && record.label === undefined) return { reason: record.noLabel ?? NO_LABEL };
     if (maxLength !== undefined && sequence.length > maxLength) {
       return { reason: `longer than ${maxLength} residues (${sequence.length})` };
     }

@@ -2,6 +2,8 @@ import { SeqloomError } from '../errors';
 import type { TableOptions } from './columnRoles';
 import { readFasta } from './fasta';
 import { FOREIGN_HEAD, refuseForeignFormat } from './foreignFormats';
+import { compilePattern } from './headerPattern';
+import type { HeaderPatterns } from './headers';
 import { show } from './show';
 import { readText, type ByteSource } from './source';
 import { readTable } from './table';
@@ -14,7 +16,9 @@ export const FORMATS = ['fasta', 'table'] as const;
 export interface ReadOptions extends TableOptions {
   /** By default told by the content: FASTA if the text begins with ">". */
   format?: (typeof FORMATS)[number];
-  /** A regular expression on the FASTA header (without ">"): its first group, or the whole match, is the label. */
+  /** A regular expression on the FASTA header (without ">"): its first group that matched, or the whole match, is the id. */
+  idRegex?: string;
+  /** The same of the label. */
   labelRegex?: string;
 }
 
@@ -47,7 +51,7 @@ async function* readSource(
   onReading: (reading: Reading, notes: string[]) => void,
   onProgress?: (progress: ReadProgress) => void,
 ): AsyncGenerator<RawRecord> {
-  const labelRegex = compileLabelRegex(options.labelRegex);
+  const patterns = compilePatterns(options);
   let records = 0;
   const text = readText(source, (bytes) => onProgress?.({ bytes, totalBytes: source.size, records }));
   const { head, whole } = await withHead(text, FOREIGN_HEAD);
@@ -56,7 +60,16 @@ async function* readSource(
   refuseOtherFormatsOptions(format, options, source.name);
   const reader =
     format === 'fasta'
-      ? readFasta(whole, source.name, { labelRegex, withinTime: labelRegex && source.withinTime }, onReading)
+      ? readFasta(
+          whole,
+          source.name,
+          {
+            ...patterns,
+            requireLabel: options.requireLabel,
+            withinTime: Object.keys(patterns).length > 0 ? source.withinTime : undefined,
+          },
+          onReading,
+        )
       : readTable(whole, source.name, options, onReading);
   for await (const record of reader) {
     records++;
@@ -69,19 +82,11 @@ async function* readSource(
   }
 }
 
-function compileLabelRegex(pattern: string | undefined): RegExp | undefined {
-  if (pattern === undefined) return undefined;
-  try {
-    return new RegExp(pattern);
-  } catch (error) {
-    throw new SeqloomError(
-      `Labels cannot be found by "${show(pattern)}": ${(error as Error).message}.`,
-      { kind: 'label-regex' },
-      {
-        cause: error,
-      },
-    );
-  }
+function compilePatterns({ idRegex, labelRegex }: ReadOptions): HeaderPatterns {
+  return {
+    ...(idRegex !== undefined && { idRegex: compilePattern(idRegex, 'id') }),
+    ...(labelRegex !== undefined && { labelRegex: compilePattern(labelRegex, 'label') }),
+  };
 }
 
 function detectFormat(head: string, fileName: string): 'fasta' | 'table' {
@@ -92,10 +97,11 @@ function detectFormat(head: string, fileName: string): 'fasta' | 'table' {
 /** An option that the format cannot heed is an error, not ignored. */
 function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptions, fileName: string): void {
   if (format === 'table') {
-    if (options.labelRegex === undefined) return;
+    const finds = (['label', 'id'] as const).find((one) => options[`${one}Regex`] !== undefined);
+    if (!finds) return;
     throw new SeqloomError(
-      `Labels are found by a regular expression in FASTA headers, but ${fileName} is a table.`,
-      { kind: 'other-format', format },
+      `${finds === 'label' ? 'Labels' : 'Ids'} are found by a regular expression in FASTA headers, but ${fileName} is a table.`,
+      { kind: 'other-format', format, role: finds },
     );
   }
   const named = (['id', 'sequence', 'label', 'split'] as const).find(
@@ -104,7 +110,7 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
   if (named) {
     throw new SeqloomError(
       `The ${named} column "${show(options[`${named}Column`]!)}" is one of a table, but ${fileName} is FASTA.`,
-      { kind: 'other-format', format },
+      { kind: 'other-format', format, role: named },
     );
   }
 }

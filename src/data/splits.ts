@@ -16,9 +16,10 @@ const SPLIT_NAMES = new Map<string, Split>([
   ['testing', 'test'],
 ]);
 
-/** The split a file's word names, in any case; undefined if it names none. */
+/** The split a file's word names, in any case; undefined if it names none. biotrainer's further test sets (`test2`) are test. */
 export function parseSplit(word: string): Split | undefined {
-  return SPLIT_NAMES.get(word.toLowerCase());
+  const name = word.toLowerCase();
+  return SPLIT_NAMES.get(name) ?? (/^test[\d_-]/.test(name) ? 'test' : undefined);
 }
 
 /** Share of a class's distinct sequences in the validation split, and in the test split, when splits are made. */

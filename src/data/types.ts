@@ -13,6 +13,8 @@ export interface RawRecord {
   id: string;
   sequence: string;
   label?: string;
+  /** Why it has none, where more is known than that. */
+  noLabel?: string;
   split?: string;
   line: number;
   /** In FASTA the lines that the sequence is written on, in order; in tables the record's own. */

@@ -2,6 +2,7 @@
 import { boundsInWords, isWithin, type Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
 import { FORMATS, type ReadOptions } from '../data/read';
+import { SEVERAL_LABELS } from '../data/severalLabels';
 import { ENCODER_NAMES, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
 import { TRAIN_BOUNDS, type TrainOptions } from '../train/options';
 import { SELECT_BY_NAMES } from '../train/selection';
@@ -53,16 +54,22 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
 
 /** How the data were read. Options of other readers are left to the hash, which tells data that were read otherwise. */
 export const READ_FIELDS: {
-  [K in keyof (Omit<ReadOptions, 'requireLabel'> & Pick<DatasetOptions, 'maxLength' | 'skipBad'>)]-?: Range;
+  [
+    K in keyof (Omit<ReadOptions, 'requireLabel'> &
+      Pick<DatasetOptions, 'maxLength' | 'skipBad' | 'labelSeparator' | 'severalLabels'>)
+  ]-?: Range;
 } = {
   format: { type: 'choice', choices: FORMATS },
   idColumn: { type: 'text' },
   sequenceColumn: { type: 'text' },
   labelColumn: { type: 'text' },
   splitColumn: { type: 'text' },
+  idRegex: { type: 'text' },
   labelRegex: { type: 'text' },
   maxLength: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
   skipBad: { type: 'switch' },
+  labelSeparator: { type: 'text' },
+  severalLabels: { type: 'choice', choices: SEVERAL_LABELS },
 };
 
 /**

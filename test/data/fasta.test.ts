@@ -72,15 +72,15 @@ test('a regular expression for labels reads the header: first group or whole mat
 test('a bad regular expression, one for a table, or a column of FASTA is an error', async () => {
   const bad = () => readAll('>a\nM\n', 'a.fasta', { labelRegex: '(' });
   expect(await errorOf(bad())).toMatch(/^Labels cannot be found by "\(": Invalid regular expression/);
-  expect(await problemOf(bad())).toEqual({ kind: 'label-regex' });
+  expect(await problemOf(bad())).toEqual({ kind: 'header-pattern', finds: 'label' });
   const ofTable = () => readAll('id,sequence\na,M\n', 'a.csv', { labelRegex: 'x' });
   expect(await errorOf(ofTable())).toBe(
     'Labels are found by a regular expression in FASTA headers, but a.csv is a table.',
   );
-  expect(await problemOf(ofTable())).toEqual({ kind: 'other-format', format: 'table' });
+  expect(await problemOf(ofTable())).toEqual({ kind: 'other-format', format: 'table', role: 'label' });
   const column = () => readAll('>a\nM\n', 'a.fasta', { labelColumn: 'host' });
   expect(await errorOf(column())).toBe('The label column "host" is one of a table, but a.fasta is FASTA.');
-  expect(await problemOf(column())).toEqual({ kind: 'other-format', format: 'fasta' });
+  expect(await problemOf(column())).toEqual({ kind: 'other-format', format: 'fasta', role: 'label' });
 });
 
 test('a regular expression for labels sees the first 10,000 characters of a header', async () => {
@@ -98,7 +98,7 @@ test('a pattern that does not come to an end is one that names the record, where
   expect(await errorOf(reading())).toMatch(
     /^a\.fasta, line 3: the regular expression takes too long on the header of record 2\. Look for/,
   );
-  expect(await problemOf(reading())).toEqual({ kind: 'label-regex' });
+  expect(await problemOf(reading())).toEqual({ kind: 'header-pattern', finds: 'label' });
 });
 
 test('a header without a sequence is a record without one, as an empty cell of a table is', async () => {

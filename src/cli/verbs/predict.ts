@@ -9,7 +9,9 @@ import type { Verb } from '../verb';
 import { streamLine } from '../words';
 
 const { labelColumn: _, labelRegex: __, ...readOptions } = RECORD_OPTIONS.options;
-const READ_OPTIONS: OptionGroup<Omit<DataFlags, 'labelColumn' | 'labelRegex' | 'splitColumn'>> = {
+const READ_OPTIONS: OptionGroup<
+  Omit<DataFlags, 'labelColumn' | 'labelRegex' | 'labelSeparator' | 'severalLabels' | 'splitColumn'>
+> = {
   heading: RECORD_OPTIONS.heading,
   options: readOptions,
 };

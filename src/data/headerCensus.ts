@@ -1,0 +1,84 @@
+import { SeqloomError } from '../errors';
+import { count } from '../words';
+import { LONGEST_MATCHED_HEADER } from './headerPattern';
+import type { Header, HeaderPatterns } from './headers';
+import { show } from './show';
+
+/** What to know of the headers of a file that are left to be looked at when all are read. */
+export interface HeaderCensusOptions extends HeaderPatterns {
+  /** Refuse headers in none of which the pattern of labels finds one. */
+  requireLabel?: boolean;
+}
+
+/** Looks at the headers of a file as they come. */
+export class HeaderCensus {
+  private headers = 0;
+  private labelled = 0;
+  private first = '';
+  private longest = 0;
+  /** Labels of several words, and ids of several. */
+  private readonly words = { label: none(), id: none() };
+
+  constructor(private readonly options: HeaderCensusOptions) {}
+
+  see(header: string, { id, label }: Header): void {
+    const { idRegex, labelRegex } = this.options;
+    if (this.headers++ === 0) this.first = header;
+    if (label !== undefined) this.labelled++;
+    this.longest = Math.max(this.longest, header.length);
+    if (!labelRegex && label !== undefined) see(this.words.label, label);
+    if (!idRegex) see(this.words.id, id);
+  }
+
+  /**
+   * What a user should know of the headers, as plain sentences.
+   * @throws SeqloomError when the pattern finds a label in none, and there must be labels
+   */
+  end(fileName: string): string[] {
+    const { label, id } = this.words;
+    const notes: string[] = [];
+    const { labelRegex, requireLabel } = this.options;
+    if (labelRegex && this.labelled === 0 && this.headers > 0) {
+      if (requireLabel) {
+        throw new SeqloomError(this.unmatched(labelRegex, fileName), {
+          kind: 'header-pattern',
+          finds: 'label',
+        });
+      }
+      notes.push(this.unmatched(labelRegex, fileName));
+    }
+    if (label.times > 0) {
+      notes.push(
+        `TARGET= holds several words in ${count(label.times, 'header')}, such as "${show(label.first)}"; a label goes on to the next NAME= or the end.`,
+      );
+    }
+    if (id.times > 0) {
+      notes.push(
+        `${count(id.times, 'header begins', 'headers begin')} with a strain's name that holds blanks; the whole header is the id there, such as "${show(id.first)}".`,
+      );
+    }
+    return notes;
+  }
+
+  private unmatched(pattern: RegExp, fileName: string): string {
+    const cut =
+      this.longest > LONGEST_MATCHED_HEADER
+        ? ` Of a header the first ${count(LONGEST_MATCHED_HEADER, 'character')} are searched, and the longest has ${count(this.longest)}.`
+        : '';
+    return `"${show(pattern.source)}" finds a label in none of the ${count(this.headers, 'header')} of ${fileName}; the first is "${show(this.first, 200)}".${cut}`;
+  }
+}
+
+interface Words {
+  times: number;
+  first: string;
+}
+
+function none(): Words {
+  return { times: 0, first: '' };
+}
+
+function see(words: Words, text: string): void {
+  if (!/\s/.test(text)) return;
+  if (words.times++ === 0) words.first = text;
+}
