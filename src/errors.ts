@@ -33,6 +33,8 @@ export type Problem =
   | { kind: 'run-unfinished'; folder: string }
   /** The checkpoint of a run is damaged. */
   | { kind: 'checkpoint-damaged' }
+  /** A file that is read is where the result is to be. */
+  | { kind: 'output-is-input' }
   /** There is something else where the result is to be. */
   | { kind: 'output-taken' }
   /** The result's file is there already. */

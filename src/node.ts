@@ -44,6 +44,7 @@ export { embedFile, type EmbedFileOptions, type EmbedFileResult } from './node/e
 export { mergeShards, type MergeOptions, type MergeResult } from './node/embedMerge';
 export type { EmbedTotals, Shard } from './node/embedState';
 export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
+export type { InputFile } from './node/inputs';
 export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
 

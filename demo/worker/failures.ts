@@ -32,6 +32,7 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   'run-exists': { cause: 'input' },
   'run-unfinished': { cause: 'input' },
   'checkpoint-damaged': { cause: 'input' },
+  'output-is-input': { cause: 'input' },
   'output-taken': { cause: 'input' },
   'output-exists': { cause: 'input' },
   'output-is-folder': { cause: 'input' },

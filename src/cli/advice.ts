@@ -71,6 +71,7 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     exitCode: EXIT.input,
     toDo: () => 'Restore it from a copy, or train anew with --overwrite.',
   },
+  'output-is-input': { exitCode: EXIT.input, toDo: () => 'Name another file for the result.' },
   'output-taken': { exitCode: EXIT.input, toDo: () => 'Choose another with --out.' },
   'output-exists': {
     exitCode: EXIT.input,

@@ -82,6 +82,7 @@ export const MEASURE_OPTIONS: OptionGroup<MeasureFlags> = {
 interface OutputFlags {
   html?: string;
   trace?: string;
+  overwrite: boolean;
   compare?: string;
   tolerance: number;
 }
@@ -95,6 +96,12 @@ export const OUTPUT_OPTIONS: OptionGroup<OutputFlags> = {
       type: 'text',
       value: 'FILE',
       description: 'trace of one step for https://ui.perfetto.dev',
+    },
+    overwrite: {
+      advanced: true,
+      type: 'switch',
+      default: false,
+      description: 'replace files that are there',
     },
     compare: {
       type: 'text',

@@ -5,12 +5,14 @@ import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { ADAPTER_CHOICES } from '../node/adapters';
 import { createRun } from '../node/newRun';
+import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
 import type { RunFolder } from '../node/runFolder';
 import type { RunConfig } from '../run/runConfig';
 import type { RunReport } from '../run/runReport';
 import { GUARD_ADVICE } from './advice';
 import { EXIT } from './exitCodes';
+import { inputsOf } from './commandFiles';
 import { readingOf, readLabelled, type Reading } from './verbData';
 import {
   ADAPTER_OPTIONS,
@@ -71,6 +73,10 @@ export async function newRun(
   const network = values.pick(MODEL_OPTIONS);
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
+  if (out !== undefined) {
+    const outputs = inputsOfRun(out).map((file) => file.path);
+    refuseInputs(outputs, inputsOf(values, { data: path }));
+  }
   const read = await readTimed(path ?? null, options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(read.dataset)));
   return {

@@ -25,7 +25,7 @@ export interface Block {
 
 /** How a stream is cut into blocks. */
 export interface BlockOptions extends Omit<IntakeOptions, 'labelRequired'> {
-  readouts: Readout[];
+  readouts: Pick<Readout, 'kind' | 'width'>[];
 }
 
 /** What was read of a stream so far. */
@@ -97,12 +97,12 @@ export async function* readBlocks(
     }
   }
   counts.notes.push(...(records.notes ?? []), ...intake.notes());
-  if (block.records.length + block.dropped.length > 0) yield block;
   if (counts.sequences === 0) throw nothingUsable(options.name, counts, firstDropped);
+  if (block.records.length + block.dropped.length > 0) yield block;
 }
 
 /** What a sequence adds to a block: its letters and its vectors. */
-function blockBytes(readouts: Readout[]): (residues: number) => number {
+function blockBytes(readouts: BlockOptions['readouts']): (residues: number) => number {
   const width = (kind: Readout['kind']) =>
     readouts.reduce((sum, readout) => sum + (readout.kind === kind ? readout.width : 0), 0);
   const perSequence = 4 * width('sequence');

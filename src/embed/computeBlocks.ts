@@ -13,8 +13,11 @@ export interface RecordSource {
   records(onProgress?: (progress: ReadProgress) => void): Records;
 }
 
+/** Which records are left out. */
+export type Dropping = Pick<BlockOptions, 'maxLength' | 'skipBad'>;
+
 /** What is done with records that cannot be used. */
-export interface DropOptions extends Pick<BlockOptions, 'maxLength' | 'skipBad'> {
+export interface DropOptions extends Dropping {
   /** Told of every record that is left out. */
   onDropped?(record: DroppedRecord): void;
 }

@@ -1,35 +1,25 @@
 /** Embedding a stream of records into files: in constant memory, in shards, and resumed after an interruption. */
-import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
-import { BLOCK_LIMITS, noCounts, type Block, type StreamCounts } from '../embed/blocks';
-import { computeBlocks, type DropOptions } from '../embed/computeBlocks';
+import { noCounts, type StreamCounts } from '../embed/blocks';
+import type { Dropping } from '../embed/computeBlocks';
 import { DeduplicatingEmbedder } from '../embed/deduplicate';
 import { CACHE_BYTES } from '../embed/embed';
 import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder } from '../embed/embedder';
 import type { StreamProgress } from '../embed/streamProgress';
-import { SeqloomError } from '../errors';
 import type { Hooks } from '../hooks';
-import type { ReadoutName } from '../model/readouts';
+import { fillParts, openParts } from './embedFill';
 import { writeOutput } from './embedOutput';
-import { digestOf, EmbedParts, removeParts } from './embedParts';
-import {
-  EMBED_VERSION,
-  jobDifference,
-  WHOLE,
-  type EmbedJob,
-  type EmbedState,
-  type EmbedTotals,
-} from './embedState';
-import { embedTarget, type EmbedTargetOptions } from './embedTarget';
-import { makeFolder } from './files';
+import { EmbedParts, removeParts } from './embedParts';
+import { EMBED_VERSION, embedJob, WHOLE, type EmbedState } from './embedState';
+import { holdTarget, type EmbedTarget, type EmbedTargetOptions } from './embedTarget';
+import { wholeEmbedding, type WantedEmbedding } from './embedWhole';
+import { inputsOfData, inputsOfRun } from './inputs';
 import type { LoadedRun } from './loadRun';
-import { takeLock } from './lock';
 import type { OpenGpu } from './openGpu';
 import type { RecordStream } from './recordStream';
 import { version } from './version';
 
 /** Where and how vectors are written. */
-export type EmbedFileOptions = EmbedTargetOptions & Pick<DropOptions, 'maxLength' | 'skipBad'>;
+export type EmbedFileOptions = EmbedTargetOptions & Dropping;
 
 /** What an embedding into files came to. */
 export interface EmbedFileResult {
@@ -59,7 +49,8 @@ export async function embedFile(
   const embedder = new DeduplicatingEmbedder(network, CACHE_BYTES);
   try {
     const computer = { embedder, model: run.hash, layer: network.plan.layer, adapter: gpu.name };
-    return await embedStream(computer, data, out, options, hooks);
+    const inputs = [...inputsOfRun(run.path), ...(options.inputs ?? [])];
+    return await embedStream(computer, data, out, { ...options, inputs }, hooks);
   } finally {
     network.destroy();
   }
@@ -81,44 +72,44 @@ export async function embedStream(
   options: EmbedFileOptions = {},
   hooks: Hooks<StreamProgress> = {},
 ): Promise<EmbedFileResult> {
-  const target = embedTarget(computer.embedder.readouts, out, options);
-  if (target.thereAlready !== undefined) {
-    return { outcome: 'there already', files: [target.thereAlready], counts: noCounts() };
-  }
-  await makeFolder(dirname(out));
-  const lock = await takeLock(target.lock, hooks.onNote);
-  try {
-    return await embedLocked(computer, data, out, options, hooks);
-  } finally {
-    lock.release();
-  }
+  const { shard, maxLength, skipBad, resume } = options;
+  const dropping = { maxLength, skipBad };
+  const job = embedJob(computer, computer.embedder.readouts, data, dropping);
+  const wanted = { job, shard, data, dropping };
+  const inputs = [...inputsOfData(data), ...(options.inputs ?? [])];
+  return holdTarget(job.readouts, out, { ...options, inputs }, hooks, async (target) => {
+    const whole = resume ? await wholeEmbedding(wanted, target, hooks) : undefined;
+    if (whole !== undefined) return { outcome: 'there already', files: [whole], counts: noCounts() };
+    return embedLocked(computer, wanted, target, resume ?? false, hooks);
+  });
 }
 
 async function embedLocked(
   computer: Computer,
-  data: RecordStream,
-  out: string,
-  options: EmbedFileOptions,
+  wanted: WantedEmbedding,
+  { place, path, partsFolder }: EmbedTarget,
+  resume: boolean,
   hooks: Hooks<StreamProgress>,
 ): Promise<EmbedFileResult> {
   const { embedder } = computer;
-  const { shard, resume } = options;
-  const target = embedTarget(embedder.readouts, out, options);
-  const { place, path, partsFolder, thereAlready } = target;
+  const { job, shard, data, dropping } = wanted;
   const counts = noCounts();
-  if (thereAlready !== undefined) return { outcome: 'there already', files: [thereAlready], counts };
   if (!resume) await removeParts(partsFolder);
   const state: EmbedState = {
     version: EMBED_VERSION,
     seqloom: version,
-    job: jobOf(computer, data, options),
+    job,
     shard: shard ?? WHOLE,
     adapters: [computer.adapter],
   };
+  const begun = EmbedParts.isAt(partsFolder);
   const parts = await openParts(partsFolder, state, embedder, hooks);
   try {
-    parts.state.totals = await fillParts(parts, embedder, data, options, counts, hooks);
+    parts.state.totals = await fillParts(parts, embedder, data, dropping, counts, hooks);
   } catch (error) {
+    // What failed before there was a vector leaves nothing that another attempt would have to get past.
+    const nothing = (await parts.numbers()).size === 0 || (!begun && counts.sequences === 0);
+    if (nothing) await removeParts(partsFolder);
     if (hooks.signal?.aborted) return { outcome: 'aborted', files: [], counts };
     throw error;
   }
@@ -128,102 +119,16 @@ async function embedLocked(
     await parts.moveTo(path);
     return { outcome: 'done', files: [path], counts };
   }
-  const files = await writeOutput([parts], parts.state.totals, place, hooks.onStage);
-  await removeParts(partsFolder);
-  return { outcome: 'done', files, counts };
-}
-
-function jobOf(
-  { embedder, model, layer }: Computer,
-  data: RecordStream,
-  { maxLength, skipBad }: EmbedFileOptions,
-): EmbedJob {
-  const options = {
-    ...data.options,
-    ...(maxLength !== undefined && { maxLength }),
-    ...(skipBad && { skipBad }),
-  };
-  const readouts = embedder.readouts.map(({ name, kind, width }) => ({
-    name: name as ReadoutName,
-    kind,
-    width,
-  }));
-  return { model, layer, readouts, data: data.name, options, blocks: BLOCK_LIMITS };
-}
-
-/** The parts to be filled: new ones, or those that an interrupted embedding of the same kind left. */
-async function openParts(
-  folder: string,
-  state: EmbedState,
-  { readouts }: SequenceEmbedder,
-  hooks: Hooks<StreamProgress>,
-): Promise<EmbedParts> {
-  if (!EmbedParts.isAt(folder)) {
-    await removeParts(folder);
-    return EmbedParts.create(folder, state, readouts);
+  try {
+    const files = await writeOutput([parts], parts.state.totals, place, {
+      onStage: hooks.onStage,
+      signal: hooks.signal,
+    });
+    await removeParts(partsFolder);
+    return { outcome: 'done', files, counts };
+  } catch (error) {
+    if (hooks.signal?.aborted && error === hooks.signal.reason)
+      return { outcome: 'aborted', files: [], counts };
+    throw error;
   }
-  const parts = await EmbedParts.open(folder);
-  const { index, count } = parts.state.shard;
-  const difference =
-    index === state.shard.index && count === state.shard.count
-      ? jobDifference(parts.state.job, state.job)
-      : `it is shard ${index} of ${count}`;
-  if (difference) {
-    throw new SeqloomError(`${folder} belongs to another embedding: ${difference}.`, { kind: 'parts-other' });
-  }
-  const [adapter] = state.adapters;
-  if (!parts.state.adapters.includes(adapter)) {
-    hooks.onNote?.(
-      `The first parts were computed on another adapter (${parts.state.adapters.join('; ')}); last digits may differ.`,
-    );
-    parts.state.adapters.push(adapter);
-    await parts.writeState();
-  }
-  return parts;
-}
-
-/** Computes every block of the shard that is not there yet. */
-async function fillParts(
-  parts: EmbedParts,
-  embedder: SequenceEmbedder,
-  data: RecordStream,
-  { maxLength, skipBad }: EmbedFileOptions,
-  counts: StreamCounts,
-  hooks: Hooks<StreamProgress>,
-): Promise<EmbedTotals> {
-  const { index, count } = parts.state.shard;
-  const { readouts } = embedder;
-  const done = await parts.numbers();
-  const hash = createHash('sha256');
-  let blocks = 0;
-  const wanted = async (block: Block, number: number) => {
-    const digest = digestOf(block);
-    hash.update(digest);
-    blocks++;
-    if (number % count !== index - 1) return false;
-    if (!done.delete(number)) return true;
-    if ((await parts.read(number)).sha256 !== digest) throw changed(data, parts);
-    return false;
-  };
-  // A table needs no sequence.
-  if (readouts.some(({ kind }) => kind !== 'table')) {
-    const computed = computeBlocks(
-      data,
-      { maxLength, skipBad, readouts, wanted },
-      (sequences, within) => embedder.embed(sequences, within),
-      hooks,
-      counts,
-    );
-    for await (const block of computed) await parts.write(block.number, block, block.result);
-  }
-  if (done.size > 0) throw changed(data, parts);
-  const { sequences, residues, dropped, labelled } = counts;
-  return { blocks, sequences, residues, dropped, labelled, sha256: hash.digest('hex') };
-}
-
-function changed({ name }: RecordStream, { folder }: EmbedParts): SeqloomError {
-  return new SeqloomError(
-    `${name} is not what the parts in ${folder} were computed from: its records have changed.`,
-    { kind: 'parts-other' },
-  );
 }

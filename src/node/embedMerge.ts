@@ -2,9 +2,12 @@
 import { SeqloomError } from '../errors';
 import { embeddingFormat, type EmbeddingFormat } from '../export/formats';
 import type { Hooks } from '../hooks';
-import { writeOutput } from './embedOutput';
+import { droppedPath, existingOutput, outputExists, outputFiles, writeOutput } from './embedOutput';
 import { EmbedParts } from './embedParts';
 import { jobDifference, type EmbedTotals } from './embedState';
+import { recordPath } from './embedRecord';
+import { holdOutput } from './holdOutput';
+import { inputsOfShard, refuseInputs, type InputFile } from './inputs';
 
 /** Where and how merged vectors are written. */
 export interface MergeOptions {
@@ -12,6 +15,8 @@ export interface MergeOptions {
   format?: EmbeddingFormat;
   /** Replace output that is there. */
   overwrite?: boolean;
+  /** What else is read beside the shards, and so may not be written. */
+  inputs?: readonly InputFile[];
 }
 
 /** What was merged. */
@@ -39,9 +44,17 @@ export async function mergeShards(
       `The shards were computed on different adapters (${[...adapters].join('; ')}); their last digits may differ.`,
     );
   }
-  const totals = shards[0].state.totals!;
-  const files = await writeOutput(shards, totals, { ...options, path: out, format }, hooks.onStage);
-  return { files, totals };
+  const { totals, job } = shards[0].state;
+  const place = { ...options, path: out, format };
+  const outputs = outputFiles(job.readouts, place);
+  const inputs = [...folders.flatMap(inputsOfShard), ...(options.inputs ?? [])];
+  refuseInputs([out, ...outputs.filter((name) => name !== out), droppedPath(out), recordPath(out)], inputs);
+  const files = await holdOutput(out, hooks.onNote, async () => {
+    const existing = existingOutput(outputs, place);
+    if (existing !== undefined && !options.overwrite) throw outputExists(existing);
+    return writeOutput(shards, totals!, place, hooks);
+  });
+  return { files, totals: totals! };
 }
 
 /** The shards in order: finished, of one embedding, each once and none missing. */

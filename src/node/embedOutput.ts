@@ -3,14 +3,16 @@ import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ALPHABET } from '../data/alphabet';
-import { residueOffsets, valuesOf } from '../embed/vectors';
+import { valuesOf } from '../embed/vectors';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { inChunks, type EmbeddingRow, type EmbeddingSource, type Readout } from '../export/embeddings';
 import { embeddingFiles, type EmbeddingFormat } from '../export/formats';
+import type { Hooks } from '../hooks';
 import type { EmbedParts } from './embedParts';
-import type { EmbedTotals } from './embedState';
-import { writeOutputFile } from './files';
+import { checksumOf, noted, writeRecord, type WrittenFile } from './embedRecord';
+import { WHOLE, type EmbedTotals } from './embedState';
+import { refuseNoFile, writeOutputFile } from './files';
 import { diskStorage } from './hdf5Storage';
 import { count } from '../words';
 
@@ -23,13 +25,13 @@ export interface OutputPlace {
 }
 
 /**
- * The file that already is where the output is to be, if any.
+ * The files of an embedding, but for the list of dropped records.
  * @throws SeqloomError when the format cannot hold a readout, or when there is a folder where a file is to be
  */
-export function existingOutput(
+export function outputFiles(
   readouts: Pick<Readout, 'name' | 'kind' | 'width'>[],
   { path, format }: OutputPlace,
-): string | undefined {
+): string[] {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   if (isFolder && format !== 'projector') {
     throw new SeqloomError(`${path} is a folder.`, { kind: 'output-is-folder' });
@@ -38,45 +40,50 @@ export function existingOutput(
     (readout) => ({ ...readout, symbols: ALPHABET, values: new Float32Array() }) as Readout,
   );
   const empty = { readouts: named, count: 0, residues: 0, labelled: false, async *rows() {} };
-  return embeddingFiles(empty, path, format)
-    .map(({ name }) => name)
-    .find((name) => existsSync(name));
+  return embeddingFiles(empty, path, format).map(({ name }) => name);
+}
+
+/** The first of the files, or the list of dropped records, that already is there. */
+export function existingOutput(files: readonly string[], { path }: OutputPlace): string | undefined {
+  return [...files, droppedPath(path)].find((name) => refuseNoFile(name) !== undefined);
 }
 
 export function outputExists(name: string): SeqloomError {
   return new SeqloomError(`${name} exists.`, { kind: 'output-exists' });
 }
 
-/** Where the records left out are listed: beside the output. */
+/** Where the records left out are listed: beside the output, and called after it, so that no two outputs share one. */
 export function droppedPath(path: string): string {
-  return `${path.replace(/\.[^./\\]+$/, '')}.dropped.tsv`;
+  return `${path}.dropped.tsv`;
 }
 
 /**
- * Writes the embedding that the parts hold together, a block in memory at a time; each file appears only when whole.
+ * Writes the embedding that the parts hold together, a block in memory at a time, and at last its record; each file appears only
+ * when whole. A file that is there already, as when a process was killed on the way, may stay if it has the same bytes.
  * @param shards the parts in order: block n is in the (n mod shards)-th
- * @param onStage called now and then with what is being done
  * @returns the files, the list of dropped records (if there are any) last
- * @throws SeqloomError when there is output already and it is not to be replaced, or when it cannot be written
+ * @throws SeqloomError when there is other output already and it is not to be replaced, or when it cannot be written
  */
 export async function writeOutput(
   shards: EmbedParts[],
   totals: EmbedTotals,
   place: OutputPlace,
-  onStage?: (stage: string) => void,
+  { onStage, signal }: Hooks<never>,
 ): Promise<string[]> {
   const { path, format, overwrite } = place;
   let writing = '';
-  const source = await partsSource(shards, totals, (sequences) =>
-    onStage?.(`writing ${writing}: ${count(sequences)} of ${count(totals.sequences, 'sequence')}`),
-  );
-  const existing = existingOutput(source.readouts, place);
-  if (existing !== undefined && !overwrite) throw outputExists(existing);
-  const written: string[] = [];
+  const source = await partsSource(shards, totals, (sequences) => {
+    signal?.throwIfAborted();
+    onStage?.(`writing ${writing}: ${count(sequences)} of ${count(totals.sequences, 'sequence')}`);
+  });
+  const paths: string[] = [];
+  const files: WrittenFile[] = [];
   const write = async (name: string, content: AsyncIterable<Uint8Array>) => {
     writing = name;
-    await writeOutputFile(name, content);
-    written.push(name);
+    const pieces = noted(path, name, content, files);
+    if (overwrite || refuseNoFile(name) === undefined) await writeOutputFile(name, pieces);
+    else if ((await checksumOf(pieces)) !== (await checksumOf(name))) throw outputExists(name);
+    paths.push(name);
   };
   for (const { name, content } of embeddingFiles(source, path, format, diskStorage(dirname(path)))) {
     await write(name, content);
@@ -84,8 +91,10 @@ export async function writeOutput(
   const dropped = droppedPath(path);
   if (totals.dropped > 0) await write(dropped, inChunks(droppedRows(shards, totals)));
   // One of an earlier embedding would be taken for this one's.
-  else await rm(dropped, { force: true });
-  return written;
+  else if (overwrite) await rm(dropped, { force: true });
+  const adapters = [...new Set(shards.flatMap(({ state }) => state.adapters))];
+  await writeRecord(path, { ...shards[0].state, shard: WHOLE, adapters, totals, format, files });
+  return paths;
 }
 
 /** @param onRows called with how many rows a pass over them has come to */
@@ -118,18 +127,11 @@ async function* partsRows(
   for (let number = 0; number < blocks; number++) {
     onRows(done);
     const parts = shards[number % shards.length];
-    const { records } = await parts.read(number);
-    const offsets = residueOffsets(records.map(({ sequence }) => sequence));
-    const values = await Promise.all(
-      readouts.map(({ name, kind, width }) => {
-        const vectors = kind === 'sequence' ? records.length : offsets[records.length];
-        return parts.readVectors(number, name, vectors * width);
-      }),
-    );
+    const { records, offsets, values } = await parts.readBlock(number, names);
     for (const [i, record] of records.entries()) {
-      const vectors = readouts.map((readout, r): [string, Float32Array] => [
+      const vectors = readouts.map((readout): [string, Float32Array] => [
         readout.name,
-        valuesOf(readout, values[r], offsets, i),
+        valuesOf(readout, values.get(readout.name)!, offsets, i),
       ]);
       yield { ...record, vectors: new Map(vectors) };
     }

@@ -1,5 +1,4 @@
 /** A folder of numbered parts: the blocks of an embedding that are computed, with the records they belong to. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,11 +6,13 @@ import type { DroppedRecord } from '../data/types';
 import type { Block, BlockRecord } from '../embed/blocks';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
-import { parseEmbedState, type EmbedState } from './embedState';
+import { encodeEmbedState, parseEmbedState, sha256, type EmbedState } from './embedState';
 import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
+import { isTemporary } from './temporary';
+import { residueOffsets } from '../embed/vectors';
 
 const STATE = 'embedding.json';
-/** Files that a folder of parts is made of, whole or cut off by the end of a process. */
+/** Files that a folder of parts is made of; in 0.1.0 also those cut off by the end of a process. */
 const OWN_FILES = /^\.?(embedding\.json|\d+\.json|(\d+\.)?[a-z-]+\.f32)(\.tmp)?$/;
 
 export class EmbedParts {
@@ -30,7 +31,9 @@ export class EmbedParts {
     }
     const parts = new EmbedParts(folder, state);
     for (const readout of readouts) {
-      if (readout.kind === 'table') await parts.writeVectors(`${readout.name}.f32`, readout.values);
+      if (readout.kind !== 'table') continue;
+      const checksum = await parts.writeVectors(`${readout.name}.f32`, readout.values);
+      state.tables = { ...state.tables, [readout.name]: checksum };
     }
     await parts.writeState();
     return parts;
@@ -49,7 +52,7 @@ export class EmbedParts {
   }
 
   async writeState(): Promise<void> {
-    await writeFileAtomic(join(this.folder, STATE), JSON.stringify(this.state, null, 2) + '\n');
+    await writeFileAtomic(join(this.folder, STATE), encodeEmbedState(this.state));
   }
 
   /** The numbers of the blocks that are there. */
@@ -60,17 +63,20 @@ export class EmbedParts {
 
   /** Writes a block with its vectors; its records last, so that a part which has them is whole. */
   async write(number: number, block: Block, vectors: ReadonlyMap<string, Float32Array>): Promise<void> {
-    for (const [name, values] of vectors) await this.writeVectors(vectorFile(number, name), values);
+    const checksums: Record<string, string> = {};
+    for (const [name, values] of vectors) {
+      checksums[name] = await this.writeVectors(vectorFile(number, name), values);
+    }
     const content = contentOf(block);
-    const part = { sha256: sha256(JSON.stringify(content)), content };
+    const part: Part = { sha256: sha256(JSON.stringify(content)), content, vectors: checksums };
     await writeFileAtomic(join(this.folder, recordFile(number)), JSON.stringify(part) + '\n');
   }
 
-  /** The block's records and digest. @throws SeqloomError when the part is missing or damaged */
-  async read(number: number): Promise<Block & { sha256: string }> {
+  /** The block's records, their digest, and the checksums of its vectors. @throws SeqloomError when the part is missing or damaged */
+  async read(number: number): Promise<Block & Omit<Part, 'content'>> {
     const path = join(this.folder, recordFile(number));
     const text = new TextDecoder().decode(await readBytes(path));
-    let part: { sha256: string; content: BlockContent };
+    let part: Part;
     try {
       part = JSON.parse(text);
     } catch {
@@ -78,19 +84,27 @@ export class EmbedParts {
     }
     const digest = sha256(JSON.stringify(part?.content) ?? '');
     if (part?.sha256 !== digest || !isContent(part.content)) throw damaged(path);
-    return { ...blockOf(part.content), sha256: digest };
+    return { ...blockOf(part.content), sha256: digest, vectors: part.vectors };
   }
 
-  /**
-   * A readout's values of a block.
-   * @param count how many there must be
-   */
-  async readVectors(number: number, readout: string, count: number): Promise<Float32Array> {
-    return this.readValues(vectorFile(number, readout), count);
+  /** A block with the values of the readouts named. @throws SeqloomError as `read`, and for values that are damaged */
+  async readBlock(
+    number: number,
+    names: readonly string[],
+  ): Promise<Block & { offsets: Float64Array; values: Map<string, Float32Array> }> {
+    const { records, dropped, vectors } = await this.read(number);
+    const offsets = residueOffsets(records.map(({ sequence }) => sequence));
+    const values = new Map<string, Float32Array>();
+    for (const { name, kind, width } of this.state.job.readouts) {
+      if (kind === 'table' || !names.includes(name)) continue;
+      const count = width * (kind === 'sequence' ? records.length : offsets[records.length]);
+      values.set(name, await this.readValues(vectorFile(number, name), count, vectors?.[name]));
+    }
+    return { records, dropped, offsets, values };
   }
 
   async readTable(readout: string, count: number): Promise<Float32Array> {
-    return this.readValues(`${readout}.f32`, count);
+    return this.readValues(`${readout}.f32`, count, this.state.tables?.[readout]);
   }
 
   async moveTo(folder: string): Promise<void> {
@@ -101,15 +115,20 @@ export class EmbedParts {
     }
   }
 
-  private async writeVectors(name: string, values: Float32Array): Promise<void> {
+  /** @returns the checksum */
+  private async writeVectors(name: string, values: Float32Array): Promise<string> {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     await writeFileAtomic(join(this.folder, name), bytes);
+    return sha256(bytes);
   }
 
-  private async readValues(name: string, count: number): Promise<Float32Array> {
+  private async readValues(name: string, count: number, checksum?: string): Promise<Float32Array> {
     const path = join(this.folder, name);
     const bytes = await readBytes(path);
-    if (bytes.length !== 4 * count) throw damaged(path);
+    // Parts of 0.1.0 have no checksum.
+    if (bytes.length !== 4 * count || (checksum !== undefined && checksum !== sha256(bytes))) {
+      throw damaged(path);
+    }
     return new Float32Array(Uint8Array.prototype.slice.call(bytes).buffer);
   }
 }
@@ -119,7 +138,7 @@ export async function removeParts(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   try {
     for (const name of await listFolder(folder)) {
-      if (OWN_FILES.test(name)) await rm(join(folder, name), { force: true });
+      if (OWN_FILES.test(name) || isTemporary(name)) await rm(join(folder, name), { force: true });
     }
     if ((await listFolder(folder)).length === 0) await rmdir(folder);
   } catch (error) {
@@ -130,6 +149,13 @@ export async function removeParts(folder: string): Promise<void> {
 /** Tells one block's records from others. */
 export function digestOf(block: Block): string {
   return sha256(JSON.stringify(contentOf(block)));
+}
+
+/** A part's JSON file; in those of 0.1.0 the checksums of the vectors are missing. */
+interface Part {
+  sha256: string;
+  content: BlockContent;
+  vectors?: Record<string, string>;
 }
 
 type BlockContent = { records: [string, string, string | null][]; dropped: [string, number, string][] };
@@ -174,8 +200,4 @@ function vectorFile(number: number, readout: string): string {
 
 function damaged(path: string): SeqloomError {
   return new SeqloomError(`${path} is damaged or cut short.`, { kind: 'parts-damaged' });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,8 +1,12 @@
 /** embedding.json: which embedding the parts in a folder belong to. */
+import { createHash } from 'node:crypto';
+import { BLOCK_LIMITS } from '../embed/blocks';
+import type { Dropping } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
 import { READOUTS, type ReadoutName } from '../model/readouts';
 import type { DataOptions } from '../run/runConfig';
+import type { RecordStream } from './recordStream';
 
 /** Raised when a reader of older versions could no longer understand the files. */
 export const EMBED_VERSION = 1;
@@ -52,8 +56,36 @@ export interface EmbedState {
   shard: Shard;
   /** The adapters that computed parts. */
   adapters: string[];
+  /** SHA-256 of the values of each residue table; files of 0.1.0 have none. */
+  tables?: Record<string, string>;
   /** Present once every part is there. */
   totals?: EmbedTotals;
+}
+
+/** What an embedding depends on. */
+export function embedJob(
+  { model, layer }: Pick<EmbedJob, 'model' | 'layer'>,
+  readouts: readonly Pick<Readout, 'name' | 'kind' | 'width'>[],
+  data: RecordStream,
+  { maxLength, skipBad }: Dropping,
+): EmbedJob {
+  const options = {
+    ...data.options,
+    ...(maxLength !== undefined && { maxLength }),
+    ...(skipBad && { skipBad }),
+  };
+  const shapes = readouts.map(({ name, kind, width }) => ({ name: name as ReadoutName, kind, width }));
+  return { model, layer, readouts: shapes, data: data.name, options, blocks: BLOCK_LIMITS };
+}
+
+/** The text of an embedding.json, with a checksum of the rest last. */
+export function encodeEmbedState(state: EmbedState): string {
+  return JSON.stringify({ ...state, sha256: sha256(JSON.stringify(state)) }, null, 2) + '\n';
+}
+
+/** SHA-256 as hexadecimal digits. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /**
@@ -74,11 +106,29 @@ export function parseEmbedState(text: string, path: string): EmbedState {
       `${path} was written by a newer Seqloom (${String(state.seqloom)}). Update Seqloom to use it.`,
     );
   }
-  const { job, shard, adapters, totals } = state;
+  // Those of 0.1.0 have no checksum.
+  const { sha256: checksum, ...content } = state;
+  if (checksum !== undefined && checksum !== sha256(JSON.stringify(content))) throw damaged();
+  const { job, shard, adapters, tables, totals } = content;
   const sound =
-    isJob(job) && isShard(shard) && isTexts(adapters) && (totals === undefined || isTotals(totals));
+    isJob(job) &&
+    isShard(shard) &&
+    isTexts(adapters) &&
+    (tables === undefined || isRecord(tables)) &&
+    (totals === undefined || isTotals(totals));
   if (!sound) throw damaged();
-  return state as unknown as EmbedState;
+  return content as unknown as EmbedState;
+}
+
+/** As `jobDifference`, for the same share of the work. */
+export function stateDifference(
+  found: EmbedState,
+  job: EmbedJob,
+  { index, count }: Shard,
+): string | undefined {
+  const { shard } = found;
+  if (shard.index === index && shard.count === count) return jobDifference(found.job, job);
+  return `it is shard ${shard.index} of ${shard.count}`;
 }
 
 /** In what two embeddings differ, as a clause that ends "... instead of ..."; undefined when they do not. */
@@ -144,6 +194,6 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

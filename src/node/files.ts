@@ -1,10 +1,20 @@
 /** Files on disk: reading as a source, and writing whole or not at all. */
-import { accessSync, constants, createReadStream, existsSync, statSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  existsSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ByteSource } from '../data/source';
 import { SeqloomError } from '../errors';
+import { temporaryIn } from './temporary';
 import { withinTime } from './timeLimit';
 
 /**
@@ -52,58 +62,107 @@ export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /**
  * Writes a file so that it appears only when whole: to a temporary name beside it, onto the disk, then renamed.
- * An earlier file of that name stays as it was until then.
+ * An earlier file of that name stays as it was until then. A link is followed, as `cp` does.
  * @throws SeqloomError naming the path when the disk is full or the folder cannot be written; the temporary is removed.
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.tmp`);
   try {
-    // What a killed process left is replaced; a link put there by someone else is not followed.
-    await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx');
+    const target = refuseNoFile(path) ?? path;
+    const temporary = await temporaryIn(dirname(target));
     try {
-      if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
-      else for await (const piece of content) await file.writeFile(piece);
-      await file.sync();
+      const file = await open(temporary.path, 'wx');
+      try {
+        if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+        else for await (const piece of content) await file.writeFile(piece);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary.path, target);
     } finally {
-      await file.close();
+      await temporary.remove();
     }
-    await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw fileError(error, path, 'written');
   }
 }
 
 /**
+ * Looks at what is where a file is to be written.
+ * @returns the real path of the file that is there, or undefined where there is nothing
+ * @throws SeqloomError for what a file cannot take the place of: a folder, a device, a link that leads nowhere
+ */
+export function refuseNoFile(path: string): string | undefined {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (!stats) return undefined;
+    const real = stats.isSymbolicLink() ? realTarget(path) : path;
+    const found = statSync(real);
+    if (found.isDirectory()) throw new SeqloomError(`${path} is a folder.`, { kind: 'output-is-folder' });
+    if (!found.isFile()) {
+      throw new SeqloomError(`${path} is a device or a pipe, not a file.`, { kind: 'output-taken' });
+    }
+    return real;
+  } catch (error) {
+    // That a part of the path is a file is told by whoever makes its folder.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw fileError(error, path, 'written');
+  }
+}
+
+function realTarget(link: string): string {
+  try {
+    return realpathSync(link);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new SeqloomError(`${link} is a link to ${readlinkSync(link)}, which is not there.`, {
+      kind: 'output-taken',
+    });
+  }
+}
+
+/**
  * `writeFileAtomic` for a file that a user named: the folder it is to lie in is made where it is not there.
- * @throws SeqloomError as `writeFileAtomic` and `makeFolder`
+ * @throws SeqloomError as `writeFileAtomic` and `makeFolder`; what was made is then removed
  */
 export async function writeOutputFile(path: string, content: FileContent): Promise<void> {
-  await makeFolder(dirname(path));
-  await writeFileAtomic(path, content);
+  const made = await makeFolder(dirname(path));
+  try {
+    await writeFileAtomic(path, content);
+  } catch (error) {
+    await removeEmpty(made);
+    throw error;
+  }
 }
 
 /**
  * Makes a folder, and those it lies in, where they are not there.
+ * @returns those made, the innermost first
  * @throws SeqloomError when one of them is a file or cannot be made
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<string[]> {
   try {
     // One at a time: Node's recursive form never returns where the system refuses a folder as missing, as in /proc.
     await mkdir(path);
+    return [path];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const parent = dirname(path);
     if (code === 'ENOENT' && !existsSync(parent)) {
-      await makeFolder(parent);
-      return makeFolder(path);
+      const made = await makeFolder(parent);
+      return [...(await makeFolder(path)), ...made];
     }
     if (code !== 'EEXIST') throw fileError(error, path, 'made');
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
       throw new SeqloomError(`${path} exists and is a file, not a folder.`, { kind: 'output-taken' });
     }
+    return [];
   }
+}
+
+/** Takes back what `makeFolder` made, as far as nothing lies in it. */
+export async function removeEmpty(made: readonly string[]): Promise<void> {
+  for (const folder of made) await rmdir(folder).catch(() => undefined);
 }
 
 /** What went wrong with a file, and what to do, by the operating system's code. */
@@ -119,12 +178,19 @@ const FILE_PROBLEMS: Record<string, string> = {
   EFBIG: 'it would pass the largest file size allowed here. Choose another place.',
   ENAMETOOLONG: 'its name is too long. Choose a shorter one.',
   EMFILE: 'too many files are open. Close some programs and try again.',
+  ENFILE: 'too many files are open. Close some programs and try again.',
+  ELOOP: 'its links lead in a circle. Check the path.',
+  EBUSY: 'it is in use by the system or another program. Close that, or choose another place.',
+  EIO: 'the disk or the network failed. Check it, or choose another place.',
+  ESTALE: 'the network drive has lost it. Try again.',
 };
 
 /** The operating system's error about a file as one the user can act on; anything else is returned unchanged. */
 export function fileError(error: unknown, path: string, verb: 'read' | 'written' | 'made'): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const problem = code === undefined ? undefined : FILE_PROBLEMS[code];
-  if (problem === undefined) return error;
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || error instanceof SeqloomError) return error;
+  const known = FILE_PROBLEMS[code];
+  if (known === undefined && syscall === undefined) return error;
+  const problem = known ?? `the operating system answers ${code}. Check the path, or choose another place.`;
   return new SeqloomError(`${path} cannot be ${verb}: ${problem}`, { kind: 'input' }, { cause: error });
 }

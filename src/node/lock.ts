@@ -1,9 +1,12 @@
 /** Locks: a file that names the process which writes something, so that no second one does at the same time. */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SeqloomError } from '../errors';
 import { fileError } from './files';
+import { isRunning, startOf } from './processes';
+import { temporaryIn } from './temporary';
 
 /** What is locked. */
 export interface LockPlace {
@@ -49,7 +52,7 @@ export async function takeLock({ file, what }: LockPlace, onNote?: (note: string
     if (text === undefined) continue;
     const owner = parse(text);
     if (owner) refuseIfHeld(owner, file, what);
-    if (!removeLeft(file, text)) continue;
+    if (!(await removeLeft(file, text))) continue;
     const by = owner ? `process ${owner.pid}, which has ended` : 'a process that was killed';
     onNote?.(`${file} was left by ${by}; it is taken over.`);
   }
@@ -124,20 +127,19 @@ function parse(text: string): Owner | undefined {
  * Removes the file that an ended process left.
  * @returns false when it has become another's: of several processes that find it, the one that can rename it removes it
  */
-function removeLeft(file: string, text: string): boolean {
-  const taken = `${file}.${process.pid}`;
+async function removeLeft(file: string, text: string): Promise<boolean> {
+  const taken = await temporaryIn(dirname(file));
   try {
     if (readText(file) !== text) return false;
-    renameSync(file, taken);
-    if (readText(taken) !== text) {
-      renameSync(taken, file);
-      return false;
-    }
-    rmSync(taken);
-    return true;
+    renameSync(file, taken.path);
+    if (readText(taken.path) === text) return true;
+    renameSync(taken.path, file);
+    return false;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw fileError(error, file, 'written');
+  } finally {
+    await taken.remove();
   }
 }
 
@@ -148,32 +150,13 @@ function refuseIfHeld(owner: Owner, file: string, what: string): void {
       `${by}; whether it still runs cannot be seen from here. Wait for it, or, if it has ended, delete ${file}.`,
     );
   }
-  if (isRunning(owner)) throw new SeqloomError(`${by}. Wait for it, end it, or name another place.`);
+  if (runs(owner)) throw new SeqloomError(`${by}. Wait for it, end it, or name another place.`);
 }
 
-function isRunning({ pid, start }: Owner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process runs, but takes no signal.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+function runs({ pid, start }: Owner): boolean {
+  if (!isRunning(pid)) return false;
   const now = startOf(pid);
   return now === null || start === null || now === start;
-}
-
-/** When a process started, as Linux counts it: boot and clock tick. Null elsewhere, and where the process is hidden. */
-function startOf(pid: number): string | null {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // What stands before, the program's name in parentheses, may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // One that was killed and whose parent has not asked for it yet is still listed.
-    return fields[0] === 'Z' ? 'ended' : `${boot} ${fields[19]}`;
-  } catch {
-    return null;
-  }
 }
 
 /** `2026-11-26 12:30` by the local clock. */

@@ -1,5 +1,4 @@
 /** Predicting a stream of records with a trained network, into a table. */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
 import type { DropOptions } from '../embed/computeBlocks';
@@ -12,7 +11,9 @@ import { predictionHeader, predictionRow, type Prediction } from '../export/pred
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { droppedPath, outputExists } from './embedOutput';
-import { writeOutputFile } from './files';
+import { refuseNoFile, writeFileAtomic } from './files';
+import { holdOutput } from './holdOutput';
+import { inputsOfData, inputsOfRun, refuseInputs, type InputFile } from './inputs';
 import type { LoadedRun } from './loadRun';
 import type { RecordStream } from './recordStream';
 
@@ -47,14 +48,21 @@ export async function* predictRun(
 
 /**
  * The separator of a table by the ending of its name.
- * @throws SeqloomError when it is neither .tsv nor .csv, or when the file exists and is not to be replaced.
+ * @throws SeqloomError when it is neither .tsv nor .csv, or when it, or the list of dropped records, is one of the
+ *   inputs, or exists and is not to be replaced.
  */
-export function checkTablePath(path: string, overwrite: boolean): ',' | '\t' {
+export function checkTablePath(
+  path: string,
+  overwrite: boolean,
+  inputs: readonly InputFile[] = [],
+): ',' | '\t' {
+  refuseInputs([path, droppedPath(path)], inputs);
   const ending = /\.(tsv|csv)$/i.exec(path)?.[1].toLowerCase();
   if (!ending) {
     throw new SeqloomError(`${path} tells no format.`, { kind: 'ending-unknown', endings: ['.tsv', '.csv'] });
   }
-  if (existsSync(path) && !overwrite) throw outputExists(path);
+  const existing = [path, droppedPath(path)].find((name) => refuseNoFile(name) !== undefined);
+  if (existing !== undefined && !overwrite) throw outputExists(existing);
   return ending === 'csv' ? ',' : '\t';
 }
 
@@ -72,7 +80,8 @@ export async function predictFile(
   options: DropOptions & { overwrite?: boolean } = {},
   hooks: Hooks<StreamProgress> = {},
 ): Promise<{ files: string[]; counts: PredictionCounts }> {
-  const separator = checkTablePath(out, options.overwrite ?? false);
+  const inputs = [...inputsOfRun(run.path), ...inputsOfData(data)];
+  const separator = checkTablePath(out, options.overwrite ?? false, inputs);
   const { classes } = run.config;
   const counts = noPredictions(run);
   async function* rows() {
@@ -81,15 +90,17 @@ export async function predictFile(
       for (const one of predictions) yield predictionRow(one, classes, separator) + '\n';
     }
   }
-  await writeOutputFile(out, inChunks(rows()));
   const list = droppedPath(out);
-  if (counts.dropped === 0) {
+  return holdOutput(out, hooks.onNote, async () => {
+    await writeFileAtomic(out, inChunks(rows()));
+    if (counts.dropped > 0) {
+      await writeFileAtomic(list, inChunks(droppedRows(data, options)));
+      return { files: [out, list], counts };
+    }
     // One of earlier predictions would be taken for that of these.
     await rm(list, { force: true });
     return { files: [out], counts };
-  }
-  await writeOutputFile(list, inChunks(droppedRows(data, options)));
-  return { files: [out, list], counts };
+  });
 }
 
 /** Read anew, so that no long list of them has to be kept. */

@@ -9,6 +9,8 @@ import type { DataOptions, RunConfig } from '../run/runConfig';
 
 /** Records that `records` reads anew at each call; they are called by the file's name. */
 export interface RecordStream extends RecordSource {
+  /** The file they are read from, if it is one. */
+  path?: string;
   /** What decides which records there are. */
   options: DataOptions;
 }
@@ -18,6 +20,7 @@ export function recordFile(path: string, options: Omit<ReadOptions, 'requireLabe
   const source = fileSource(path);
   return {
     name: basename(resolve(path)),
+    path,
     options: { ...options },
     records: (onProgress) => readRecords(source, options, onProgress),
   };

@@ -1,5 +1,5 @@
 /** The folder of a training run: its files, made and read back. Each file appears only when whole. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HostTensor, Parameters } from '../data/parameters';
@@ -16,14 +16,17 @@ import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
 import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
 import { takeLock, type Lock } from './lock';
 import { MetricsLog } from './metricsLog';
+import { isTemporary } from './temporary';
 
 type RunFile = keyof typeof RUN_FILES;
 
 /** Lies in the folder of a run that is being trained, and of a comparison that is being made. */
 export const LOCK_FILE = 'seqloom.lock';
 
-/** What a process that was killed may leave where no run was yet. */
-const LEFT = /^(seqloom\.lock(\.\d+)?|\.config\.json.*\.tmp)$/;
+/** Whether a process that was killed may have left the file where no run was yet; Seqloom 0.1.0 had temporaries of other names. */
+function isLeft(name: string): boolean {
+  return isTemporary(name) || /^(seqloom\.lock|\.config\.json\.tmp)$/.test(name);
+}
 
 /** A run's folder on the disk. */
 export class RunFolder implements RunStore {
@@ -45,7 +48,7 @@ export class RunFolder implements RunStore {
   ): Promise<RunFolder> {
     const folder = new RunFolder(path ?? (await makeNumbered('runs', name)));
     await makeFolder(folder.path);
-    const inside = (await listFolder(folder.path)).filter((file) => !LEFT.test(file));
+    const inside = (await listFolder(folder.path)).filter((file) => !isLeft(file));
     if (inside.length > 0 && !inside.includes(RUN_FILES.config)) {
       throw new SeqloomError(`The folder ${folder.path} exists and is not a training run.`, {
         kind: 'output-taken',
@@ -59,7 +62,9 @@ export class RunFolder implements RunStore {
           folder: folder.path,
         });
       }
-      for (const file of Object.keys(RUN_FILES)) await remove(folder.file(file as RunFile));
+      // The config stays until the new one takes its place: without it the folder would be no run's.
+      const { config: _, ...others } = RUN_FILES;
+      for (const file of Object.keys(others)) await remove(folder.file(file as RunFile));
       return folder;
     } catch (error) {
       folder.release();
@@ -71,10 +76,7 @@ export class RunFolder implements RunStore {
   static open(path: string): RunFolder {
     const folder = new RunFolder(path);
     if (!existsSync(folder.file('config'))) {
-      const what = existsSync(path)
-        ? `has no ${RUN_FILES.config}, so it is not a training run`
-        : 'does not exist';
-      throw new SeqloomError(`The run folder ${path} ${what}.`);
+      throw new SeqloomError(`The run folder ${path} ${whyNoRun(path)}.`);
     }
     return folder;
   }
@@ -194,6 +196,14 @@ export class RunFolder implements RunStore {
 export function defaultRunName(dataName: string, encoder: string): string {
   const stem = basename(dataName).replace(/(\.\w+)+$/, '');
   return `${stem.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'data'}-${encoder}`;
+}
+
+function whyNoRun(path: string): string {
+  if (!existsSync(path)) return 'does not exist';
+  const names = statSync(path).isDirectory() ? readdirSync(path) : [];
+  return names.length > 0 && names.every(isLeft)
+    ? 'holds only what a process left that was killed before it began to train. Train it anew'
+    : `has no ${RUN_FILES.config}, so it is not a training run`;
 }
 
 async function makeNumbered(parent: string, name: string): Promise<string> {

@@ -58,7 +58,7 @@ export function encodeModel(parameters: Parameters): Uint8Array<ArrayBuffer> {
 /**
  * The parameters in the bytes of a model.safetensors.
  * @param names what messages call the two files
- * @throws SeqloomError when it is damaged, or is not the network that the config describes
+ * @throws SeqloomError when it is damaged, holds what is no finite number, or is not the network that the config describes
  */
 export function decodeModel(
   bytes: Uint8Array,
@@ -71,6 +71,10 @@ export function decodeModel(
     new SeqloomError(
       `${names.model} is not the network that ${names.config} describes: tensor ${name} ${what}. Restore both files from one run.`,
     );
+  const notFinite = (name: string) =>
+    new SeqloomError(
+      `${names.model} cannot be used: tensor ${name} holds values that are no finite numbers. Restore it from a copy, or train anew.`,
+    );
   for (const [name, shape] of shapes) {
     const found = tensors.get(name)?.shape;
     if (!found) throw wrong(name, 'is missing');
@@ -78,6 +82,9 @@ export function decodeModel(
       throw wrong(name, `has the shape [${found.join(', ')}] instead of [${shape.join(', ')}]`);
     }
   }
-  for (const name of tensors.keys()) if (!shapes.has(name)) throw wrong(name, 'does not belong to it');
+  for (const [name, { data }] of tensors) {
+    if (!shapes.has(name)) throw wrong(name, 'does not belong to it');
+    if (!data.every(Number.isFinite)) throw notFinite(name);
+  }
   return tensors;
 }

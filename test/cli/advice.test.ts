@@ -23,6 +23,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'run-exists': { kind: 'run-exists', folder: 'runs/mine' },
   'run-unfinished': { kind: 'run-unfinished', folder: 'runs/mine' },
   'checkpoint-damaged': { kind: 'checkpoint-damaged' },
+  'output-is-input': { kind: 'output-is-input' },
   'output-taken': { kind: 'output-taken' },
   'output-exists': { kind: 'output-exists' },
   'output-is-folder': { kind: 'output-is-folder' },

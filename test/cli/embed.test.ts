@@ -43,7 +43,7 @@ describeGpu('seqloom embed', (gpu) => {
       expect.stringMatching(/^8,907 sequences, [\d,]+ residues: state-last, residue-mean$/),
       `  ${file('e.state-last.tsv')}`,
       `  ${file('e.residue-mean.tsv')}`,
-      `  ${file('e.dropped.tsv')}`,
+      `  ${file('e.tsv.dropped.tsv')}`,
       expect.stringMatching(/^Cleaning: [\d,]+ lower-case letters made upper, 93 trailing \* removed$/),
       'Left out: 93 records of 9,000',
       '',
@@ -102,7 +102,7 @@ describeGpu('seqloom embed', (gpu) => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/ residues: residue-mean\n/);
     expect(readFileSync(file('e.csv'), 'utf8')).toMatch(/^id,label,d0.*\nsynthetic_0/);
-    expect(readFileSync(file('e.dropped.tsv'), 'utf8')).toMatch(/longer than 90 residues/);
+    expect(readFileSync(file('e.csv.dropped.tsv'), 'utf8')).toMatch(/longer than 90 residues/);
   });
 
   it('leaves nothing behind when the data are wrong in the middle', async () => {

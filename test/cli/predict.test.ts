@@ -89,7 +89,7 @@ describeGpu('seqloom predict', (gpu) => {
       expect(name).toBe(best.startsWith('=') ? `'${best}` : best);
     });
     expect(rows[1][0]).toBe("'=cmd|calc");
-    expect(existsSync(file('out.dropped.tsv'))).toBe(false);
+    expect(existsSync(file('out.tsv.dropped.tsv'))).toBe(false);
   });
 
   it('prints the table where no file is named, and says what it leaves out', async () => {
@@ -108,13 +108,19 @@ describeGpu('seqloom predict', (gpu) => {
     const out = file('out.tsv');
     expect((await predict(data, '--out', out)).exitCode).toBe(2);
     writeFileSync(data, 'id,sequence\na,MKV\nempty,\n=b,-*\n');
-    expect((await predict(data, '--out', out)).stdout).toBe(`${out}\n${file('out.dropped.tsv')}\n`);
-    expect(readFileSync(file('out.dropped.tsv'), 'utf8')).toBe(
+    expect((await predict(data, '--out', out)).stdout).toBe(`${out}\n${file('out.tsv.dropped.tsv')}\n`);
+    expect(readFileSync(file('out.tsv.dropped.tsv'), 'utf8')).toBe(
       "id\tline\treason\nempty\t3\tno sequence\n'=b\t4\tempty after cleaning\n",
     );
     writeFileSync(data, 'id,sequence\na,MKV\n');
+    rmSync(out);
+    const refused = await predict(data, '--out', out);
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('out.tsv.dropped.tsv exists. Replace it with --overwrite'),
+    ]);
     await predict(data, '--out', out, '--overwrite');
-    expect(existsSync(file('out.dropped.tsv'))).toBe(false);
+    expect(existsSync(file('out.tsv.dropped.tsv'))).toBe(false);
   });
 
   it('prints one JSON value with --json', async () => {

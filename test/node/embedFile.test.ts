@@ -31,11 +31,12 @@ describe('embedStream', () => {
     const { outcome, files, counts } = await embedTo(file('e.tsv'), options);
     expect(outcome).toBe('done');
     expect(files).toEqual(
-      ['state-mean.tsv', 'residue-mean.tsv', 'residue-states.tsv', 'dropped.tsv'].map((end) =>
+      ['state-mean.tsv', 'residue-mean.tsv', 'residue-states.tsv', 'tsv.dropped.tsv'].map((end) =>
         file(`e.${end}`),
       ),
     );
-    expect(readdirSync(file()).sort()).toEqual(files.map((path) => path.slice(file().length + 1)).sort());
+    const written = [...files, file('e.tsv.embedding.json')].map((path) => path.slice(file().length + 1));
+    expect(readdirSync(file()).sort()).toEqual(written.sort());
     const kept = Array.from({ length: RECORDS }, (_, i) => madeUpRecord(i)).filter(
       ({ sequence }) => sequence !== '*' && sequence.length <= 10,
     );
@@ -52,7 +53,7 @@ describe('embedStream', () => {
       dropped: RECORDS - kept.length,
       labelled: true,
     });
-    const dropped = readFileSync(file('e.dropped.tsv'), 'utf8').trimEnd().split('\n');
+    const dropped = readFileSync(file('e.tsv.dropped.tsv'), 'utf8').trimEnd().split('\n');
     expect(dropped.length).toBe(1 + RECORDS - kept.length);
     expect(dropped.slice(0, 3)).toEqual([
       'id\tline\treason',
@@ -172,7 +173,7 @@ describe('records', () => {
       /none of its 1 record can be used \(the first, on line 1: empty after cleaning\)/,
     ],
   ])('with %s are refused', async (_, records, message) => {
-    await expect(embedTo(file('e.npz'), {}, { data: dataOf(records) })).rejects.toThrow(message);
-    expect(existsSync(file('e.npz'))).toBe(false);
+    await expect(embedTo(file('new', 'e.npz'), {}, { data: dataOf(records) })).rejects.toThrow(message);
+    expect(readdirSync(file())).toEqual([]);
   });
 });

@@ -68,6 +68,13 @@ export async function interruptAt(n: number, out: string, options: EmbedFileOpti
   await expect(embedTo(out, options, { computer: failingComputer(n) })).rejects.toThrow('the power failed');
 }
 
+/** The bytes with one bit changed. */
+export function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const changed = Uint8Array.from(bytes);
+  changed[at] ^= 1;
+  return changed;
+}
+
 /** Every file below a folder (or the file itself) by its path within, with the hash of its bytes. */
 export function filesBelow(path: string): Map<string, string> {
   const hash = (name: string) => createHash('sha256').update(readFileSync(name)).digest('hex');

@@ -1,7 +1,24 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { madeUpRecord, madeUpRecords, RESIDUE_MEAN, RESIDUE_STATES, StubEmbedder } from '../embed/stub';
-import { embedTo, filesBelow, interruptAt, RECORDS, someComputer, someData, useFolder } from './embedHelpers';
+import { mergeShards } from '../../src/node/embedMerge';
+import {
+  madeUpRecord,
+  madeUpRecords,
+  RESIDUE_MEAN,
+  RESIDUE_STATES,
+  RESIDUE_TABLE,
+  StubEmbedder,
+} from '../embed/stub';
+import {
+  embedTo,
+  filesBelow,
+  flipped,
+  interruptAt,
+  RECORDS,
+  someComputer,
+  someData,
+  useFolder,
+} from './embedHelpers';
 
 const file = useFolder();
 
@@ -106,10 +123,26 @@ describe('parts that are there', () => {
     );
   });
 
+  it('with one bit changed are refused by name, whichever file it is in', async () => {
+    const readouts = [RESIDUE_MEAN, RESIDUE_TABLE];
+    const computer = someComputer({ embedder: new StubEmbedder(readouts) });
+    await embedTo(file('e.npz'), { shard: { index: 1, count: 1 } }, { computer });
+    const folder = file('e.npz.shard-1-of-1');
+    for (const name of readdirSync(folder).filter((name) => !/^00000[13]/.test(name))) {
+      const path = file('e.npz.shard-1-of-1', name);
+      const bytes = readFileSync(path);
+      writeFileSync(path, flipped(bytes, bytes.length >> 1));
+      await expect(mergeShards([folder], file('m.npz')), name).rejects.toThrow(`${name} is damaged`);
+      writeFileSync(path, bytes);
+    }
+    expect(readdirSync(file())).toEqual(['e.npz.shard-1-of-1']);
+    await mergeShards([folder], file('m.npz'));
+  });
+
   it('with a state that is no state, of a newer version or with a name that leaves the folder are refused', async () => {
     await interruptAt(1, file('e.npz'));
     const path = file('e.npz.parts', 'embedding.json');
-    const state = JSON.parse(readFileSync(path, 'utf8'));
+    const { sha256: _, ...state } = JSON.parse(readFileSync(path, 'utf8'));
     const refuses = async (changed: unknown, message: RegExp) => {
       writeFileSync(path, typeof changed === 'string' ? changed : JSON.stringify(changed));
       await expect(embedTo(file('e.npz'), { resume: true })).rejects.toThrow(message);

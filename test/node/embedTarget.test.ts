@@ -1,9 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { shardPath } from '../../src/node/embedTarget';
 import { RESIDUE_TABLE, STATE_MEAN, StubEmbedder } from '../embed/stub';
-import { dataOf, embedTo, interruptAt, someComputer, useFolder } from './embedHelpers';
+import {
+  dataOf,
+  embedTo,
+  flipped,
+  interruptAt,
+  RECORDS,
+  someComputer,
+  someData,
+  useFolder,
+} from './embedHelpers';
 
 const file = useFolder();
 
@@ -15,7 +24,7 @@ describe('output that is there', () => {
       problem: { kind: 'output-exists' },
     });
     expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
-    expect((await embedTo(file('e.npz'), { resume: true })).outcome).toBe('there already');
+    await expect(embedTo(file('e.npz'), { resume: true })).rejects.toThrow(/e.npz exists\.$/);
     expect(readFileSync(file('e.npz'), 'utf8')).toBe('mine');
     await embedTo(file('e.npz'), { overwrite: true });
     expect(readFileSync(file('e.npz')).subarray(0, 2).toString()).toBe('PK');
@@ -26,6 +35,46 @@ describe('output that is there', () => {
     await expect(embedTo(file('e.csv'))).rejects.toThrow(/e.residue-mean.csv exists/);
   });
 
+  it('is called whole where its checksums, its embedding and its data are checked', async () => {
+    await embedTo(file('e.npz'));
+    const again = (changes: Parameters<typeof embedTo>[2] = {}) =>
+      embedTo(file('e.npz'), { resume: true }, changes);
+    expect(await again()).toMatchObject({ outcome: 'there already', files: [file('e.npz')] });
+    await expect(again({ computer: someComputer({ model: 'another' }) })).rejects.toThrow(
+      /e.npz is another embedding: it is of another network/,
+    );
+    await expect(again({ data: someData({ name: 'other.fasta' }) })).rejects.toThrow(
+      /another embedding: its data are made-up.fasta instead of other.fasta/,
+    );
+    await expect(again({ data: someData({}, RECORDS - 1) })).rejects.toThrow(
+      /another embedding: its records are not those that made-up.fasta holds now/,
+    );
+    await expect(embedTo(file('e.npz'), { resume: true, format: 'npy' })).rejects.toThrow(
+      /its format is npz instead of npy/,
+    );
+    const bytes = readFileSync(file('e.npz'));
+    for (const damaged of [bytes.subarray(0, 900), flipped(bytes, 5000)]) {
+      writeFileSync(file('e.npz'), damaged);
+      await expect(again()).rejects.toThrow(/e.npz is missing, or not as it was written/);
+    }
+    writeFileSync(file('e.npz'), bytes);
+    rmSync(file('e.npz.dropped.tsv'));
+    await expect(again()).rejects.toThrow(/e.npz.dropped.tsv is missing/);
+    expect((await embedTo(file('e.npz'), { resume: true, overwrite: true })).outcome).toBe('done');
+    expect((await again()).outcome).toBe('there already');
+  });
+
+  it('loses the parts that a process left which was killed when it had become whole', async () => {
+    await interruptAt(3, file('e.npz'));
+    const left = readdirSync(file('e.npz.parts'));
+    cpSync(file('e.npz.parts'), file('left'), { recursive: true });
+    await embedTo(file('e.npz'), { resume: true });
+    cpSync(file('left'), file('e.npz.parts'), { recursive: true });
+    expect(left.length).toBeGreaterThan(0);
+    expect((await embedTo(file('e.npz'), { resume: true })).outcome).toBe('there already');
+    expect(existsSync(file('e.npz.parts'))).toBe(false);
+  });
+
   it('stays until the new one is whole', async () => {
     writeFileSync(file('e.npz'), 'mine');
     await interruptAt(1, file('e.npz'), { overwrite: true });
@@ -34,10 +83,10 @@ describe('output that is there', () => {
 
   it('loses the list of dropped records that is no longer true', async () => {
     await embedTo(file('e.npz'));
-    expect(existsSync(file('e.dropped.tsv'))).toBe(true);
+    expect(existsSync(file('e.npz.dropped.tsv'))).toBe(true);
     const data = dataOf([{ id: 'a', sequence: 'ACD', line: 1 }]);
     await embedTo(file('e.npz'), { overwrite: true }, { data });
-    expect(existsSync(file('e.dropped.tsv'))).toBe(false);
+    expect(existsSync(file('e.npz.dropped.tsv'))).toBe(false);
   });
 
   it('is refused by name while another process writes it, whatever is asked for', async () => {
@@ -57,7 +106,7 @@ describe('output that is there', () => {
     await interruptAt(1, file('e.npz'));
     expect(readdirSync(file())).toEqual(['e.npz.parts']);
     await embedTo(file('e.npz'), { resume: true });
-    expect(readdirSync(file()).sort()).toEqual(['e.dropped.tsv', 'e.npz']);
+    expect(readdirSync(file()).sort()).toEqual(['e.npz', 'e.npz.dropped.tsv', 'e.npz.embedding.json']);
   });
 
   it.runIf(process.platform === 'linux')('is not where the system takes no folder', async () => {
@@ -90,6 +139,14 @@ describe('shards', () => {
     expect(readdirSync(file())).toEqual(['e.npz.shard-2-of-3']);
     await expect(embedTo(file('e.npz'), { shard })).rejects.toThrow(/shard-2-of-3 exists/);
     expect((await embedTo(file('e.npz'), { shard, resume: true })).outcome).toBe('there already');
+    await expect(
+      embedTo(file('e.npz'), { shard, resume: true }, { data: someData({ name: 'other.fasta' }) }),
+    ).rejects.toThrow(/shard-2-of-3 is another embedding: its data are made-up.fasta instead of other.fasta/);
+    const part = file('e.npz.shard-2-of-3', '000001.state-mean.f32');
+    writeFileSync(part, flipped(readFileSync(part), 17));
+    await expect(embedTo(file('e.npz'), { shard, resume: true })).rejects.toThrow(
+      /000001.state-mean.f32 is damaged/,
+    );
     expect((await embedTo(file('e.npz'), { shard, overwrite: true })).outcome).toBe('done');
     mkdirSync(file('f.npz.shard-2-of-3'));
     await expect(embedTo(file('f.npz'), { shard, overwrite: true })).rejects.toThrow(

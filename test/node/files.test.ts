@@ -1,20 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readText } from '../../src/data/source';
-import { fileSource, writeFileAtomic, writeOutputFile } from '../../src/node/files';
+import { fileError, fileSource, writeFileAtomic, writeOutputFile } from '../../src/node/files';
 
 const disk = vi.hoisted(() => ({ failure: undefined as string | undefined, written: 0 }));
 
@@ -138,13 +141,69 @@ describe('writeFileAtomic', () => {
     await expect(writeFileAtomic(join(locked, 'out'), '')).rejects.toThrow(/permission is denied/);
   });
 
-  it('does not follow a link that lies where the temporary goes', async () => {
-    const victim = join(folder, 'victim');
-    writeFileSync(victim, 'untouched');
-    symlinkSync(victim, join(folder, '.out.tmp'));
+  it('gives each of several writers at once a temporary of its own, so that all are whole', async () => {
+    const path = join(folder, 'out');
+    const texts = ['a', 'bb', 'ccc'].map((letter) => letter.repeat(100_000));
+    await Promise.all(texts.map((text) => writeFileAtomic(path, text)));
+    expect(texts).toContain(readFileSync(path, 'utf8'));
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('removes temporaries of processes that have ended, and no others', async () => {
+    const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const name = (host: string, pid: number) => `.seqloom-${host}-${pid}-0123abcd.tmp`;
+    const { pid: ended } = spawnSync(process.execPath, ['-e', '']);
+    const day = Date.now() / 1000 - 25 * 3600;
+    const gone = [name(host, ended), name(host, process.pid), name('00000000', 1)];
+    const kept = [name(host, process.ppid), name('00000001', 1), '.seqloom-notes.tmp', '.out.tmp'];
+    for (const file of [...gone, ...kept]) writeFileSync(join(folder, file), 'half');
+    utimesSync(join(folder, name('00000000', 1)), day, day);
     await writeFileAtomic(join(folder, 'out'), 'new');
-    expect(readFileSync(victim, 'utf8')).toBe('untouched');
-    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('new');
-    expect(existsSync(join(folder, '.out.tmp'))).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual([...kept, 'out'].sort());
+  });
+
+  it('writes through a link, as cp does, and names one that leads nowhere', async () => {
+    const link = join(folder, 'link');
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(join(folder, 'deep', 'target'), 'old');
+    symlinkSync(join('deep', 'target'), link);
+    await writeFileAtomic(link, 'new');
+    expect(readFileSync(join(folder, 'deep', 'target'), 'utf8')).toBe('new');
+    expect(readlinkSync(link)).toBe(join('deep', 'target'));
+    rmSync(join(folder, 'deep', 'target'));
+    await expect(writeFileAtomic(link, 'new')).rejects.toThrow(
+      /link is a link to deep.target, which is not there/,
+    );
+    symlinkSync('b', join(folder, 'a'));
+    symlinkSync('a', join(folder, 'b'));
+    await expect(writeFileAtomic(join(folder, 'a'), '')).rejects.toThrow(/links lead in a circle/);
+  });
+
+  it.skipIf(process.platform === 'win32')('takes the place of no folder and no device', async () => {
+    mkdirSync(join(folder, 'sub'));
+    await expect(writeFileAtomic(join(folder, 'sub'), '')).rejects.toThrow(/sub is a folder/);
+    symlinkSync('/dev/null', join(folder, 'null'));
+    for (const path of ['/dev/null', join(folder, 'null')]) {
+      await expect(writeFileAtomic(path, '')).rejects.toThrow(/is a device or a pipe, not a file/);
+    }
+  });
+
+  it('leaves no folder of an output that failed', async () => {
+    mkdirSync(join(folder, 'there'));
+    disk.failure = 'ENOSPC';
+    await expect(writeOutputFile(join(folder, 'there', 'a', 'b', 'out'), 'x')).rejects.toThrow(
+      /disk is full/,
+    );
+    expect(readdirSync(folder, { recursive: true })).toEqual(['there']);
+  });
+
+  it('has a sentence for what the operating system may answer', () => {
+    const error = Object.assign(new Error('ENOLCK: no locks'), { code: 'ENOLCK', syscall: 'open' });
+    expect(fileError(error, 'x', 'read')).toMatchObject({
+      message:
+        'x cannot be read: the operating system answers ENOLCK. Check the path, or choose another place.',
+    });
+    const ours = new Error('a mistake');
+    expect(fileError(ours, 'x', 'read')).toBe(ours);
   });
 });

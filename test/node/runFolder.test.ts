@@ -75,7 +75,7 @@ describe('RunFolder.create', () => {
     await expect(RunFolder.create(path, 'x', false)).rejects.toThrow(/run exists\.$/);
     expect(readdirSync(path).sort()).toEqual(['config.json', 'notes.txt', 'report.json']);
     (await RunFolder.create(path, 'x', true)).release();
-    expect(readdirSync(path)).toEqual(['notes.txt']);
+    expect(readdirSync(path).sort()).toEqual(['config.json', 'notes.txt']);
   });
 
   it('never replaces a folder that is no run', async () => {
@@ -96,12 +96,19 @@ describe('RunFolder.create', () => {
   it('takes a folder in which a process was killed before it wrote a config', async () => {
     mkdirSync(path);
     writeFileSync(join(path, '.config.json.tmp'), '{"vers');
+    writeFileSync(join(path, '.seqloom-0123abcd-99-0123abcd.tmp'), '{"vers');
     writeFileSync(join(path, 'seqloom.lock'), '{"pid":1,"host":"elsewhere"}');
     await expect(RunFolder.create(path, 'x', false)).rejects.toThrow(/process 1 on host elsewhere/);
     rmSync(join(path, 'seqloom.lock'));
+    expect(() => RunFolder.open(path)).toThrow(/killed before it began to train. Train it anew/);
     const folder = await RunFolder.create(path, 'x', false);
     await folder.writeConfig(config);
-    expect(readdirSync(path).sort()).toEqual(['config.json', 'seqloom.lock']);
+    // Another host's process may still be there, and would be writing its own.
+    expect(
+      readdirSync(path)
+        .filter((name) => !name.startsWith('.'))
+        .sort(),
+    ).toEqual(['config.json', 'seqloom.lock']);
   });
 
   it('refuses one that is being trained in, whatever is asked for, and leaves it as it was', async () => {

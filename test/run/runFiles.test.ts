@@ -28,6 +28,14 @@ describe('model.safetensors', () => {
     expect(() => decode(changes)).toThrow(`m.safetensors is not the network that c.json describes: ${what}`);
   });
 
+  it.each([NaN, Infinity, -Infinity])('with %s among its values is refused by name', (value) => {
+    const broken = initialParameters(model, 1);
+    broken.get('head.bias')!.data[1] = value;
+    expect(() => decodeModel(encodeModel(broken), { model }, names)).toThrow(
+      'm.safetensors cannot be used: tensor head.bias holds values that are no finite numbers',
+    );
+  });
+
   it('cut short is refused', () => {
     expect(() => decodeModel(bytes.subarray(0, 100), { model }, names)).toThrow(
       'm.safetensors is not a sound safetensors file',

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { comparePartition } from '../../compare/comparePartition';
 import type { Comparison, PartitionComparison } from '../../compare/comparison';
 import { checkDataset } from '../../data/datasetCheck';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';
+import { refuseInputs } from '../../node/inputs';
 import { CompareFolder } from '../../node/compareFolder';
 import { defaultRunName } from '../../node/runFolder';
 import { loadSvm } from '../../node/svm';
@@ -13,6 +14,7 @@ import { commandLine } from '../commandLine';
 import { partitionsOf } from '../compareData';
 import { COMPARE_OPTIONS, compareOptions, NETWORK_OPTIONS, TRAINING_OPTIONS } from '../compareOptions';
 import { comparisonLines } from '../compareWords';
+import { inputsOf } from '../commandFiles';
 import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
@@ -33,6 +35,11 @@ export const compare: Verb = {
     const { out, checkpointSeconds } = values.pick(COMPARE_OPTIONS);
     const options = compareOptions(values);
     const reading = readingOf(values, path);
+    const { clusters } = values.pick(COMPARE_OPTIONS);
+    if (out !== undefined) {
+      const outputs = ['compare.json', 'compare.html'].map((name) => join(out, name));
+      refuseInputs(outputs, inputsOf(values, { data: path, 'the cluster table': clusters }));
+    }
     const dataset = await readLabelled(path ?? null, 'train', reading, options.train.seed, terminal);
     terminal.note(formatCheckShort(checkDataset(dataset)));
     const partitions = await partitionsOf(dataset, options, values, terminal);

@@ -2,12 +2,15 @@ import type { StreamProgress } from '../../embed/streamProgress';
 import { SeqloomError } from '../../errors';
 import { planReadouts, READOUTS, readoutWidth } from '../../model/readouts';
 import { embedFile } from '../../node/embedFile';
-import { embedTarget } from '../../node/embedTarget';
+import { embedJob } from '../../node/embedState';
+import { embedTarget, holdTarget } from '../../node/embedTarget';
+import { wholeEmbedding } from '../../node/embedWhole';
 import { loadRun } from '../../node/loadRun';
 import { commandLine } from '../commandLine';
 import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { EMBED_OPTIONS, OUTPUT_OPTIONS, parseShard } from '../embedOptions';
 import { embeddedInJson, embeddedInWords, isTable } from '../embedWords';
+import { inputsOf } from '../commandFiles';
 import { ADAPTER_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import type { Verb } from '../verb';
@@ -39,36 +42,46 @@ export const embed: Verb = {
     // Before a device is opened and checked.
     const { config } = run.model;
     const wanted = readout?.split(',').map((name) => name.trim());
-    const { names: readouts } = planReadouts(config, wanted, layer);
+    const { names: readouts, layer: readLayer } = planReadouts(config, wanted, layer);
     const data = openRecords(dataPath, values, RECORD_OPTIONS, run);
+    const progressOf = (what: string) => (progress: StreamProgress) =>
+      terminal.progress(streamLine(`${what} ${data.name}`, progress));
     if (dataPath !== undefined && readouts.every(isTable)) {
       terminal.note(`${readouts.join(', ')} is of the network alone; ${dataPath} is not read.`);
     }
     const shard = parseShard(share);
     const dropping = droppingOf(dataPath, values, run);
-    const options = { ...output, ...dropping, resume, memoryMiB, shard, readouts, layer };
+    const inputs = inputsOf(values, { run: runPath, data: data.path });
+    const options = { ...output, ...dropping, inputs, resume, memoryMiB, shard, readouts, layer };
     const shapes = readouts.map((name) => ({
       name,
       kind: READOUTS[name].kind,
       width: readoutWidth(config, name),
     }));
-    const { thereAlready } = embedTarget(shapes, out, options);
-    if (thereAlready !== undefined) {
-      terminal.result(
-        json
-          ? JSON.stringify({ outcome: 'there already', files: [thereAlready] })
-          : `${thereAlready} is whole; nothing is left to do.`,
+    const { existing } = embedTarget(shapes, out, options);
+    if (resume && existing !== undefined) {
+      const job = embedJob({ model: run.hash, layer: readLayer }, shapes, data, dropping);
+      const wanted = { job, shard, data, dropping };
+      const hooks = { ...terminal.hooks, onProgress: progressOf('checking') };
+      const whole = await holdTarget(shapes, out, options, hooks, (target) =>
+        wholeEmbedding(wanted, target, hooks),
       );
-      return 0;
+      if (whole !== undefined) {
+        terminal.result(
+          json
+            ? JSON.stringify({ outcome: 'there already', files: [whole] })
+            : `${whole} is whole; nothing is left to do.`,
+        );
+        return 0;
+      }
     }
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
       [run.model.config],
       terminal,
       async (gpu, hooks) => {
-        const onProgress = (progress: StreamProgress) =>
-          terminal.progress(streamLine(`embedding ${data.name}`, progress));
-        const result = await embedFile(gpu, run, data, out, options, { ...hooks, onProgress });
+        const told = { ...hooks, onProgress: progressOf('embedding') };
+        const result = await embedFile(gpu, run, data, out, options, told);
         const again = commandLine(embed, args, values) + (resume ? '' : ' --resume');
         const said = json
           ? embeddedInJson(result, readouts, again)

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { count } from '../../words';
-import { SeqloomError } from '../../errors';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
 import { rowsToEvaluate } from '../../evaluate/evaluation';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
 import { readDataOfRun, readLabelledFor } from '../../node/evaluateRun';
 import { writeOutputFile } from '../../node/files';
+import { refuseInputs } from '../../node/inputs';
 import { loadRun } from '../../node/loadRun';
 import { RunFolder } from '../../node/runFolder';
 import { HOST } from '../../node/version';
@@ -14,8 +13,10 @@ import { runPage } from '../../run/runReport';
 import { commandLine } from '../commandLine';
 import { readingOf, readingProgress } from '../verbData';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
+import { inputsOf, refuseExisting } from '../commandFiles';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
+import { refuseUseless } from '../useless';
 import type { Verb } from '../verb';
 
 interface EvaluateFlags {
@@ -58,12 +59,13 @@ export const evaluate: Verb = {
   ],
   async run({ args: [runPath, path], values, json, terminal }) {
     const { split, out, html, overwrite } = values.pick(EVALUATE_OPTIONS);
-    for (const file of [out, html]) {
-      if (file === undefined || overwrite || !existsSync(file)) continue;
-      throw new SeqloomError(`${file} exists. Replace it with --overwrite, or choose another name.`);
-    }
+    const outputs = [out, html].filter((file) => file !== undefined);
+    if (outputs.length === 0)
+      refuseUseless(values, EVALUATE_OPTIONS, ['overwrite'], 'without --out or --html');
     const run = await loadRun(runPath!);
     const reading = readingOf(values, path);
+    refuseInputs(outputs, inputsOf(values, { run: runPath, data: path ?? run.config.data.path }));
+    refuseExisting(outputs, overwrite);
     const onRead = readingProgress(path ?? run.config.data.name, terminal);
     const dataset =
       path === undefined

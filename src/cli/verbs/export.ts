@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { SeqloomError } from '../../errors';
 import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from '../../model/networkFile';
-import { outputExists } from '../../node/embedOutput';
 import { writeOutputFile } from '../../node/files';
 import { loadRun } from '../../node/loadRun';
+import { refuseInputs } from '../../node/inputs';
+import { inputsOf, refuseExisting } from '../commandFiles';
 import type { OptionGroup } from '../options';
 import type { Verb } from '../verb';
 
@@ -37,7 +37,8 @@ export const exportNetwork: Verb = {
     const { out, format: named, overwrite } = values.pick(EXPORT_OPTIONS);
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
     const format = networkFormat(out, named);
-    if (existsSync(out) && !overwrite) throw outputExists(out);
+    refuseInputs([out], inputsOf(values, { run: path }));
+    refuseExisting([out], overwrite);
     const { config, model } = await loadRun(path!);
     const bytes = networkFile(model, { classes: config.classes, version: config.seqloom }, format);
     await writeOutputFile(out, bytes);

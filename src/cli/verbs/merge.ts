@@ -1,6 +1,7 @@
 import { SeqloomError } from '../../errors';
 import { mergeShards } from '../../node/embedMerge';
 import { OUTPUT_OPTIONS } from '../embedOptions';
+import { inputsOf } from '../commandFiles';
 import type { Verb } from '../verb';
 import { count } from '../../words';
 
@@ -15,7 +16,13 @@ export const merge: Verb = {
   async run({ args, values, json, terminal }) {
     const { out, ...options } = values.pick(OUTPUT_OPTIONS);
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
-    const { files, totals } = await mergeShards(args as string[], out, options, terminal.hooks);
+    const inputs = inputsOf(values, {});
+    const { files, totals } = await mergeShards(
+      args as string[],
+      out,
+      { ...options, inputs },
+      terminal.hooks,
+    );
     const { sequences, residues, dropped } = totals;
     terminal.result(
       json

@@ -1,10 +1,12 @@
 import type { StreamProgress } from '../../embed/streamProgress';
 import { loadRun } from '../../node/loadRun';
 import { checkTablePath, noPredictions, predictFile, predictRun } from '../../node/predictRun';
+import { inputsOf } from '../commandFiles';
 import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { ADAPTER_OPTIONS, type DataFlags, type OptionGroup } from '../options';
 import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
 import { runOnGpu } from '../runOnGpu';
+import { refuseUseless } from '../useless';
 import type { Verb } from '../verb';
 import { streamLine } from '../words';
 
@@ -42,11 +44,13 @@ export const predict: Verb = {
   ],
   async run({ args: [path, dataPath], values, json, terminal }) {
     const { out, overwrite } = values.pick(OUT_OPTIONS);
+    if (out === undefined) refuseUseless(values, OUT_OPTIONS, ['overwrite'], 'without --out');
     const run = await loadRun(path!);
     const { classes } = run.config;
     const data = openRecords(dataPath, values, READ_OPTIONS, run);
     const dropping = droppingOf(dataPath, values, run);
-    if (out !== undefined) checkTablePath(out, overwrite);
+    const inputs = inputsOf(values, { run: path, data: data.path });
+    if (out !== undefined) checkTablePath(out, overwrite, inputs);
     const onStopped = () =>
       terminal.error(out === undefined ? 'Stopped.' : `Stopped; ${out} was not written.`);
     return runOnGpu(

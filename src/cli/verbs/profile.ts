@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { show } from '../../data/show';
 import type { Gpu } from '../../gpu/device';
 import { fileError, writeOutputFile } from '../../node/files';
+import { refuseInputs } from '../../node/inputs';
 import { version } from '../../node/version';
 import { measureCeilings } from '../../profile/ceilings';
 import { openClock } from '../../gpu/clock';
@@ -16,6 +17,7 @@ import type { ProfileShape } from '../../profile/workload';
 import type { Tuning } from '../../tune/tuner';
 import { commandLine } from '../commandLine';
 import { EXIT } from '../exitCodes';
+import { inputsOf, refuseExisting } from '../commandFiles';
 import { MODEL_OPTIONS } from '../options';
 import {
   MEASURE_OPTIONS,
@@ -27,6 +29,7 @@ import {
 } from '../profileOptions';
 import { withGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
+import { refuseUseless } from '../useless';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
 
@@ -43,7 +46,13 @@ export const profile: Verb = {
     'seqloom profile --sweep hidden=32,64,128,256 --no-kernels',
   ],
   async run({ values, json, terminal }) {
-    const { html, trace, compare, tolerance } = values.pick(OUTPUT_OPTIONS);
+    const { html, trace, overwrite, compare, tolerance } = values.pick(OUTPUT_OPTIONS);
+    if (compare === undefined) refuseUseless(values, OUTPUT_OPTIONS, ['tolerance'], 'without --compare');
+    const outputs = [html, trace].filter((file) => file !== undefined);
+    refuseInputs(outputs, inputsOf(values, { 'the earlier profile': compare }));
+    if (outputs.length === 0)
+      refuseUseless(values, OUTPUT_OPTIONS, ['overwrite'], 'without --html or --trace');
+    refuseExisting(outputs, overwrite);
     const before = compare === undefined ? undefined : readReport(compare);
     const sweep = sweepOf(values);
     const shape = shapeOf(values);
