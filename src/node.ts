@@ -18,14 +18,12 @@ export { openGpu, type OpenGpu, type TuningOptions } from './node/openGpu';
 export type { DriverPlaces } from './node/driverFiles';
 export {
   ADAPTER_CHOICES,
-  ADAPTER_KINDS,
   listAdapters,
   requestAdapter,
   type AdapterChoice,
-  type AdapterKind,
   type ChosenAdapter,
-  type FoundAdapter,
 } from './node/adapters';
+export { ADAPTER_KINDS, type AdapterKind, type FoundAdapter } from './node/findAdapter';
 
 export { fileSource, writeFileAtomic, type FileContent } from './node/files';
 export { readDataset, type FileOptions } from './node/readDataset';

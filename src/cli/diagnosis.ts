@@ -1,6 +1,7 @@
 /** What `seqloom doctor` finds, and what it says of it. */
-import type { FoundAdapter } from '../node/adapters';
-import { VULKAN_LOADER } from '../node/packages';
+import type { FoundAdapter } from '../node/findAdapter';
+import { installCommand, PACKAGED_SYSTEMS, VULKAN_LOADER } from '../node/packages';
+import { expectedRate, mesaVersion, newerMesa } from '../node/softwareSpeed';
 
 /** The limits that decide what fits and how fast it runs. */
 const LIMITS = [
@@ -17,9 +18,17 @@ const VULKAN = process.platform === 'linux' ? ` and the Vulkan loader (${VULKAN_
 
 interface AdapterDiagnosis {
   kind: string;
+  /** What --adapter takes for it. */
+  choice: string;
   found: boolean;
   /** Its name, or why there is none. */
   detail: string;
+  /** The graphics interface below WebGPU. */
+  backend?: string;
+  /** The driver and its version. */
+  driver?: string;
+  /** What Dawn and the drivers had to say. */
+  said: string[];
   limits?: Record<string, number>;
   features?: string[];
 }
@@ -37,12 +46,17 @@ export interface Diagnosis {
   problems: string[];
 }
 
-export function diagnose({ kind, adapter, name, whyNot }: FoundAdapter): AdapterDiagnosis {
-  if (!adapter) return { kind, found: false, detail: whyNot! };
+export function diagnose(candidate: FoundAdapter): AdapterDiagnosis {
+  const { kind, choice, adapter, name, backend, driver, whyNot, said } = candidate;
+  if (!adapter) return { kind, choice, found: false, detail: whyNot!, said };
   return {
     kind,
+    choice,
     found: true,
     detail: name!,
+    backend,
+    driver,
+    said,
     limits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
     features: [...adapter.features].sort(),
   };
@@ -62,7 +76,29 @@ export function advice({ chosen, selfCheck: check, adapters }: Diagnosis): strin
       `No GPU is used (${hardware.detail}), so training runs on the CPU and is slow for large data. If this machine has a GPU, install its vendor's driver${VULKAN}.`,
     );
   }
-  return problems;
+  return [...problems, ...faster(chosen?.kind, adapters)];
+}
+
+/** What else would train faster, where that was measured. */
+function faster(kind: string | undefined, adapters: AdapterDiagnosis[]): string[] {
+  if (kind !== 'llvmpipe' && kind !== 'lavapipe') return [];
+  const tips: string[] = [];
+  const driver = adapters.find((one) => one.kind === kind)?.driver ?? '';
+  const version = mesaVersion(driver);
+  const gain = expectedRate('llvmpipe', version) / expectedRate('lavapipe', version);
+  if (kind === 'lavapipe' && gain > 1 && !adapters.some((one) => one.kind === 'llvmpipe' && one.found)) {
+    const { debian } = PACKAGED_SYSTEMS;
+    tips.push(
+      `llvmpipe of the same Mesa trains ${gain.toFixed(1)} times as fast as lavapipe (${debian.name}: ${installCommand(debian)}).`,
+    );
+  }
+  const newer = version === undefined ? undefined : newerMesa(kind, version);
+  if (newer) {
+    tips.push(
+      `Mesa ${newer.version} trains ${newer.gain.toFixed(1)} times as fast as this ${driver} (measured with ${kind} on two cores).`,
+    );
+  }
+  return tips;
 }
 
 export function inWords(diagnosis: Diagnosis): string {
@@ -72,12 +108,14 @@ export function inWords(diagnosis: Diagnosis): string {
     '',
     'Adapters:',
   ];
-  for (const { kind, found, detail, limits, features } of diagnosis.adapters) {
-    lines.push(`  ${kind.padEnd(11)}  ${found ? detail : `not found: ${detail}`}`);
+  for (const { choice, found, detail, backend, driver, said, limits, features } of diagnosis.adapters) {
+    lines.push(`  ${choice.padEnd(11)}  ${found ? detail : `not found: ${detail}`}`);
+    if (found) lines.push(`    ${'driver'.padEnd(34)} ${driver}, ${backend}`);
     if (limits) {
       lines.push(...Object.entries(limits).map(([name, value]) => `    ${name.padEnd(34)} ${value}`));
     }
     if (features) lines.push(`    features: ${features.join(', ') || 'none'}`);
+    lines.push(...said.map((line) => `    it says: ${line}`));
   }
   lines.push('', `Chosen: ${chosen?.description ?? 'none'}`);
   if (check) lines.push(`Self-check: ${check.message}`);

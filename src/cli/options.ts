@@ -18,7 +18,9 @@ import {
   type ModelConfig,
 } from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
+import { isNumberedGpu } from '../node/gpuChoice';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
+import { nearest } from './suggestion';
 import { SELECT_BY_NAMES } from '../train/selection';
 
 interface Described {
@@ -39,6 +41,8 @@ export interface NumberOption extends Described, Bounds {
 interface ChoiceOption extends Described {
   type: 'choice';
   choices: readonly string[];
+  /** What else is taken, in words, and whether a text is such. */
+  others?: { words: string; include(text: string): boolean };
   default?: string;
 }
 
@@ -330,8 +334,13 @@ export const ADAPTER_OPTIONS: OptionGroup<AdapterFlags> = {
     adapter: {
       type: 'choice',
       choices: ADAPTER_CHOICES,
+      others: {
+        words: "hardware:N, or a part of a GPU's name",
+        // A name with a letter off is a mistake, and would be a strange part of a name.
+        include: (text) => isNumberedGpu(text) || nearest(text, ADAPTER_CHOICES) === undefined,
+      },
       description:
-        'what to compute on (default: $SEQLOOM_ADAPTER, else "auto": the first found in this order)',
+        'what to compute on, also hardware:1 (the second GPU) or a part of a GPU\'s name (default: $SEQLOOM_ADAPTER, else "auto": a GPU, else the fastest of the others)',
     },
     selfCheck: {
       advanced: true,

@@ -4,6 +4,7 @@ import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { ADAPTER_CHOICES } from '../node/adapters';
+import { isNumberedGpu } from '../node/gpuChoice';
 import { createRun } from '../node/newRun';
 import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
@@ -113,8 +114,9 @@ export async function resumedRun(
       `${read.dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
     );
   }
-  const began = ADAPTER_CHOICES.find((kind) => kind === config.adapter.kind);
-  const { adapter = began, selfCheck } = values.pick(ADAPTER_OPTIONS);
+  const { kind, choice = kind } = config.adapter;
+  const known = ADAPTER_CHOICES.some((one) => one === choice) || isNumberedGpu(choice);
+  const { adapter = known ? choice : undefined, selfCheck } = values.pick(ADAPTER_OPTIONS);
   return {
     ...read,
     adapter: { adapter, selfCheck },

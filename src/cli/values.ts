@@ -2,7 +2,7 @@
 import { boundsInWords, isWithin } from '../data/bounds';
 import { SeqloomError } from '../errors';
 import { suggestion } from './suggestion';
-import type { CliOption, OptionGroup } from './options';
+import type { ChoiceOption, CliOption, OptionGroup } from './options';
 
 export type OptionValue = string | number | boolean;
 
@@ -34,13 +34,20 @@ export function checkValue(
     case 'number':
       return isWithin(value, option) ? value : fail(boundsInWords(option));
     case 'choice':
-      if (typeof value === 'string' && option.choices.includes(value)) return value;
-      return fail(`one of ${option.choices.join(', ')}`, suggestion(shown, option.choices));
+      if (typeof value === 'string' && isOneOf(option, value)) return value;
+      return fail(
+        [`one of ${option.choices.join(', ')}`, option.others?.words].filter(Boolean).join(', or '),
+        suggestion(shown, option.choices),
+      );
     case 'text':
       return typeof value === 'string' && value !== '' ? value : fail('a text');
     case 'switch':
       return typeof value === 'boolean' ? value : fail('true or false');
   }
+}
+
+function isOneOf({ choices, others }: ChoiceOption, text: string): boolean {
+  return choices.includes(text) || (text !== '' && others?.include(text) === true);
 }
 
 function show(value: unknown): string {

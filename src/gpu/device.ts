@@ -37,10 +37,10 @@ const WANTED_LIMITS = [
 /** Names by which WebGPU implementations describe adapters that are a program on the CPU. */
 const SOFTWARE = /llvmpipe|lavapipe|softpipe|swrast|swiftshader|basic render|\bwarp\b|null-backend/i;
 
-/** Whether the adapter is a program on the CPU, whatever it calls itself. */
-export function isSoftware(info: GPUAdapterInfo): boolean {
+/** Whether the adapter is a program on the CPU, by what is known of it. */
+export function isSoftware(info: Partial<GPUAdapterInfo>): boolean {
   const { isFallbackAdapter, vendor, architecture, device, description } = info;
-  return isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(' '));
+  return isFallbackAdapter === true || SOFTWARE.test([vendor, architecture, device, description].join(' '));
 }
 
 /**

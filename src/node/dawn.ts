@@ -4,6 +4,7 @@ import { dirname, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SeqloomError } from '../errors';
 import { mapAlias, mapLibrary } from './sharedLibraries';
+import { captureStderr } from './standardError';
 
 type Webgpu = typeof import('webgpu');
 
@@ -52,8 +53,16 @@ interface AdapterRequest {
   environment?: Record<string, string>;
 }
 
-/** Asks Dawn for an adapter; null when the request finds none. The environment is set for this request only. */
-export async function askDawn(request: AdapterRequest): Promise<GPUAdapter | null> {
+/** What came of a request. */
+export interface DawnAnswer {
+  /** Null when the request found none. */
+  adapter: GPUAdapter | null;
+  /** What Dawn, the loaders and the drivers had to say meanwhile, in lines. */
+  said: string[];
+}
+
+/** Asks Dawn for an adapter. The environment is set for this request only. */
+export async function askDawn(request: AdapterRequest): Promise<DawnAnswer> {
   const { create } = await loadWebgpu();
   const environment: Record<string, string> = { ...request.environment };
   // Without it the OpenGL and Vulkan loaders complain on stderr.
@@ -61,15 +70,36 @@ export async function askDawn(request: AdapterRequest): Promise<GPUAdapter | nul
   const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, environment);
   try {
-    const gpu = create(request.flags);
-    instances.push(gpu);
-    return await gpu.requestAdapter(request.options);
+    // The drivers have been asked when this returns; only the answer comes later.
+    const { value, text } = captureStderr(() => {
+      const gpu = create(request.flags);
+      instances.push(gpu);
+      return gpu.requestAdapter(request.options);
+    });
+    return { adapter: (await value) ?? null, said: linesOf(text) };
   } finally {
     for (const [name, value] of before) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
   }
+}
+
+/** Dawn says of every driver that its limits are more than Dawn has use for. */
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '' && !line.includes('artificially reduced'));
+}
+
+/** The names of all devices that answer such a request, the fastest first. */
+export async function listDevices(request: AdapterRequest): Promise<string[]> {
+  try {
+    // For a name that no device has, Dawn's refusal lists those that there are.
+    await askDawn({ ...request, flags: [...request.flags, 'adapter=(none of this name)'] });
+  } catch (refusal) {
+    const { message } = refusal as Error;
+    return [...message.matchAll(/^ \* backend: '.*?', name: '(.*)'$/gm)].map(([, name]) => name);
+  }
+  return [];
 }
 
 /** The environment that makes the Vulkan loader see only the driver of this manifest. */

@@ -6,7 +6,7 @@ import { requestAdapter, type AdapterChoice, type ChosenAdapter } from './adapte
 import { ChoiceCache, identityOf } from './choiceCache';
 
 /** A device, and which adapter it is of. */
-export type OpenGpu = Gpu & Pick<ChosenAdapter, 'kind' | 'name'>;
+export type OpenGpu = Gpu & Omit<ChosenAdapter, 'adapter'>;
 
 /** How the ways to divide the LSTM kernels' work are chosen. */
 export interface TuningOptions {
@@ -17,7 +17,7 @@ export interface TuningOptions {
 }
 
 /**
- * A device on the adapter of the given kind; without a choice SEQLOOM_ADAPTER decides, else the first adapter found.
+ * A device on the adapter of this choice; without one SEQLOOM_ADAPTER decides, else the fastest is taken.
  * Call its `destroy()` when done.
  *
  * On a GPU, how kernels divide their work is measured when a shape is first seen (a second for each kernel at most), and kept in the
@@ -32,9 +32,10 @@ export async function openGpu(
   { onStage, onNote }: Hooks<never> = {},
 ): Promise<OpenGpu> {
   const off = tuningIsOff();
-  const { adapter, kind, name, description } = await requestAdapter(choice);
+  const { adapter, ...chosen } = await requestAdapter(choice);
+  const { kind, description } = chosen;
   const store = new ChoiceCache(identityOf(adapter.info, kind));
-  const gpu = Object.assign(await createGpu(adapter, description), { kind, name });
+  const gpu = Object.assign(await createGpu(adapter, description), chosen);
   if (kind === 'null' || (off && !measureAll)) return gpu;
   let told = false;
   gpu.choose = createTuner(gpu, {

@@ -25,12 +25,27 @@ export interface Host {
   platform: string;
 }
 
+/** The adapter that a run was trained on. */
+export interface RunAdapter {
+  kind: string;
+  /** The driver's own name for it. */
+  name: string;
+  /** One line: which adapter, and why this one. */
+  description: string;
+  /** What chooses it again on that machine: its kind, or `hardware:1`. Undefined in older files and in a browser, as what follows. */
+  choice?: string;
+  /** The graphics interface below WebGPU. */
+  backend?: string;
+  /** The driver and its version. */
+  driver?: string;
+}
+
 /** Where a run comes from, beside its data set and options. */
 export interface RunOrigin {
   host: Host;
   /** The command line that started the run. */
   command?: string;
-  adapter: { kind: string; name: string; description: string };
+  adapter: RunAdapter;
   /** The file that the data set was read from (null for none), and how. */
   data: { path: string | null; options: DataOptions };
 }
@@ -44,7 +59,7 @@ export interface RunConfig {
   platform: string;
   /** The command line that started the run. */
   command?: string;
-  adapter: { kind: string; name: string; description: string };
+  adapter: RunAdapter;
   data: {
     /** Absolute path of the data file (on the page its name); null for the built-in data. */
     path: string | null;
@@ -73,13 +88,14 @@ export function makeRunConfig(
   const fail = (problem: string): never => {
     throw new SeqloomError(`The run cannot be made: ${problem}.`);
   };
+  const { kind, name: adapterName, description, choice, backend, driver } = adapter;
   return {
     version: RUN_VERSION,
     seqloom: host.seqloom,
     node: host.node ?? 'none: trained in a browser',
     platform: host.platform,
     ...(command !== undefined && { command }),
-    adapter: { kind: adapter.kind, name: adapter.name, description: adapter.description },
+    adapter: { kind, name: adapterName, description, choice, backend, driver },
     data: { path: data.path, name, hash, options: data.options },
     alphabet: ALPHABET,
     classes,
@@ -161,7 +177,9 @@ function isClasses(value: unknown): boolean {
 }
 
 function isAdapter(value: unknown): boolean {
-  return isRecord(value) && isString(value.kind) && isString(value.name);
+  if (!isRecord(value)) return false;
+  const { kind, name, choice } = value;
+  return isString(kind) && isString(name) && (choice === undefined || isString(choice));
 }
 
 function isData(value: unknown): boolean {

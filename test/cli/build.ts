@@ -6,6 +6,8 @@ import type { Captured } from './capture';
 
 /** The command line, built as it is shipped, into a folder of its own. */
 export interface BuiltCli {
+  /** The script that Node runs. */
+  script: string;
   start(args: string[], cwd: string): ChildProcessWithoutNullStreams;
   /** Runs to the end. */
   run(args: string[], cwd: string): Promise<Captured>;
@@ -16,9 +18,11 @@ export async function buildCli(): Promise<BuiltCli> {
   // Within the project, so that its packages are found.
   const outDir = mkdtempSync(resolve('node_modules', '.seqloom-cli-'));
   await build({ configFile: 'vite.cli.config.ts', logLevel: 'warn', build: { outDir } });
+  const script = join(outDir, 'cli.js');
   const start = (args: string[], cwd: string) =>
-    spawn(process.execPath, ['--enable-source-maps', join(outDir, 'cli.js'), ...args], { cwd });
+    spawn(process.execPath, ['--enable-source-maps', script, ...args], { cwd });
   return {
+    script,
     start,
     run: (args, cwd) => captured(start(args, cwd)),
     remove: () => rmSync(outDir, { recursive: true, force: true }),

@@ -21,10 +21,11 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PACKAGED_SYSTEMS } from '../../src/node/packages';
 
-const SUITES: Record<string, string[]> = {
-  bookworm: PACKAGED_SYSTEMS.debian12.software,
-  trixie: PACKAGED_SYSTEMS.debian13.software,
-};
+/** Debian 12 and 13. */
+const SUITES = ['bookworm', 'trixie'];
+const PACKAGES = PACKAGED_SYSTEMS.debian.software.join(' ');
+/** As root also while it loads: its own user cannot read the folders of a chroot that is made here. */
+const APT = 'apt-get -qq -o APT::Sandbox::User=root';
 
 /** Trains a little by the bundle alone. */
 const BUNDLE_COMMAND = [
@@ -35,7 +36,7 @@ const BUNDLE_COMMAND = [
 
 const USAGE = `usage: npm run test:fresh -- [--train | --bundle FILE] [--mirror URL] [SUITE...]
 
-SUITE is of ${Object.keys(SUITES).join(', ')}; without any, all.
+SUITE is of ${SUITES.join(', ')}; without any, all.
   --train        README's first command alone, not its tests
   --bundle FILE  an archive of npm run bundle trains instead, where there is no Node, from a read-only folder, without HOME
   --mirror URL   where the Debians come from (default http://deb.debian.org/debian)
@@ -50,9 +51,9 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const suites = positionals.length > 0 ? positionals : Object.keys(SUITES);
+const suites = positionals.length > 0 ? positionals : SUITES;
 if (values.help) console.log(USAGE);
-else if (suites.some((suite) => !(suite in SUITES)) || process.getuid?.() !== 0) {
+else if (suites.some((suite) => !SUITES.includes(suite)) || process.getuid?.() !== 0) {
   console.error(process.getuid?.() === 0 ? USAGE : `Only root can make a chroot.\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
@@ -73,7 +74,7 @@ function readmeCommands(): string[] {
 function runIn(suite: string, commands: string[]): boolean {
   const root = mkdtempSync(join(tmpdir(), `seqloom-${suite}-`));
   try {
-    console.log(`\n${suite}: ${SUITES[suite].join(' ')}`);
+    console.log(`\n${suite}: ${PACKAGES}`);
     // apt reads it as a user of its own.
     chmodSync(root, 0o755);
     bootstrap(suite, root);
@@ -99,7 +100,7 @@ function bootstrap(suite: string, root: string): void {
     if (existsSync(path)) cpSync(path, join(root, path), { dereference: true });
   const { status } = inside(
     root,
-    `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${SUITES[suite].join(' ')} >/dev/null`,
+    `${APT} update && ${APT} install -y --no-install-recommends ${PACKAGES} >/dev/null`,
   );
   if (status !== 0) throw new Error(`The packages could not be installed in ${suite}.`);
 }

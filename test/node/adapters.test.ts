@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adapterAvailable } from '../adapter';
-import { ADAPTER_KINDS, listAdapters, requestAdapter } from '../../src/node/adapters';
+import { listAdapters, requestAdapter } from '../../src/node/adapters';
 import { findDriverFile, systemPlaces } from '../../src/node/driverFiles';
+import { ADAPTER_KINDS } from '../../src/node/findAdapter';
 
 const nowhere = { lavapipe: [], swiftshader: [] };
 const environment = { ...process.env };
@@ -24,7 +25,7 @@ describe('requestAdapter', () => {
     expect(ADAPTER_KINDS).toContain(kind);
     expect(adapter.limits.maxComputeInvocationsPerWorkgroup).toBeGreaterThan(0);
     expect(description).not.toContain('\n');
-    if (kind !== 'hardware') expect(description).toContain('since there is no hardware (');
+    if (kind !== 'hardware') expect(description).toContain('no GPU (');
     const device = await adapter.requestDevice();
     device.destroy();
     expect((await device.lost).reason).toBe('destroyed');
@@ -44,6 +45,13 @@ describe('requestAdapter', () => {
     await expect(requestAdapter()).rejects.toThrow(/SEQLOOM_ADAPTER is "gpu".*hardware/);
   });
 
+  it('names what there is when no GPU has the number or the name', async () => {
+    await expect(requestAdapter('hardware:9')).rejects.toThrow(/The adapter is "hardware:9"; .*GPUs here: /);
+    await expect(requestAdapter('no such name')).rejects.toMatchObject({
+      problem: { kind: 'adapter-missing' },
+    });
+  });
+
   it('leaves the environment as it was', async () => {
     const before = { ...process.env };
     await listAdapters();
@@ -61,6 +69,12 @@ describe('requestAdapter', () => {
     const fresh = await import('../../src/node/adapters');
     const error = await fresh.requestAdapter('hardware').catch((reason: unknown) => reason);
     expect((error as Error).message).toMatch(/only a software adapter answered \(SwiftShader/);
+    const { findGpu, listGpus } = await import('../../src/node/findAdapter');
+    expect(await listGpus()).toEqual([]);
+    // By name, as one of several GPUs.
+    const { adapter, choice } = await findGpu(['another', 'SwiftShader Device'], 1);
+    expect(adapter!.info.isFallbackAdapter).toBe(true);
+    expect(choice).toBe('hardware:1');
   });
 });
 
