@@ -31,7 +31,7 @@ export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream
 
 export { createRun, type NewRunOptions } from './node/newRun';
 export { RunFolder } from './node/runFolder';
-export type { DataOptions, Host, RunConfig, RunOrigin } from './run/runConfig';
+export type { DataOptions, Host, RunAdapter, RunConfig, RunOrigin } from './run/runConfig';
 export type { OpenRun, RunReport } from './run/runReport';
 export type { RunHistory } from './run/history';
 export type { RunStore } from './run/trainRun';
