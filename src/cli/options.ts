@@ -38,7 +38,7 @@ export interface NumberOption extends Described, Bounds {
   default?: number;
 }
 
-interface ChoiceOption extends Described {
+export interface ChoiceOption extends Described {
   type: 'choice';
   choices: readonly string[];
   /** What else is taken, in words, and whether a text is such. */

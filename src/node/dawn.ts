@@ -54,7 +54,7 @@ interface AdapterRequest {
 }
 
 /** What came of a request. */
-export interface DawnAnswer {
+interface DawnAnswer {
   /** Null when the request found none. */
   adapter: GPUAdapter | null;
   /** What Dawn, the loaders and the drivers had to say meanwhile, in lines. */

@@ -51,7 +51,7 @@ const READ_WRITE = 6;
 const READ_EXECUTE = 5;
 
 /** What a library is made for. */
-export interface LibraryParts {
+interface LibraryParts {
   /** The name under which the loader then knows it. */
   soname?: string;
   /** The library whose symbols it gives on. */

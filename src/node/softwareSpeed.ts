@@ -1,7 +1,7 @@
 /** How fast Mesa's software adapters train, as measured: which of them is taken, and what a newer Mesa would give. */
 
 /** The two ways into Mesa's software renderer: llvmpipe for OpenGL ES, lavapipe for Vulkan. */
-export type MesaAdapter = 'llvmpipe' | 'lavapipe';
+type MesaAdapter = 'llvmpipe' | 'lavapipe';
 
 /**
  * Thousand residues a second in training, on two cores: an LSTM of 64 units, batches of 64 sequences of 256 residues

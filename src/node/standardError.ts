@@ -7,7 +7,7 @@ import { privateFolder, runLibrary } from './sharedLibraries';
 const STDERR = 2;
 
 /** What work returned, and what was written to stderr meanwhile. */
-export interface Captured<T> {
+interface Captured<T> {
   value: T;
   /** Empty where nothing was written, or it could not be kept off. */
   text: string;
