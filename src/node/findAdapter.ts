@@ -83,7 +83,7 @@ export async function findGpu(gpus: string[], place: number): Promise<FoundAdapt
   const kind = 'hardware';
   const choice = choiceOfGpu(place);
   if (!canBeAsked(gpus, place)) {
-    const whyNot = `Dawn cannot tell ${gpus[place]} from another GPU of that name; let this process see one alone, by the batch system or container (Slurm's --gpus-per-task, Docker's --gpus), or set DRI_PRIME (Mesa's Vulkan layer)`;
+    const whyNot = `Dawn cannot tell ${gpus[place]} from another GPU of that name; let this process see one alone, by a batch job or container with one GPU, or by DRI_PRIME where Mesa's Vulkan layer is installed`;
     return { ...notFound(kind, whyNot), choice };
   }
   const flags = [...GPU_REQUEST.flags, `adapter=${gpus[place]}`];
