@@ -1,6 +1,6 @@
 /** What a machine with a GPU needs to check and measure Seqloom: the bundle with the checks in it, and Debian's loader of Vulkan drivers. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type InlineConfig } from 'vite';
@@ -75,11 +75,15 @@ export async function writePack(
 
 /** Fetches Debian's packages, where apt knows them. @returns why there are none, where it does not */
 export async function fetchDebs(folder: string): Promise<string | undefined> {
+  const debs = join(folder, 'debs');
   try {
-    await run('apt-get', ['download', '-q', ...Object.values(LIBRARIES)], { cwd: join(folder, 'debs') });
+    await run('apt-get', ['download', '-q', ...Object.values(LIBRARIES)], { cwd: debs });
   } catch (error) {
     return (error as Error).message.trim().split('\n').at(-1);
   }
+  // NAME_VERSION_ARCHITECTURE.deb, whose version may hold any character.
+  for (const file of await readdir(debs))
+    await rename(join(debs, file), join(debs, `${file.split('_')[0]}.deb`));
 }
 
 /** Trains on this machine's software adapter, to be compared with. */
