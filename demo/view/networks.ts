@@ -1,4 +1,5 @@
 import type { EpochReport } from '../../src';
+import { oneClassSentence } from '../../src/evaluate/inWords';
 import { cellOf, ENCODERS } from '../../src/model/config';
 import { NETWORK_IDS, type NetworkStatus, type StepSummary } from '../protocol';
 import type { PageState } from '../state';
@@ -47,7 +48,8 @@ export function mountNetworks(state: PageState): void {
       if (network !== id) return;
       const some = report.count < of ? `${count(report.count)} of ${count(of)} ` : '';
       const where = `${some}${split === 'val' ? 'validation' : 'test'} sequences`;
-      panel.confusion(report.accuracy, where, confusionTable(report.confusion, classes, where));
+      const scored = oneClassSentence(split, report) ?? `accuracy on ${where}`;
+      panel.confusion(report.accuracy, scored, confusionTable(report.confusion, classes, where));
     });
   }
 }
@@ -109,9 +111,9 @@ class NetworkPanel {
     this.scoreOf.textContent = 'accuracy on validation sequences';
   }
 
-  confusion(accuracy: number, where: string, table: HTMLElement): void {
+  confusion(accuracy: number, scored: string, table: HTMLElement): void {
     this.score.textContent = percent(accuracy);
-    this.scoreOf.textContent = `accuracy on ${where}`;
+    this.scoreOf.textContent = scored;
     this.matrix.replaceChildren(table);
   }
 

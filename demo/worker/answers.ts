@@ -95,7 +95,7 @@ export async function confusion(
 ): Promise<Message | undefined> {
   // A loaded run may know other classes than the data has.
   if (network.classes.join('\n') !== dataset.classes.join('\n')) return undefined;
-  const split = network.inProgress ? 'val' : 'test';
+  const split = network.inProgress || !dataset.splits.includes('test') ? 'val' : 'test';
   const all = dataset.splits.flatMap((other, i) => (other === split ? [i] : []));
   const budget = residueBudget(device.gpu, network.state === 'training');
   const rows = chooseRows(dataset, all.length, budget, all);

@@ -151,7 +151,7 @@ export class Session {
     const dataset = await loadData(origin, seed, this.post);
     this.data = { dataset, origin, seed };
     this.looks.stop();
-    const row = dataset.splits.indexOf('test');
+    const row = Math.max(dataset.splits.indexOf('test'), 0);
     const example = { row, sequence: decode(dataset.tokens[row]) };
     this.post({ kind: 'loaded', data: summarize(dataset, origin.file === null), example });
   }

@@ -1,6 +1,9 @@
 /** What the command line says of each kind of problem, and the exit code that it ends with. */
 import type { ErrorKind, Problem, SeqloomError } from '../errors';
 import { quoted } from './commandLine';
+import type { EvaluatedSplit } from '../evaluate/baselines';
+import { oneClassSentence } from '../evaluate/inWords';
+import type { ClassificationReport } from '../evaluate/metrics';
 import { EXIT } from './exitCodes';
 
 interface Advice<K extends ErrorKind> {
@@ -121,6 +124,12 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
 
 export function exitCodeOf({ problem }: SeqloomError): number {
   return ADVICE[problem.kind].exitCode;
+}
+
+/** What follows the result of a network that names one class for everything; nothing of any other. */
+export function oneClassAdvice(split: EvaluatedSplit, report: ClassificationReport): string[] {
+  if (oneClassSentence(split, report) === undefined) return [];
+  return ['Try --class-weights balanced, which makes rare classes weigh more, or more --epochs.'];
 }
 
 /** What follows the message of a training that its guard stopped. */

@@ -9,6 +9,7 @@ import type { Evaluation } from '../evaluate/evaluation';
 import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../evaluate/inWords';
 import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
 import { alignColumns } from '../data/columns';
+import { oneClassAdvice } from './advice';
 
 /** Tables stand at the margin. */
 const table = (rows: string[][]) => alignColumns(rows, 1, '');
@@ -48,8 +49,9 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     ...confusion(evaluation),
     '',
     ...(baselines.length > 0 ? [...ladder(evaluation), ''] : []),
-    accuracySentence(split, metrics.count, intervals.accuracy),
+    accuracySentence(split, metrics, intervals.accuracy),
     ...(composition ? [verdict(composition)] : []),
+    ...oneClassAdvice(split, metrics),
     ...notes.map((note) => `Note: ${note}`),
   ];
 }

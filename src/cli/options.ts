@@ -4,6 +4,7 @@
  */
 import type { Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
+import { OTHER_CLASS, RARE_CLASSES, RARE_SIZE } from '../data/rareClasses';
 import { FORMATS, type ReadOptions } from '../data/read';
 import { SEVERAL_LABELS } from '../data/severalLabels';
 import {
@@ -69,7 +70,7 @@ export interface OptionGroup<T> {
 
 /** How data are read; the library's `format` is the flag `--data-format`, since `--format` is that of what is written. */
 export type DataFlags = Omit<ReadOptions, 'requireLabel' | 'format'> &
-  Pick<DatasetOptions, 'maxLength' | 'labelSeparator' | 'severalLabels'> & {
+  Pick<DatasetOptions, 'maxLength' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'> & {
     skipBad: boolean;
     dataFormat?: ReadOptions['format'];
   };
@@ -144,6 +145,18 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       type: 'switch',
       default: false,
       description: 'leave out, by name, records that hold what is no residue or repeat an id',
+    },
+    rareClasses: {
+      type: 'choice',
+      choices: RARE_CLASSES,
+      description: `classes too rare to be divided among the splits; train (the default): made splits keep them in train; drop: leave them out, naming them in dropped.tsv; merge: make them one class, "${OTHER_CLASS}"`,
+    },
+    rareSize: {
+      advanced: true,
+      type: 'integer',
+      min: 1,
+      max: 1e9,
+      description: `distinct sequences from which on a class is not rare (default: ${RARE_SIZE})`,
     },
   },
 };

@@ -29,12 +29,23 @@ export type Reading = Omit<DataFlags, 'dataFormat' | 'skipBad'> &
   Pick<ReadOptions, 'format'> &
   Pick<DatasetOptions, 'skipBad'>;
 
-const { splitColumn: _, labelSeparator: __, severalLabels: ___, ...recordOptions } = DATA_OPTIONS.options;
+const { rareClasses: _, rareSize: __, ...evaluatedOptions } = DATA_OPTIONS.options;
+
+/** How labelled data are read for a network that is trained: its run says what became of rare classes. */
+export const EVALUATED_OPTIONS: OptionGroup<Omit<DataFlags, 'rareClasses' | 'rareSize'>> = {
+  heading: DATA_OPTIONS.heading,
+  options: evaluatedOptions,
+};
+
+const { splitColumn: ___, labelSeparator: ____, severalLabels: _____, ...recordOptions } = evaluatedOptions;
+
+export type RecordFlags = Omit<
+  DataFlags,
+  'splitColumn' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'
+>;
 
 /** How records are read that need no label. */
-export const RECORD_OPTIONS: OptionGroup<
-  Omit<DataFlags, 'splitColumn' | 'labelSeparator' | 'severalLabels'>
-> = {
+export const RECORD_OPTIONS: OptionGroup<RecordFlags> = {
   heading: DATA_OPTIONS.heading,
   options: {
     ...recordOptions,

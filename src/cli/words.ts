@@ -2,6 +2,7 @@
 import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
 import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
+import { oneClassAdvice } from './advice';
 import type { StreamProgress } from '../embed/streamProgress';
 import type { RunReport } from '../run/runReport';
 import type { TrainOptions } from '../train/options';
@@ -65,11 +66,11 @@ export function epochLine(
 
 /** What was learned, beside what simple predictors reach, in words. */
 export function reportLines(report: RunReport): string[] {
-  const { test, training, baselines, intervals } = report;
+  const { test, split = 'test', training, baselines, intervals } = report;
   const width = Math.max(...test.perClass.map(({ name }) => show(name).length), 5);
   const composition = baselines.find(({ name }) => name === 'composition');
   return [
-    `Test split, ${count(test.count, 'sequence')}, weights of epoch ${training.bestEpoch}:`,
+    `${split === 'val' ? 'Validation' : 'Test'} split, ${count(test.count, 'sequence')}, weights of epoch ${training.bestEpoch}:`,
     `  network      ${scores(test)}`,
     ...baselines.map(({ name, report }) => `  ${name.padEnd(11)}  ${scores(report)}`),
     `  ${'class'.padEnd(width)}  ${CLASS_METRICS.map((metric) => metric.padStart(9)).join('  ')}  sequences`,
@@ -77,8 +78,9 @@ export function reportLines(report: RunReport): string[] {
       (one) =>
         `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
     ),
-    accuracySentence('test', test.count, intervals.accuracy),
+    accuracySentence(split, test, intervals.accuracy),
     ...(composition ? [verdict(composition)] : []),
+    ...oneClassAdvice(split, test),
   ];
 }
 

@@ -5,9 +5,10 @@ import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
 import type { Dataset, DroppedRecord, RawRecord, Records, Split } from './types';
-import { describeDuplicates, trainingProblems } from './problems';
+import { describeDuplicates, splitNotes, trainingProblems } from './problems';
 import { foldLabel, labelNotes } from './labelNotes';
 import { oneLabelEach, type SeveralLabelsOptions } from './severalLabels';
+import { labelAsKnown, rareInWords, treatRare, unknownClass, type RareClasses } from './rareClasses';
 import { count } from '../words';
 
 /** How records become a data set. */
@@ -26,6 +27,12 @@ export interface DatasetOptions extends SeveralLabelsOptions {
   maxLength?: number;
   /** Records that hold what is no residue, or repeat an id, are dropped with that reason; otherwise they are errors. */
   skipBad?: boolean;
+  /**
+   * What becomes of classes with fewer distinct sequences than `rareSize`, 3 unless given: left out (`drop`), merged as "other", or
+   * as they are; made splits then keep in train what they cannot divide. Where `classes` are given, it is what becomes of others.
+   */
+  rareClasses?: RareClasses;
+  rareSize?: number;
   /** The only labels allowed, in class order (those of a trained network); by default the labels found, sorted. */
   classes?: string[];
 }
@@ -66,19 +73,19 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     const split = splitOf(record, name);
     const taken = intake.take(record, lineOfId.get(id));
     if (!lineOfId.has(id)) lineOfId.set(id, record.line);
-    if (taken.reason !== undefined) {
-      dropped.push({ id, line: record.line, reason: taken.reason });
+    const label = labelAsKnown(record.label, options);
+    const isUnknown = label === undefined && record.label !== undefined;
+    if (taken.reason !== undefined || isUnknown) {
+      dropped.push({ id, line: record.line, reason: taken.reason ?? unknownClass(record.label!) });
       continue;
     }
     ids.push(id);
     lines.push(record.line);
     tokens.push(encode(taken.sequence));
-    if (record.label !== undefined && !labelCopies.has(record.label)) {
-      labelCopies.set(detach(record.label), detach(record.label));
-    }
-    const label = record.label && labelCopies.get(record.label);
-    labelNames.push(label);
-    if (label !== undefined) labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
+    if (label !== undefined && !labelCopies.has(label)) labelCopies.set(detach(label), detach(label));
+    const kept = label && labelCopies.get(label);
+    labelNames.push(kept);
+    if (kept !== undefined) labelCounts.set(kept, (labelCounts.get(kept) ?? 0) + 1);
     if (split === 'test') testSets.set(record.split!, (testSets.get(record.split!) ?? 0) + 1);
     givenSplits.push(split);
   }
@@ -86,6 +93,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const notes = [...intake.notes(), ...ofLabels, ...describeTestSets(testSets)];
   if (ids.length === 0) throw nothingUsable(name, dropped);
 
+  const rare = treatRare({ ids, lines, tokens, labelNames, givenSplits }, dropped, options);
   const classes = options.classes ?? sortedClasses(labelNames);
   const labels = labelIndices(
     labelNames,
@@ -97,6 +105,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     options.use === 'evaluate' || options.use === 'embed'
       ? { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] }
       : explained(ofLabels, () => resolveSplits(data, givenSplits, lines, options));
+  warnings.unshift(...rare);
   const problems = trainingProblems({ name, labels, classes, splits });
   if (options.use === 'train' && problems.length > 0)
     throw new SeqloomError([...problems, ...ofLabels].join(' '));
@@ -203,37 +212,26 @@ function resolveSplits(
         'Give every record a split (train, val or test), or none.',
     );
   }
-  const attempt = (make: () => { splits: Split[]; warnings: string[] }, otherwise: Split[]) => {
-    try {
-      return make();
-    } catch (error) {
-      if (options.use !== 'check' || !(error instanceof SeqloomError)) throw error;
-      return { splits: otherwise, warnings: [error.message] };
-    }
+  const { seed, rareSize } = options;
+  const wholeInWords = (whole: ReadonlyMap<number, number>, needed: number) => {
+    const named = new Map([...whole].map(([label, distinct]) => [classes[label]!, distinct]));
+    const what = 'kept in train, so untested';
+    return whole.size === 0 ? [] : [rareInWords(named, Math.max(needed, rareSize ?? 0), what)];
   };
   if (missing !== -1) {
-    return attempt(
-      () => ({
-        splits: makeSplits(tokens, labels, classes, options.seed),
-        warnings: [
-          `${name} gives no splits; they were made: 80/10/10 within each class, seed ${options.seed}.`,
-        ],
-      }),
-      given.map(() => 'train'),
-    );
+    const { splits, whole } = makeSplits(tokens, labels, classes, seed, rareSize);
+    const made = `${name} gives no splits; they were made: 80/10/10 within each class, seed ${seed}.`;
+    return { splits, warnings: [made, ...wholeInWords(whole, 3)] };
   }
   const splits = given as Split[];
-  if (splits.includes('val') || !splits.includes('train')) return { splits, warnings: [] };
-  return attempt(() => {
-    const withVal = [...splits];
-    holdOut(tokens, labels, classes, options.seed, ['val'], withVal);
-    return {
-      splits: withVal,
-      warnings: [
-        `${name} gives no validation split; a tenth of train was held out for it within each class, seed ${options.seed}.`,
-      ],
-    };
-  }, splits);
+  if (splits.includes('val') || !splits.includes('train')) {
+    return { splits, warnings: splitNotes({ name, labels, classes, splits }, ['val', 'test']) };
+  }
+  const withVal = [...splits];
+  const whole = holdOut(tokens, labels, classes, seed, ['val'], withVal, rareSize);
+  const heldOut = `${name} gives no validation split; a tenth of train was held out for it within each class, seed ${seed}.`;
+  const lacking = splitNotes({ name, labels, classes, splits: withVal }, ['test']);
+  return { splits: withVal, warnings: [heldOut, ...wholeInWords(whole, 2), ...lacking] };
 }
 
 /** Used records per split. */

@@ -1,6 +1,6 @@
 import { firstIdentical } from './duplicates';
-import { show } from './show';
-import { SPLITS, type Dataset } from './types';
+import { show, showSome } from './show';
+import type { Dataset, Split } from './types';
 import { count } from '../words';
 
 /** Why the data cannot be trained on, as plain sentences; empty if they can. */
@@ -17,28 +17,59 @@ export function trainingProblems(data: Pick<Dataset, 'name' | 'labels' | 'classe
       `${name} has no val and no test records, and none can be held out of train. Add sequences, or mark some as val and some as test.`,
     ];
   }
-  const problems: string[] = [];
-  for (const split of SPLITS) {
-    const present = new Set<number>();
-    splits.forEach((other, i) => {
-      if (other === split) present.add(labels[i]!);
-    });
-    if (present.size === 0) {
-      problems.push(
-        `${name} has no ${split} records. Mark some as ${split}, or give no splits at all and have them made.`,
-      );
-      continue;
-    }
-    const absent = classes.filter((_, label) => !present.has(label)).map((label) => `"${show(label)}"`);
-    if (absent.length > 0) {
-      const more = absent.length > 5 ? ` and ${absent.length - 5} more` : '';
-      problems.push(
-        `${name}: the ${split} split holds no record of class ${absent.slice(0, 5).join(', ')}${more}. ` +
-          'Add one, remove the class, or give no splits and have them made.',
-      );
-    }
+  const empty = (['train', 'val'] as const).find((split) => !splits.includes(split));
+  if (empty) {
+    return [
+      `${name} has no ${empty} records. Mark some as ${empty}, or give no splits at all and have them made.`,
+    ];
   }
-  return problems;
+  const absent = absentFrom('train', { labels, classes, splits });
+  if (absent.length === 0) return [];
+  return [
+    `${name}: the train split holds no record of class ${named(absent)}, so it cannot be learned. ` +
+      'Add one, remove the class, or give no splits and have them made.',
+  ];
+}
+
+/** What val and test, as they are given, cannot tell, as plain sentences. */
+export function splitNotes(
+  data: Pick<Dataset, 'name' | 'labels' | 'classes' | 'splits'>,
+  given: Split[],
+): string[] {
+  const { name, splits } = data;
+  return given.flatMap((split) => {
+    if (split === 'train') return [];
+    if (!splits.includes(split)) {
+      return [`${name} has no ${split} records; the network is tested on val, which also chose its weights.`];
+    }
+    const absent = absentFrom(split, data);
+    return absent.length > 0
+      ? [
+          `${name}: the ${split} split holds no record of class ${named(absent)}; its scores say nothing of ${absent.length > 1 ? 'them' : 'it'}.`,
+        ]
+      : [];
+  });
+}
+
+function absentFrom(
+  split: Split,
+  { labels, classes, splits }: Pick<Dataset, 'labels' | 'classes' | 'splits'>,
+): string[] {
+  const present = new Set<number>();
+  splits.forEach((other, i) => {
+    if (other === split) present.add(labels[i]!);
+  });
+  return classes.filter((_, label) => !present.has(label));
+}
+
+/** Classes that a message names. */
+const MOST_NAMED = 100;
+
+function named(classes: string[]): string {
+  return showSome(
+    classes.map((name) => `"${show(name)}"`),
+    MOST_NAMED,
+  );
 }
 
 /** Identical sequences of a data set. */

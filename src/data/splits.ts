@@ -1,9 +1,6 @@
-import { SeqloomError } from '../errors';
 import { firstIdentical } from './duplicates';
 import { Rng } from './rng';
-import { show } from './show';
 import type { Split } from './types';
-import { count } from '../words';
 
 const SPLIT_NAMES = new Map<string, Split>([
   ['train', 'train'],
@@ -27,24 +24,23 @@ const HELD_OUT_SHARE = 0.1;
 
 /**
  * Splits 80/10/10 within each class, seeded. Shares are of distinct sequences (and at most of records), since identical sequences stay together (with the class of the first of them),
- * and every class comes to each split.
- *
- * @throws SeqloomError naming a class with fewer than three distinct sequences.
+ * and every class comes to each split, but those that `holdOut` leaves whole.
  */
 export function makeSplits(
   tokens: Uint8Array[],
   labels: Int32Array,
   classes: string[],
   seed: number,
-): Split[] {
+  rareSize?: number,
+): { splits: Split[]; whole: Map<number, number> } {
   const splits = new Array<Split>(tokens.length).fill('train');
-  holdOut(tokens, labels, classes, seed, ['test', 'val'], splits);
-  return splits;
+  return { splits, whole: holdOut(tokens, labels, classes, seed, ['test', 'val'], splits, rareSize) };
 }
 
 /**
  * Moves a tenth of each class's `train` records to each of the splits `into`; records of other splits stay, and so do
- * sequences that another split holds as well.
+ * sequences that another split holds as well, and classes with fewer distinct sequences than `rareSize` or than splits to fill.
+ * @returns the classes left whole, each with its number of distinct sequences
  */
 export function holdOut(
   tokens: Uint8Array[],
@@ -53,15 +49,15 @@ export function holdOut(
   seed: number,
   into: Split[],
   splits: Split[],
-): void {
+  rareSize = 0,
+): Map<number, number> {
+  const whole = new Map<number, number>();
   const rng = new Rng(seed).fork('splits');
   const groupsOfClass = trainGroups(tokens, labels, classes.length, splits);
   groupsOfClass.forEach((groups, label) => {
-    if (groups.length <= into.length) {
-      throw new SeqloomError(
-        `Class "${show(classes[label]!)}" has only ${count(groups.length, 'distinct sequence')} to split; ` +
-          `it needs ${into.length + 1}, one each for ${['train', ...into.slice(0, -1)].join(', ')} and ${into.at(-1)}. Add sequences, remove the class, or give the splits in a column.`,
-      );
+    if (groups.length <= into.length || groups.length < rareSize) {
+      whole.set(label, groups.length);
+      return;
     }
     const records = groups.reduce((sum, group) => sum + group.length, 0);
     let left = rng.fork(classes[label]!).shuffle(groups);
@@ -71,6 +67,7 @@ export function holdOut(
       left = left.filter((group) => !taken.has(group));
     }
   });
+  return whole;
 }
 
 /** Per class, the groups of identical sequences that lie in `train` whole. */

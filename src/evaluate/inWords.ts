@@ -2,7 +2,8 @@
 import type { Interval } from './bootstrap';
 import type { EvaluatedSplit } from './baselines';
 import type { BaselineReport } from './evaluation';
-import type { ClassMetric, Metric } from './metrics';
+import type { ClassificationReport, ClassMetric, Metric } from './metrics';
+import { show } from '../data/show';
 import { count, percent } from '../words';
 
 export const METRIC_NAMES: Record<Metric | ClassMetric, string> = {
@@ -33,11 +34,33 @@ export function range({ low, high }: Interval): string {
   return `${low.toFixed(3)} to ${high.toFixed(3)}`;
 }
 
-/** The accuracy, as a sentence. */
-export function accuracySentence(split: EvaluatedSplit, sequences: number, accuracy: Interval): string {
-  const { value, low, high } = accuracy;
-  const which = split === 'all' ? count(sequences, 'sequence') : count(sequences, `${split} sequence`);
+/** The accuracy as a sentence, and that it is no merit where the network names one class for everything. */
+export function accuracySentence(
+  split: EvaluatedSplit,
+  report: ClassificationReport,
+  { value, low, high }: Interval,
+): string {
+  const one = oneClassSentence(split, report);
+  if (one) return one;
+  const which = split === 'all' ? count(report.count, 'sequence') : count(report.count, `${split} sequence`);
   return `The network classifies ${percent(value)} of ${which} rightly (95 % interval ${percent(low)} to ${percent(high)}).`;
+}
+
+/** Says that the network names one class for everything, where it does and there are others. */
+export function oneClassSentence(
+  split: EvaluatedSplit,
+  { perClass, accuracy, count: sequences }: ClassificationReport,
+): string | undefined {
+  const named = perClass.filter(({ predicted }) => predicted > 0);
+  const commonest = Math.max(...perClass.map(({ support }) => support));
+  if (named.length !== 1 || commonest === sequences) return undefined;
+  const [{ name, support }] = named;
+  const which = split === 'all' ? 'every sequence' : `every ${split} sequence`;
+  const merit =
+    support === commonest
+      ? `it is no better than always naming the commonest class (${percent(accuracy)})`
+      : `always naming the commonest class would be right more often (${percent(commonest / sequences)} instead of ${percent(accuracy)})`;
+  return `The network says "${show(name)}" for ${which}: ${merit}.`;
 }
 
 /** What the network knows beyond a baseline, with chance accounted for. */

@@ -1,5 +1,6 @@
 /** Evaluating a trained network on labelled data: its own, or others. */
 import { SYNTHETIC_NAME, syntheticDataset } from '../data/synthetic';
+import type { DatasetOptions } from '../data/dataset';
 import { hashDataset } from '../data/hash';
 import type { ReadOptions, ReadProgress } from '../data/read';
 import { holdOut, makeSplits } from '../data/splits';
@@ -41,31 +42,36 @@ export async function readLabelledFor(
   options: LabelledReadOptions,
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<Dataset> {
-  const { classes, train } = config;
-  const reading = { ...options, requireLabel: true, use: 'evaluate', classes, seed: train.seed } as const;
-  const dataset = await readDataset(path, reading, onProgress);
+  const { classes, train, data } = config;
+  const { rareClasses } = data.options as Pick<DatasetOptions, 'rareClasses'>;
+  const use = { use: 'evaluate', classes, rareClasses, seed: train.seed } as const;
+  const dataset = await readDataset(path, { ...options, ...use, requireLabel: true }, onProgress);
   return dataset.hash === config.data.hash ? dataset : ((await asTrained(dataset, config)) ?? dataset);
 }
 
 /** The data set with the splits that training made for it, if it is what the run was trained on. */
 async function asTrained(dataset: Dataset, { data, train }: RunConfig): Promise<Dataset | undefined> {
-  const splits = splitsMadeOf(dataset, train.seed);
+  const splits = splitsMadeOf(
+    dataset,
+    train.seed,
+    (data.options as Pick<DatasetOptions, 'rareSize'>).rareSize,
+  );
   if (!splits) return undefined;
   const hash = await hashDataset({ ...dataset, splits });
   return hash === data.hash ? { ...dataset, splits, hash } : undefined;
 }
 
 /** What training makes of splits that are not given, or not all; undefined where there is nothing to make. */
-function splitsMadeOf({ tokens, labels, classes, splits }: Dataset, seed: number): Split[] | undefined {
-  try {
-    if (splits.every((split) => split === 'test')) return makeSplits(tokens, labels, classes, seed);
-    if (splits.includes('val') || !splits.includes('train')) return undefined;
-    const withVal = [...splits];
-    holdOut(tokens, labels, classes, seed, ['val'], withVal);
-    return withVal;
-  } catch (error) {
-    // Too few to split, so nothing was trained on them.
-    if (error instanceof SeqloomError) return undefined;
-    throw error;
+function splitsMadeOf(
+  { tokens, labels, classes, splits }: Dataset,
+  seed: number,
+  rareSize?: number,
+): Split[] | undefined {
+  if (splits.every((split) => split === 'test')) {
+    return makeSplits(tokens, labels, classes, seed, rareSize).splits;
   }
+  if (splits.includes('val') || !splits.includes('train')) return undefined;
+  const withVal = [...splits];
+  holdOut(tokens, labels, classes, seed, ['val'], withVal, rareSize);
+  return withVal;
 }

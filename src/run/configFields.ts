@@ -1,6 +1,7 @@
 /** The options that a run's config.json holds: what each may be, and what a file without it stands for. */
 import { boundsInWords, isWithin, type Bounds } from '../data/bounds';
 import type { DatasetOptions } from '../data/dataset';
+import { RARE_CLASSES } from '../data/rareClasses';
 import { FORMATS, type ReadOptions } from '../data/read';
 import { SEVERAL_LABELS } from '../data/severalLabels';
 import { ENCODER_NAMES, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
@@ -56,7 +57,10 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
 export const READ_FIELDS: {
   [
     K in keyof (Omit<ReadOptions, 'requireLabel'> &
-      Pick<DatasetOptions, 'maxLength' | 'skipBad' | 'labelSeparator' | 'severalLabels'>)
+      Pick<
+        DatasetOptions,
+        'maxLength' | 'skipBad' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'
+      >)
   ]-?: Range;
 } = {
   format: { type: 'choice', choices: FORMATS },
@@ -70,6 +74,8 @@ export const READ_FIELDS: {
   skipBad: { type: 'switch' },
   labelSeparator: { type: 'text' },
   severalLabels: { type: 'choice', choices: SEVERAL_LABELS },
+  rareClasses: { type: 'choice', choices: RARE_CLASSES },
+  rareSize: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
 };
 
 /**

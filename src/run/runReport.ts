@@ -26,11 +26,13 @@ export interface RunReport {
     /** Numbers in the network. */
     parameters: number;
   };
-  /** On the test split, from pooled predictions of the best weights. */
+  /** What was tested on: val, which also chose the weights, where the data have no test split. Missing: test. */
+  split?: 'val' | 'test';
+  /** On that split, from pooled predictions of the best weights. */
   test: ClassificationReport;
   /** Bootstrap 95 % intervals of the test metrics. */
   intervals: BootstrapIntervals;
-  /** Fitted on the same training split, on the same test split. */
+  /** Fitted on the same training split, on the same split. */
   baselines: BaselineReport[];
 }
 
@@ -60,11 +62,16 @@ export async function reportRun(
   hooks: Hooks<never> = {},
 ): Promise<{ report: RunReport; page: string }> {
   hooks.onStage?.('testing, and fitting the baselines');
-  const evaluation = await evaluate(gpu, run.model, dataset, {}, { signal: hooks.signal });
+  const split = dataset.splits.includes('test') ? 'test' : 'val';
+  const evaluation = await evaluate(gpu, run.model, dataset, { split }, { signal: hooks.signal });
+  if (split === 'val')
+    evaluation.notes.push(
+      'There is no test split: these sequences chose the epoch, so new ones would be told less well.',
+    );
   const { data, metrics, intervals, baselines } = evaluation;
   const parameters = parameterCount(run.model);
   const training = { stopped, message, bestEpoch, epochs: history, parameters };
-  const report: RunReport = { version: 1, data, training, test: metrics, intervals, baselines };
+  const report: RunReport = { version: 1, data, training, split, test: metrics, intervals, baselines };
   // Nothing is known of the training of a run that was opened.
   const told = stopped === 'aborted' && history.length === 0 ? undefined : training;
   return { report, page: await runPage(gpu, run, dataset, evaluation, told, about, hooks) };

@@ -99,6 +99,37 @@ async function startLong(name: string, epochs: number, extra: string[] = []) {
 }
 
 describe.skipIf(!adapterAvailable)('seqloom train', () => {
+  it('tests on val where there is no test split, merges rare classes, and goes on to evaluate so', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => {
+      const label = i < 36 ? 'ab'[i % 2] : `rare${i}`;
+      const residues = (i % 2 ? 'ACDEFGHIKL' : 'LMNPQRSTVW').slice(i % 7, 10);
+      return `p${i},${residues}${'KR'[i % 3] ?? 'K'},${label},${i % 5 ? 'train' : 'val'}`;
+    });
+    writeFileSync(file('rare.csv'), ['id,sequence,label,split', ...rows].join('\n') + '\n');
+    const flags = ['--encoder', 'mean', '--epochs', '1', '--no-self-check', '--rare-classes', 'merge'];
+    const { exitCode, stdout, stderr } = await run('train', 'rare.csv', ...flags, '--out', 'rare');
+    expect(stderr).toContain('4 classes of fewer than 3 distinct sequences merged as "other": "rare36" (1)');
+    expect(stderr).toContain('rare.csv has no test records; the network is tested on val');
+    expect(stdout).toContain('Validation split, 8 sequences');
+    expect(exitCode).toBe(0);
+    expect(json('rare', 'config.json')).toMatchObject({
+      classes: ['a', 'b', 'other'],
+      data: { options: { rareClasses: 'merge' } },
+    });
+    expect(json('rare', 'report.json').split).toBe('val');
+    expect(readFileSync(file('rare', 'report.html'), 'utf8')).toContain('There is no test split');
+    const evaluated = await run(
+      'evaluate',
+      'rare',
+      'rare.csv',
+      '--split',
+      'train',
+      '--json',
+      '--no-self-check',
+    );
+    expect(JSON.parse(evaluated.stdout).metrics.count).toBe(32);
+  });
+
   it('leaves a whole run folder and says in words what was learned', async () => {
     const { exitCode, stdout, stderr } = await run('train', ...QUICK);
     expect(stderr).toMatch(/small.fasta: 60 of 60 records used/);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { splitSizes } from '../../src/data/dataset';
 import { decode } from '../../src/data/tokens';
 import type { RawRecord } from '../../src/data/types';
@@ -70,22 +70,95 @@ test('one class only is an error', async () => {
   expect(await errorOf(datasetOf(small().slice(0, 3)))).toMatch(/^data\.fasta holds only one class \("a"\)/);
 });
 
-test('a class absent from a split is an error that names both', async () => {
+test('a class that the test split lacks is a note, one that train lacks an error', async () => {
   const records = small();
   records[5]!.split = 'train';
-  expect(await errorOf(datasetOf(records))).toMatch(
-    /^data\.fasta: the test split holds no record of class "b"/,
+  expect((await datasetOf(records)).warnings).toEqual([
+    'data.fasta: the test split holds no record of class "b"; its scores say nothing of it.',
+  ]);
+  const unlearned = small();
+  unlearned.forEach((record) => record.label === 'b' && record.split === 'train' && (record.split = 'val'));
+  expect(await errorOf(datasetOf(unlearned))).toMatch(
+    /^data\.fasta: the train split holds no record of class "b", so it cannot be learned\./,
   );
 });
 
-test('no train or no test records are an error', async () => {
+test('no train records are an error, no test records a note', async () => {
   expect(await errorOf(datasetOf(small().filter(({ split }) => split !== 'train')))).toMatch(
     /has no train records/,
   );
   const untested = small().map((record) =>
     record.split === 'test' ? { ...record, split: 'train' } : record,
   );
-  expect(await errorOf(datasetOf(untested))).toMatch(/has no test records/);
+  expect((await datasetOf(untested)).warnings).toEqual([
+    'data.fasta has no test records; the network is tested on val, which also chose its weights.',
+  ]);
+});
+
+describe('rare classes', () => {
+  const sequence = (i: number) => `M${'ACDEFGHIKL'[i % 10]}${'MNPQRS'[Math.floor(i / 10)]}`;
+  const records = () =>
+    Array.from({ length: 26 }, (_, i) => ({
+      label: i < 20 ? (i % 2 ? 'a' : 'b') : i < 23 ? 'rare1' : `rare${i}`,
+      // Two of one class are the same sequence.
+      sequence: sequence(i === 22 ? 21 : i),
+    }));
+  const RARE = '"rare1" (2), "rare23" (1), "rare24" (1), "rare25" (1)';
+
+  test('stay in train where splits are made, and all of them are named', async () => {
+    const { classes, labels, splits, warnings } = await datasetOf(records());
+    const ofRare = splits.filter((_, i) => classes[labels[i]!]!.startsWith('rare'));
+    expect(new Set(ofRare)).toEqual(new Set(['train']));
+    expect(splitSizes(splits)).toEqual({ train: 22, val: 2, test: 2 });
+    expect(warnings).toContain(
+      `4 classes of fewer than 3 distinct sequences kept in train, so untested: ${RARE}.`,
+    );
+  });
+
+  test('are left out by name', async () => {
+    const { ids, tokens, labels, splits, dropped, classes, warnings, recordsRead } = await datasetOf(
+      records(),
+      { rareClasses: 'drop' },
+    );
+    expect(classes).toEqual(['a', 'b']);
+    expect([ids, tokens, labels, splits].map(({ length }) => length)).toEqual([20, 20, 20, 20]);
+    expect(recordsRead).toBe(26);
+    expect(dropped.map(({ id }) => id)).toEqual(['r21', 'r22', 'r23', 'r24', 'r25', 'r26']);
+    expect(dropped[0]!.reason).toBe('class of fewer than 3 distinct sequences (rare1)');
+    expect(warnings[0]).toBe(`4 classes of fewer than 3 distinct sequences left out: ${RARE}.`);
+  });
+
+  test('become one class, from a size on that is told', async () => {
+    const merged = await datasetOf(records(), { rareClasses: 'merge', rareSize: 2 });
+    expect(merged.classes).toEqual(['a', 'b', 'other', 'rare1']);
+    expect([...merged.labels.slice(20)]).toEqual([3, 3, 3, 2, 2, 2]);
+    expect(merged.warnings[0]).toBe(
+      '3 classes of fewer than 2 distinct sequences merged as "other": "rare23" (1), "rare24" (1), "rare25" (1).',
+    );
+    const wider = await datasetOf(records(), { rareClasses: 'merge' });
+    expect(wider.classes).toEqual(['a', 'b', 'other']);
+  });
+
+  test('of given splits are left out or merged too', async () => {
+    const given = [...small(), { label: 'c', sequence: 'MKW', split: 'train' }];
+    expect((await datasetOf(given, { rareClasses: 'drop', rareSize: 2 })).classes).toEqual(['a', 'b']);
+    expect((await datasetOf(given)).warnings).toEqual([
+      'data.fasta: the val split holds no record of class "c"; its scores say nothing of it.',
+      'data.fasta: the test split holds no record of class "c"; its scores say nothing of it.',
+    ]);
+  });
+
+  test('are what the network knows them as where others are evaluated', async () => {
+    const others = [{ label: 'a' }, { label: 'new' }];
+    const options = { use: 'evaluate', classes: ['a', 'b', 'other'] } as const;
+    const read = (rareClasses?: 'drop' | 'merge') =>
+      datasetOf(others, { ...options, classes: [...options.classes], rareClasses });
+    expect([...(await read('merge')).labels]).toEqual([0, 2]);
+    expect((await read('drop')).dropped).toEqual([
+      { id: 'r2', line: 2, reason: 'class that the network was not trained on (new)' },
+    ]);
+    expect(await errorOf(read())).toMatch(/"new", is none of the network's classes/);
+  });
 });
 
 test('no usable record is an error that counts the reasons', async () => {
@@ -161,10 +234,10 @@ test('given classes keep their order; a label that is none of them is an error',
 
 test('a check turns what training refuses into warnings', async () => {
   const dataset = await datasetOf([{ label: 'a' }, { label: 'b', sequence: 'MK' }], { use: 'check' });
-  expect(dataset.warnings[0]).toMatch(
-    /^Class "a" has only 1 distinct sequence to split; it needs 3, one each for train, test and val\./,
+  expect(dataset.warnings[1]).toMatch(
+    /^2 classes of fewer than 3 distinct sequences kept in train.*"a" \(1\), "b" \(1\)\.$/,
   );
-  expect(dataset.warnings[1]).toMatch(/has no val and no test records, and none can be held out of train/);
+  expect(dataset.warnings[2]).toMatch(/has no val and no test records, and none can be held out of train/);
 });
 
 test('the hash holds ids, sequences, labels and splits, and nothing else', async () => {

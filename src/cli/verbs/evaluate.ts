@@ -11,10 +11,10 @@ import { RunFolder } from '../../node/runFolder';
 import { HOST } from '../../node/version';
 import { runPage } from '../../run/runReport';
 import { commandLine } from '../commandLine';
-import { readingOf, readingProgress } from '../verbData';
+import { EVALUATED_OPTIONS, readingOf, readingProgress } from '../verbData';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { inputsOf, refuseExisting } from '../commandFiles';
-import { ADAPTER_OPTIONS, DATA_OPTIONS, type OptionGroup } from '../options';
+import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
 import type { Verb } from '../verb';
@@ -52,7 +52,7 @@ export const evaluate: Verb = {
       optional: true,
     },
   ],
-  groups: [EVALUATE_OPTIONS, DATA_OPTIONS, ADAPTER_OPTIONS],
+  groups: [EVALUATE_OPTIONS, EVALUATED_OPTIONS, ADAPTER_OPTIONS],
   examples: [
     'seqloom evaluate runs/mine',
     'seqloom evaluate runs/mine others.tsv --label-column host --split all --html others.html',
@@ -63,7 +63,7 @@ export const evaluate: Verb = {
     if (outputs.length === 0)
       refuseUseless(values, EVALUATE_OPTIONS, ['overwrite'], 'without --out or --html');
     const run = await loadRun(runPath!);
-    const reading = readingOf(values, path);
+    const reading = readingOf(values, path, EVALUATED_OPTIONS);
     refuseInputs(outputs, inputsOf(values, { run: runPath, data: path ?? run.config.data.path }));
     refuseExisting(outputs, overwrite);
     const onRead = readingProgress(path ?? run.config.data.name, terminal);

@@ -2,8 +2,8 @@ import type { StreamProgress } from '../../embed/streamProgress';
 import { loadRun } from '../../node/loadRun';
 import { checkTablePath, noPredictions, predictFile, predictRun } from '../../node/predictRun';
 import { inputsOf } from '../commandFiles';
-import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
-import { ADAPTER_OPTIONS, type DataFlags, type OptionGroup } from '../options';
+import { droppingOf, openRecords, RECORD_OPTIONS, type RecordFlags } from '../verbData';
+import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
@@ -11,9 +11,7 @@ import type { Verb } from '../verb';
 import { streamLine } from '../words';
 
 const { labelColumn: _, labelRegex: __, ...readOptions } = RECORD_OPTIONS.options;
-const READ_OPTIONS: OptionGroup<
-  Omit<DataFlags, 'labelColumn' | 'labelRegex' | 'labelSeparator' | 'severalLabels' | 'splitColumn'>
-> = {
+const READ_OPTIONS: OptionGroup<Omit<RecordFlags, 'labelColumn' | 'labelRegex'>> = {
   heading: RECORD_OPTIONS.heading,
   options: readOptions,
 };

@@ -2,12 +2,18 @@ import { gruBackward as twinBackward, gruForward as twinForward } from '../../cp
 import { linearForward as twinLinear } from '../../cpu/linear';
 import { gruBackward, gruForward } from '../../kernels/gru';
 import type { Cell } from './recurrent';
+import { remembering, uniform } from './start';
 
 /** The cell of torch.nn.GRU. */
 export const GRU: Cell = {
   module: 'gru',
   // r, z, n; the input's and the state's shares of n lie apart, since r multiplies the state's alone
   places: { input: [0, 1, 2], recurrent: [0, 1, 3] },
+  startOfBias(hidden) {
+    const others = uniform(hidden);
+    return (stream, row, memory) =>
+      Math.floor(row / hidden) === 1 ? remembering(stream, memory) : others(stream, row, memory);
+  },
   // z, r, n
   onnx: { operator: 'GRU', gates: [1, 0, 2], attributes: { linear_before_reset: 1 } },
 

@@ -2,12 +2,22 @@ import { linearForward as twinLinear } from '../../cpu/linear';
 import { lstmBackward as twinBackward, lstmForward as twinForward } from '../../cpu/lstm';
 import { lstmBackward, lstmForward } from '../../kernels/lstm';
 import type { Cell } from './recurrent';
+import { remembering, uniform } from './start';
 
 /** The cell of torch.nn.LSTM. */
 export const LSTM: Cell = {
   module: 'lstm',
   // i, f, g, o
   places: { input: [0, 1, 2, 3], recurrent: [0, 1, 2, 3] },
+  startOfBias(hidden) {
+    const others = uniform(hidden);
+    return (stream, row, memory) => {
+      const [gate, unit] = [Math.floor(row / hidden), row % hidden];
+      if (gate > 1) return others(stream, row, memory);
+      const bias = remembering(stream.fork(`unit ${unit}`), memory);
+      return gate === 0 ? -bias : bias;
+    };
+  },
   // i, o, f, g
   onnx: { operator: 'LSTM', gates: [0, 3, 1, 2], attributes: {} },
 

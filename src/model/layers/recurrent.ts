@@ -42,6 +42,8 @@ export interface Cell {
   module: string;
   /** For each gate as PyTorch stacks them, its place in the vec4: of W_ih and b_ih, and of W_hh and b_hh. */
   places: { input: number[]; recurrent: number[] };
+  /** What b_ih starts with. */
+  startOfBias(hidden: number): Start;
   /** `gates`: for each of ONNX's, PyTorch's place. */
   onnx: { operator: string; gates: number[]; attributes: Record<string, Attribute> };
   /** Plans what it needs besides gates and states, and gives what records layer `layer`'s steps. */
@@ -89,15 +91,6 @@ interface CellTwin {
   states: Float64Array;
   /** (T, H) to (T, gates): gradients by what W_ih and b_ih, and by what W_hh and b_hh, add to the gates. */
   backward(dStates: Float64Array): { dInputs: Float64Array; dShares: Float64Array };
-}
-
-/** PyTorch's second gate, the LSTM's f or the GRU's z, is what remembers: its b_ih starts with log(U(1, memory)). */
-function rememberingBias(hidden: number): Start {
-  const others = uniform(hidden);
-  return (stream, row, memory) =>
-    Math.floor(row / hidden) === 1
-      ? Math.log(1 + stream.uniform() * (memory - 1))
-      : others(stream, row, memory);
 }
 
 /** What the passes of one layer share. */
@@ -198,7 +191,7 @@ function layOut(
   const from: Axis = [hidden, (i) => (first + i) * wide * 4];
   layout.tensor(weightIh, slots.weightIh, start, rows(input, first), segmentAxis(below, gates));
   layout.tensor(weightHh, slots.weightHh, start, rows(recurrent, 0), from);
-  layout.tensor(biasIh, slots.biasIh, rememberingBias(hidden), rows(input, first));
+  layout.tensor(biasIh, slots.biasIh, cell.startOfBias(hidden), rows(input, first));
   layout.tensor(biasHh, slots.biasHh, start, rows(recurrent, first));
 }
 

@@ -24,7 +24,7 @@ export function resultSection({ evaluation }: ReportData): Markup {
   const composition = baselines.find(({ name }) => name === 'composition');
   return markup`<section>
 <h2>Result</h2>
-<p class="lead">${unbroken(accuracySentence(split, metrics.count, intervals.accuracy))}
+<p class="lead">${unbroken(accuracySentence(split, metrics, intervals.accuracy))}
 ${composition ? unbroken(verdict(composition)) : ''}</p>
 ${notes.map((note) => markup`<p class="note">${note}</p>`)}
 <table>

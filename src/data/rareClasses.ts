@@ -1,0 +1,101 @@
+/** Classes of too few sequences to be divided among the splits: what becomes of them, and what is said of them. */
+import { count } from '../words';
+import { firstIdentical } from './duplicates';
+import { show, showSome } from './show';
+import type { DroppedRecord, Split } from './types';
+
+/** What becomes of rare classes: made splits keep them in train, they are left out, or they become one class. */
+export const RARE_CLASSES = ['train', 'drop', 'merge'] as const;
+/** One of RARE_CLASSES. */
+export type RareClasses = (typeof RARE_CLASSES)[number];
+
+/** Distinct sequences from which on a class is not rare: one for each split. */
+export const RARE_SIZE = 3;
+
+/** The class that merged ones become. */
+export const OTHER_CLASS = 'other';
+
+interface RareOptions {
+  /** The network's, where it is trained already. */
+  classes?: string[];
+  rareClasses?: RareClasses;
+  rareSize?: number;
+}
+
+/** Rare classes that a message names. */
+const MOST_NAMED = 100;
+
+/** The classes with fewer distinct sequences than `size`, and how many each has. */
+function findRare(tokens: Uint8Array[], labels: (string | undefined)[], size: number): Map<string, number> {
+  const sequences = new Map<string, Set<number>>();
+  firstIdentical(tokens).forEach((first, i) => {
+    const label = labels[i];
+    if (label === undefined) return;
+    const ofClass = sequences.get(label) ?? new Set();
+    sequences.set(label, ofClass.add(first));
+  });
+  const sizes = [...sequences].map(([label, { size }]): [string, number] => [label, size]);
+  return new Map(sizes.filter(([, distinct]) => distinct < size).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `2 classes of fewer than 3 distinct sequences WHAT: "a" (1), "b" (2).` */
+export function rareInWords(rare: ReadonlyMap<string, number>, size: number, what: string): string {
+  const named = [...rare].map(([label, distinct]) => `"${show(label)}" (${distinct})`);
+  return `${count(rare.size, 'class', 'classes')} of fewer than ${size} distinct sequences ${what}: ${showSome(named, MOST_NAMED)}.`;
+}
+
+/** The record's label as the network's classes have it; undefined where classes that it does not know are left out. */
+export function labelAsKnown(
+  label: string | undefined,
+  { classes, rareClasses }: RareOptions,
+): string | undefined {
+  if (label === undefined || !classes || !rareClasses || rareClasses === 'train') return label;
+  if (classes.includes(label)) return label;
+  if (rareClasses === 'drop') return undefined;
+  return classes.includes(OTHER_CLASS) ? OTHER_CLASS : label;
+}
+
+/** Why a record is left out whose class is none of the network's. */
+export function unknownClass(label: string): string {
+  return `class that the network was not trained on (${show(label)})`;
+}
+
+/** The records, a row each. */
+interface Columns {
+  ids: string[];
+  lines: number[];
+  tokens: Uint8Array[];
+  labelNames: (string | undefined)[];
+  givenSplits: (Split | undefined)[];
+}
+
+/** Leaves out or merges rare classes, where that is asked for, and says so. */
+export function treatRare(columns: Columns, dropped: DroppedRecord[], options: RareOptions): string[] {
+  const { rareClasses, rareSize = RARE_SIZE, classes } = options;
+  if (classes || (rareClasses !== 'drop' && rareClasses !== 'merge')) return [];
+  const { ids, lines, tokens, labelNames, givenSplits } = columns;
+  const rare = findRare(tokens, labelNames, rareSize);
+  if (rare.size === 0) return [];
+  const isRare = labelNames.map((label) => label !== undefined && rare.has(label));
+  if (rareClasses === 'merge') {
+    isRare.forEach((merged, i) => merged && (labelNames[i] = OTHER_CLASS));
+    return [rareInWords(rare, rareSize, `merged as "${OTHER_CLASS}"`)];
+  }
+  isRare.forEach((left, i) => {
+    if (!left) return;
+    const reason = `class of fewer than ${rareSize} distinct sequences (${show(labelNames[i]!)})`;
+    dropped.push({ id: ids[i]!, line: lines[i]!, reason });
+  });
+  dropped.sort((a, b) => a.line - b.line);
+  for (const column of [ids, lines, tokens, labelNames, givenSplits])
+    keepOnly<unknown>(column, (i) => !isRare[i]);
+  return [rareInWords(rare, rareSize, 'left out')];
+}
+
+function keepOnly<T>(column: T[], isKept: (i: number) => boolean): void {
+  let kept = 0;
+  column.forEach((value, i) => {
+    if (isKept(i)) column[kept++] = value;
+  });
+  column.length = kept;
+}
