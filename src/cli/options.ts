@@ -147,6 +147,7 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       description: 'leave out, by name, records that hold what is no residue or repeat an id',
     },
     rareClasses: {
+      advanced: true,
       type: 'choice',
       choices: RARE_CLASSES,
       description: `classes too rare to be divided among the splits; train (the default): made splits keep them in train; drop: leave them out, naming them in dropped.tsv; merge: make them one class, "${OTHER_CLASS}"`,
@@ -303,6 +304,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       description: 'balanced: rare classes weigh more in the loss',
     },
     selectBy: {
+      advanced: true,
       type: 'choice',
       choices: SELECT_BY_NAMES,
       default: TRAIN_DEFAULTS.selectBy,
