@@ -66,7 +66,7 @@ test('notes on labels are warnings, and are told with why data cannot be trained
     label: String(i / 8),
     sequence: 'M'.repeat(i + 1),
   }));
-  expect(await errorOf(datasetOf(measured))).toMatch(/has only 1 distinct sequence.*12 different numbers/);
+  expect(await errorOf(datasetOf(measured))).toMatch(/none can be held out of train.*12 different numbers/);
 });
 
 test('a label that the network lacks only in how it is written is said to be meant', async () => {
