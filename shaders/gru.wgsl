@@ -1,191 +1,32 @@
-// One GRU layer, both directions at once, over packed sequences of any lengths (no padding rows).
-//
-// Divided as lstm.wgsl, whose head says how: a workgroup owns a tile of SEQUENCE_LANES x SEQUENCES sequences and a slice of
-// SLICE hidden units, a lane computes UNITS units of SEQUENCES sequences at a time, a dispatch covers the steps
-// [chunk.start, chunk.end). The state carried between dispatches is what the step before left in `states`. The gradient of
-// the recurrent weights is lstm.wgsl's backward_weight.
+// The GRU's cell: what one unit does in a step of recurrent.wgsl's time loop.
 //
 // Equations: Cho et al. 2014 with the reset gate after the product, as in torch.nn.GRU:
 //   r, z = sigmoid(.), n = tanh(W_in x + b_in + r (W_hn h_(t-1) + b_hn)), h_t = (1 - z) n + z h_(t-1)
 // A unit's pre-activations are vec4(r, z, the input's share of n, the state's share of n): W_ih's fourth value and W_hh's
-// third, of each unit, are zero.
+// third, of each unit, are zero. Its gates are vec4(r, z, n, the state's share of n), what it remembers is its state.
 
-const HIDDEN: u32 = 4;           // H, units per direction, multiple of 4
-const DIRECTIONS: u32 = 1;
-const SLICE: u32 = 4;            // units per workgroup
-const UNIT_LANES: u32 = 1;
-const SEQUENCE_LANES: u32 = 8;
-const SEQUENCES: u32 = 4;        // per lane
-const UNITS: u32 = 4;            // per lane at a time
-const BY_TOKEN: bool = true;     // inputs are rows of the gate table (first layer), else one row per residue
-const KEEP_GATES: bool = true;   // store the gates for backward
+struct Cell { gates: vec4f, state: f32, memory: f32 }
 
-const LANES: u32 = UNIT_LANES * SEQUENCE_LANES;
-const BLOCK: u32 = UNITS * UNIT_LANES;
-const HIDDEN4: u32 = HIDDEN / 4;
+struct CellGradient { gates: vec4f, carry: f32 }   // by the pre-activations, and what z lets pass to the step before
 
-@group(0) @binding(0) var<uniform> batch: Batch;
-@group(0) @binding(1) var<uniform> chunk: Chunk;
-@group(0) @binding(2) var<storage, read> residues: array<u32>;            // (N) packed, see prelude.wgsl
-@group(0) @binding(3) var<storage, read> offsets: array<u32>;             // (B + 1) first row of each sequence
-@group(0) @binding(4) var<storage, read> inputs: array<vec4f>;            // (V or N, DIRECTIONS, H): x W_ih + b_ih + b_hh
-@group(0) @binding(5) var<storage, read> weight: array<vec4f>;            // (directions of the dispatch, H from, H to): W_hh
-@group(0) @binding(6) var<storage, read_write> gates: array<vec4f>;       // (N, DIRECTIONS, H): r, z, n, the state's share of n; after backward gradients
-@group(0) @binding(7) var<storage, read_write> states: array<vec4f>;      // (N, DIRECTIONS, H / 4)
-@group(0) @binding(8) var<storage, read> past_states: array<f32>;         // (N, DIRECTIONS, H): `states`, to backward
-@group(0) @binding(9) var<storage, read> d_states: array<f32>;            // (N, DIRECTIONS, H)
-@group(0) @binding(10) var<storage, read_write> d_carry: array<f32>;      // (B, DIRECTIONS, H) from step to step: what z lets pass
+fn memory_at(index: u32) -> f32 { return states[index / 4u][index % 4u]; }
 
-// Steps of the tile's longest sequence; sequences are sorted by length, longest first.
-fn longest_of_tile(group: u32) -> u32 {
-  let first = group * SEQUENCE_LANES * SEQUENCES;
-  return offsets[first + 1u] - offsets[first];
+fn keep_memory(index: u32, memory: f32) {}
+
+fn cell_of(a: vec4f, past: f32, has_past: bool) -> Cell {
+  let r = sigmoid(a.x);
+  let z = sigmoid(a.y);
+  let n = hyperbolic_tangent(a.z + r * a.w);
+  var h = (1.0 - z) * n;
+  if (has_past) { h += z * past; }
+  return Cell(vec4f(r, z, n, a.w), h, h);
 }
 
-// x: sequence tile, y: unit slice, z: direction, from chunk.direction on.
-@compute @workgroup_size(LANES)
-fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let direction = chunk.direction + group.z;
-  let reverse = direction == 1u;
-  let unit_lane = lane % UNIT_LANES;
-  let first = (group.x * SEQUENCE_LANES + lane / UNIT_LANES) * SEQUENCES;
-  let slice_end = min((group.y + 1u) * SLICE, HIDDEN);
-  var starts: array<u32, SEQUENCES>;
-  var lengths: array<u32, SEQUENCES>;
-  for (var s = 0u; s < SEQUENCES; s++) {
-    if (first + s < batch.sequences) {
-      starts[s] = offsets[first + s];
-      lengths[s] = offsets[first + s + 1u] - starts[s];
-    }
-  }
-  let end = min(chunk.end, longest_of_tile(group.x));
-  for (var step = chunk.start; step < end; step++) {
-    var here: array<u32, SEQUENCES>;    // index of the step's first unit
-    var before: array<u32, SEQUENCES>;  // of the step before
-    var input: array<u32, SEQUENCES>;
-    for (var s = 0u; s < SEQUENCES; s++) {
-      if (step < lengths[s]) {
-        let row = row_at(starts[s], lengths[s], step, reverse);
-        here[s] = (row * DIRECTIONS + direction) * HIDDEN;
-        before[s] = (select(row - 1u, row + 1u, reverse) * DIRECTIONS + direction) * HIDDEN;
-        input[s] = (select(row, token_of(residues[row]), BY_TOKEN) * DIRECTIONS + direction) * HIDDEN;
-      }
-    }
-    for (var block = group.y * SLICE; block < slice_end; block += BLOCK) {
-      var acc: array<vec4f, SEQUENCES * UNITS>;
-      for (var u = 0u; u < UNITS; u++) {
-        let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
-        for (var s = 0u; s < SEQUENCES; s++) { acc[s * UNITS + u] = inputs[input[s] + unit]; }
-      }
-      if (step > 0u) {
-        for (var k = 0u; k < HIDDEN4; k++) {
-          var h: array<vec4f, SEQUENCES>;
-          for (var s = 0u; s < SEQUENCES; s++) { h[s] = states[before[s] / 4u + k]; }
-          for (var u = 0u; u < UNITS; u++) {
-            let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
-            for (var i = 0u; i < 4u; i++) {
-              let w = weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit];
-              for (var s = 0u; s < SEQUENCES; s++) { acc[s * UNITS + u] += w * h[s][i]; }
-            }
-          }
-        }
-      }
-      for (var s = 0u; s < SEQUENCES; s++) {
-        if (step < lengths[s]) {
-          for (var u = 0u; u < UNITS; u++) {
-            let unit = block + u * UNIT_LANES + unit_lane;
-            if (unit < slice_end) {
-              let a = acc[s * UNITS + u];
-              let r = sigmoid(a.x);
-              let z = sigmoid(a.y);
-              let n = hyperbolic_tangent(a.z + r * a.w);
-              var h = (1.0 - z) * n;
-              if (step > 0u) {
-                let past = before[s] + unit;
-                h += z * states[past / 4u][past % 4u];
-              }
-              let index = here[s] + unit;
-              if (KEEP_GATES) { gates[index] = vec4f(r, z, n, a.w); }
-              states[index / 4u][index % 4u] = h;
-            }
-          }
-        }
-      }
-    }
-    if (UNIT_LANES > 1u) { storageBarrier(); }
-  }
-}
-
-// From the last step to the first: gates become the gradients of the pre-activations.
-// Steps are counted from each sequence's own end. x: sequence tile, y: unit slice, z: direction.
-@compute @workgroup_size(LANES)
-fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let direction = chunk.direction + group.z;
-  let reverse = direction == 1u;
-  let unit_lane = lane % UNIT_LANES;
-  let first = (group.x * SEQUENCE_LANES + lane / UNIT_LANES) * SEQUENCES;
-  let slice_end = min((group.y + 1u) * SLICE, HIDDEN);
-  var starts: array<u32, SEQUENCES>;
-  var lengths: array<u32, SEQUENCES>;
-  for (var s = 0u; s < SEQUENCES; s++) {
-    if (first + s < batch.sequences) {
-      starts[s] = offsets[first + s];
-      lengths[s] = offsets[first + s + 1u] - starts[s];
-    }
-  }
-  let end = min(chunk.end, longest_of_tile(group.x));
-  for (var step = chunk.start; step < end; step++) {
-    var here: array<u32, SEQUENCES>;
-    var after: array<u32, SEQUENCES>;   // the step whose gradients are already known
-    for (var s = 0u; s < SEQUENCES; s++) {
-      if (step < lengths[s]) {
-        let row = row_at(starts[s], lengths[s], lengths[s] - 1u - step, reverse);
-        here[s] = (row * DIRECTIONS + direction) * HIDDEN;
-        after[s] = (select(row + 1u, row - 1u, reverse) * DIRECTIONS + direction) * HIDDEN;
-      }
-    }
-    for (var block = group.y * SLICE; block < slice_end; block += BLOCK) {
-      var d_h: array<f32, SEQUENCES * UNITS>;
-      for (var u = 0u; u < UNITS; u++) {
-        let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
-        for (var s = 0u; s < SEQUENCES; s++) { d_h[s * UNITS + u] = d_states[here[s] + unit]; }
-      }
-      if (step > 0u) {
-        for (var k = 0u; k < HIDDEN; k++) {
-          var g: array<vec4f, SEQUENCES>;
-          for (var s = 0u; s < SEQUENCES; s++) { g[s] = gates[after[s] + k]; }
-          for (var u = 0u; u < UNITS; u++) {
-            let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
-            let w = weight[(group.z * HIDDEN + unit) * HIDDEN + k];
-            for (var s = 0u; s < SEQUENCES; s++) { d_h[s * UNITS + u] += dot(w, g[s]); }
-          }
-        }
-      }
-      for (var s = 0u; s < SEQUENCES; s++) {
-        if (step < lengths[s]) {
-          for (var u = 0u; u < UNITS; u++) {
-            let unit = block + u * UNIT_LANES + unit_lane;
-            if (unit < slice_end) {
-              let index = here[s] + unit;
-              let carry = ((first + s) * DIRECTIONS + direction) * HIDDEN + unit;
-              let gate = gates[index];
-              let r = gate.x;
-              let z = gate.y;
-              let n = gate.z;
-              var dh = d_h[s * UNITS + u];
-              if (step > 0u) { dh += d_carry[carry]; }
-              var h_before = 0.0;
-              if (step + 1u < lengths[s]) {
-                h_before = past_states[select(index - DIRECTIONS * HIDDEN, index + DIRECTIONS * HIDDEN, reverse)];
-              }
-              let dn = dh * (1.0 - z) * (1.0 - n * n);
-              d_carry[carry] = dh * z;
-              gates[index] = vec4f(dn * gate.w * r * (1.0 - r), dh * (h_before - n) * z * (1.0 - z), dn, dn * r);
-            }
-          }
-        }
-      }
-    }
-    if (UNIT_LANES > 1u) { storageBarrier(); }
-  }
+fn cell_gradient(cell: Cell, past: f32, dh: f32, carry: f32) -> CellGradient {
+  let r = cell.gates.x;
+  let z = cell.gates.y;
+  let n = cell.gates.z;
+  let d = dh + carry;
+  let dn = d * (1.0 - z) * (1.0 - n * n);
+  return CellGradient(vec4f(dn * cell.gates.w * r * (1.0 - r), d * (past - n) * z * (1.0 - z), dn, dn * r), d * z);
 }

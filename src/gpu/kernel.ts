@@ -1,3 +1,4 @@
+import { readConstant } from './declarations';
 import type { Gpu } from './device';
 
 /** Values for a shader's module-scope `const` declarations, by name. */
@@ -32,6 +33,38 @@ export function specialize(source: string, constants: Constants): string {
     );
   }
   return text;
+}
+
+const UNROLLED = /\/\* unrolled \*\/ for \(var (\w+) = 0u; \1 < (?:(\d+)u|(\w+)); \1\+\+\) \{/;
+
+/**
+ * Writes out the loops marked by `unrolled` in a comment, up to a number or a constant, since drivers keep an array in registers
+ * only where all its indices are constants.
+ */
+export function unroll(source: string): string {
+  const loop = UNROLLED.exec(source);
+  if (!loop) return source;
+  const [head, variable, count, name] = loop;
+  const begin = loop.index + head.length;
+  const end = closingBrace(source, begin);
+  const body = source.slice(begin, end);
+  const turns = Array.from(
+    { length: count ? Number(count) : readConstant(source, name) },
+    (_, turn) => `{ const ${variable} = ${turn}u;${body}}`,
+  );
+  return unroll(source.slice(0, loop.index) + turns.join('\n') + source.slice(end + 1));
+}
+
+/** Of the block that is open at `from`. */
+function closingBrace(source: string, from: number): number {
+  let depth = 1;
+  let at = from;
+  for (; depth > 0; at++) {
+    if (source[at] === undefined) throw new Error('a block of the shader does not end');
+    if (source[at] === '{') depth++;
+    if (source[at] === '}') depth--;
+  }
+  return at - 1;
 }
 
 /** Declares read-only storage arrays as uniforms of the given lengths. */
@@ -71,7 +104,7 @@ export function createKernel(
   const key = JSON.stringify([family, entryPoint, constants, uniforms]);
   let kernel = cache.get(key);
   if (!kernel) {
-    const code = declareUniforms(specialize(source, constants), uniforms);
+    const code = unroll(declareUniforms(specialize(source, constants), uniforms));
     kernel = compile(gpu, `${family}/${entryPoint}`, code, entryPoint);
     cache.set(key, kernel);
   }

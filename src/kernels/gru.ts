@@ -26,7 +26,8 @@ export function gruForward(
 
 /**
  * Back-propagation through the entire sequence: gates become the gradients of the pre-activations.
- * @param tensors dStates (N, directions, H); dCarry (B, directions, H) is work space; weight and chunks as for gruForward
+ * @param tensors dStates (N, directions, H); dCarry (B, directions, H) is work space; weight as for gruForward,
+ *   with its two H transposed; chunks as there
  */
 export function gruBackward(
   gpu: Gpu,
@@ -35,10 +36,9 @@ export function gruBackward(
   capacity: RecurrentCapacity,
   tensors: { weight: Tensor; gates: Tensor; states: Tensor; dStates: Tensor; dCarry: Tensor; chunks: Tensor },
 ): Promise<Command[]> {
-  const { states, dStates, dCarry, ...others } = tensors;
+  const { dStates, dCarry, ...others } = tensors;
   return recurrentBackward(gpu, GRU, batch, shape, capacity, {
     ...others,
-    past_states: states,
     d_states: dStates,
     d_carry: dCarry,
   });

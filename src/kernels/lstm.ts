@@ -27,7 +27,8 @@ export function lstmForward(
 
 /**
  * Back-propagation through the entire sequence: gates become the gradients of the gate pre-activations.
- * @param tensors dStates (N, directions, H); dCells (B, directions, H) is work space; weight and chunks as for lstmForward
+ * @param tensors dStates (N, directions, H); dCells (B, directions, H) is work space; weight as for lstmForward,
+ *   with its two H transposed; chunks as there
  */
 export function lstmBackward(
   gpu: Gpu,
@@ -40,6 +41,6 @@ export function lstmBackward(
   return recurrentBackward(gpu, LSTM, batch, shape, capacity, {
     ...others,
     d_states: dStates,
-    d_cells: dCells,
+    d_carry: dCells,
   });
 }

@@ -1,5 +1,7 @@
 /** What the recorders of all recurrent layers share: the time loop's commands, and the recurrent weights' gradient. */
-import weightSource from '../../shaders/lstm.wgsl?raw';
+import timeLoop from '../../shaders/recurrent.wgsl?raw';
+import residentLoop from '../../shaders/resident.wgsl?raw';
+import weightSource from '../../shaders/recurrent_weight.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import type { Constants } from '../gpu/kernel';
 import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
@@ -8,17 +10,19 @@ import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './
 import { CHUNK, createKernel } from './prelude';
 import {
   fewestSteps,
+  isResident,
   recurrentTiling,
   weightTiling,
   type RecurrentCapacity,
   type CellName,
   type RecurrentPass,
+  type RecurrentTiling,
 } from './recurrentTiling';
 import { backwardWeightWork, backwardWork, forwardWork, type RecurrentShape } from './recurrentWork';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splitK';
 
-/** A kind of layer, and the text of its shader. */
+/** A cell, and the text of its shader. */
 export interface RecurrentKernels {
   family: CellName;
   source: string;
@@ -104,21 +108,13 @@ async function overTime(
   // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
   // (docs/performance.md). Uniforms are small: there, each direction is a command of its own.
   const uniform = gpu.software && matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
+  const resident = isResident(t);
   const kernel = await createKernel(
     gpu,
     family,
-    source,
-    pass,
-    {
-      HIDDEN: hidden,
-      DIRECTIONS: directions,
-      SLICE: t.slice,
-      UNIT_LANES: t.unitLanes,
-      SEQUENCE_LANES: t.sequenceLanes,
-      SEQUENCES: t.sequences,
-      UNITS: t.units,
-      ...constants,
-    },
+    [...(resident ? [residentLoop] : []), timeLoop, source].join('\n'),
+    resident ? `${pass}_resident` : pass,
+    { HIDDEN: hidden, DIRECTIONS: directions, SEQUENCES: t.sequences, ...divisionOf(t), ...constants },
     uniform ? { weight: matrix / 4 } : undefined,
   );
   const { weight, chunks, ...bindings } = tensors;
@@ -139,8 +135,8 @@ async function overTime(
         weight: slice(weight, weight.label, direction * matrix, together * matrix),
       },
       grid: ({ sequences }) => [
-        ceilDivide(sequences, t.sequenceLanes * t.sequences),
-        ceilDivide(hidden, t.slice),
+        ceilDivide(sequences, (resident ? 1 : t.sequenceLanes) * t.sequences),
+        resident ? 1 : ceilDivide(hidden, t.slice),
         together,
       ],
       slots: {
@@ -153,6 +149,13 @@ async function overTime(
   }
   upload(gpu, chunks, table);
   return commands;
+}
+
+/** A way's constants in its shader, besides the sequences. */
+function divisionOf(t: RecurrentTiling): Constants {
+  return isResident(t)
+    ? { REGISTERS4: t.registers4, SHARED4: t.shared4, GATES: t.gates }
+    : { SLICE: t.slice, UNIT_LANES: t.unitLanes, SEQUENCE_LANES: t.sequenceLanes, UNITS: t.units };
 }
 
 /** Floats of `partials` that recurrentBackwardWeight needs for batches of up to `residues`. */
@@ -179,7 +182,7 @@ export async function recurrentBackwardWeight(
   const t = await weightTiling(gpu, shape, mostResidues);
   const { dGates, states, partials, dWeight } = tensors;
   const [kernel, reduction] = await Promise.all([
-    createKernel(gpu, 'lstm', weightSource, 'backward_weight', {
+    createKernel(gpu, 'recurrent', weightSource, 'backward_weight', {
       HIDDEN: hidden,
       DIRECTIONS: directions,
       ROWS_PER_SPLIT: perSplit,
@@ -203,7 +206,7 @@ export async function recurrentBackwardWeight(
   return [
     {
       kernel,
-      bindings: { batch: batch.uniform, residues: batch.packedResidues, gates: dGates, states, partials },
+      bindings: { batch: batch.uniform, residues: batch.packedResidues, d_gates: dGates, states, partials },
       grid: ({ residues }) => [
         ceilDivide(ceilDivide(hidden, t.columns), t.lanesX),
         ceilDivide(ceilDivide(hidden / 4, t.inputs), t.lanesY),

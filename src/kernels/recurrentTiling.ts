@@ -1,6 +1,5 @@
 /**
- * How the kernels of lstm.wgsl and gru.wgsl divide their work, for each kind of adapter; see the head of lstm.wgsl. All ways give
- * the same bits. The first is a rule's choice; which is the fastest on an adapter is measured in src/tune/.
+ * How recurrent.wgsl and resident.wgsl divide their work, for each kind of adapter; see their heads. All ways give the same bits. The first is a rule's choice; which is the fastest on an adapter is measured in src/tune/.
  */
 import { chooseWay } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
@@ -26,11 +25,26 @@ interface RecurrentTile {
   units: number;
 }
 
-interface RecurrentTiling extends RecurrentTile {
+/** recurrent.wgsl's division. */
+interface StreamedTiling extends RecurrentTile {
   slice: number;
   /** Steps a dispatch may take. */
   steps: number;
 }
+
+/** resident.wgsl's. */
+interface ResidentTiling {
+  /** vec4 of weights that a lane holds in registers for each of its values, and in workgroup memory. */
+  registers4: number;
+  shared4: number;
+  /** Of a unit's four, per lane. */
+  gates: number;
+  /** Per workgroup. */
+  sequences: number;
+  steps: number;
+}
+
+export type RecurrentTiling = StreamedTiling | ResidentTiling;
 
 /** Without a measurement, the largest hidden size whose units one workgroup takes through the whole time loop. */
 const MOST_FUSED_UNITS = 256;
@@ -47,16 +61,15 @@ export async function recurrentTiling(
   capacity: RecurrentCapacity,
 ): Promise<RecurrentTiling> {
   const sequences = powerOfTwo(fullBatch(capacity));
-  const mostLanes = gpu.device.limits.maxComputeInvocationsPerWorkgroup;
-  const tiling = await chooseWay(
+  const tiling = await chooseWay<RecurrentTiling>(
     gpu,
     {
       kernel: `${family}/${pass}`,
       shape: { hidden, directions, sequences },
       operations: recurrentOperations(hidden, directions, capacity.residues),
     },
-    recurrentTilings(kindOf(gpu), hidden, pass, capacity).filter(
-      ({ unitLanes, sequenceLanes }) => unitLanes * sequenceLanes <= mostLanes,
+    recurrentTilings(kindOf(gpu), hidden, pass, capacity).filter((one) =>
+      fits(one, hidden, gpu.device.limits),
     ),
   );
   // A shared adapter's turns are short.
@@ -81,7 +94,9 @@ function recurrentTilings(
   pass: RecurrentPass,
   capacity: RecurrentCapacity,
 ): RecurrentTiling[] {
-  return kind === 'gpu' ? gpuTilings(hidden) : cpuTilings(kind, hidden, pass, fullBatch(capacity));
+  return kind === 'gpu'
+    ? [...gpuTilings(hidden), ...residentTilings(hidden)]
+    : cpuTilings(kind, hidden, pass, fullBatch(capacity));
 }
 
 /** Operations of the recurrent product, four values a unit (one of the GRU's is zero). */
@@ -128,7 +143,7 @@ const MOST_GPU_TILE = 16;
 /** A GPU's driver may end dispatches that take seconds: those of one workgroup over large weights are cut. */
 const MOST_FUSED_PRODUCTS = 2 ** 26;
 
-function gpuTilings(hidden: number): RecurrentTiling[] {
+function gpuTilings(hidden: number): StreamedTiling[] {
   const stepwise = GPU_STEPWISE.map(([slice, lanes, sequences]) =>
     gpuTiling(hidden, slice, lanes, sequences),
   );
@@ -142,7 +157,7 @@ function gpuTilings(hidden: number): RecurrentTiling[] {
   );
 }
 
-function gpuTiling(hidden: number, slice: number, lanes: number, sequences: number): RecurrentTiling {
+function gpuTiling(hidden: number, slice: number, lanes: number, sequences: number): StreamedTiling {
   // Evenly: of 100 units, 64 lanes would take 64 and then 36.
   const unitLanes = ceilDivide(slice, ceilDivide(slice, lanes));
   const fused = slice === hidden;
@@ -156,6 +171,54 @@ function gpuTiling(hidden: number, slice: number, lanes: number, sequences: numb
     units: ceilDivide(slice, unitLanes),
     steps: fused ? cut : 1,
   };
+}
+
+/** The largest hidden size whose recurrent weights a workgroup can hold at least in part that is worth it. */
+const MOST_RESIDENT_UNITS = 128;
+
+/**
+ * Weights of a value in registers and in workgroup memory, gates a lane, and sequences a workgroup. A GPU's lane has some hundred
+ * registers to spare, some have half; 16 or 32 KiB of workgroup memory hold the rest of 64 units, 48 KiB a fifth of 128.
+ */
+const GPU_RESIDENT = [
+  [96, 0, 1, 1],
+  [96, 0, 1, 2],
+  [96, 0, 1, 4],
+  [96, 0, 2, 1],
+  [96, 0, 2, 2],
+  [64, 20, 1, 1],
+  [64, 0, 2, 1],
+  [32, 32, 1, 1],
+] as const;
+
+function residentTilings(hidden: number): ResidentTiling[] {
+  if (hidden > MOST_RESIDENT_UNITS) return [];
+  return GPU_RESIDENT.map(([registers, shared, gates, sequences]) => {
+    const registers4 = Math.min(registers, hidden) / 4;
+    return {
+      registers4,
+      shared4: Math.min(shared / 4, hidden / 4 - registers4),
+      gates,
+      sequences,
+      steps: Infinity,
+    };
+  });
+}
+
+/** Whether the adapter has the lanes and the workgroup memory that a way takes. */
+function fits(
+  tiling: RecurrentTiling,
+  hidden: number,
+  { maxComputeInvocationsPerWorkgroup: lanes, maxComputeWorkgroupStorageSize: bytes }: GPUSupportedLimits,
+): boolean {
+  if (!isResident(tiling)) return tiling.unitLanes * tiling.sequenceLanes <= lanes;
+  const { shared4, gates, sequences } = tiling;
+  const vectors = Math.max(1, shared4 * hidden * 4) + sequences * (hidden / 4 + hidden + hidden + 4);
+  return (hidden * 4) / gates <= lanes && vectors * 16 <= bytes;
+}
+
+export function isResident(tiling: RecurrentTiling): tiling is ResidentTiling {
+  return 'registers4' in tiling;
 }
 
 /**
@@ -199,12 +262,7 @@ const ANGLE_TILES: Record<RecurrentPass, RecurrentTile[]> = {
   backward: [tile(1, 8, 2, 4), tile(8, 1, 2, 4)],
 };
 
-function cpuTilings(
-  kind: AdapterKind,
-  hidden: number,
-  pass: RecurrentPass,
-  batch: number,
-): RecurrentTiling[] {
+function cpuTilings(kind: AdapterKind, hidden: number, pass: RecurrentPass, batch: number): StreamedTiling[] {
   const [many, some, few] = CPU_TILES[pass];
   const [manyByAngle, fewerByAngle] = ANGLE_TILES[pass];
   const isMany = batch >= LANE_PER_SEQUENCE_FROM;
@@ -219,12 +277,13 @@ function cpuTiling(
   hidden: number,
   pass: RecurrentPass,
   { units: most, ...lanes }: RecurrentTile,
-): RecurrentTiling {
+): StreamedTiling {
   const slice = hidden <= MOST_FUSED_UNITS ? hidden : 64;
   // Small networks keep all lanes busy too.
   const units = Math.min(most, ceilDivide(slice, lanes.unitLanes));
   const blocks = ceilDivide(slice, units * lanes.unitLanes);
-  const innermost = pass === 'forward' ? hidden / 4 : hidden;
+  // Backward's loop over all units is cut into four.
+  const innermost = pass === 'forward' ? hidden / 4 : 4 * (hidden / 4 + 2);
   // Every loop takes one turn more than it has, to find that it is over; measured: 3 more a step.
   const turns = blocks * (innermost + 2) + 3;
   return {
@@ -245,7 +304,7 @@ export function fewestSteps(hidden: number, pass: RecurrentPass): number {
 }
 
 /**
- * How lstm.wgsl's backward_weight, which serves the GRU too, divides its work: a register tile in vec4 inputs and units, and the
+ * How recurrent_weight.wgsl divides its work: a register tile in vec4 inputs and units, and the
  * workgroup's shape.
  */
 interface WeightTiling {
@@ -268,7 +327,7 @@ export function weightTiling(
   return chooseWay(
     gpu,
     {
-      kernel: 'lstm/backward_weight',
+      kernel: 'recurrent/backward_weight',
       shape: { hidden, directions, residues },
       operations: recurrentOperations(hidden, directions, mostResidues),
     },

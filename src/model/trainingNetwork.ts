@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { readTensor, RepeatedReadback } from '../gpu/readback';
-import { upload, type Tensor } from '../gpu/tensor';
+import { slice, upload, type Tensor } from '../gpu/tensor';
 import { adamw, NORM_SUMS } from '../kernels/adamw';
 import { padded, type BatchSizes } from '../kernels/common';
 import { crossEntropy } from '../kernels/crossEntropy';
@@ -65,7 +65,7 @@ export function planTrainingNetwork(config: ModelConfig, capacity: Capacity, dro
 }
 
 type Planned = ReturnType<typeof planTrainingNetwork>;
-type Programs = Record<'train' | 'evaluate' | 'update', Program<BatchSizes>>;
+type Programs = Record<'begin' | 'train' | 'evaluate' | 'update', Program<BatchSizes>>;
 
 /**
  * A network that trains: its buffers and recorded programs on one device, for batches of up to a capacity. What runs a program
@@ -131,15 +131,10 @@ export class TrainingNetwork {
     upload(this.gpu, this.buffers.tensor(this.planned.classWeights), weights);
   }
 
-  /** Zeroes the gradients and sums: call before the first batch of an update or of an evaluation. */
+  /** Zeroes the gradients and sums, and readies what depends on parameters: call before the first batch of an update or of an evaluation. */
   begin(): void {
-    const encoder = this.gpu.device.createCommandEncoder();
-    for (const planned of this.planned.plan.accumulated) {
-      const { buffer, offset, size } = this.buffers.tensor(planned);
-      encoder.clearBuffer(buffer, offset, size);
-    }
-    const { buffer, offset } = this.buffers.tensor(this.planned.scalars);
-    encoder.clearBuffer(buffer, offset, SCALARS.fields.indexOf('norm') * 4);
+    const encoder = this.gpu.device.createCommandEncoder({ label: 'begin' });
+    this.programs.begin.encode(encoder, NO_BATCH);
     this.gpu.device.queue.submit([encoder.finish()]);
   }
 
@@ -192,8 +187,11 @@ export class TrainingNetwork {
 
 async function record(planned: Planned, buffers: Buffers, classes: number, labelSmoothing: number) {
   const { gpu } = buffers;
-  const program = async (recorded: Recorded) =>
-    new Program<BatchSizes>(gpu, (await Promise.all(recorded)).flat());
+  const program = async (recorded: Recorded, cleared: Tensor[] = []) =>
+    new Program<BatchSizes>(gpu, [
+      ...cleared.map((clear) => ({ clear })),
+      ...(await Promise.all(recorded)).flat(),
+    ]);
   const recording = buffers.recording(true);
   const passes = recordAll(planned.recorders, recording);
   const evaluation = recordAll(planned.recorders, buffers.recording(false));
@@ -223,10 +221,19 @@ async function record(planned: Planned, buffers: Buffers, classes: number, label
     firstMoment: buffers.tensor(planned.slabs.firstMoment),
     secondMoment: buffers.tensor(planned.slabs.secondMoment),
   });
-  const [train, evaluate, update] = await Promise.all([
+  const accumulated = [
+    ...planned.plan.accumulated.map((one) => buffers.tensor(one)),
+    // All but the norm, its clip and whether the guard has stopped training.
+    slice(scalars, 'sums', 0, SCALARS.fields.indexOf('norm')),
+  ];
+  const [begin, train, evaluate, update] = await Promise.all([
+    program(
+      passes.flatMap((pass) => pass.begin?.() ?? []),
+      accumulated,
+    ),
     program([...passes.flatMap(({ forward }) => forward), loss(), ...backward]),
     program([...evaluation.flatMap(({ forward }) => forward), loss()]),
     program([...passes.flatMap((pass) => pass.update?.() ?? []), optimizer]),
   ]);
-  return { programs: { train, evaluate, update }, logits };
+  return { programs: { begin, train, evaluate, update }, logits };
 }

@@ -5,6 +5,9 @@ import { dirname, isAbsolute, join } from 'node:path';
 import gru from '../../shaders/gru.wgsl?raw';
 import lstm from '../../shaders/lstm.wgsl?raw';
 import prelude from '../../shaders/prelude.wgsl?raw';
+import recurrent from '../../shaders/recurrent.wgsl?raw';
+import weight from '../../shaders/recurrent_weight.wgsl?raw';
+import resident from '../../shaders/resident.wgsl?raw';
 import type { CellName } from '../kernels/recurrentTiling';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
@@ -14,7 +17,7 @@ import { version } from './version';
 const SOURCES: Record<CellName, string> = { lstm, gru };
 
 /** Another version's times say nothing of these kernels. */
-const KERNELS = sha256([version, ...Object.values(SOURCES), prelude].join('\n'));
+const KERNELS = sha256([version, recurrent, resident, weight, ...Object.values(SOURCES), prelude].join('\n'));
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
 type AdapterIdentity = Record<string, string>;

@@ -110,6 +110,7 @@ function commandsOf(task: Task, sizes: BatchSizes): TimedCommand[] {
   const parts =
     task.name === 'training'
       ? [
+          { program: task.network.programs.begin, sizes: NO_BATCH },
           { program: task.network.programs.train, sizes },
           { program: task.network.programs.update, sizes: NO_BATCH },
         ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBindings, specialize } from '../../src/gpu/kernel';
+import { readBindings, specialize, unroll } from '../../src/gpu/kernel';
 
 const SOURCE = `
 const WIDTH: u32 = 4;            // vec4 per row
@@ -41,5 +41,23 @@ describe('specialize', () => {
   it('refuses a constant that the shader does not declare', () => {
     expect(() => specialize(SOURCE, { HEIGHT: 1 })).toThrow('declares no `const HEIGHT: type = value;`');
     expect(() => specialize(SOURCE, { WID: 1 })).toThrow('const WID');
+  });
+});
+
+describe('unroll', () => {
+  it('writes marked loops out, outer ones first, and leaves the others alone', () => {
+    const text = unroll(`const TURNS: u32 = 2;
+/* unrolled */ for (var k = 0u; k < TURNS; k++) { /* unrolled */ for (var i = 0u; i < 1u; i++) { a[k] += b[i]; } }
+for (var k = 0u; k < TURNS; k++) { if (k > 0u) { a[k] = 0; } }`);
+    expect(text).toBe(`const TURNS: u32 = 2;
+{ const k = 0u; { const i = 0u; a[k] += b[i]; } }
+{ const k = 1u; { const i = 0u; a[k] += b[i]; } }
+for (var k = 0u; k < TURNS; k++) { if (k > 0u) { a[k] = 0; } }`);
+  });
+
+  it('refuses a bound that is not known, and a block that does not end', () => {
+    const loop = '/* unrolled */ for (var k = 0u; k < TURNS; k++) { a[k] = 0;';
+    expect(() => unroll(`${loop} }`)).toThrow('declares no `const TURNS');
+    expect(() => unroll(`const TURNS: u32 = 1;\n${loop}`)).toThrow('does not end');
   });
 });

@@ -74,7 +74,10 @@ function setUp(bench: Bench, testCase: Case) {
 async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   const { hidden, directions, byToken, lengths } = testCase;
   const { gpu, batch, offsets } = bench;
-  const { shape, residues, width, each, inputs, weight, dStates, gates, states } = setUp(bench, testCase);
+  const { shape, residues, width, each, inputs, weight, transposedWeight, dStates, gates, states } = setUp(
+    bench,
+    testCase,
+  );
   const capacity = { residues: residues + 300, longest: lengths[0] + 3 };
   const dCarry = bench.output('dCarry', (lengths.length + 2) * width);
   const partials = bench.output('partials', recurrentPartials(shape, capacity.residues));
@@ -89,7 +92,7 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   };
   await bench.run(await gruForward(gpu, batch, shape, capacity, true, forward));
   const chunks = chunkTable(bench, shape, capacity.longest, 'backward');
-  const backward = { weight, gates, states, dStates, dCarry, chunks };
+  const backward = { weight: transposedWeight, gates, states, dStates, dCarry, chunks };
   await bench.run(
     await gruBackward(gpu, batch, shape, capacity, backward),
     await recurrentBackwardWeight(

@@ -62,7 +62,8 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   const { hidden, directions, byToken, lengths } = testCase;
   const { gpu, batch, offsets } = bench;
   const layer = setUp(bench, testCase);
-  const { shape, residues, width, each, inputs, weight, dStates, gates, states, cells } = layer;
+  const { shape, residues, width, each, inputs, weight, transposedWeight, dStates, gates, states, cells } =
+    layer;
   const capacity = { residues: residues + 300, longest: lengths[0] + 3 };
   const dCells = bench.output('dCells', (lengths.length + 2) * width);
   const partials = bench.output('partials', recurrentPartials(shape, capacity.residues));
@@ -78,7 +79,7 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   };
   await bench.run(await lstmForward(gpu, batch, shape, capacity, true, forward));
   const chunks = chunkTable(bench, shape, capacity.longest, 'backward');
-  const backward = { weight, gates, cells, dStates, dCells, chunks };
+  const backward = { weight: transposedWeight, gates, cells, dStates, dCells, chunks };
   await bench.run(
     await lstmBackward(gpu, batch, shape, capacity, backward),
     await recurrentBackwardWeight(gpu, batch, shape, capacity.residues, {

@@ -48,7 +48,7 @@ const ALL_WAYS: Case[] = [
   { hidden: 257, directions: 1, byToken: true, lengths: [5, 4, 4, 3, 1] },
 ];
 /** More than any question has. */
-const MOST_WAYS = 10;
+const MOST_WAYS = 20;
 
 const describeCase = ({ hidden, directions, byToken, lengths }: Case) =>
   `hidden ${hidden}, ${directions} direction(s), ${byToken ? 'gate table' : 'inputs by residue'}, ${lengths.length} sequences up to ${lengths[0]}`;
@@ -84,6 +84,19 @@ export function itHoldsInAllCases(
       }
     },
   );
+
+  it('weights that stay, in dispatches of some steps, as on a shared adapter', async () => {
+    const testCase = { hidden: 20, directions: 2, byToken: true, lengths: [400, 399, 150, 2, 1] };
+    const choose: Choose = async ({ ways }) => ways.find((way) => way.startsWith('registers')) ?? ways[0];
+    const results: Float32Array[][] = [];
+    for (const more of [{}, { choose }]) {
+      const shared = { ...gpu(), ...more, turn: async () => undefined };
+      await withBench(shared, testCase.lengths, {}, async (bench) => {
+        results.push(await check(bench, testCase));
+      });
+    }
+    expect(results[1]).toEqual(results[0]);
+  });
 }
 
 /** Random weights of each direction (gates x H, H), and gradients by its states (N, H), for the twin and on the device. */
@@ -112,10 +125,28 @@ export function layerOf(bench: Bench, { hidden, directions, byToken }: Case, slo
     width,
     each,
     weight: bench.input('weight', weight, GPUBufferUsage.UNIFORM),
+    /** (directions, H to, H from, 4) */
+    transposedWeight: bench.input(
+      'transposedWeight',
+      transposeMatrices(weight, shape.hidden),
+      GPUBufferUsage.UNIFORM,
+    ),
     dStates: bench.input('dStates', pad(dStates, hidden)),
     gates: bench.output('gates', (residues + 3) * width * 4),
     states: bench.output('states', (residues + 3) * width),
   };
+}
+
+/** (directions, H from, H to, 4) to (directions, H to, H from, 4). */
+function transposeMatrices(weight: Float32Array, side: number): Float32Array {
+  return weight.map((_, i) => {
+    const [matrix, to, from] = [
+      Math.floor(i / (4 * side * side)),
+      Math.floor(i / (4 * side)) % side,
+      Math.floor(i / 4) % side,
+    ];
+    return weight[((matrix * side + from) * side + to) * 4 + (i % 4)];
+  });
 }
 
 /** The table that a time loop's dispatches read their steps from. */

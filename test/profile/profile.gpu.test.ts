@@ -49,13 +49,13 @@ describeGpu('seqloom profile', () => {
       expect(times).toEqual([...times].sort((a, b) => b - a));
     }
     const training = profiles[0].tasks.training.kernels!.map(({ kernel }) => kernel);
-    for (const kernel of ['lstm/forward', 'lstm/backward', 'lstm/backward_weight', 'adamw/update']) {
+    for (const kernel of ['lstm/forward', 'lstm/backward', 'recurrent/backward_weight', 'adamw/update']) {
       expect(training).toContain(kernel);
     }
   });
 
   it('writes a page and a trace', () => {
-    expect(readFileSync(file('made/page.html'), 'utf8')).toContain('lstm/backward_weight');
+    expect(readFileSync(file('made/page.html'), 'utf8')).toContain('recurrent/backward_weight');
     const { traceEvents } = JSON.parse(readFileSync(file('made/trace.json'), 'utf8')) as {
       traceEvents: unknown[];
     };
@@ -95,7 +95,7 @@ describeGpu('seqloom profile', () => {
 });
 
 describeGpu('seqloom profile --tune', () => {
-  const KERNELS = ['lstm/forward', 'lstm/backward', 'lstm/backward_weight'];
+  const KERNELS = ['lstm/forward', 'lstm/backward', 'recurrent/backward_weight'];
   let cache: string;
 
   beforeEach(() => {

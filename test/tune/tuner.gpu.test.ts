@@ -14,7 +14,7 @@ import { createTuner, type Tuning, type TunerOptions } from '../../src/tune/tune
 import { describeGpu } from '../adapter';
 import { smallShape } from '../profile/shapes';
 
-const KERNELS = ['lstm/forward', 'lstm/backward', 'lstm/backward_weight'];
+const KERNELS = ['lstm/forward', 'lstm/backward', 'recurrent/backward_weight'];
 const SHAPE = smallShape({ dropout: 0 });
 const { model } = SHAPE;
 const { batches, capacity } = makeWorkload(SHAPE);

@@ -57,6 +57,8 @@ export interface Pass {
   forward: Recorded;
   /** From the gradient by y to that by x, which may lie in dY's place; gradients of parameters are added to. */
   backward(dY: Tensor): { dX: Tensor; commands: Recorded };
+  /** What an update's batches read that depends on parameters alone. */
+  begin?(): Recorded;
   /** What takes the sums of all batches of an update on to gradients of parameters, once. */
   update?(): Recorded;
 }

@@ -17,6 +17,7 @@ import {
 import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../../kernels/recurrent';
 import type { RecurrentShape } from '../../kernels/recurrentWork';
 import type { SegmentShape } from '../../kernels/norm';
+import { transpose } from '../../kernels/transpose';
 import type { OnnxGraph } from '../../onnx/graph';
 import type { Attribute } from '../../onnx/messages';
 import type { Axis, Layout, Slot, Start } from '../layout';
@@ -70,7 +71,7 @@ interface CellRecorder {
     keepGates: boolean,
     tensors: StepTensors & { inputs: Tensor },
   ): Promise<Command[]>;
-  /** @param tensors dStates (N, directions, H); carried (B, directions, H) is work space */
+  /** @param tensors dStates (N, directions, H); carried (B, directions, H) is work space; weight with its two H transposed */
   backward(
     recording: Recording,
     shape: RecurrentShape,
@@ -209,6 +210,10 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
   const carried = plan.scratch('carried', plan.capacity.sequences * paddedWidth(output));
   const forwardChunks = plan.scratch('forwardChunks', recurrentChunks(shape, longest, 'forward'));
   const backwardChunks = plan.scratch('backwardChunks', recurrentChunks(shape, longest, 'backward'));
+  const transposed = plan.add('workspace', `transposed.${layer}`, slots.weightHh.length, {
+    uniform: true,
+    training: true,
+  });
   const steps = cell.plan(plan, shape, layer);
   const rows = table ? symbols : residues;
   const partials = plan.scratch(
@@ -247,6 +252,10 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
     const biases = { name: `${name}.biases`, offset: slots.biasIh.offset, length: stride + gates };
     return {
       y,
+      // Of two neighbouring lanes, which compute two units, backward then reads neighbouring weights.
+      begin: () => [
+        transpose(r.gpu, shape.hidden, shape.directions, { x: tensors.weight, y: r.tensor(transposed) }),
+      ],
       forward: [
         linearForward(
           r.gpu,
@@ -266,6 +275,7 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
         const commands = [
           steps.backward(r, shape, {
             ...tensors,
+            weight: r.tensor(transposed),
             dStates: dY,
             carried: r.tensor(carried),
             chunks: r.tensor(backwardChunks),
