@@ -1,9 +1,11 @@
 /**
- * Measures ways to divide the work of lstm.wgsl: `npm run measure:tilings -- --hidden 64 --batch 64`, on a machine on which
+ * Measures ways to divide the work of recurrent.wgsl over LSTM cells: `npm run measure:tilings -- --hidden 64 --batch 64`, on a machine on which
  * nothing else runs. Every variant must give the first one's bits, so nothing wrong is timed.
  */
 import { parseArgs } from 'node:util';
-import source from '../../shaders/lstm.wgsl?raw';
+import cell from '../../shaders/lstm.wgsl?raw';
+import timeLoop from '../../shaders/recurrent.wgsl?raw';
+import weightSource from '../../shaders/recurrent_weight.wgsl?raw';
 import type { Constants } from '../../src/gpu/kernel';
 import { Program } from '../../src/gpu/program';
 import { readTensor } from '../../src/gpu/readback';
@@ -139,15 +141,19 @@ const BINDINGS = {
     gates,
     cells,
     d_states: input('dStates', residues * hidden, 1),
-    d_cells: arena.create('dCells', sequences * hidden),
+    d_carry: arena.create('dCells', sequences * hidden),
   },
-  backward_weight: { batch, residues: packedResidues, gates, states, partials },
+  backward_weight: { batch, residues: packedResidues, d_gates: gates, states, partials },
 };
 const RESULTS = { forward: states, backward: gates, backward_weight: partials };
 
 async function compiled(pass: Pass, { constants, uniform }: Variant): Promise<Command> {
-  const all = { HIDDEN: hidden, SLICE: hidden, ROWS_PER_SPLIT: ceilDivide(residues, SPLITS), ...constants };
   const uniforms: Record<string, number> = uniform ? { weight: hidden * hidden } : {};
+  const [source, shape]: [string, Constants] =
+    pass === 'backward_weight'
+      ? [weightSource, { ROWS_PER_SPLIT: ceilDivide(residues, SPLITS) }]
+      : [`${timeLoop}\n${cell}`, { SLICE: hidden }];
+  const all = { HIDDEN: hidden, ...shape, ...constants };
   const kernel = await createKernel(gpu, 'lstm', source, pass, all, uniforms);
   const c = constants as Record<string, number>;
   const grid =
