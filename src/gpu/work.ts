@@ -8,6 +8,8 @@ export interface Work {
   /** Every value read counts once, however often the kernel reads it, and not at all where the kernel itself wrote it. */
   bytesRead: number;
   bytesWritten: number;
+  /** Of a loop over time: steps that wait for one another. */
+  steps?: number;
 }
 
 /** Work over 4-byte values. */

@@ -59,21 +59,27 @@ export function forwardWork(
   const { states, weights, products } = counts(shape, sizes);
   const { forward, written } = CELLS[family];
   const read = shape.byToken ? sizes.residues + inputs.size / 4 : 4 * states;
-  return work(
-    products + forward * states,
-    read + weights + sizes.sequences + 1,
-    (keepGates ? written + 4 : written) * states,
-  );
+  return {
+    ...work(
+      products + forward * states,
+      read + weights + sizes.sequences + 1,
+      (keepGates ? written + 4 : written) * states,
+    ),
+    steps: sizes.longest,
+  };
 }
 
 /** Besides the gates and dStates, it reads the cells or the states. */
 export function backwardWork(family: CellName, shape: RecurrentShape, sizes: BatchSizes): Work {
   const { states, carried, weights, products } = counts(shape, sizes);
-  return work(
-    products + CELLS[family].backward * states,
-    6 * states + weights + sizes.sequences + 1,
-    4 * states + carried,
-  );
+  return {
+    ...work(
+      products + CELLS[family].backward * states,
+      6 * states + weights + sizes.sequences + 1,
+      4 * states + carried,
+    ),
+    steps: sizes.longest,
+  };
 }
 
 /** @param splits partial sums that are written */

@@ -1,6 +1,7 @@
 import source from '../../shaders/transpose.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import type { Tensor } from '../gpu/tensor';
+import { work } from '../gpu/work';
 import { gridOver, lanes, type Command } from './common';
 import { createKernel } from './prelude';
 
@@ -13,5 +14,6 @@ export async function transpose(
 ): Promise<Command> {
   const kernel = await createKernel(gpu, 'transpose', source, 'forward', { SIDE: side, ...lanes(gpu) });
   const grid = gridOver(gpu, side, side, matrices);
-  return { kernel, bindings: { x, y }, grid: () => grid };
+  const values = matrices * side * side * 4;
+  return { kernel, bindings: { x, y }, grid: () => grid, work: () => work(0, values, values) };
 }

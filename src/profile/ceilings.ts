@@ -15,6 +15,10 @@ export interface Ceilings {
   operations: number;
   /** Bytes read and written, of a copy between large buffers. */
   bytes: number;
+  /** Steps of an empty loop over time, with the two barriers that lanes which share a state need. */
+  steps: number;
+  /** Workgroups, a power of two, that take such steps side by side: in at most half as much time again as one of them. */
+  sideBySide: number;
 }
 
 /** A dispatch of which everything is known. */
@@ -35,7 +39,7 @@ const MOST_REPEATS = 1000;
 const MIB = 2 ** 20;
 
 /**
- * Measures both ceilings. The result of every variant is verified before it is timed.
+ * Measures the ceilings. The result of every variant is verified before it is timed.
  * @throws SeqloomError when the adapter computes one wrongly
  */
 export async function measureCeilings(gpu: Gpu, clock: Clock): Promise<Ceilings> {
@@ -56,7 +60,26 @@ export async function measureCeilings(gpu: Gpu, clock: Clock): Promise<Ceilings>
       COPIES.map((perInvocation) => (arena: Arena) => copy(arena, { bytes, perInvocation })),
       ({ bytesRead, bytesWritten }) => bytesRead + bytesWritten,
     ),
+    ...(await stepCeilings(gpu, clock)),
   };
+}
+
+const MOST_WORKGROUPS = 4096;
+
+/** One workgroup, then twice as many as long as they do not wait for one another. */
+async function stepCeilings(gpu: Gpu, clock: Clock): Promise<Pick<Ceilings, 'steps' | 'sideBySide'>> {
+  const turns = gpu.software ? 256 : 1024;
+  const rate = (workgroups: number) =>
+    bestRate(
+      gpu,
+      clock,
+      [(arena: Arena) => emptySteps(arena, { workgroups, turns })],
+      ({ steps = 0 }) => steps,
+    );
+  const steps = await rate(1);
+  let sideBySide = 1;
+  while (sideBySide < MOST_WORKGROUPS && (await rate(2 * sideBySide)) > steps / 1.5) sideBySide *= 2;
+  return { steps, sideBySide };
 }
 
 async function bestRate(
@@ -131,6 +154,31 @@ export async function multiplyAdd(
       const expected = (i: number) => PER_TURN * turns + starts(i);
       const values = await readTensor(gpu, sums);
       if (!values.every((value, i) => value === expected(i))) throw wrong('multiply-adds');
+    },
+  };
+}
+
+/** Time steps of workgroups as large as a GPU's recurrent ones, without any work. */
+export async function emptySteps(
+  arena: Arena,
+  { workgroups, turns }: { workgroups: number; turns: number },
+): Promise<KnownWork> {
+  const { gpu } = arena;
+  const kernel = await createKernel(gpu, 'ceilings', source, 'steps', {
+    TURNS: turns,
+    LANES_X: gpu.software ? 8 : 256,
+  });
+  const counts = arena.create('counts', workgroups);
+  return {
+    command: {
+      kernel,
+      bindings: { counts },
+      grid: () => [workgroups],
+      work: () => ({ ...work(0, 0, workgroups), steps: turns }),
+    },
+    async verify() {
+      const values = new Uint32Array((await readTensor(gpu, counts)).buffer, 0, workgroups);
+      if (!values.every((value) => value === turns)) throw wrong('barriers');
     },
   };
 }

@@ -17,6 +17,8 @@ export interface CommandProfile {
   /** Names of what is bound, by the shader's names. */
   tensors: Record<string, string>;
   dispatches: number;
+  /** Of one dispatch. */
+  workgroups: number;
   /** All its dispatches together. */
   seconds: Summary;
   /** Where the kernel has a model of it. */
@@ -81,6 +83,7 @@ export async function profileStep(
     kernel: command.kernel.label,
     tensors: Object.fromEntries(Object.entries(command.bindings).map(([name, { label }]) => [name, label])),
     dispatches: dispatchCount(command, sizes),
+    workgroups: command.grid(sizes).reduce((product: number, count = 1) => product * count, 1),
     seconds: summarize(samples),
     work: command.work?.(sizes),
   }));

@@ -1,6 +1,7 @@
 import { htmlDocument } from '../page/document';
 import { markup, type Markup } from '../page/markup';
 import type { Ceilings } from './ceilings';
+import type { KernelProfile } from './roofline';
 import type { MemoryReport } from './memoryReport';
 import type { Profile, TaskProfile } from './profile';
 import type { ProfileReport } from './profileReport';
@@ -88,7 +89,25 @@ submission, read-backs and waiting.</p>
 <figcaption>Each circle is a kernel, its area its share of the time, those of recurrent layers in the warm colour; its
 number is its row below. The line is what this adapter reached with a large copy (the slope) and with multiply-adds in
 registers; a kernel whose data fit into a cache may pass the slope.</figcaption></figure>
-${table(`Kernels of ${name}`, heads, rows)}`;
+${table(`Kernels of ${name}`, heads, rows)}
+${overTimeTable(name, kernels, ceilings)}`;
+}
+
+/** Loops over time wait for themselves, on a GPU longer than for arithmetic or memory. */
+function overTimeTable(
+  name: TaskName,
+  kernels: KernelProfile[],
+  { steps, sideBySide }: Ceilings,
+): Markup | string {
+  const rows = kernels.flatMap(({ kernel, overTime }) =>
+    overTime
+      ? [[kernel, String(overTime.steps), seconds(overTime.stepSeconds), String(overTime.workgroups)]]
+      : [],
+  );
+  if (rows.length === 0) return '';
+  return markup`${table(`Time steps of ${name}`, ['loop over time', 'steps', 'a step', 'workgroups'], rows)}
+<p class="small">An empty step, with nothing in it but its barriers, takes ${seconds(1 / steps)} on this adapter, which takes those of
+${count(sideBySide, 'workgroup')} side by side.</p>`;
 }
 
 function memorySection(name: TaskName, { bytes: total, bytesPerResidue, tensors }: MemoryReport): Markup {

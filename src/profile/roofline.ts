@@ -19,10 +19,15 @@ export interface KernelProfile {
   byteShare: number;
   /** The time that its work would take at the ceilings, each command limited by one of them, as a share of its own. */
   rooflineShare: number;
+  /** Of a loop over time: its steps, what one takes, and the fewest workgroups that a dispatch of it has. */
+  overTime?: { steps: number; stepSeconds: number; workgroups: number };
 }
 
+/** The ceilings of the roofline. */
+type Roof = Pick<Ceilings, 'operations' | 'bytes'>;
+
 /** Longest first. The roofline is that of Williams, Waterman and Patterson (2009). */
-export function kernelProfiles(commands: CommandProfile[], ceilings: Ceilings): KernelProfile[] {
+export function kernelProfiles(commands: CommandProfile[], ceilings: Roof): KernelProfile[] {
   const total = commands.reduce((sum, { seconds }) => sum + seconds.median, 0);
   const groups = new Map<string, CommandProfile[]>();
   for (const command of commands) {
@@ -49,14 +54,21 @@ export function kernelProfiles(commands: CommandProfile[], ceilings: Ceilings): 
         byteRate,
         operationShare: operationRate / ceilings.operations,
         byteShare: byteRate / ceilings.bytes,
+        overTime: overTime(group, seconds),
         rooflineShare: seconds > 0 ? sum((command) => idealSeconds(command, ceilings)) / seconds : 0,
       };
     })
     .sort((a, b) => b.seconds - a.seconds);
 }
 
+function overTime(group: CommandProfile[], seconds: number): KernelProfile['overTime'] {
+  const steps = group.reduce((sum, { work }) => sum + (work?.steps ?? 0), 0);
+  if (steps === 0) return undefined;
+  return { steps, stepSeconds: seconds / steps, workgroups: Math.min(...group.map((one) => one.workgroups)) };
+}
+
 /** What a command would take at the ceiling that limits it. */
-function idealSeconds(command: CommandProfile, { operations, bytes }: Ceilings): number {
+function idealSeconds(command: CommandProfile, { operations, bytes }: Roof): number {
   return Math.max((command.work?.operations ?? 0) / operations, bytesOf(command) / bytes);
 }
 

@@ -56,8 +56,11 @@ export function profileLines(profile: Profile): string[] {
 }
 
 /** What the adapter can do at most, and how it was timed. @param clock the method of the clock */
-export function ceilingsLine({ operations, bytes: perSecond }: Ceilings, clock: string): string {
-  return `Ceilings: ${giga(operations)} GFLOP/s of multiply-adds, ${giga(perSecond)} GB/s of a copy (times by ${clock})`;
+export function ceilingsLine(
+  { operations, bytes: perSecond, steps, sideBySide }: Ceilings,
+  clock: string,
+): string {
+  return `Ceilings: ${giga(operations)} GFLOP/s of multiply-adds, ${giga(perSecond)} GB/s of a copy, ${seconds(1 / steps)} for an empty time step, taken by ${count(sideBySide, 'workgroup')} side by side (times by ${clock})`;
 }
 
 function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
@@ -79,6 +82,13 @@ function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
     '',
     `Kernels of ${name}, ${count(sizes.sequences, 'sequence')}, ${count(sizes.residues, 'residue')}:`,
     ...alignColumns([heads, ...rows]),
+    ...kernels.flatMap(({ kernel, overTime }) =>
+      overTime
+        ? [
+            `  ${kernel}: ${seconds(overTime.stepSeconds)} a time step, in ${count(overTime.workgroups, 'workgroup')}`,
+          ]
+        : [],
+    ),
     `  ${seconds(stepSeconds.median)} a step = ${seconds(kernelSeconds)} in kernels + ${seconds(overheadSeconds)} overhead (${percent(overheadSeconds / stepSeconds.median)})`,
   ];
 }

@@ -75,7 +75,7 @@ describe.skipIf(!possible)('gpu-check', () => {
     expect(profiles[0].tunings!.map(({ ways }) => ways.length > 1)).toEqual([true, true, true]);
     const profiled = reportsOf('05-profile').map((report) => report.profiles[0].shape.lengths);
     expect(profiled).toEqual(['equal', 'mixed']);
-    expect(readFileSync(folder('out/05-profile.txt'), 'utf8')).toContain('lstm/backward_weight');
+    expect(readFileSync(folder('out/05-profile.txt'), 'utf8')).toContain('recurrent/backward_weight');
   });
 
   it('trains as it did where the pack was made', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { SeqloomError } from '../../src/errors';
 import { Program } from '../../src/gpu/program';
 import { Arena } from '../../src/gpu/tensor';
-import { copy, multiplyAdd, type KnownWork } from '../../src/profile/ceilings';
+import { copy, emptySteps, multiplyAdd, type KnownWork } from '../../src/profile/ceilings';
 import { openClock } from '../../src/gpu/clock';
 import { describeGpu } from '../adapter';
 
@@ -57,6 +57,20 @@ describeGpu('known work', (gpu) => {
       const known = await copy(arena, { bytes, perInvocation });
       expect(known.command.work()).toEqual({ operations: 0, bytesRead: bytes, bytesWritten: bytes });
       await expect(known.verify()).rejects.toThrow('computes copies wrongly');
+      await run(known);
+      await known.verify();
+    });
+  });
+
+  it.each([
+    [1, 1],
+    [3, 100],
+    [65, 257],
+  ])('%i workgroups take %i empty steps', async (workgroups, turns) => {
+    await withArena(async (arena) => {
+      const known = await emptySteps(arena, { workgroups, turns });
+      expect(known.command.work().steps).toBe(turns);
+      await expect(known.verify()).rejects.toThrow('computes barriers wrongly');
       await run(known);
       await known.verify();
     });

@@ -72,7 +72,9 @@ describeGpu('the profile of a step', (gpu) => {
         await withTask(name, shape, async (task) => {
           const clock = countingClock();
           const step = await profileStep(task, typicalBatch(makeWorkload(shape).batches), clock);
-          const recorded = programsOf(task).flatMap(({ commands }) => commands);
+          const recorded = programsOf(task).flatMap(({ commands }) =>
+            commands.filter((command) => 'kernel' in command),
+          );
           expect(step.commands).toHaveLength(recorded.length);
           for (const { kernel, dispatches, seconds, work } of step.commands) {
             expect(seconds.median, kernel).toBeCloseTo(dispatches * SECONDS, 12);
@@ -89,7 +91,8 @@ describeGpu('the profile of a step', (gpu) => {
       await withTask(name, shape, async (task) => {
         const { capacity, batches } = makeWorkload(shape);
         const sizes = { ...capacity, longest: batches[0].tokens[0].length };
-        for (const command of programsOf(task)[0].commands) {
+        const update = task.name === 'training' ? task.network.programs.update : undefined;
+        for (const command of programsOf(task).flatMap((one) => (one === update ? [] : one.commands))) {
           if ('clear' in command) continue;
           const { label } = command.kernel;
           const bound = Object.values(command.bindings).reduce((sum, { size }) => sum + size, 0);
@@ -156,8 +159,25 @@ describe('the roofline', () => {
     kernel,
     tensors: {},
     dispatches: 1,
+    workgroups: 4,
     seconds: { median: seconds, minimum: seconds },
     work: { operations, bytesRead: bytes / 2, bytesWritten: bytes / 2 },
+  });
+
+  it('tells what a time step takes where a kernel loops over time', () => {
+    const loop = (seconds: number, workgroups: number) => ({
+      ...command('lstm/forward', seconds, 0, 0),
+      work: { operations: 0, bytesRead: 0, bytesWritten: 0, steps: 50 },
+      workgroups,
+    });
+    const profiles = kernelProfiles([loop(1, 8), loop(3, 2), command('norm/forward', 1, 1, 1)], {
+      operations: 1,
+      bytes: 1,
+    });
+    expect(profiles.map(({ overTime }) => overTime)).toEqual([
+      { steps: 100, stepSeconds: 0.04, workgroups: 2 },
+      undefined,
+    ]);
   });
 
   it('holds each command against the ceiling that limits it', () => {
@@ -184,5 +204,6 @@ function values(parameters: Parameters): [string, number[]][] {
 /** The programs of a step, in order. */
 function programsOf(task: Task) {
   if (task.name === 'embedding') return [task.network.programs.infer];
-  return [task.network.programs.train, task.network.programs.update];
+  const { begin, train, update } = task.network.programs;
+  return [begin, train, update];
 }

@@ -5,7 +5,7 @@ import { kernelProfiles } from '../../src/profile/roofline';
 import type { ProfileShape } from '../../src/profile/workload';
 import { smallShape } from './shapes';
 
-const CEILINGS = { operations: 5e10, bytes: 4e9 };
+const CEILINGS = { operations: 5e10, bytes: 4e9, steps: 1e6, sideBySide: 2 };
 
 const COMMANDS: CommandProfile[] = [
   command('lstm/forward', 0.04, 4e8, 2e7),
@@ -21,6 +21,7 @@ function command(kernel: string, seconds: number, operations: number, bytes: num
     kernel,
     tensors: { states: 'states.0' },
     dispatches: 1,
+    workgroups: 4,
     seconds: { median: seconds, minimum: seconds / 2 },
     work: { operations, bytesRead: bytes, bytesWritten: bytes },
   };
