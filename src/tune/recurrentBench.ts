@@ -55,7 +55,9 @@ export class RecurrentBench {
       const result = resultOf(pass, tensors);
       // The backward pass turns the gates that the forward pass leaves into its result.
       const cleared = pass === 'backward' ? [] : [{ clear: result }];
-      const forward = await record(`${family}/forward`, { ...gpu, choose: undefined });
+      // The weights' gradient is the same kernel for all cells.
+      const cell = isFamily(family) ? family : 'lstm';
+      const forward = await record(`${cell}/forward`, { ...gpu, choose: undefined });
       const prepare = new Program(gpu, [...forward, ...cleared]);
       return new RecurrentBench(gpu, arena, sizes, prepare, result, (chosen) => record(kernel, chosen));
     } catch (error) {
