@@ -3,10 +3,43 @@ import type { Gpu } from '../gpu/device';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { ceilDivide, gridOverElements, lanes1d, type Command } from './common';
-import { createKernel } from './prelude';
+import { createKernel, OPTIMIZER } from './prelude';
 
 /** Partial sums of the gradient norm. */
 export const NORM_SUMS = 1024;
+
+/** AdamW's settings for one update. */
+export interface UpdateSettings {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+  /** 0 turns clipping off. */
+  clipNorm: number;
+  /** A gradient longer than this, or not finite, sets the scalar `skipped` for good: no update changes anything any more. */
+  guardNorm: number;
+  /** 1 for the first update. */
+  update: number;
+}
+
+/** One OPTIMIZER, as the shader reads it. */
+export function packOptimizer(settings: UpdateSettings): Uint32Array {
+  const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
+  return OPTIMIZER.pack({
+    learning_rate: learningRate,
+    beta1,
+    beta2,
+    epsilon,
+    weight_decay: weightDecay,
+    clip_norm: clipNorm,
+    guard_norm: guardNorm,
+    correction1: 1 - beta1 ** update,
+    correction2: 1 - beta2 ** update,
+    share1: 1 - beta1,
+    share2: 1 - beta2,
+  });
+}
 
 /**
  * Clips all gradients by their global norm and updates all parameters.

@@ -2,7 +2,7 @@ import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { readTensor, RepeatedReadback } from '../gpu/readback';
 import { slice, upload, type Tensor } from '../gpu/tensor';
-import { adamw, NORM_SUMS } from '../kernels/adamw';
+import { adamw, NORM_SUMS, packOptimizer, type UpdateSettings } from '../kernels/adamw';
 import { padded, type BatchSizes } from '../kernels/common';
 import { crossEntropy } from '../kernels/crossEntropy';
 import { OPTIMIZER, SCALARS } from '../kernels/prelude';
@@ -20,21 +20,6 @@ export type Scalars = ReturnType<typeof SCALARS.unpack>;
 
 /** The slabs that share the parameters' layout. */
 export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMoment';
-
-/** AdamW's settings for one update. */
-export interface UpdateSettings {
-  learningRate: number;
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  weightDecay: number;
-  /** 0 turns clipping off. */
-  clipNorm: number;
-  /** A gradient longer than this, or not finite, sets the scalar `skipped` for good: no update changes anything any more. */
-  guardNorm: number;
-  /** 1 for the first update. */
-  update: number;
-}
 
 /** Sizes for the program `update`, which no batch enters. */
 export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
@@ -150,21 +135,7 @@ export class TrainingNetwork {
 
   /** Clips the accumulated gradients and updates the parameters. */
   update(settings: UpdateSettings): Promise<void> {
-    const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, guardNorm, update } = settings;
-    const values = OPTIMIZER.pack({
-      learning_rate: learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      weight_decay: weightDecay,
-      clip_norm: clipNorm,
-      guard_norm: guardNorm,
-      correction1: 1 - beta1 ** update,
-      correction2: 1 - beta2 ** update,
-      share1: 1 - beta1,
-      share2: 1 - beta2,
-    });
-    upload(this.gpu, this.buffers.tensor(this.planned.optimizer), values);
+    upload(this.gpu, this.buffers.tensor(this.planned.optimizer), packOptimizer(settings));
     return this.run('update', NO_BATCH);
   }
 

@@ -7,7 +7,8 @@ import { initialParameters } from '../model/init';
 import type { Purpose } from '../model/memory';
 import { InferenceNetwork, type BatchReadout } from '../model/inferenceNetwork';
 import { planReadouts, type ReadoutPlan } from '../model/readouts';
-import { TrainingNetwork, type UpdateSettings } from '../model/trainingNetwork';
+import type { UpdateSettings } from '../kernels/adamw';
+import { TrainingNetwork } from '../model/trainingNetwork';
 import { EPSILON, TRAIN_DEFAULTS } from '../train/options';
 import type { ProfileShape } from './workload';
 

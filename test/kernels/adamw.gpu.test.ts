@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adamwUpdate, clipScale, globalNorm } from '../../src/cpu/adamw';
 import { relativeError } from '../../src/cpu/differences';
 import { upload } from '../../src/gpu/tensor';
-import { adamw, NORM_SUMS } from '../../src/kernels/adamw';
+import { adamw, NORM_SUMS, packOptimizer } from '../../src/kernels/adamw';
 import { OPTIMIZER, SCALARS } from '../../src/kernels/prelude';
 import { describeGpu } from '../adapter';
 import { LAYOUTS, randomFloats, withBench, type Bench } from './kernelBench';
@@ -75,21 +75,7 @@ async function setUp(bench: Bench, length: number, clipNorm: number, guardNorm: 
   };
   const commands = await adamw(bench.gpu, length, tensors);
   const step = async (gradient: Float32Array, update: number) => {
-    const { learningRate, beta1, beta2, epsilon, weightDecay } = SETTINGS;
-    const values = OPTIMIZER.pack({
-      learning_rate: learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      weight_decay: weightDecay,
-      clip_norm: clipNorm,
-      guard_norm: guardNorm,
-      correction1: 1 - beta1 ** update,
-      correction2: 1 - beta2 ** update,
-      share1: 1 - beta1,
-      share2: 1 - beta2,
-    });
-    upload(bench.gpu, tensors.optimizer, values);
+    upload(bench.gpu, tensors.optimizer, packOptimizer({ ...SETTINGS, clipNorm, guardNorm, update }));
     upload(bench.gpu, tensors.gradients, gradient);
     await bench.run(commands);
     return SCALARS.unpack(await bench.read(tensors.scalars, 1, SCALARS.length));

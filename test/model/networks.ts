@@ -3,7 +3,8 @@ import type { Capacity } from '../../src/model/batch';
 import type { ModelConfig } from '../../src/model/config';
 import { InferenceNetwork } from '../../src/model/inferenceNetwork';
 import type { ReadoutPlan } from '../../src/model/readouts';
-import { TrainingNetwork, type UpdateSettings } from '../../src/model/trainingNetwork';
+import type { UpdateSettings } from '../../src/kernels/adamw';
+import { TrainingNetwork } from '../../src/model/trainingNetwork';
 
 /** An update that changes nothing. */
 export const STILL: UpdateSettings = {
