@@ -97,7 +97,10 @@ describe('loadWebgpu', () => {
       Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' }),
       /is not installed.*npm install/,
     ],
-    [new Error("/lib/libc.so.6: version `GLIBC_2.38' not found"), /does not load on .*GLIBC_2.38.*Install it/],
+    [
+      new Error("/lib/libc.so.6: version `GLIBC_2.38' not found"),
+      /does not load on .*GLIBC_2.38.*Install it/,
+    ],
   ])('explains why the package does not load: %s', async (cause, message) => {
     // A fresh module, since a package once loaded stays loaded.
     vi.resetModules();
