@@ -6,7 +6,7 @@ import { show } from './show';
 export const LONGEST_MATCHED_HEADER = 10_000;
 
 /** What a pattern finds. */
-export type PatternOf = 'label' | 'id';
+type PatternOf = 'label' | 'id';
 
 /**
  * The pattern as JavaScript reads it, with letters of all alphabets (`\p{L}`), named groups as Python writes them

@@ -1,16 +1,11 @@
 /** Text in the fields of table files. */
 
 /**
- * A field of a CSV or TSV file. Fields with separators, quotes or line breaks are quoted as in RFC 4180, in TSV too; pandas,
- * R and spreadsheets read that back. Text that a spreadsheet would take for a formula (first character `= + - @`, tab or
- * carriage return; OWASP, "CSV injection") gets an apostrophe in front, and so does text that begins with an apostrophe:
- * taking one leading apostrophe away always gives the text back.
+ * A field of a CSV or TSV file: the text as it is. Fields with separators, quotes or line breaks are quoted as in RFC 4180, in
+ * TSV too; pandas, R and spreadsheets read that back.
  */
 export function tableCell(text: string, separator: ',' | '\t'): string {
-  const harmless = /^[=+\-@\t\r']/.test(text) ? `'${text}` : text;
-  return harmless.includes(separator) || /["\n\r]/.test(harmless)
-    ? `"${harmless.replaceAll('"', '""')}"`
-    : harmless;
+  return text.includes(separator) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

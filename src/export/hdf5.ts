@@ -21,8 +21,9 @@ export interface Hdf5Storage {
 const CHUNK_VALUES = 1 << 16;
 
 /**
- * One file per readout, and `NAME.keys.csv`, which maps every id, in order, to its dataset. A dataset is called by the SHA-256
- * of `SEQUENCE_LENGTH` (biotrainer's key), so equal sequences share one; its attribute `original_id` is the first one's id.
+ * One file per readout, and `NAME.keys.csv`, which maps every id, in order, to its dataset. There is one for each id, in its
+ * attribute `original_id`. It is called by the SHA-256 of `SEQUENCE_LENGTH` (biotrainer's key), that of a sequence's second
+ * id with `-2` after it, and so on.
  * Vectors are (D), or (L, D) for residues. Opens with HDF5 1.10 or newer.
  * @throws SeqloomError for a residue table, which belongs to no sequence.
  */
@@ -47,13 +48,13 @@ export function hdf5Files(
 }
 
 async function fill(file: Hdf5File, source: EmbeddingSource, { name, kind, width }: Readout): Promise<void> {
+  const datasetName = datasetNames();
   for await (const { id, sequence, vectors } of checkedRows(source, [name])) {
-    const key = await sequenceKey(sequence);
+    const dataset = await datasetName(sequence);
     const length = sequence.length;
     withoutTime(() => {
-      if (file.get(key)) return;
-      const dataset = file.create_dataset({
-        name: key,
+      const made = file.create_dataset({
+        name: dataset,
         data: vectors.get(name)!,
         shape: kind === 'sequence' ? [width] : [length, width],
         chunks:
@@ -62,7 +63,7 @@ async function fill(file: Hdf5File, source: EmbeddingSource, { name, kind, width
             : [Math.min(length, Math.max(1, Math.floor(CHUNK_VALUES / width))), width],
         compression: 'gzip',
       });
-      dataset.create_attribute('original_id', id);
+      made.create_attribute('original_id', id);
     });
   }
 }
@@ -79,10 +80,24 @@ function withoutTime<T>(write: () => T): T {
 }
 
 async function* keyLines(source: EmbeddingSource): AsyncGenerator<string> {
+  const datasetName = datasetNames();
   yield 'id,key\n';
   for await (const { id, sequence } of checkedRows(source, [])) {
-    yield `${tableCell(id, ',')},${await sequenceKey(sequence)}\n`;
+    yield `${tableCell(id, ',')},${await datasetName(sequence)}\n`;
   }
+}
+
+/** Names the datasets of sequences in their order. */
+function datasetNames(): (sequence: string) => Promise<string> {
+  /** Of each sequence, by 96 bits of its key: how often it came. */
+  const times = new Map<string, number>();
+  return async (sequence) => {
+    const key = await sequenceKey(sequence);
+    const start = key.slice(0, 24);
+    const time = (times.get(start) ?? 0) + 1;
+    times.set(start, time);
+    return time === 1 ? key : `${key}-${time}`;
+  };
 }
 
 async function sequenceKey(sequence: string): Promise<string> {

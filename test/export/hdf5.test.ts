@@ -45,18 +45,37 @@ describe.each([
     expect(names).toEqual(['all.state-mean.h5', 'all.residue-states.h5', 'all.keys.csv']);
     const means = load('all.state-mean.h5');
     const states = load('all.residue-states.h5');
-    expect(Object.keys(means)).toHaveLength(RECORDS.length - 1);
+    expect(Object.keys(means)).toHaveLength(RECORDS.length);
     for (const record of RECORDS.slice(0, -1)) {
       const expected = Array.from(vectorsOf(record, SEQUENCE));
       expect(means[key(record.sequence)]).toEqual([record.id, 'gzip', 'float32', expected]);
       expect(states[key(record.sequence)][3]).toEqual(inRows(vectorsOf(record, RESIDUE), RESIDUE.width));
     }
-    // The last record shares its sequence, and so its dataset, with the one before; the keys name both.
+    // The last record shares its sequence with the one before, and has a dataset of its own.
+    const again = `${key(RECORDS.at(-1)!.sequence)}-2`;
+    expect(means[again][0]).toBe(RECORDS.at(-1)!.id);
+    expect(means[again][3]).toEqual(means[key(RECORDS.at(-1)!.sequence)][3]);
     const text = readFileSync(join(folder, 'all.keys.csv'), 'utf8').trimEnd();
     const [header, ...keys] = Papa.parse<string[]>(text, { newline: '\n' }).data;
     expect(header).toEqual(['id', 'key']);
-    expect(keys.map(([id]) => id.replace(/^'/, ''))).toEqual(ODD_IDS);
-    expect(keys.map(([, value]) => value)).toEqual(RECORDS.map(({ sequence }) => key(sequence)));
+    expect(keys.map(([id]) => id)).toEqual(ODD_IDS);
+    expect(keys.map(([, value]) => value)).toEqual([
+      ...RECORDS.slice(0, -1).map(({ sequence }) => key(sequence)),
+      again,
+    ]);
+  });
+
+  it('holds every id in an attribute, as biotrainer reads them', async () => {
+    await writeFiles(folder, hdf5Files(memorySource([SEQUENCE]), 'ids.h5', storage));
+    const { Dataset, File, ready } = await import('h5wasm/node');
+    await ready;
+    const file = new File(join(folder, 'ids.h5'), 'r');
+    const ids = file
+      .keys()
+      .map((name) => file.get(name))
+      .map((one) => (one instanceof Dataset ? one.attrs.original_id.value : undefined));
+    file.close();
+    expect(ids.sort()).toEqual([...ODD_IDS].sort());
   });
 
   it('has the same bytes each time', async () => {

@@ -58,7 +58,7 @@ describeGpu('neighbors', (gpu) => {
       ['q1', '3', 'c', 'bird'],
     ]);
     expect(rows[6].slice(0, 4)).toEqual(['q2', '1', 'a', 'bat']);
-    expect(rows.slice(6).map(([, , id]) => id)).toContain("'=cmd");
+    expect(rows.slice(6).map(([, , id]) => id)).toContain('=cmd');
     expect(Number(rows[1][4])).toBeCloseTo(1, 6);
   });
 

@@ -44,7 +44,7 @@ describe('embedStream', () => {
     expect(rows).toEqual(
       kept.map(({ id, label, sequence }) => {
         const vector = stubVector(STATE_MEAN, encode(sequence));
-        return [id, label ? `"'=host\tA"` : '', ...Array.from(vector, floatCell)].join('\t');
+        return [id, label ? `"=host\tA"` : '', ...Array.from(vector, floatCell)].join('\t');
       }),
     );
     expect(counts).toMatchObject({

@@ -196,7 +196,7 @@ describe('dropped.tsv', () => {
       { id: '=cmd', line: 9, reason: 'no sequence' },
     ]);
     expect(readFileSync(folder.file('dropped'), 'utf8')).toBe(
-      `id\tline\treason\n"a\tb\nc"\t3\tno label\n'=cmd\t9\tno sequence\n`,
+      `id\tline\treason\n"a\tb\nc"\t3\tno label\n=cmd\t9\tno sequence\n`,
     );
   });
 });
