@@ -1,29 +1,27 @@
 import { EXIT } from './exitCodes';
 
-/** Ctrl-C (and SIGTERM, which batch systems send) as an AbortSignal. */
-interface Interrupt {
+/** Ctrl-C, SIGTERM (which batch systems send) and SIGHUP (of a terminal that closes) as an AbortSignal. */
+export interface Interrupt {
   signal: AbortSignal;
-  /** Which of the two stopped the program. */
+  /** Which of them stopped the program. */
   exitCode(): number;
   /** Lets the signals kill the process again. */
   release(): void;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The first signal aborts and calls `onInterrupt`; a second one ends the process at once. */
 export function watchInterrupt(onInterrupt: () => void): Interrupt {
   const controller = new AbortController();
   let code: number = EXIT.interrupted;
-  const release = () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  };
+  const release = () => SIGNALS.forEach((name) => process.off(name, stop));
   const stop = (signal: NodeJS.Signals) => {
-    if (signal === 'SIGTERM') code = EXIT.terminated;
+    if (signal !== 'SIGINT') code = EXIT.terminated;
     release();
     onInterrupt();
     controller.abort();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  SIGNALS.forEach((name) => process.on(name, stop));
   return { signal: controller.signal, exitCode: () => code, release };
 }

@@ -4,6 +4,7 @@ import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { ADAPTER_CHOICES } from '../node/adapters';
+import { fileSource } from '../node/files';
 import { isNumberedGpu } from '../node/gpuChoice';
 import { createRun } from '../node/newRun';
 import { inputsOfRun, refuseInputs } from '../node/inputs';
@@ -108,12 +109,21 @@ export async function resumedRun(
 ): Promise<PreparedRun> {
   const config = await folder.readConfig();
   const { data, train } = config;
-  const read = await readTimed(path ?? data.path, data.options, train.seed, terminal);
-  if (read.dataset.hash !== data.hash) {
-    throw new SeqloomError(
-      `${read.dataset.name} is not the data of the run ${folder.path}: their hashes differ. Give the same data, or start a new run.`,
+  // One that cannot be read says so.
+  if (path !== undefined) fileSource(path);
+  const other = (name: string, why: string, cause?: unknown) =>
+    new SeqloomError(
+      `${name} is not the data of the run ${folder.path}: ${why}. Give the same data, or start a new run to train on more.`,
+      { kind: 'input' },
+      { cause },
     );
-  }
+  const read = await readTimed(path ?? data.path, data.options, train.seed, terminal).catch((error) => {
+    // Data that could not be trained on are none of a run's.
+    throw path !== undefined && error instanceof SeqloomError
+      ? other(path, 'it could not be trained on', error)
+      : error;
+  });
+  if (read.dataset.hash !== data.hash) throw other(read.dataset.name, 'their hashes differ');
   const { kind, choice = kind } = config.adapter;
   const known = ADAPTER_CHOICES.some((one) => one === choice) || isNumberedGpu(choice);
   const { adapter = known ? choice : undefined, selfCheck } = values.pick(ADAPTER_OPTIONS);

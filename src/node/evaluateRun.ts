@@ -1,4 +1,6 @@
 /** Evaluating a trained network on labelled data: its own, or others. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SYNTHETIC_NAME, syntheticDataset } from '../data/synthetic';
 import type { DatasetOptions } from '../data/dataset';
 import { hashDataset } from '../data/hash';
@@ -74,4 +76,32 @@ function splitsMadeOf(
   const withVal = [...splits];
   holdOut(tokens, labels, classes, seed, ['val'], withVal, rareSize);
   return withVal;
+}
+
+/**
+ * The splits of the run in which the data's sequences were, by row; undefined for one that the run has not seen.
+ * @param run the run folder: data that were moved along with it are found beside it
+ * @throws SeqloomError as `readDataOfRun`
+ */
+export async function splitsInRun(
+  { tokens }: Dataset,
+  config: RunConfig,
+  run: string,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<(Split | undefined)[]> {
+  const key = (sequence: Uint8Array) => Buffer.from(sequence).toString('latin1');
+  const own = await readDataOfRun(besideRun(config, run), onProgress);
+  const known = new Map<string, Split>();
+  own.tokens.forEach((sequence, row) => {
+    // One that is in several was trained on.
+    if (known.get(key(sequence)) !== 'train') known.set(key(sequence), own.splits[row]);
+  });
+  return tokens.map((sequence) => known.get(key(sequence)));
+}
+
+function besideRun(config: RunConfig, run: string): RunConfig {
+  const { path } = config.data;
+  if (path === null || existsSync(path)) return config;
+  const beside = join(dirname(resolve(run)), basename(path));
+  return existsSync(beside) ? { ...config, data: { ...config.data, path: beside } } : config;
 }

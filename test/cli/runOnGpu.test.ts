@@ -72,6 +72,7 @@ describe('runOnGpu', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 143],
   ] as const)('at %s stops the work and gives %d', async (signal, code) => {
     const before = process.listenerCount(signal);
     expect(await run((_, hooks) => interrupted(signal, hooks.signal))).toBe(code);

@@ -182,6 +182,15 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(/^The run folder r exists\. Continue it with --resume r, replace it/m);
     expect(readFileSync(file('r', 'model.safetensors'))).toEqual(before);
+    writeFileSync(file('other.fasta'), '>a TARGET=x\nMKV\n');
+    const others: [string, RegExp][] = [
+      ['other.fasta', /^other.fasta is not the data of the run r: it could not be trained on/m],
+      ['none.fasta', /^none.fasta cannot be read: there is no such file/m],
+    ];
+    for (const [data, message] of others) {
+      const finished = await run('train', '--resume', 'r', data);
+      expect([finished.exitCode, finished.stderr]).toEqual([2, expect.stringMatching(message)]);
+    }
     expect((await run('train', ...QUICK, '--out', 'r', '--seed', '1', '--overwrite')).exitCode).toBe(0);
     expect(json('r', 'config.json').train.seed).toBe(1);
   });

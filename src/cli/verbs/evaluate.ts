@@ -13,6 +13,7 @@ import { runPage } from '../../run/runReport';
 import { commandLine } from '../commandLine';
 import { EVALUATED_OPTIONS, readingOf, readingProgress } from '../verbData';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
+import { seenInTraining } from '../seenInTraining';
 import { inputsOf, refuseExisting } from '../commandFiles';
 import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
@@ -77,6 +78,10 @@ export const evaluate: Verb = {
       const onProgress = ({ done, total }: { done: number; total: number }) =>
         terminal.progress(`predicting: ${count(done)} of ${count(total, 'sequence')}`);
       const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { ...hooks, onProgress });
+      if (path !== undefined && dataset.hash !== run.config.data.hash) {
+        const rows = rowsToEvaluate(dataset, split);
+        evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, onRead)));
+      }
       const result = JSON.stringify({ run: run.path, ...evaluation }, null, 2);
       if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {

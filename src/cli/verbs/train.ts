@@ -24,6 +24,8 @@ export const train: Verb = {
     if (resume !== undefined) refuseChanges(values);
     const old = resume === undefined ? undefined : RunFolder.open(resume);
     if (old?.finished) {
+      // Named data are those of the run, finished or not.
+      if (path !== undefined) await resumedRun(path, values, old, terminal);
       terminal.note('The run is finished; nothing is left to train.');
       return conclude(old, await old.readReport(), json, terminal);
     }
