@@ -133,7 +133,7 @@ export function oneClassAdvice(split: EvaluatedSplit, report: ClassificationRepo
 }
 
 /** What follows the message of a training that its guard stopped. */
-export const GUARD_ADVICE = 'Try a lower --learning-rate or a smaller --clip-norm.';
+export const GUARD_ADVICE = 'Try a lower --learning-rate.';
 
 /** The error's message, and what to do about it. */
 export function inWords({ message, problem }: SeqloomError): string {

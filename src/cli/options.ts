@@ -282,7 +282,8 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       advanced: true,
       ...TRAIN_BOUNDS.guardNorm,
       default: TRAIN_DEFAULTS.guardNorm,
-      description: 'stop, keeping the last good weights, when the norm of the gradient is larger',
+      description:
+        'stop, keeping the last good weights, when the norm of the gradient is larger (1e30: only when it is not finite)',
     },
     dropout: {
       advanced: true,

@@ -8,10 +8,10 @@ import type { Parameters } from '../data/parameters';
 const MEMORY = 100;
 
 /**
- * Fresh parameters: residue vectors N(0, 1); weights and biases uniform within 1 / sqrt(fan-in), as PyTorch's defaults,
- * but b_ih of the gates that remember log(U(1, memory)), so that fresh cells remember over 1 to `memory` residues ("chrono"
- * initialisation, Tallec & Ollivier 2018). On the built-in data an LSTM of 32 units reached a validation accuracy of
- * 0.58 after one epoch with it, of 0.43 with a forget bias of 1 (docs/performance.md).
+ * Fresh parameters: residue vectors N(0, 1); weights and biases uniform within 1 / sqrt(fan-in), as PyTorch's defaults, but b_ih of
+ * the gates that remember log(U(1, memory)), so that fresh cells remember over 1 to `memory` residues, and of the LSTM's input
+ * gates its negative, so that what is added replaces what is forgotten ("chrono" initialisation, Tallec & Ollivier 2018). With
+ * input gates that start half open states grow with what is remembered, and gradients with the length (docs/performance.md).
  * Every tensor draws from a stream of its own name; what it starts with is its layer's (`src/model/layers/`).
  */
 export function initialParameters(config: ModelConfig, seed: number, memory = MEMORY): Parameters {

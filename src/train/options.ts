@@ -19,7 +19,10 @@ export interface TrainOptions {
   beta2: number;
   /** Largest global gradient norm; larger gradients are scaled down to it. 0 turns clipping off. */
   clipNorm: number;
-  /** Training stops, keeping the weights, at a global gradient norm above this or one that is not a number. */
+  /**
+   * Training stops, keeping the weights, at a global gradient norm above this or one that is not finite. The default is beyond all
+   * that are: whatever clipping can scale down, it does.
+   */
   guardNorm: number;
   /** Probability of dropping a value of the pooled vector and of the states between recurrent layers, 0 to below 1. */
   dropout: number;
@@ -49,7 +52,7 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   beta1: 0.9,
   beta2: 0.999,
   clipNorm: 1,
-  guardNorm: 1e4,
+  guardNorm: 1e30,
   dropout: 0,
   labelSmoothing: 0,
   classWeights: 'none',

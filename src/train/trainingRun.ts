@@ -126,7 +126,7 @@ export class TrainingRun {
     const { progress, options } = this;
     if (skipped) {
       this.guardMessage ??=
-        `The gradient norm was ${norm} in epoch ${progress.epoch}, step ${step} (limit ${options.guardNorm}), so training stopped; ` +
+        `The gradient norm was ${norm} in epoch ${progress.epoch}, step ${step} (${Number.isFinite(norm) ? `limit ${options.guardNorm}` : 'not finite'}), so training stopped; ` +
         `the weights before that step are kept.`;
       return;
     }
