@@ -75,6 +75,7 @@ function confusion({ metrics: { perClass, confusion } }: Evaluation): string[] {
       ...table([['', ...names], ...confusion.map((counts, truth) => [names[truth], ...counts.map(String)])]),
     ];
   }
+  if (confusion.length === 0) return [];
   const mistakes = confusion
     .flatMap((counts, truth) => counts.map((times, predicted) => ({ truth, predicted, times })))
     .filter(({ truth, predicted, times }) => truth !== predicted && times > 0)

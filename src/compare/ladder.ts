@@ -33,18 +33,25 @@ const GAMMAS = [0.25, 1, 4];
 /** Residues of the words of the nearest neighbour and of the regression. */
 const WORD = 3;
 
-/** Every baseline on the test split. @param fitSvm without one, the ladder lacks that rung. */
+/**
+ * Every baseline on the test split.
+ * @param fitSvm without one, the ladder lacks that rung.
+ * @param onNote told of baselines that take too long to fit.
+ */
 export async function climbLadder(
   dataset: Dataset,
   rows: SplitRows,
   fitSvm: SvmFitter | undefined,
+  onNote?: (note: string) => void,
 ): Promise<Rung[]> {
   const classes = dataset.classes.length;
-  const simple = (await fitBaselines(dataset, rows.test)).map(({ name, description, probabilities }) => ({
-    name: name === 'composition' ? 'composition-logistic' : name,
-    description,
-    predicted: mostProbable(probabilities, classes),
-  }));
+  const simple = (await fitBaselines(dataset, rows.test, onNote)).map(
+    ({ name, description, probabilities }) => ({
+      name: name === 'composition' ? 'composition-logistic' : name,
+      description,
+      predicted: mostProbable(probabilities, classes),
+    }),
+  );
   return [
     ...simple,
     ...(fitSvm ? [compositionSvm(dataset, rows, fitSvm)] : []),

@@ -27,7 +27,7 @@ async function linearProbe(
     features: Float64Array.from(vectors),
     labels,
   });
-  const predict = await fitLogistic(featureSet(train), featureSet(val), width, classes);
+  const { predict } = await fitLogistic(featureSet(train), featureSet(val), width, classes);
   return mostProbable(predict(Float64Array.from(test.vectors)), classes);
 }
 

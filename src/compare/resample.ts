@@ -1,6 +1,6 @@
 import { Rng } from '../data/rng';
 import { interval, type Interval } from '../evaluate/bootstrap';
-import { reportFromTally } from '../evaluate/metrics';
+import { overallMetrics, tally } from '../evaluate/metrics';
 
 /** The metrics that systems are compared by; all follow from predicted classes. */
 export const COMPARED_METRICS = ['accuracy', 'balancedAccuracy', 'macroF1', 'mcc'] as const;
@@ -96,16 +96,9 @@ export function differenceOf(first: Resampled, second: Resampled, statistic = 0)
 
 /** The statistics `COMPARED_METRICS` of predictions. @param truth, predicted (N) class indices. */
 export function metricsOf(truth: Int32Array, predicted: Int32Array, classes: string[]): Statistic {
-  const width = classes.length;
   return (rows) => {
-    const count = rows?.length ?? truth.length;
-    const confusion = new Float64Array(width * width);
-    for (let i = 0; i < count; i++) {
-      const row = rows ? rows[i] : i;
-      confusion[truth[row] * width + predicted[row]]++;
-    }
-    const report = reportFromTally({ confusion, calibrationGap: new Float64Array(0), count }, classes);
-    return COMPARED_METRICS.map((metric) => report[metric]);
+    const metrics = overallMetrics(tally({ truth, predicted }, classes.length, rows));
+    return COMPARED_METRICS.map((metric) => metrics[metric]);
   };
 }
 

@@ -1,6 +1,7 @@
 import { SYMBOLS } from '../data/alphabet';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
+import { count } from '../words';
 import { fitLogistic, type FeatureSet } from './logistic';
 import { classificationReport, type ClassificationReport } from './metrics';
 
@@ -17,11 +18,21 @@ interface BaselineResult {
 /** Gives (N, C) probabilities of the sequences at N places in the data set. */
 type Predictor = (rows: number[]) => Float32Array;
 
+interface Fitted {
+  /** Undefined where fitting takes too long. */
+  predict?: Predictor;
+  /** What of the fitting was left out, as a clause. */
+  without?: string;
+}
+
 interface Baseline {
   name: string;
   description: string;
-  fit(dataset: Dataset): Promise<Predictor> | Predictor;
+  fit(dataset: Dataset): Promise<Fitted> | Fitted;
 }
+
+/** Multiply-adds that fitting one may take: a minute or two. Few data of few hundreds of classes come near them. */
+const MOST_WORK = 5e10;
 
 const BASELINES: Baseline[] = [
   {
@@ -58,11 +69,13 @@ export function labelledRows(dataset: Dataset, split: EvaluatedSplit): number[] 
  * Fits majority, length and composition on the training split (penalties chosen on the validation split) and evaluates them.
  * Deterministic.
  * @param rows places in the data set of the labelled sequences to evaluate on; by default the test split's.
+ * @param onNote told of a baseline that takes too long to fit on so many sequences of so many classes, and is left out.
  * @throws SeqloomError when there is no labelled sequence to fit on, or none to evaluate on.
  */
 export async function fitBaselines(
   dataset: Dataset,
   rows = labelledRows(dataset, 'test'),
+  onNote?: (note: string) => void,
 ): Promise<BaselineResult[]> {
   const empty =
     labelledRows(dataset, 'train').length === 0 ? 'train' : rows.length === 0 ? 'test' : undefined;
@@ -74,21 +87,34 @@ export async function fitBaselines(
   const labels = labelsOf(dataset, rows);
   const results: BaselineResult[] = [];
   for (const { name, description, fit } of BASELINES) {
-    const probabilities = (await fit(dataset))(rows);
+    const { predict, without } = await fit(dataset);
+    if (!predict) {
+      onNote?.(
+        `The baseline ${name} is left out: fitting it to ${count(dataset.classes.length, 'class', 'classes')} takes too long.`,
+      );
+      continue;
+    }
+    const probabilities = predict(rows);
     const report = classificationReport(labels, probabilities, dataset.classes);
-    results.push({ name, description, probabilities, report });
+    results.push({
+      name,
+      description: without ? `${description}; ${without}` : description,
+      probabilities,
+      report,
+    });
   }
   return results;
 }
 
 /** Every sequence gets the training split's class frequencies. */
-function majority(dataset: Dataset): Predictor {
+function majority(dataset: Dataset): Fitted {
   const rows = labelledRows(dataset, 'train');
   const shares = new Float32Array(dataset.classes.length);
   for (const label of labelsOf(dataset, rows)) shares[label]++;
   for (let c = 0; c < shares.length; c++) shares[c] /= rows.length;
-  return (evaluated) =>
+  const predict: Predictor = (evaluated) =>
     Float32Array.from({ length: evaluated.length * shares.length }, (_, i) => shares[i % shares.length]);
+  return { predict };
 }
 
 /** Logistic regression on `featureCount` features, which `describe` adds to a row of zeros. */
@@ -96,7 +122,7 @@ async function logistic(
   dataset: Dataset,
   featureCount: number,
   describe: (tokens: Uint8Array, out: Float64Array) => void,
-): Promise<Predictor> {
+): Promise<Fitted> {
   const features = (rows: number[]): Float64Array => {
     const out = new Float64Array(rows.length * featureCount);
     rows.forEach((row, i) =>
@@ -108,13 +134,18 @@ async function logistic(
     const rows = labelledRows(dataset, split);
     return { features: features(rows), labels: labelsOf(dataset, rows) };
   };
-  const predict = await fitLogistic(
+  const { predict, strengths } = await fitLogistic(
     featureSet('train'),
     featureSet('val'),
     featureCount,
     dataset.classes.length,
+    MOST_WORK,
   );
-  return (rows) => predict(features(rows));
+  const { tried, wanted } = strengths;
+  if (tried === 0) return {};
+  const without =
+    tried < wanted ? `of ${wanted} penalties the ${tried} strongest were tried, to save time` : undefined;
+  return { predict: (rows) => predict(features(rows)), without };
 }
 
 function labelsOf(dataset: Dataset, rows: number[]): Int32Array {

@@ -2,8 +2,9 @@ import { Rng } from '../data/rng';
 import { SeqloomError } from '../errors';
 import {
   CLASS_METRICS,
+  classMetrics,
   METRICS,
-  reportFromTally,
+  overallMetrics,
   tally,
   toOutcomes,
   type ClassMetric,
@@ -47,28 +48,23 @@ export function bootstrapIntervals(
 ): BootstrapIntervals {
   const { resamples, seed } = resolve(options);
   const outcomes = toOutcomes(labels, probabilities, classes);
-  const whole = reportFromTally(tally(outcomes, classes.length), classes);
-  const reports = resampledRows(outcomes.truth.length, resamples, seed, (rows) =>
-    reportFromTally(tally(outcomes, classes.length, rows), classes),
-  );
+  const whole = tally(outcomes, classes.length);
+  const metrics = overallMetrics(whole);
+  const draws = byName(METRICS, () => new Float64Array(resamples));
+  const classDraws = classes.map(() => byName(CLASS_METRICS, () => new Float64Array(resamples)));
+  resampledRows(outcomes.truth.length, resamples, seed, (rows, draw) => {
+    const counts = tally(outcomes, classes.length, rows);
+    record(draws, draw, overallMetrics(counts));
+    classDraws.forEach((ofClass, c) => record(ofClass, draw, classMetrics(counts, c)));
+  });
   return {
     resamples,
     seed,
-    ...byName(METRICS, (metric) =>
-      interval(
-        whole[metric],
-        reports.map((report) => report[metric]),
-      ),
-    ),
-    perClass: classes.map((name, c) => ({
-      name,
-      ...byName(CLASS_METRICS, (metric) =>
-        interval(
-          whole.perClass[c][metric],
-          reports.map((report) => report.perClass[c][metric]),
-        ),
-      ),
-    })),
+    ...byName(METRICS, (metric) => interval(metrics[metric], draws[metric])),
+    perClass: classes.map((name, c) => {
+      const ofClass = classMetrics(whole, c);
+      return { name, ...byName(CLASS_METRICS, (metric) => interval(ofClass[metric], classDraws[c][metric])) };
+    }),
   };
 }
 
@@ -90,17 +86,24 @@ export function pairedBootstrap(
   const { resamples, seed } = resolve(options);
   const outcomes = [first, second].map((probabilities) => toOutcomes(labels, probabilities, classes));
   const difference = (rows?: Int32Array): Record<Metric, number> => {
-    const [a, b] = outcomes.map((one) => reportFromTally(tally(one, classes.length, rows), classes));
+    const [a, b] = outcomes.map((one) => overallMetrics(tally(one, classes.length, rows)));
     return byName(METRICS, (metric) => a[metric] - b[metric]);
   };
   const whole = difference();
-  const differences = resampledRows(outcomes[0].truth.length, resamples, seed, difference);
-  return byName(METRICS, (metric) =>
-    interval(
-      whole[metric],
-      differences.map((one) => one[metric]),
-    ),
+  const draws = byName(METRICS, () => new Float64Array(resamples));
+  resampledRows(outcomes[0].truth.length, resamples, seed, (rows, draw) =>
+    record(draws, draw, difference(rows)),
   );
+  return byName(METRICS, (metric) => interval(whole[metric], draws[metric]));
+}
+
+/** Keeps the values of a draw, as numbers alone: objects of every draw and class would fill the heap. */
+function record<K extends string>(
+  draws: Record<K, Float64Array>,
+  draw: number,
+  values: Record<K, number>,
+): void {
+  for (const name in draws) draws[name][draw] = values[name];
 }
 
 function resolve({ resamples = 1000, seed = 0 }: BootstrapOptions): Required<BootstrapOptions> {
@@ -112,19 +115,19 @@ function resolve({ resamples = 1000, seed = 0 }: BootstrapOptions): Required<Boo
   return { resamples, seed };
 }
 
-/** Calls `statistic` with `resamples` draws of `count` from `count` rows, with replacement. */
-function resampledRows<T>(
+/** Calls `use` with `resamples` draws of `count` from `count` rows, with replacement, and each draw's number. */
+function resampledRows(
   count: number,
   resamples: number,
   seed: number,
-  statistic: (rows: Int32Array) => T,
-): T[] {
+  use: (rows: Int32Array, draw: number) => void,
+): void {
   const rng = new Rng(seed);
   const rows = new Int32Array(count);
-  return Array.from({ length: resamples }, () => {
+  for (let draw = 0; draw < resamples; draw++) {
     for (let i = 0; i < count; i++) rows[i] = rng.integer(count);
-    return statistic(rows);
-  });
+    use(rows, draw);
+  }
 }
 
 function byName<K extends string, V>(names: readonly K[], value: (name: K) => V): Record<K, V> {

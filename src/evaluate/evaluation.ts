@@ -8,7 +8,7 @@ import {
   type BootstrapOptions,
   type Interval,
 } from './bootstrap';
-import { classificationReport, type ClassificationReport, type Metric } from './metrics';
+import { classificationReport, MOST_CONFUSED, type ClassificationReport, type Metric } from './metrics';
 import { count } from '../words';
 
 /** How good a classifier is on labelled sequences, how sure that is, and what simple predictors reach on the same ones. */
@@ -22,7 +22,7 @@ export interface Evaluation {
   intervals: BootstrapIntervals;
   /** Fitted on the training split of the same data; empty where it has none. */
   baselines: BaselineReport[];
-  /** Plain sentences a user should see: missing baselines, sequences that were trained on. */
+  /** Plain sentences a user should see: missing baselines, a confusion matrix that is too large, sequences that were trained on. */
   notes: string[];
 }
 
@@ -79,7 +79,10 @@ export async function evaluatePredictions(
       `No baselines: they are fitted on the same data's train split, and ${dataset.name} has none. Mark the training sequences in a split column to get them.`,
     );
   }
-  const baselines = canFit ? await fitBaselines(dataset, rows) : [];
+  if (classes.length > MOST_CONFUSED) {
+    notes.push(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
+  }
+  const baselines = canFit ? await fitBaselines(dataset, rows, (note) => notes.push(note)) : [];
   return {
     data: dataset.name,
     split,

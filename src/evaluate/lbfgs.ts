@@ -11,28 +11,32 @@ const MAX_ITERATIONS = 500;
  * Minimises a smooth convex function by L-BFGS with a backtracking line search (Nocedal & Wright 2006, algorithms 7.4 and
  * 3.1); deterministic. Stops when no gradient entry exceeds `tolerance`, or when the value no longer falls.
  * @param x the start; it is overwritten by the minimum.
+ * @param most times that the objective may be evaluated.
+ * @returns whether it came to its end within them
  */
-export function minimise(objective: Objective, x: Float64Array, tolerance: number): void {
+export function minimise(objective: Objective, x: Float64Array, tolerance: number, most = Infinity): boolean {
   const size = x.length;
   let gradient = new Float64Array(size);
   let nextGradient = new Float64Array(size);
   let candidate = new Float64Array(size);
   let value = objective(x, gradient);
+  let evaluations = 1;
   const history: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
 
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    if (gradient.every((entry) => Math.abs(entry) <= tolerance)) return;
+    if (gradient.every((entry) => Math.abs(entry) <= tolerance)) return true;
     const direction = descentDirection(gradient, history);
     const slope = dot(direction, gradient);
     // The first direction is the bare gradient, whose length says nothing of the distance to go.
     let length = history.length === 0 ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     let nextValue: number;
     for (;;) {
+      if (++evaluations > most) return false;
       for (let i = 0; i < size; i++) candidate[i] = x[i] + length * direction[i];
       nextValue = objective(candidate, nextGradient);
       if (nextValue <= value + DECREASE * length * slope) break;
       length /= 2;
-      if (length < 1e-12) return;
+      if (length < 1e-12) return true;
     }
     const step = candidate.map((entry, i) => entry - x[i]);
     const change = nextGradient.map((entry, i) => entry - gradient[i]);
@@ -43,6 +47,7 @@ export function minimise(objective: Objective, x: Float64Array, tolerance: numbe
     [gradient, nextGradient] = [nextGradient, gradient];
     value = nextValue;
   }
+  return true;
 }
 
 /** Minus the inverse-Hessian estimate times the gradient: the two-loop recursion. */

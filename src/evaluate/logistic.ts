@@ -14,6 +14,18 @@ const STRENGTHS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 /** Used when there is no validation set to choose by. */
 const DEFAULT_STRENGTH = 1e-3;
 const TOLERANCE = 1e-5;
+/** Values of (rows, C) held at a time; a multiple of 4 rows, as the products go, so that the sums are the same bits. */
+const BLOCK_VALUES = 1 << 20;
+/** What an exponential takes, in multiply-adds. */
+const EXPONENTIAL = 8;
+
+/** A fitted logistic regression. */
+export interface LogisticFit {
+  /** From (N, F) features to (N, C) probabilities. */
+  predict(features: Float64Array): Float32Array;
+  /** Strengths of the penalty that were to be tried, and those that came to their minimum within the work allowed. */
+  strengths: { wanted: number; tried: number };
+}
 
 /**
  * Multinomial logistic regression on standardised features (mean 0, deviation 1 over `train`), with an L2 penalty on the
@@ -22,14 +34,15 @@ const TOLERANCE = 1e-5;
  * The minimum is sought along the features' principal axes, each in units of the curvature to expect there: along the axes of
  * a recurrent network's states the curvature differs by orders of magnitude, and without this L-BFGS takes hundreds of steps.
  * ml-matrix is loaded here, so that a page that fits nothing does not have it.
- * @returns a function from (N, F) features to (N, C) probabilities.
+ * @param mostWork multiply-adds that it may take, about; strengths are then left out from the weakest on.
  */
 export async function fitLogistic(
   train: FeatureSet,
   validation: FeatureSet,
   featureCount: number,
   classCount: number,
-): Promise<(features: Float64Array) => Float32Array> {
+  mostWork = Infinity,
+): Promise<LogisticFit> {
   const standardise = standardiser(train.features, featureCount);
   const { axes, variances } = await principalAxes(standardise(train.features), featureCount);
   const along = (features: Float64Array) => timesTransposed(standardise(features), axes, featureCount);
@@ -41,26 +54,39 @@ export async function fitLogistic(
   let weights = new Float64Array(classCount * stride);
   let best = weights;
   let bestLoss = Infinity;
+  let tried = 0;
+  let evaluationsLeft = Math.floor(
+    mostWork / (train.labels.length * classCount * (2 * stride + EXPONENTIAL)),
+  );
   for (const strength of chosen) {
+    if (evaluationsLeft < 1) break;
     // The last unit and penalty are those of the bias.
     const units = Float64Array.of(...curvatureUnits(variances, strength, classCount), 1);
     const penalties = units.map((unit, f) => (f < featureCount ? strength / unit ** 2 : 0));
     const inUnits = withConstant(x, featureCount).map((value, i) => value / units[i % stride]);
     const minimum = weights.map((weight, i) => weight * units[i % stride]);
-    minimise(
-      (at, gradient) => penalisedLoss(at, gradient, inUnits, train.labels, classCount, penalties),
+    const found = minimise(
+      (at, gradient) => {
+        evaluationsLeft--;
+        return penalisedLoss(at, gradient, inUnits, train.labels, classCount, penalties);
+      },
       minimum,
       TOLERANCE,
+      evaluationsLeft,
     );
+    if (!found) break;
+    tried++;
     weights = minimum.map((weight, i) => weight / units[i % stride]);
-    const loss = meanLoss(probabilities(heldOut, weights, classCount), validation.labels, classCount);
+    const loss = meanLoss(heldOut, weights, validation.labels, classCount);
     if (loss < bestLoss) {
       bestLoss = loss;
       best = weights;
     }
   }
-  return (features) =>
-    Float32Array.from(probabilities(withConstant(along(features), featureCount), best, classCount));
+  return {
+    predict: (features) => predictions(withConstant(along(features), featureCount), best, classCount),
+    strengths: { wanted: chosen.length, tried },
+  };
 }
 
 /** Eigenvectors (F, F), one per row, and eigenvalues of the covariance of centred features. */
@@ -110,12 +136,15 @@ function penalisedLoss(
 ): number {
   const count = labels.length;
   const width = penalties.length;
-  const errors = probabilities(x, weights, classCount);
-  let loss = meanLoss(errors, labels, classCount);
-  for (let row = 0; row < count; row++) errors[row * classCount + labels[row]] -= 1;
-  for (let i = 0; i < errors.length; i++) errors[i] /= count;
   gradient.fill(0);
-  addTransposedTimes(errors, x, width, gradient);
+  let loss = 0;
+  for (const { start, rows, probabilities: errors } of blocks(x, weights, classCount)) {
+    loss = addLosses(loss, errors, labels.subarray(start), classCount);
+    for (let i = 0, row = start; i < errors.length; i += classCount, row++) errors[i + labels[row]] -= 1;
+    for (let i = 0; i < errors.length; i++) errors[i] /= count;
+    addTransposedTimes(errors, rows, width, gradient);
+  }
+  loss /= count;
   for (let c = 0; c < classCount; c++) {
     for (let f = 0; f < width; f++) {
       const weight = weights[c * width + f];
@@ -139,13 +168,39 @@ function probabilities(x: Float64Array, weights: Float64Array, classCount: numbe
   return scores;
 }
 
-function meanLoss(probabilities: Float64Array, labels: Int32Array, classCount: number): number {
+/** Rows a block at a time, from `start` on, with their probabilities: all at once would take N x C values. */
+function* blocks(x: Float64Array, weights: Float64Array, classCount: number) {
+  const width = weights.length / classCount;
+  const size = Math.max(4, 4 * Math.floor(BLOCK_VALUES / classCount / 4));
+  for (let start = 0; start * width < x.length; start += size) {
+    const rows = x.subarray(start * width, (start + size) * width);
+    yield { start, rows, probabilities: probabilities(rows, weights, classCount) };
+  }
+}
+
+function predictions(x: Float64Array, weights: Float64Array, classCount: number): Float32Array {
+  const all = new Float32Array((x.length / (weights.length / classCount)) * classCount);
+  for (const { start, probabilities: ofBlock } of blocks(x, weights, classCount)) {
+    all.set(ofBlock, start * classCount);
+  }
+  return all;
+}
+
+function meanLoss(x: Float64Array, weights: Float64Array, labels: Int32Array, classCount: number): number {
   let loss = 0;
-  for (let row = 0; row < labels.length; row++) {
-    // A probability that underflowed counts as the smallest positive one, so that the loss stays finite.
-    loss -= Math.log(Math.max(probabilities[row * classCount + labels[row]], Number.MIN_VALUE));
+  for (const { start, probabilities: ofBlock } of blocks(x, weights, classCount)) {
+    loss = addLosses(loss, ofBlock, labels.subarray(start), classCount);
   }
   return labels.length === 0 ? 0 : loss / labels.length;
+}
+
+/** The sum with the cross-entropy of each row. */
+function addLosses(sum: number, probabilities: Float64Array, labels: Int32Array, classCount: number): number {
+  for (let i = 0, row = 0; i < probabilities.length; i += classCount, row++) {
+    // A probability that underflowed counts as the smallest positive one, so that the loss stays finite.
+    sum -= Math.log(Math.max(probabilities[i + labels[row]], Number.MIN_VALUE));
+  }
+  return sum;
 }
 
 /** A function that subtracts the features' means and divides by their deviations over `features` (constant ones become 0). */

@@ -4,6 +4,9 @@ import { mostProbable } from '../data/mostProbable';
 /** Equal-width bins over [0, 1] in the expected calibration error; a bin holds its upper edge, the first also 0. */
 export const CALIBRATION_BINS = 15;
 
+/** The confusion matrix of more classes is not made: its size grows with their square, whatever the sequences. */
+export const MOST_CONFUSED = 500;
+
 /** The metrics that are one number for the whole data set. */
 export const METRICS = ['accuracy', 'balancedAccuracy', 'macroF1', 'mcc', 'calibrationError'] as const;
 /** One of METRICS. */
@@ -34,7 +37,7 @@ export interface ClassificationReport extends Record<Metric, number> {
   /** Sequences without a label, left out. */
   unlabelled: number;
   perClass: ClassReport[];
-  /** (C, C) counts: rows are the truth, columns the predictions. */
+  /** (C, C) counts: rows are the truth, columns the predictions; empty where there are more than `MOST_CONFUSED` classes. */
   confusion: number[][];
 }
 
@@ -48,11 +51,13 @@ export interface Outcomes {
   unlabelled: number;
 }
 
-/** Counts over outcomes, sufficient for every metric. */
+/** Counts over outcomes, sufficient for every metric: their size follows the classes, not the square of them. */
 interface Tally {
-  /** (C x C) row-major, rows are the truth. */
-  confusion: Float64Array;
-  /** Per calibration bin: correct outcomes minus the sum of their confidences. */
+  /** (C) outcomes of each class, those assigned to it, and those of both. */
+  support: Float64Array;
+  predicted: Float64Array;
+  correct: Float64Array;
+  /** Per calibration bin: correct outcomes minus the sum of their confidences; zero where there are none. */
   calibrationGap: Float64Array;
   count: number;
 }
@@ -104,50 +109,50 @@ export function toOutcomes(labels: Int32Array, probabilities: Float32Array, clas
 }
 
 /** Counts the outcomes, or those that `rows` lists (an outcome counts as often as it is listed). */
-export function tally(outcomes: Outcomes, classCount: number, rows?: Int32Array): Tally {
-  const { truth, predicted, confidence } = outcomes;
-  const confusion = new Float64Array(classCount * classCount);
+export function tally(
+  { truth, predicted, confidence }: Pick<Outcomes, 'truth' | 'predicted'> & Partial<Outcomes>,
+  classCount: number,
+  rows?: Int32Array,
+): Tally {
+  const [support, assigned, correct] = [0, 0, 0].map(() => new Float64Array(classCount));
   const calibrationGap = new Float64Array(CALIBRATION_BINS);
   const count = rows?.length ?? truth.length;
   for (let i = 0; i < count; i++) {
     const row = rows ? rows[i] : i;
-    confusion[truth[row] * classCount + predicted[row]]++;
+    const right = truth[row] === predicted[row] ? 1 : 0;
+    support[truth[row]]++;
+    assigned[predicted[row]]++;
+    correct[truth[row]] += right;
+    if (!confidence) continue;
     const bin = Math.max(0, Math.ceil(confidence[row] * CALIBRATION_BINS) - 1);
-    calibrationGap[bin] += (truth[row] === predicted[row] ? 1 : 0) - confidence[row];
+    calibrationGap[bin] += right - confidence[row];
   }
-  return { confusion, calibrationGap, count };
+  return { support, predicted: assigned, correct, calibrationGap, count };
 }
 
-/** The report that follows from the counts alone; see {@link ClassificationReport} for its conventions. */
-export function reportFromTally({ confusion, calibrationGap, count }: Tally, classes: string[]) {
-  const width = classes.length;
-  const support = new Float64Array(width);
-  const predicted = new Float64Array(width);
-  for (let t = 0; t < width; t++) {
-    for (let p = 0; p < width; p++) {
-      support[t] += confusion[t * width + p];
-      predicted[p] += confusion[t * width + p];
-    }
-  }
-  const perClass: ClassReport[] = classes.map((name, c) => {
-    const correct = confusion[c * width + c];
-    return {
-      name,
-      precision: ratio(correct, predicted[c]),
-      recall: ratio(correct, support[c]),
-      f1: ratio(2 * correct, support[c] + predicted[c]),
-      support: support[c],
-      predicted: predicted[c],
-    };
-  });
-  const inTruth = perClass.filter((one) => one.support > 0);
-  const inEither = perClass.filter((one) => one.support > 0 || one.predicted > 0);
-  let correct = 0;
+/** The metrics of one class; see {@link ClassificationReport} for their conventions. */
+export function classMetrics({ support, predicted, correct }: Tally, c: number): Record<ClassMetric, number> {
+  return {
+    precision: ratio(correct[c], predicted[c]),
+    recall: ratio(correct[c], support[c]),
+    f1: ratio(2 * correct[c], support[c] + predicted[c]),
+  };
+}
+
+/** The metrics of all; see {@link ClassificationReport} for their conventions. */
+export function overallMetrics(counts: Tally): Record<Metric, number> {
+  const { support, predicted, correct, calibrationGap, count } = counts;
+  const recalls: number[] = [];
+  const f1s: number[] = [];
+  let right = 0;
   let agreement = 0;
   let truthSquares = 0;
   let predictedSquares = 0;
-  for (let c = 0; c < width; c++) {
-    correct += confusion[c * width + c];
+  for (let c = 0; c < support.length; c++) {
+    const { recall, f1 } = classMetrics(counts, c);
+    if (support[c] > 0) recalls.push(recall);
+    if (support[c] > 0 || predicted[c] > 0) f1s.push(f1);
+    right += correct[c];
     agreement += support[c] * predicted[c];
     truthSquares += support[c] ** 2;
     predictedSquares += predicted[c] ** 2;
@@ -155,18 +160,15 @@ export function reportFromTally({ confusion, calibrationGap, count }: Tally, cla
   // Gorodkin's multi-class form (Computational Biology and Chemistry 28, 2004), as in scikit-learn.
   const spread = (count ** 2 - truthSquares) * (count ** 2 - predictedSquares);
   return {
-    count,
-    accuracy: ratio(correct, count),
-    balancedAccuracy: mean(inTruth.map((one) => one.recall)),
-    macroF1: mean(inEither.map((one) => one.f1)),
-    mcc: ratio(correct * count - agreement, Math.sqrt(spread)),
+    accuracy: ratio(right, count),
+    balancedAccuracy: mean(recalls),
+    macroF1: mean(f1s),
+    mcc: ratio(right * count - agreement, Math.sqrt(spread)),
     calibrationError: ratio(
       calibrationGap.reduce((sum, gap) => sum + Math.abs(gap), 0),
       count,
     ),
-    perClass,
-    confusion: classes.map((_, c) => Array.from(confusion.subarray(c * width, (c + 1) * width))),
-  } satisfies Omit<ClassificationReport, 'unlabelled'>;
+  };
 }
 
 /**
@@ -183,7 +185,25 @@ export function classificationReport(
   classes: string[],
 ): ClassificationReport {
   const outcomes = toOutcomes(labels, probabilities, classes);
-  return { ...reportFromTally(tally(outcomes, classes.length), classes), unlabelled: outcomes.unlabelled };
+  const counts = tally(outcomes, classes.length);
+  return {
+    count: counts.count,
+    ...overallMetrics(counts),
+    perClass: classes.map((name, c) => ({
+      name,
+      ...classMetrics(counts, c),
+      support: counts.support[c],
+      predicted: counts.predicted[c],
+    })),
+    confusion: classes.length > MOST_CONFUSED ? [] : confusionOf(outcomes, classes.length),
+    unlabelled: outcomes.unlabelled,
+  };
+}
+
+function confusionOf({ truth, predicted }: Outcomes, classCount: number): number[][] {
+  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  truth.forEach((label, i) => confusion[label][predicted[i]]++);
+  return confusion;
 }
 
 function ratio(numerator: number, denominator: number): number {

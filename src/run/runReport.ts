@@ -64,6 +64,7 @@ export async function reportRun(
   hooks.onStage?.('testing, and fitting the baselines');
   const split = dataset.splits.includes('test') ? 'test' : 'val';
   const evaluation = await evaluate(gpu, run.model, dataset, { split }, { signal: hooks.signal });
+  evaluation.notes.forEach((note) => hooks.onNote?.(note));
   if (split === 'val')
     evaluation.notes.push(
       'There is no test split: these sequences chose the epoch, so new ones would be told less well.',

@@ -37,6 +37,8 @@ export class TrainingRun {
   private readonly pending: Pending[] = [];
   private guardMessage: string | undefined;
   private readonly started = performance.now();
+  /** Parameters (the slab's values) before the first update. */
+  private start: Float32Array | undefined;
   private readonly timeLeft = new TimeLeft();
   private residuesHere = 0;
   private lastCheckpoint = performance.now();
@@ -58,6 +60,7 @@ export class TrainingRun {
   async finish(): Promise<TrainResult> {
     const { options, hooks } = this;
     const { progress } = this;
+    this.start = await this.network.readSlab('parameters');
     while (progress.epoch <= options.epochs) {
       if (progress.epoch - 1 - progress.bestEpoch >= options.patience) return this.result('patience');
       if (hooks.signal?.aborted) return this.result('aborted');
@@ -81,6 +84,7 @@ export class TrainingRun {
       await this.settleAll(updates.length);
       if (this.guardMessage) return this.result('guard');
       await this.endEpoch(epochStart);
+      if (this.guardMessage) return this.result('guard');
       await this.checkpoint();
     }
     return this.result('finished');
@@ -157,6 +161,12 @@ export class TrainingRun {
     const { progress, network, options } = this;
     const trained = performance.now();
     const validation = await validate(network, this.data, this.limits);
+    if (!Number.isFinite(validation.valLoss)) {
+      this.guardMessage =
+        `The validation loss was ${validation.valLoss} after epoch ${progress.epoch}, so training stopped` +
+        (this.best ? `; the weights of epoch ${progress.bestEpoch} are kept.` : '.');
+      return;
+    }
     const seconds = (performance.now() - epochStart) / 1000;
     const epochResidues = this.data.residues(this.data.train);
     const report: EpochReport = {
@@ -192,8 +202,19 @@ export class TrainingRun {
     this.lastCheckpoint = performance.now();
   }
 
+  /** The weights as they stand, or where the network computes no numbers with them, those that this run started with. */
+  private async lastGood(): Promise<Float32Array> {
+    const slab = await this.network.readSlab('parameters');
+    const { valLoss } = await validate(this.network, this.data, this.limits);
+    if (Number.isFinite(valLoss) && slab.every(Number.isFinite)) return slab;
+    this.guardMessage +=
+      ' By then the network computed no numbers, so the weights are those that training started with.';
+    return this.start!;
+  }
+
   private async result(stopped: TrainResult['stopped']): Promise<TrainResult> {
-    const slab = this.best ?? (await this.network.readSlab('parameters'));
+    const slab =
+      this.best ?? (stopped === 'guard' ? await this.lastGood() : await this.network.readSlab('parameters'));
     return {
       parameters: this.network.layout.unpack(slab),
       history: this.progress.history,

@@ -1,6 +1,6 @@
 import type { BatchLimits } from '../data/batches';
 import { mostProbable } from '../data/mostProbable';
-import { reportFromTally } from '../evaluate/metrics';
+import { overallMetrics, tally } from '../evaluate/metrics';
 import type { TrainingNetwork } from '../model/trainingNetwork';
 import type { TrainingData } from './trainingData';
 import type { EpochReport } from './progress';
@@ -12,17 +12,16 @@ export async function validate(
   limits: BatchLimits,
 ): Promise<Required<Pick<EpochReport, 'valLoss' | 'valAccuracy' | 'valMacroF1' | 'valMcc'>>> {
   const width = data.classes.length;
-  const confusion = new Float64Array(width * width);
+  const truth: number[] = [];
+  const predicted: number[] = [];
   network.begin();
   for (const rows of data.validationBatches(limits)) {
     await network.evaluate(data.batch(rows), { seed: 0, step: 0, scale: 0 });
-    const predicted = mostProbable(await network.readLogits(rows.length), width);
-    data.labelsOf(rows).forEach((label, i) => confusion[label * width + predicted[i]]++);
+    truth.push(...data.labelsOf(rows));
+    predicted.push(...mostProbable(await network.readLogits(rows.length), width));
   }
   const { loss, weight, correct, count } = await network.readScalars();
-  const { macroF1, mcc } = reportFromTally(
-    { confusion, calibrationGap: new Float64Array(0), count },
-    data.classes,
-  );
+  const outcomes = { truth: Int32Array.from(truth), predicted: Int32Array.from(predicted) };
+  const { macroF1, mcc } = overallMetrics(tally(outcomes, width));
   return { valLoss: loss / weight, valAccuracy: correct / count, valMacroF1: macroF1, valMcc: mcc };
 }

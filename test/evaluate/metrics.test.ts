@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CALIBRATION_BINS, classificationReport } from '../../src/evaluate/metrics';
+import { CALIBRATION_BINS, classificationReport, MOST_CONFUSED, tally } from '../../src/evaluate/metrics';
 
 /** A report on hard predictions: the predicted class has probability 1. */
 function report(truth: number[], predicted: number[], classes: string[]) {
@@ -124,5 +124,18 @@ describe('expected calibration error', () => {
 
   it('is 0 for certain and right predictions', () => {
     expect(report([0, 1], [0, 1], ['a', 'b']).calibrationError).toBe(0);
+  });
+});
+
+describe('many classes', () => {
+  const classes = Array.from({ length: MOST_CONFUSED + 1 }, (_, c) => `c${c}`);
+
+  it('have counts per class, and no matrix whose size is the square of them', () => {
+    const { confusion, perClass, accuracy } = report([0, 7, 7], [0, 7, 8], classes);
+    expect([confusion, perClass.length, accuracy]).toEqual([[], classes.length, 2 / 3]);
+    expect(report([0, 1], [0, 1], classes.slice(1)).confusion.length).toBe(MOST_CONFUSED);
+    const outcomes = { truth: Int32Array.of(0, 7), predicted: Int32Array.of(0, 8) };
+    const sizes = Object.values(tally(outcomes, 10_000)).map((value) => Object(value).length ?? 1);
+    expect(Math.max(...sizes)).toBe(10_000);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { evaluate } from '../../src/model/evaluate';
 import { layersOf } from '../../src/model/layers';
 import { trainClassifier } from '../../src/train/trainClassifier';
 import type { Parameters } from '../../src/data/parameters';
@@ -68,6 +69,39 @@ describeGpu("training's guard", (gpu) => {
     expect(result.message).toMatch(/gradient norm was (NaN|Infinity)/);
     expect(allFinite(result.parameters)).toBe(true);
   });
+
+  it.each([
+    [
+      'in the middle of an epoch',
+      { batchResidues: 1 },
+      /^The gradient norm was (NaN|Infinity) in epoch 1, .* started with\.$/,
+    ],
+    [
+      'after the last update of an epoch',
+      { batchResidues: 1e6, epochs: 60 },
+      /^The validation loss was (NaN|Infinity) after epoch \d+, so training stopped; the weights of epoch 1 are/,
+    ],
+  ])(
+    'keeps weights that compute numbers where decay makes them grow without bound, %s',
+    async (_, cut, message) => {
+      const mean = configFor(dataset, { encoder: 'mean' });
+      const growing = {
+        ...options,
+        epochs: 30,
+        ...cut,
+        learningRate: 1,
+        weightDecay: 10,
+        guardNorm: 1e30,
+        warmup: 0,
+      };
+      const result = await trainClassifier(gpu(), dataset, mean, growing);
+      expect([result.stopped, result.message]).toEqual(['guard', expect.stringMatching(message)]);
+      const { metrics } = await evaluate(gpu(), { config: mean, parameters: result.parameters }, dataset, {
+        split: 'val',
+      });
+      expect(metrics.count).toBeGreaterThan(0);
+    },
+  );
 
   it('gives the best epoch when there is one', async () => {
     let epochEnd: Checkpoint | undefined;

@@ -5,6 +5,9 @@ import type { ReportData } from '../reportData';
 import { confusionHeatMap } from '../heatMap';
 import { markup, type Markup } from '../../page/markup';
 
+/** A confusion matrix of more classes makes the page too large for a browser. */
+const MOST_DRAWN = 100;
+
 /** Which classes are found, and which are taken for which. */
 export function classesSection({ evaluation }: ReportData): Markup {
   const { metrics, intervals } = evaluation;
@@ -21,10 +24,14 @@ export function classesSection({ evaluation }: ReportData): Markup {
       })}<td class="number">${support}</td><td class="number">${predicted}</td></tr>`,
   )}</tbody>
 </table></div>
-<figure>
-<div class="wide" role="region" tabindex="0" aria-label="Confusion matrix">${confusionHeatMap(names, metrics.confusion)}</div>
+${names.length <= MOST_DRAWN ? confusionFigure(names, metrics.confusion) : markup`<p class="note">The confusion matrix is not drawn, since there are more than ${MOST_DRAWN} classes.</p>`}
+</section>`;
+}
+
+function confusionFigure(names: string[], confusion: number[][]): Markup {
+  return markup`<figure>
+<div class="wide" role="region" tabindex="0" aria-label="Confusion matrix">${confusionHeatMap(names, confusion)}</div>
 <figcaption>Confusion matrix: each row holds the sequences of one class; a cell tells how many of them were given the
 class below it. Shades are shares within the row: the stronger the diagonal, the better.</figcaption>
-</figure>
-</section>`;
+</figure>`;
 }
