@@ -142,6 +142,7 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       description: 'leave out sequences with more residues, naming them in dropped.tsv (default: none)',
     },
     skipBad: {
+      advanced: true,
       type: 'switch',
       default: false,
       description: 'leave out, by name, records that hold what is no residue or repeat an id',

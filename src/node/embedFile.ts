@@ -1,6 +1,6 @@
 /** Embedding a stream of records into files: in constant memory, in shards, and resumed after an interruption. */
 import { noCounts, type StreamCounts } from '../embed/blocks';
-import type { Dropping } from '../embed/computeBlocks';
+import type { DropOptions } from '../embed/computeBlocks';
 import { DeduplicatingEmbedder } from '../embed/deduplicate';
 import { CACHE_BYTES } from '../embed/embed';
 import { NetworkEmbedder, type EmbedOptions, type SequenceEmbedder } from '../embed/embedder';
@@ -19,7 +19,7 @@ import type { RecordStream } from './recordStream';
 import { version } from './version';
 
 /** Where and how vectors are written. */
-export type EmbedFileOptions = EmbedTargetOptions & Dropping;
+export type EmbedFileOptions = EmbedTargetOptions & Omit<DropOptions, 'onDropped'>;
 
 /** What an embedding into files came to. */
 export interface EmbedFileResult {
