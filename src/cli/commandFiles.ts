@@ -11,16 +11,13 @@ import type { Values } from './values';
  */
 export function inputsOf(
   values: Values,
-  {
-    run,
-    data,
-    ...others
-  }: { run?: string; data?: string | null } & Record<string, string | null | undefined>,
+  { run, data }: { run?: string; data?: readonly (string | null | undefined)[] },
+  others: Record<string, string | undefined> = {},
 ): InputFile[] {
   const named = { 'the config file': values.given('config') as string | undefined, ...others };
   return [
     ...(run === undefined ? [] : inputsOfRun(run)),
-    ...inputsOfData({ path: data }),
+    ...inputsOfData(data),
     ...Object.entries(named).flatMap(([what, path]) => (path ? [{ path, what }] : [])),
   ];
 }

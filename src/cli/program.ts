@@ -69,8 +69,9 @@ function groupsOf(verb: Verb): OptionGroup<unknown>[] {
 /** @param short whether the help leaves advanced options out */
 function addVerb(program: Command, verb: Verb, short: boolean): Command {
   const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
-  for (const { name, description, optional } of verb.arguments) {
-    command.argument(optional ? `[${name}]` : `<${name}>`, description);
+  for (const { name, description, optional, several } of verb.arguments) {
+    const named = several ? `${name}...` : name;
+    command.argument(optional ? `[${named}]` : `<${named}>`, description);
   }
   for (const { heading, options } of groupsOf(verb)) {
     for (const [key, option] of Object.entries<CliOption>(options)) {

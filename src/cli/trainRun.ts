@@ -9,6 +9,7 @@ import { isNumberedGpu } from '../node/gpuChoice';
 import { createRun } from '../node/newRun';
 import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
+import { pathOfData } from '../node/recordStream';
 import type { RunFolder } from '../node/runFolder';
 import type { RunConfig } from '../run/runConfig';
 import type { RunReport } from '../run/runReport';
@@ -66,18 +67,19 @@ interface PreparedRun {
 
 /** @param command the command line that makes the run */
 export async function newRun(
-  path: string | undefined,
+  paths: readonly (string | undefined)[],
   values: Values,
   command: string,
   terminal: Terminal,
 ): Promise<PreparedRun> {
-  const options = readingOf(values, path);
+  const [path] = paths;
+  const options = readingOf(values, paths);
   const network = values.pick(MODEL_OPTIONS);
   const training = values.pick(TRAIN_OPTIONS);
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   if (out !== undefined) {
     const outputs = inputsOfRun(out).map((file) => file.path);
-    refuseInputs(outputs, inputsOf(values, { data: path }));
+    refuseInputs(outputs, inputsOf(values, { data: paths }));
   }
   const read = await readTimed(path ?? null, options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(read.dataset)));
@@ -102,13 +104,19 @@ export async function newRun(
 }
 
 export async function resumedRun(
-  path: string | undefined,
+  [path, ...more]: readonly (string | undefined)[],
   values: Values,
   folder: RunFolder,
   terminal: Terminal,
 ): Promise<PreparedRun> {
   const config = await folder.readConfig();
   const { data, train } = config;
+  const { more: before, ...reading } = data.options;
+  const further = path === undefined ? before : more;
+  const options = {
+    ...reading,
+    ...(Array.isArray(further) && further.length > 0 && { more: further as string[] }),
+  };
   // One that cannot be read says so.
   if (path !== undefined) fileSource(path);
   const other = (name: string, why: string, cause?: unknown) =>
@@ -117,7 +125,7 @@ export async function resumedRun(
       { kind: 'input' },
       { cause },
     );
-  const read = await readTimed(path ?? data.path, data.options, train.seed, terminal).catch((error) => {
+  const read = await readTimed(path ?? pathOfData(data), options, train.seed, terminal).catch((error) => {
     // Data that could not be trained on are none of a run's.
     throw path !== undefined && error instanceof SeqloomError
       ? other(path, 'it could not be trained on', error)

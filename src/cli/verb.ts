@@ -19,6 +19,8 @@ export interface Argument {
   name: string;
   description: string;
   optional?: boolean;
+  /** It may be given again and again; the last of a verb alone. */
+  several?: boolean;
   choices?: readonly string[];
 }
 

@@ -1,12 +1,14 @@
 /** The data of a verb: a file, read with its options, or without one what stands for it. */
+import { NO_COLUMN } from '../data/columnRoles';
 import type { DatasetOptions } from '../data/dataset';
 import type { ReadOptions } from '../data/read';
+import { show } from '../data/show';
 import { count } from '../words';
 import { syntheticDataset } from '../data/synthetic';
 import type { Dataset } from '../data/types';
 import type { DropOptions } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
-import { readDataset } from '../node/readDataset';
+import { readDataset, type MoreFiles } from '../node/readDataset';
 import type { LoadedRun } from '../node/loadRun';
 import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
 import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags, type OptionGroup } from './options';
@@ -17,9 +19,13 @@ import type { Argument } from './verb';
 /** The argument of verbs that take labelled data. */
 export const LABELLED_DATA: Argument = {
   name: 'data',
-  description: 'FASTA, CSV or TSV; without it, built-in synthetic data',
+  description: 'FASTA, CSV or TSV, - for standard input; without it, built-in synthetic data',
   optional: true,
+  several: true,
 };
+
+/** The data files of a command line. */
+type Paths = readonly (string | undefined)[];
 
 /** Some of the flags that say how data are read. */
 type DataOptionGroup = { heading: string; options: Partial<Record<keyof DataFlags, CliOption>> };
@@ -27,7 +33,8 @@ type DataOptionGroup = { heading: string; options: Partial<Record<keyof DataFlag
 /** The flags, as the library's readers take them. */
 export type Reading = Omit<DataFlags, 'dataFormat' | 'skipBad'> &
   Pick<ReadOptions, 'format'> &
-  Pick<DatasetOptions, 'skipBad'>;
+  Pick<DatasetOptions, 'skipBad'> &
+  MoreFiles;
 
 const { rareClasses: _, rareSize: __, ...evaluatedOptions } = DATA_OPTIONS.options;
 
@@ -57,12 +64,12 @@ export const RECORD_OPTIONS: OptionGroup<RecordFlags> = {
 };
 
 /**
- * How the flags say that the file is read.
+ * How the flags say that the files are read; those after the first are one of the options.
  * @throws SeqloomError where they say it and no file is named
  */
 export function readingOf(
   values: Values,
-  path: string | undefined,
+  [path, ...more]: Paths,
   group: DataOptionGroup = DATA_OPTIONS,
 ): Reading {
   const given = Object.entries<CliOption>(group.options).find(([key]) => values.given(key) !== undefined);
@@ -70,7 +77,13 @@ export function readingOf(
     throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
   }
   const { dataFormat: format, skipBad, ...reading } = values.pick(group as OptionGroup<DataFlags>);
-  return { ...reading, ...(format !== undefined && { format }), ...(skipBad && { skipBad }) };
+  const files = more.filter((other) => other !== undefined);
+  return {
+    ...reading,
+    ...(format !== undefined && { format }),
+    ...(skipBad && { skipBad }),
+    ...(files.length > 0 && { more: files }),
+  };
 }
 
 /** The labelled data of a verb; without a file (null) the built-in data. */
@@ -93,13 +106,20 @@ export function readingProgress(name: string, terminal: Terminal): (progress: { 
 
 /** The records of a file, of any length; without one those that the run was trained on. */
 export function openRecords(
-  path: string | undefined,
+  paths: Paths,
   values: Values,
   { heading, options: { maxLength: _, skipBad: __, ...options } }: DataOptionGroup,
   run: LoadedRun,
+  terminal: Terminal,
 ): RecordStream {
-  const reading = readingOf(values, path, { heading, options });
-  return path === undefined ? recordsOfRun(run.config) : recordFile(path, reading);
+  const reading = readingOf(values, paths, { heading, options });
+  const [path] = paths;
+  if (path !== undefined) {
+    return recordFile(path, 'labelColumn' in options ? reading : { ...reading, labelColumn: NO_COLUMN });
+  }
+  const { name } = run.config.data;
+  terminal.note(`No data are named: these are the data of the run, ${show(name)} (- reads standard input).`);
+  return recordsOfRun(run.config);
 }
 
 /** Which of those records are left out. */

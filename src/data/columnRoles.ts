@@ -4,7 +4,7 @@ import { isMissing } from './missing';
 import { looksLikeSequences, unlikeSequences } from './sequenceLike';
 import { show, showSome } from './show';
 import { parseSplit } from './splits';
-import { ROLES, type PartRead, type Role } from './types';
+import { ROLES, type PartRead, type Reading, type Role } from './types';
 import { count } from '../words';
 
 /** Columns of a table, where they have no usual name. */
@@ -114,7 +114,7 @@ export interface Columns {
   places: Partial<Record<Role, number>>;
   /** The column that says which records of `train` are for validation, as in FLIP's files. */
   validation?: number;
-  parts: Record<Role, PartRead | null>;
+  parts: Reading['parts'];
   notes: string[];
 }
 
@@ -170,15 +170,15 @@ class ColumnFinder {
       if (place === undefined) return null;
       return { from: this.names[place]!, ...(this.named[role] !== undefined && { why: 'named' }) };
     };
-    const parts = {
+    const parts: Columns['parts'] = {
       id: part(id, 'id') ?? { from: 'row number' },
       sequence: part(sequence.place, 'sequence')!,
-      label: part(label, 'label'),
-      split: part(split, 'split'),
+      ...(!this.isNone('label') && { label: part(label, 'label') }),
+      ...(!this.isNone('split') && { split: part(split, 'split') }),
     };
-    if (sequence.why !== undefined) parts.sequence.why = sequence.why;
+    if (sequence.why !== undefined) parts.sequence!.why = sequence.why;
     if (validation !== undefined) parts.split!.from += ` and ${this.names[validation]}`;
-    if (id === undefined && this.options.idColumn === undefined) {
+    if (id === undefined && !this.isNone('id')) {
       this.notes.push(
         `${this.fileName} has no id column; row numbers are the ids. Its columns are: ${this.all()}.`,
       );
@@ -193,12 +193,17 @@ class ColumnFinder {
 
   private findNamed(role: Role): number | undefined {
     const name = this.options[`${role}Column`]?.trim();
-    if (name === undefined || (name.toLowerCase() === NO_COLUMN && role !== 'sequence')) return undefined;
+    if (name === undefined || this.isNone(role)) return undefined;
     const exact = this.placesOf((other) => other === name);
     const places =
       exact.length > 0 ? exact : this.placesOf((other) => other.toLowerCase() === name.toLowerCase());
     if (places.length === 0) throw this.missing(`column "${show(name)}"`, role);
     return this.only(role, places);
+  }
+
+  /** Whether it is told that there is no such column; sequences there must be. */
+  private isNone(role: Role): boolean {
+    return role !== 'sequence' && this.options[`${role}Column`]?.trim().toLowerCase() === NO_COLUMN;
   }
 
   private placesOf(is: (name: string) => boolean): number[] {

@@ -1,6 +1,6 @@
 import { SeqloomError } from '../errors';
 import { hashDataset } from './hash';
-import { Intake, NO_LABEL } from './intake';
+import { Intake, NO_LABEL, placeOf } from './intake';
 import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
@@ -53,6 +53,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const dropped: DroppedRecord[] = [];
   const ids: string[] = [];
   const lines: number[] = [];
+  const files: (string | undefined)[] = [];
   const tokens: Uint8Array[] = [];
   const labelNames: (string | undefined)[] = [];
   const givenSplits: (Split | undefined)[] = [];
@@ -70,17 +71,20 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
       );
     }
     const id = detach(record.id);
-    const split = splitOf(record, name);
-    const taken = intake.take(record, lineOfId.get(id));
+    const split = splitOf(record, record.file ?? name);
+    // The line says nothing where it may be another file's.
+    const earlier = record.file === undefined ? lineOfId.get(id) : lineOfId.has(id) || undefined;
+    const taken = intake.take(record, earlier);
     if (!lineOfId.has(id)) lineOfId.set(id, record.line);
     const label = labelAsKnown(record.label, options);
     const isUnknown = label === undefined && record.label !== undefined;
     if (taken.reason !== undefined || isUnknown) {
-      dropped.push({ id, line: record.line, reason: taken.reason ?? unknownClass(record.label!) });
+      dropped.push({ ...placeOf(record), id, reason: taken.reason ?? unknownClass(record.label!) });
       continue;
     }
     ids.push(id);
     lines.push(record.line);
+    files.push(record.file);
     tokens.push(encode(taken.sequence));
     if (label !== undefined && !labelCopies.has(label)) labelCopies.set(detach(label), detach(label));
     const kept = label && labelCopies.get(label);
@@ -93,18 +97,15 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const notes = [...intake.notes(), ...ofLabels, ...describeTestSets(testSets)];
   if (ids.length === 0) throw nothingUsable(name, dropped);
 
-  const rare = treatRare({ ids, lines, tokens, labelNames, givenSplits }, dropped, options);
+  const rare = treatRare({ ids, lines, files, tokens, labelNames, givenSplits }, dropped, options);
   const classes = options.classes ?? sortedClasses(labelNames);
-  const labels = labelIndices(
-    labelNames,
-    classes,
-    (i) => `${name}, line ${lines[i]}: the label of ${show(ids[i]!)}`,
-  );
+  const lineOf = (i: number) => `${files[i] ?? name}, line ${lines[i]}`;
+  const labels = labelIndices(labelNames, classes, (i) => `${lineOf(i)}: the label of ${show(ids[i]!)}`);
   const data = { name, ids, tokens, labels, classes };
   const { splits, warnings } =
     options.use === 'evaluate' || options.use === 'embed'
       ? { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] }
-      : explained(ofLabels, () => resolveSplits(data, givenSplits, lines, options));
+      : explained(ofLabels, () => resolveSplits(data, givenSplits, lineOf, options));
   warnings.unshift(...rare);
   const problems = trainingProblems({ name, labels, classes, splits });
   if (options.use === 'train' && problems.length > 0)
@@ -201,14 +202,14 @@ function labelIndices(
 function resolveSplits(
   data: Pick<Dataset, 'name' | 'ids' | 'tokens' | 'labels' | 'classes'>,
   given: (Split | undefined)[],
-  lines: number[],
+  lineOf: (record: number) => string,
   options: DatasetOptions,
 ): { splits: Split[]; warnings: string[] } {
   const { name, ids, tokens, labels, classes } = data;
   const missing = given.indexOf(undefined);
   if (missing !== -1 && given.some((split) => split !== undefined)) {
     throw new SeqloomError(
-      `${name}, line ${lines[missing]}: ${show(ids[missing]!)} has no split although other records have one. ` +
+      `${lineOf(missing)}: ${show(ids[missing]!)} has no split although other records have one. ` +
         'Give every record a split (train, val or test), or none.',
     );
   }

@@ -1,7 +1,7 @@
 import { SeqloomError } from '../errors';
 import { cleanSequence, noCleaning } from './clean';
 import { show, showCharacter } from './show';
-import type { CleaningCounts, RawRecord } from './types';
+import type { CleaningCounts, DroppedRecord, RawRecord } from './types';
 import { WritingCensus } from './writings';
 
 /** Which records are taken, and which are left out. */
@@ -18,6 +18,14 @@ export interface IntakeOptions {
 
 /** What becomes of a record: its cleaned sequence, or why it is left out. */
 type Taken = { sequence: string; reason?: undefined } | { reason: string };
+
+/** Where a record that is left out stands. */
+export function placeOf({
+  line,
+  file,
+}: Pick<RawRecord, 'line' | 'file'>): Pick<DroppedRecord, 'line' | 'file'> {
+  return file === undefined ? { line } : { line, file };
+}
 
 export const NO_LABEL = 'no label';
 
@@ -37,7 +45,8 @@ export class Intake {
    * @throws SeqloomError for what is no residue, an id that occurs again, or sequences that are no proteins
    */
   take(record: RawRecord, earlier?: number | true): Taken {
-    const { name, maxLength, skipBad, labelRequired } = this.options;
+    const { maxLength, skipBad, labelRequired } = this.options;
+    const name = record.file ?? this.options.name;
     if (earlier !== undefined) {
       if (!skipBad) throw repeatedId(record, name, earlier);
       return { reason: 'the id of an earlier record' };

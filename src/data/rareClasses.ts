@@ -1,6 +1,7 @@
 /** Classes of too few sequences to be divided among the splits: what becomes of them, and what is said of them. */
 import { count } from '../words';
 import { firstIdentical } from './duplicates';
+import { placeOf } from './intake';
 import { show, showSome } from './show';
 import type { DroppedRecord, Split } from './types';
 
@@ -64,6 +65,8 @@ export function unknownClass(label: string): string {
 interface Columns {
   ids: string[];
   lines: number[];
+  /** Where there are several. */
+  files: (string | undefined)[];
   tokens: Uint8Array[];
   labelNames: (string | undefined)[];
   givenSplits: (Split | undefined)[];
@@ -73,7 +76,7 @@ interface Columns {
 export function treatRare(columns: Columns, dropped: DroppedRecord[], options: RareOptions): string[] {
   const { rareClasses, rareSize = RARE_SIZE, classes } = options;
   if (classes || (rareClasses !== 'drop' && rareClasses !== 'merge')) return [];
-  const { ids, lines, tokens, labelNames, givenSplits } = columns;
+  const { ids, lines, files, tokens, labelNames, givenSplits } = columns;
   const rare = findRare(tokens, labelNames, rareSize);
   if (rare.size === 0) return [];
   const isRare = labelNames.map((label) => label !== undefined && rare.has(label));
@@ -84,10 +87,10 @@ export function treatRare(columns: Columns, dropped: DroppedRecord[], options: R
   isRare.forEach((left, i) => {
     if (!left) return;
     const reason = `class of fewer than ${rareSize} distinct sequences (${show(labelNames[i]!)})`;
-    dropped.push({ id: ids[i]!, line: lines[i]!, reason });
+    dropped.push({ id: ids[i]!, ...placeOf({ line: lines[i]!, file: files[i] }), reason });
   });
   dropped.sort((a, b) => a.line - b.line);
-  for (const column of [ids, lines, tokens, labelNames, givenSplits])
+  for (const column of [ids, lines, files, tokens, labelNames, givenSplits])
     keepOnly<unknown>(column, (i) => !isRare[i]);
   return [rareInWords(rare, rareSize, 'left out')];
 }

@@ -1,9 +1,10 @@
 import { SeqloomError } from '../errors';
-import type { TableOptions } from './columnRoles';
+import { NO_COLUMN, type TableOptions } from './columnRoles';
 import { readFasta } from './fasta';
 import { FOREIGN_HEAD, refuseForeignFormat } from './foreignFormats';
 import { compilePattern } from './headerPattern';
 import type { HeaderPatterns } from './headers';
+import { readingInWords } from './reading';
 import { show } from './show';
 import { readText, type ByteSource } from './source';
 import { readTable } from './table';
@@ -31,24 +32,66 @@ export interface ReadProgress {
 
 /**
  * Reads labelled sequences, FASTA or CSV/TSV, plain or gzip, one record at a time and in file order, and tells what it took for
- * what. Nothing is cleaned, checked for duplicates or dropped here.
+ * what. Several files are read one after the other. Nothing is cleaned, checked for duplicates or dropped here.
  *
  * @throws SeqloomError naming file, record or line.
  */
 export function readRecords(
-  source: ByteSource,
+  source: ByteSource | readonly ByteSource[],
   options: ReadOptions = {},
   onProgress?: (progress: ReadProgress) => void,
 ): Records {
   const onReading = (reading: Reading, notes: string[]) => Object.assign(records, { reading, notes });
-  const records: Records = readSource(source, options, onReading, onProgress);
+  const records: Records =
+    'stream' in source
+      ? readSource(source, options, onReading, onProgress)
+      : readSources(source, options, onReading, onProgress);
   return records;
 }
 
+/** One file after the other, each read for itself: its records say which. */
+async function* readSources(
+  sources: readonly ByteSource[],
+  options: ReadOptions,
+  onReading: OnReading,
+  onProgress?: (progress: ReadProgress) => void,
+): AsyncGenerator<RawRecord> {
+  const notes: string[] = [];
+  let first: string | undefined;
+  let rows = 0;
+  let before = { bytes: 0, records: 0 };
+  const sizes = sources.map(({ size }) => size);
+  const totalBytes = sizes.includes(undefined) ? undefined : sizes.reduce((a, b) => a! + b!);
+  for (const source of sources) {
+    let ofSource: string[] = [];
+    let last: ReadProgress = { bytes: 0, records: 0 };
+    const onSource = (reading: Reading, said: string[]) => {
+      ofSource = said;
+      const words = readingInWords(reading);
+      if (first === undefined) onReading(reading, notes);
+      else if (words !== first) notes.push(`${source.name} is read by other ${words}.`);
+      first ??= words;
+    };
+    const onBytes = ({ bytes, records }: ReadProgress) => {
+      last = { bytes, records };
+      onProgress?.({ bytes: before.bytes + bytes, totalBytes, records: before.records + records });
+    };
+    for await (const record of readSource(source, { ...options, firstRow: rows + 1 }, onSource, onBytes)) {
+      rows++;
+      record.file = source.name;
+      yield record;
+    }
+    notes.push(...ofSource);
+    before = { bytes: before.bytes + last.bytes, records: rows };
+  }
+}
+
+type OnReading = (reading: Reading, notes: string[]) => void;
+
 async function* readSource(
   source: ByteSource,
-  options: ReadOptions,
-  onReading: (reading: Reading, notes: string[]) => void,
+  options: ReadOptions & { firstRow?: number },
+  onReading: OnReading,
   onProgress?: (progress: ReadProgress) => void,
 ): AsyncGenerator<RawRecord> {
   const patterns = compilePatterns(options);
@@ -105,7 +148,7 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
     );
   }
   const named = (['id', 'sequence', 'label', 'split'] as const).find(
-    (role) => options[`${role}Column`] !== undefined,
+    (role) => ![undefined, NO_COLUMN].includes(options[`${role}Column`]),
   );
   if (named) {
     throw new SeqloomError(

@@ -1,4 +1,5 @@
 import { SeqloomError } from '../errors';
+import { isUtf16, LineCounter, notUtf8, unfinished } from './encoding';
 import { gunzip, isGzip } from './gunzip';
 
 /** Where bytes come from: a file, an upload, a string. `name` is what messages call it; `size` is in bytes. */
@@ -43,17 +44,28 @@ export async function* readText(
     new SeqloomError(
       `${source.name} is not a text file (${binaryKind(head) ?? what}). Give FASTA, CSV or TSV as UTF-8 text.`,
     );
-  let line = 1;
+  const lines = new LineCounter();
+  let before: Uint8Array = new Uint8Array(0);
   let empty = true;
   const decode = (chunk?: Uint8Array) => {
     let text: string;
     try {
       text = chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
     } catch {
-      throw notText(`invalid UTF-8 at or after line ${line}`);
+      if (binaryKind(head)) throw notText('');
+      throw notUtf8(source.name, joined(before, chunk ?? new Uint8Array(0)), lines.line, notText);
     }
-    if (text.includes('\0')) throw notText(`a NUL byte at or after line ${line}`);
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line++;
+    const nul = text.indexOf('\0');
+    if (nul >= 0) {
+      lines.add(text.slice(0, nul));
+      throw notText(
+        isUtf16(head) ? 'it looks like UTF-16 text; save it as UTF-8' : `a NUL byte on line ${lines.line}`,
+      );
+    }
+    lines.add(text);
+    // The bytes of a character that goes on in the next chunk.
+    if (chunk) before = (chunk.length < 4 ? joined(before, chunk) : chunk).slice(-3);
+    before = before.slice(unfinished(before));
     return text;
   };
   for await (const chunk of chunks) {
@@ -106,12 +118,16 @@ async function readHead(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array>
   while (head.length < 8) {
     const { done, value } = await chunks.next();
     if (done) break;
-    const longer = new Uint8Array(head.length + value.length);
-    longer.set(head);
-    longer.set(value, head.length);
-    head = longer;
+    head = joined(head, value);
   }
   return head;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 async function* prepend(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

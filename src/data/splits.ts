@@ -5,12 +5,19 @@ import type { Split } from './types';
 const SPLIT_NAMES = new Map<string, Split>([
   ['train', 'train'],
   ['training', 'train'],
+  ['tr', 'train'],
   ['val', 'val'],
+  ['va', 'val'],
   ['valid', 'val'],
   ['validation', 'val'],
   ['dev', 'val'],
+  ['development', 'val'],
   ['test', 'test'],
   ['testing', 'test'],
+  ['te', 'test'],
+  ['holdout', 'test'],
+  ['hold-out', 'test'],
+  ['held-out', 'test'],
 ]);
 
 /** The split a file's word names, in any case; undefined if it names none. biotrainer's further test sets (`test2`) are test. */

@@ -18,6 +18,7 @@ const EXCEL_CELL = 32_767;
  * Reads a CSV or TSV with a header row as it streams in: quoted fields, any line ends, blank rows skipped.
  * Without an id column the ids are the row numbers, from 1.
  *
+ * @param options `firstRow`: the number of the first row, where rows of other files came before
  * @param onReading called with what was read for what, before the first record; the notes are all there after the last.
  * @throws SeqloomError naming file and line (a row with too few or too many fields, a quote that is never closed), or
  *   the column that is missing and the columns there are.
@@ -25,7 +26,7 @@ const EXCEL_CELL = 32_767;
 export async function* readTable(
   text: AsyncIterable<string>,
   fileName: string,
-  options: TableOptions = {},
+  options: TableOptions & { firstRow?: number } = {},
   onReading?: (reading: Reading, notes: string[]) => void,
 ): AsyncGenerator<RawRecord> {
   const notes: string[] = [];
@@ -35,7 +36,7 @@ export async function* readTable(
   let cells: Cells | undefined;
   let first: Row[] = [];
   let characters = 0;
-  let row = 0;
+  let row = (options.firstRow ?? 1) - 1;
   const begin = (): Cells => {
     const columns = findColumns(
       header!,

@@ -17,6 +17,8 @@ export interface RawRecord {
   noLabel?: string;
   split?: string;
   line: number;
+  /** The file it was read from, where there are several. */
+  file?: string;
   /** In FASTA the lines that the sequence is written on, in order; in tables the record's own. */
   sequenceLines?: { line: number; length: number }[];
 }
@@ -52,6 +54,8 @@ export interface Records extends AsyncIterable<RawRecord> {
 export interface DroppedRecord {
   id: string;
   line: number;
+  /** The file it was read from, where there are several. */
+  file?: string;
   reason: string;
 }
 

@@ -1,5 +1,5 @@
 import { noCleaning } from '../data/clean';
-import { Intake, type IntakeOptions } from '../data/intake';
+import { Intake, placeOf, type IntakeOptions } from '../data/intake';
 import type { CleaningCounts, DroppedRecord, Reading, Records } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
@@ -72,12 +72,12 @@ export async function* readBlocks(
   let bytes = 0;
   let firstDropped: DroppedRecord | undefined;
   for await (const record of records) {
-    const { id, line, label } = record;
+    const { id, label } = record;
     counts.reading = records.reading;
     counts.recordsRead++;
     const taken = intake.take(record, ids.add(id) ? undefined : true);
     if (taken.reason !== undefined) {
-      const left = { id, line, reason: taken.reason };
+      const left = { ...placeOf(record), id, reason: taken.reason };
       block.dropped.push(left);
       firstDropped ??= left;
       counts.dropped++;

@@ -4,6 +4,11 @@ import { tableCell } from './cells';
 
 export const DROPPED_HEADER = 'id\tline\treason\n';
 
-export function droppedRow({ id, line, reason }: DroppedRecord): string {
-  return [id, String(line), reason].map((text) => tableCell(text, '\t')).join('\t') + '\n';
+/** With several files a line is `FILE:LINE`. */
+export function droppedRow({ id, line, file, reason }: DroppedRecord): string {
+  return (
+    [id, file === undefined ? String(line) : `${file}:${line}`, reason]
+      .map((text) => tableCell(text, '\t'))
+      .join('\t') + '\n'
+  );
 }

@@ -76,7 +76,7 @@ export async function embedStream(
   const dropping = { maxLength, skipBad };
   const job = embedJob(computer, computer.embedder.readouts, data, dropping);
   const wanted = { job, shard, data, dropping };
-  const inputs = [...inputsOfData(data), ...(options.inputs ?? [])];
+  const inputs = [...inputsOfData(data.paths), ...(options.inputs ?? [])];
   return holdTarget(job.readouts, out, { ...options, inputs }, hooks, async (target) => {
     const whole = resume ? await wholeEmbedding(wanted, target, hooks) : undefined;
     if (whole !== undefined) return { outcome: 'there already', files: [whole], counts: noCounts() };

@@ -8,11 +8,12 @@ import type { ReadOptions, ReadProgress } from '../data/read';
 import { holdOut, makeSplits } from '../data/splits';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
-import { readDataset } from './readDataset';
+import { readDataset, type MoreFiles } from './readDataset';
+import { pathOfData } from './recordStream';
 import type { RunConfig } from '../run/runConfig';
 
 /** How labelled data are read. */
-export type LabelledReadOptions = ReadOptions & { maxLength?: number };
+export type LabelledReadOptions = ReadOptions & MoreFiles & { maxLength?: number };
 
 /**
  * The data the run was trained on, with the splits it was trained with.
@@ -23,10 +24,9 @@ export async function readDataOfRun(
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<Dataset> {
   const options = { ...data.options, requireLabel: true, use: 'train', seed: train.seed } as const;
+  const path = pathOfData(data);
   const dataset =
-    data.path === null
-      ? await syntheticDataset(train.seed)
-      : await readDataset(data.path, options, onProgress);
+    path === null ? await syntheticDataset(train.seed) : await readDataset(path, options, onProgress);
   if (dataset.hash === data.hash) return dataset;
   throw new SeqloomError(
     `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs). Name the data to evaluate on.`,

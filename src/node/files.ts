@@ -8,10 +8,12 @@ import {
   readlinkSync,
   realpathSync,
   statSync,
+  type Stats,
 } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { showSome } from '../data/show';
 import type { ByteSource } from '../data/source';
 import { SeqloomError } from '../errors';
 import { temporaryIn } from './temporary';
@@ -22,21 +24,51 @@ import { withinTime } from './timeLimit';
  * @throws SeqloomError when there is no such file or it may not be read.
  */
 export function fileSource(path: string): ByteSource {
-  let size: number;
+  if (path === STANDARD_INPUT) {
+    return readOnce({ name: dataName(path), stream: () => webStream(process.stdin), withinTime });
+  }
+  let stats: Stats;
   try {
-    const stats = statSync(path);
+    stats = statSync(path);
     if (stats.isDirectory()) throw new SeqloomError(`${path} is a folder. Give a file.`);
     accessSync(path, constants.R_OK);
-    size = stats.size;
   } catch (error) {
     throw fileError(error, path, 'read');
   }
-  return {
-    name: path,
-    size,
-    stream: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
-    withinTime,
+  const source = { name: path, stream: () => webStream(createReadStream(path)), withinTime };
+  return stats.isFile() ? { ...source, size: stats.size } : readOnce(source);
+}
+
+/** Stands for standard input in place of a path. */
+const STANDARD_INPUT = '-';
+
+/** What data are called in messages and reports: by the names of their files. */
+export function dataName(...paths: string[]): string {
+  return showSome(
+    paths.map((path) => (path === STANDARD_INPUT ? 'standard input' : basename(resolve(path)))),
+    3,
+  );
+}
+
+/** Whether what is at the path can be read again: a file, and no pipe. */
+export function isLasting(path: string): boolean {
+  return path !== STANDARD_INPUT && statSync(path, { throwIfNoEntry: false })?.isFile() !== false;
+}
+
+function webStream(stream: Readable): ReadableStream<Uint8Array> {
+  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+}
+
+function readOnce(source: ByteSource): ByteSource {
+  let opened = false;
+  const stream = () => {
+    if (opened) {
+      throw new SeqloomError(`${source.name} is a pipe, which can be read only once. Save it as a file.`);
+    }
+    opened = true;
+    return source.stream();
   };
+  return { ...source, stream };
 }
 
 /** @throws SeqloomError when the file cannot be read. */

@@ -10,9 +10,9 @@ export interface InputFile {
   what: string;
 }
 
-/** The file of records that were read from one. */
-export function inputsOfData({ path }: { path?: string | null }): InputFile[] {
-  return typeof path === 'string' ? [{ path, what: 'the data file' }] : [];
+/** The files that records are read from. */
+export function inputsOfData(paths: readonly (string | null | undefined)[] = []): InputFile[] {
+  return paths.flatMap((path) => (typeof path === 'string' ? [{ path, what: 'the data file' }] : []));
 }
 
 /** The files of a run folder. */

@@ -5,6 +5,7 @@ import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfi
 import { TrainingData } from '../train/trainingData';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { planTraining } from '../train/trainClassifier';
+import { isLasting } from './files';
 import type { OpenGpu } from './openGpu';
 import { defaultRunName, RunFolder } from './runFolder';
 import { HOST } from './version';
@@ -38,7 +39,7 @@ export async function createRun(
   dataset: Dataset,
   { folder: path, overwrite = false, network, training, source, command, onNote }: NewRunOptions = {},
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
-  const data = source ? { path: resolve(source.path), options: source.options } : { path: null, options: {} };
+  const data = source ? lastingSource(source) : { path: null, options: {} };
   const config = makeRunConfig(
     { host: HOST, command, adapter: gpu, data },
     dataset,
@@ -57,4 +58,16 @@ export async function createRun(
     folder.release();
     throw error;
   }
+}
+
+/** The data as they can be read again, from any folder; what came through a pipe cannot. */
+export function lastingSource({ path, options }: { path: string; options: DataOptions }): {
+  path: string | null;
+  options: DataOptions;
+} {
+  const { more, ...reading } = options;
+  const others = Array.isArray(more) ? more : [];
+  if (![path, ...others].every(isLasting)) return { path: null, options: reading };
+  if (others.length === 0) return { path: resolve(path), options };
+  return { path: resolve(path), options: { ...reading, more: others.map((other) => resolve(other)) } };
 }

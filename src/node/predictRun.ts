@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
 import type { DropOptions } from '../embed/computeBlocks';
 import { predictBlocks } from '../embed/predictRecords';
+import type { DroppedRecord } from '../data/types';
 import type { StreamProgress } from '../embed/streamProgress';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
@@ -80,8 +81,10 @@ export async function predictFile(
   options: DropOptions & { overwrite?: boolean } = {},
   hooks: Hooks<StreamProgress> = {},
 ): Promise<{ files: string[]; counts: PredictionCounts }> {
-  const inputs = [...inputsOfRun(run.path), ...inputsOfData(data)];
+  const inputs = [...inputsOfRun(run.path), ...inputsOfData(data.paths)];
   const separator = checkTablePath(out, options.overwrite ?? false, inputs);
+  const kept: DroppedRecord[] = [];
+  if (data.once) options = { ...options, onDropped: (record) => kept.push(record) };
   const { classes } = run.config;
   const counts = noPredictions(run);
   async function* rows() {
@@ -94,13 +97,18 @@ export async function predictFile(
   return holdOutput(out, hooks.onNote, async () => {
     await writeFileAtomic(out, inChunks(rows()));
     if (counts.dropped > 0) {
-      await writeFileAtomic(list, inChunks(droppedRows(data, options)));
+      await writeFileAtomic(list, inChunks(data.once ? rowsOf(kept) : droppedRows(data, options)));
       return { files: [out, list], counts };
     }
     // One of earlier predictions would be taken for that of these.
     await rm(list, { force: true });
     return { files: [out], counts };
   });
+}
+
+async function* rowsOf(dropped: DroppedRecord[]): AsyncGenerator<string> {
+  yield DROPPED_HEADER;
+  yield* dropped.map(droppedRow);
 }
 
 /** Read anew, so that no long list of them has to be kept. */

@@ -1,15 +1,23 @@
 /** Data files as training, evaluation and embedding see them. */
-import { basename, resolve } from 'node:path';
 import { buildDataset, type DatasetOptions } from '../data/dataset';
 import { readRecords, type ReadOptions, type ReadProgress } from '../data/read';
+import type { ByteSource } from '../data/source';
 import type { Dataset } from '../data/types';
-import { fileSource } from './files';
+import { dataName, fileSource } from './files';
 
 /** How a file is read, and how its records become a data set. */
-export type FileOptions = ReadOptions & Omit<DatasetOptions, 'name'>;
+export type FileOptions = ReadOptions & Omit<DatasetOptions, 'name'> & MoreFiles;
+
+/** Files whose records come after those of the first. */
+export type MoreFiles = { more?: string[] };
+
+/** The sources of records; one file is one source. */
+export function sourcesOf(path: string, more: string[]): ByteSource | ByteSource[] {
+  return more.length === 0 ? fileSource(path) : [path, ...more].map(fileSource);
+}
 
 /**
- * Reads, cleans and splits the labelled sequences of a file.
+ * Reads, cleans and splits the labelled sequences of a file, or of several.
  * @throws SeqloomError naming the file and what is wrong with it.
  */
 export function readDataset(
@@ -17,6 +25,7 @@ export function readDataset(
   options: FileOptions,
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<Dataset> {
-  const records = readRecords(fileSource(path), options, onProgress);
-  return buildDataset(records, { ...options, name: basename(resolve(path)) });
+  const { more = [], ...reading } = options;
+  const records = readRecords(sourcesOf(path, more), reading, onProgress);
+  return buildDataset(records, { ...reading, name: dataName(path, ...more) });
 }

@@ -1,41 +1,51 @@
 /** Records of any number, read again from the start each time. */
-import { basename, resolve } from 'node:path';
 import { readRecords, type ReadOptions } from '../data/read';
 import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
 import type { RecordSource } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
-import { fileSource } from './files';
+import { NO_COLUMN } from '../data/columnRoles';
+import { dataName, isLasting } from './files';
+import { sourcesOf, type MoreFiles } from './readDataset';
 import type { DataOptions, RunConfig } from '../run/runConfig';
 
 /** Records that `records` reads anew at each call; they are called by the file's name. */
 export interface RecordStream extends RecordSource {
-  /** The file they are read from, if it is one. */
-  path?: string;
+  /** The files they are read from, if they are in any. */
+  paths?: string[];
   /** What decides which records there are. */
   options: DataOptions;
+  /** They come through a pipe, and cannot be read anew. */
+  once?: boolean;
 }
 
 /** The records of a FASTA, CSV or TSV file. @throws SeqloomError when it cannot be read */
-export function recordFile(path: string, options: Omit<ReadOptions, 'requireLabel'> = {}): RecordStream {
-  const source = fileSource(path);
+export function recordFile(
+  path: string,
+  { more = [], ...options }: Omit<ReadOptions, 'requireLabel'> & MoreFiles = {},
+): RecordStream {
+  const sources = sourcesOf(path, more);
   return {
-    name: basename(resolve(path)),
-    path,
-    options: { ...options },
-    records: (onProgress) => readRecords(source, options, onProgress),
+    name: dataName(path, ...more),
+    paths: [path, ...more],
+    options: { ...options, ...(more.length > 0 && { more }) },
+    once: ![path, ...more].every(isLasting),
+    // Which split a record is of is not asked.
+    records: (onProgress) => readRecords(sources, { ...options, splitColumn: NO_COLUMN }, onProgress),
   };
+}
+
+/** The file of a run's data; null for the built-in data. @throws SeqloomError when they were neither */
+export function pathOfData({ path, name }: RunConfig['data']): string | null {
+  if (path !== null || name === SYNTHETIC_NAME) return path;
+  throw new SeqloomError(`The run was trained on "${name}", which is no file. Name its data, or others.`);
 }
 
 /** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone, or was none */
 export function recordsOfRun({ data, train }: RunConfig): RecordStream {
-  if (data.path !== null) {
+  const path = pathOfData(data);
+  if (path !== null) {
     const { maxLength: _, skipBad: __, ...reading } = data.options;
-    return recordFile(data.path, reading);
-  }
-  if (data.name !== SYNTHETIC_NAME) {
-    throw new SeqloomError(
-      `The run was trained on "${data.name}", which was not read from a file. Name a data file.`,
-    );
+    return recordFile(path, reading);
   }
   return {
     name: SYNTHETIC_NAME,

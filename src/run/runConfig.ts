@@ -13,7 +13,7 @@ import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } fro
 export const RUN_VERSION = 1;
 
 /** How the data was read: the options of the readers, as given. */
-export type DataOptions = Record<string, string | number | boolean>;
+export type DataOptions = Record<string, string | number | boolean | string[]>;
 
 /** What runs Seqloom. */
 export interface Host {

@@ -1,4 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -207,4 +209,33 @@ describe('seqloom predict refuses', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
   });
+
+  it('reads several files, one after the other, and says which of them a line is in', async () => {
+    const a = write('a.fasta', '>a\nMKVLAAGIV\n>long\nMKVLAAGIVMKVLAAGIV\n');
+    const b = write('b.csv', 'Entry,Protein\nb,MKVLAAGIV\nnone,NA\n');
+    const { stdout, stderr } = await predict(a, b, '--max-length', '10', '--out', file('p.tsv'));
+    expect(stdout).toBe(`${file('p.tsv')}\n${file('p.dropped.tsv')}\n`);
+    expect(firstColumn(readFileSync(file('p.tsv'), 'utf8'))).toEqual(['id', 'a', 'b']);
+    const dropped = readFileSync(file('p.dropped.tsv'), 'utf8').split('\n');
+    expect(dropped[1]).toBe(`long\t${a}:3\tlonger than 10 residues (18)`);
+    expect(dropped[2]).toBe(`none\t${b}:3\tno sequence`);
+    expect(stderr).toMatch('a.fasta, b.csv: header: id = ');
+    expect(stderr).toMatch(/b\.csv is read by other columns: id = Entry, sequence = Protein\./);
+    const twice = await predict(a, a);
+    expect(twice.exitCode).toBe(2);
+    expect(twice.stderr).toMatch(`${a}, line 1: the id "a" occurs a second time.`);
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'lists what is left out of a pipe, which it reads once',
+    async () => {
+      const pipe = file('pipe');
+      execFileSync('mkfifo', [pipe]);
+      const writing = writeFile(pipe, '>a\nMKVLAAGIV\n>long\nMKVLAAGIVMKVLAAGIV\n');
+      const { exitCode } = await predict(pipe, '--max-length', '10', '--out', file('p.tsv'));
+      await writing;
+      expect(exitCode).toBe(0);
+      expect(readFileSync(file('p.dropped.tsv'), 'utf8')).toMatch('long\t3\tlonger than 10 residues (18)');
+    },
+  );
 });

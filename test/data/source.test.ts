@@ -62,9 +62,10 @@ test('an empty file, also an empty gzip, is an error that names it', async () =>
 });
 
 test.each([
-  ['NUL bytes', '61000062', 'a NUL byte at or after line 1'],
-  ['invalid UTF-8', '610affff', 'invalid UTF-8 at or after line'],
-  ['UTF-8 cut short', '61c3', 'invalid UTF-8'],
+  ['NUL bytes', '61620a00', 'a NUL byte on line 2'],
+  ['UTF-16 without a mark', '690064000a006100', 'UTF-16 text; save it as UTF-8'],
+  ['invalid UTF-8', '610aff00', 'invalid UTF-8 on line 2, the byte 0xFF'],
+  ['UTF-8 cut short', '61c3', 'invalid UTF-8 on line 1, where it is cut short'],
   ['an Excel workbook', '504b030414000600ff', 'zip archive or an Excel workbook'],
   ['xz', 'fd377a585a0000', 'xz'],
   ['zstd', '28b52ffd24', 'zstd'],
@@ -75,6 +76,22 @@ test.each([
   expect(message).toMatch(/^junk\.fasta is not a text file \(/);
   expect(message).toContain(what);
 });
+
+test.each(['\n', '\r\n', '\r'])(
+  'Latin-1 is told by its first byte, on its true line (ends %j)',
+  async (end) => {
+    const lines = Array.from({ length: 80 }, (_, i) => `>r${i} \u00fcber`).join(end);
+    const bytes = join(
+      new TextEncoder().encode(lines),
+      Buffer.from(`${end}>Pl\u00f6n\xe9e${end}MK`, 'latin1'),
+    );
+    for (const length of [7, 300, 1e6]) {
+      expect(await errorOf(textOf(choppedSource(bytes, 'a.fasta', length)))).toMatch(
+        /^a\.fasta, line 81: the byte 0xF6 is no UTF-8; the text looks like Latin-1, where it is 'ö' \(U\+00F6\)/,
+      );
+    }
+  },
+);
 
 test('a byte-order mark is dropped', async () => {
   expect(await textOf(choppedSource('\ufeffid', 'a.csv', 1))).toBe('id');

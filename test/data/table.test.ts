@@ -241,3 +241,99 @@ test('a name is an id where none comes twice', async () => {
   expect((await readAll('name,sequence\nx,MK\ny,MK\n', 'a.csv')).map(({ id }) => id)).toEqual(['x', 'y']);
   expect((await readAll('name,sequence\nx,MK\nx,MK\n', 'a.csv')).map(({ id }) => id)).toEqual(['1', '2']);
 });
+
+test('TSV: quote marks that enclose no field are ordinary characters, and no row is lost', async () => {
+  const rows = ['a\tx\tMK', 'b\t"Beta-like\tMV', 'c\ty\tML', 'd\tz 3"\tMT', 'e\t"f"\tMA', 'f\t"g" h\tMG'];
+  const { notes } = await readingOf(['Entry\tName\tSequence', ...rows, ''].join('\n'), {}, 'a.tsv');
+  expect(notes).toEqual([
+    'a.tsv: a quote mark that does not enclose a field is read as an ordinary character 2 times (first on line 3).',
+  ]);
+  const options = { labelColumn: 'Name' };
+  const records = await readAll(['Entry\tName\tSequence', ...rows, ''].join('\n'), 'a.tsv', options);
+  expect(records.map(({ label }) => label)).toEqual(['x', '"Beta-like', 'y', 'z 3"', 'f', '"g" h']);
+});
+
+test('CSV: a quoted field over several rows is refused, one over several lines is noted', async () => {
+  const joined = 'id,name,sequence\na,"x,MK\nb,y,MV\nc,z",ML\n';
+  expect(await errorOf(readAll(joined, 'a.csv'))).toMatch(
+    /^a\.csv, line 2: the row holds a quoted field that is closed on line 4, although each of the lines between looks like a row/,
+  );
+  const { notes } = await readingOf('id,name,sequence\na,"x\ny",MK\n');
+  expect(notes).toEqual(['a.csv: a quoted field spans several lines on lines 2 to 3.']);
+});
+
+test('blanks around a quoted field are not of it', async () => {
+  expect(await readAll('id, sequence, host\na, "MK", "bat, fruit" \n', 'a.csv')).toMatchObject([
+    { id: 'a', sequence: 'MK', label: 'bat, fruit' },
+  ]);
+});
+
+test('what stands before the header: sep=, comments; a header that begins with #', async () => {
+  const records = [{ id: 'a', sequence: 'MK', line: 4 }];
+  expect(await readAll('# made by hand, 2026\n#\nid,sequence\na,MK\n', 'a.csv')).toMatchObject(records);
+  expect(await readAll('sep=|\n\nid|sequence\na|MK\n', 'a.csv')).toMatchObject(records);
+  expect(await readAll('# x\n\n#id\tsequence\na\tMK\n', 'a.tsv')).toMatchObject(records);
+  const { notes } = await readingOf('# one\nid,sequence\na,MK\n# two, three, four\nb,MK\n');
+  expect(notes).toEqual(['a.csv: a comment (#) is left out 2 times (first on line 1).']);
+});
+
+test('a header that is repeated is no record', async () => {
+  const text = 'id,sequence\na,MK\nid,sequence\nb,MK\n';
+  expect(await readAll(text, 'a.csv')).toHaveLength(2);
+  expect((await readingOf(text)).notes[0]).toMatch(/the header is repeated.* on line 3\.$/);
+});
+
+test('words for missing values are no sequences and no splits; ids and cut cells are noted', async () => {
+  const cut = 'ACDE'.repeat(10_000).slice(0, 32_767);
+  const rows = ['a,MK,train', 'b,NA,NaN', 'NULL,?,dev', `1.2E+10,${cut},TE`];
+  const text = ['id,sequence,split', ...rows, ''].join('\n');
+  const records = await readAll(text, 'a.csv');
+  expect(records.map(({ sequence, split }) => [sequence.length, split])).toEqual([
+    [2, 'train'],
+    [0, undefined],
+    [0, 'dev'],
+    [32_767, 'TE'],
+  ]);
+  expect((await readingOf(text)).notes).toEqual([
+    'a.csv: the sequence of 2 records is a word for a missing value (NA on line 3, ? on line 4); it is read as none.',
+    'a.csv: the id of 1 record is a word for a missing value (NULL on line 4).',
+    'a.csv: the id of 1 record looks like what a spreadsheet makes of another (1.2E+10 on line 5). Look it up in the original.',
+    expect.stringMatching(/a cell of 1 record is exactly 32,767 characters long/),
+    'a.csv: of the splits, "dev" as val, "TE" as test is read.',
+  ]);
+});
+
+test('FLIP: a validation column makes val of train', async () => {
+  const text = 'sequence,target,set,validation\nMK,x,train,\nMV,y,train,True\nML,x,test,\n';
+  expect((await readAll(text, 'a.csv')).map(({ split }) => split)).toEqual(['train', 'val', 'test']);
+  expect((await readingOf(text)).parts.split).toEqual({ from: 'set and validation' });
+});
+
+test('a column called stage that holds no splits is an ordinary one, and said', async () => {
+  const text = 'id,sequence,stage\na,MK,larva\nb,MK,adult\n';
+  expect((await readAll(text, 'a.csv')).map(({ split }) => split)).toEqual([undefined, undefined]);
+  expect((await readingOf(text)).notes).toEqual([
+    'a.csv: the column "stage" holds no splits (larva, adult) and is not read.',
+  ]);
+});
+
+test('R’s table with row names is refused with what to do', async () => {
+  expect(await errorOf(readAll('id,sequence\n1,a,MK\n', 'a.csv'))).toMatch(/row\.names = FALSE/);
+});
+
+test('several files: rows are counted on, and every note is there', async () => {
+  const files = ['sequence,class\nMK,x\n', 'sequence,host\nMV,y\nMV,z\n'].map((text, i) =>
+    memorySource(text, `${i}.csv`),
+  );
+  const records = readRecords(files);
+  expect((await collect(records)).map(({ id, file, label }) => [id, file, label])).toEqual([
+    ['1', '0.csv', 'x'],
+    ['2', '1.csv', 'y'],
+    ['3', '1.csv', 'z'],
+  ]);
+  expect(records.notes).toEqual([
+    expect.stringMatching(/^0\.csv has no id column/),
+    '1.csv is read by other columns: id = row number, sequence = sequence, label = host, no split.',
+    expect.stringMatching(/^1\.csv has no id column/),
+  ]);
+});

@@ -12,12 +12,20 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readText } from '../../src/data/source';
-import { fileError, fileSource, writeFileAtomic, writeOutputFile } from '../../src/node/files';
+import {
+  dataName,
+  fileError,
+  fileSource,
+  isLasting,
+  writeFileAtomic,
+  writeOutputFile,
+} from '../../src/node/files';
 
 const disk = vi.hoisted(() => ({ failure: undefined as string | undefined, written: 0 }));
 
@@ -53,6 +61,22 @@ afterEach(() => {
 });
 
 describe('fileSource', () => {
+  it.runIf(process.platform !== 'win32')('reads a pipe once, and refuses a second time', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const source = fileSource(pipe);
+    expect(source.size).toBeUndefined();
+    const writing = writeFile(pipe, '>a\nMKV\n');
+    let text = '';
+    for await (const piece of readText(source)) text += piece;
+    await writing;
+    expect(text).toBe('>a\nMKV\n');
+    await expect(readText(source).next()).rejects.toThrow(/pipe is a pipe, which can be read only once/);
+    expect(isLasting(pipe)).toBe(false);
+    expect(isLasting('-')).toBe(false);
+    expect(dataName('-', join(folder, 'x.csv'))).toBe('standard input, x.csv');
+  });
+
   it('gives the bytes, again and again, and their number', async () => {
     const path = join(folder, 'a.fasta');
     writeFileSync(path, '>a\nMKV\n');

@@ -30,7 +30,7 @@ describe('an output that is an input', () => {
     ['by a hard link', () => (linkSync(file('data.csv'), file('hard.csv')), file('hard.csv'))],
   ])('is refused %s', (_, output) => {
     mkdirSync(file('x'));
-    expect(() => refuseInputs([file('other'), output()], inputsOfData({ path: file('data.csv') }))).toThrow(
+    expect(() => refuseInputs([file('other'), output()], inputsOfData([file('data.csv')]))).toThrow(
       expect.objectContaining({
         message: expect.stringMatching(/is the data file itself, which is not overwritten\.$/),
         problem: { kind: 'output-is-input' },
@@ -47,7 +47,7 @@ describe('an output that is an input', () => {
 
   it('may be another output', () => {
     expect(() => refuseInputs([file('a'), `${folder}/./a`], [])).toThrow(/is the file of another result/);
-    refuseInputs([file('a'), file('b')], inputsOfData({ path: file('missing.csv') }));
+    refuseInputs([file('a'), file('b')], inputsOfData([file('missing.csv')]));
   });
 });
 

@@ -22,9 +22,9 @@ export const check: Verb = {
     'seqloom check proteins.tsv.gz',
     'seqloom check proteins.fasta --label-regex "host=(\\S+)" --json',
   ],
-  async run({ args: [path], values, json, terminal }) {
+  async run({ args: paths, values, json, terminal }) {
     const { seed } = values.pick(SPLIT_OPTIONS);
-    const dataset = await readLabelled(path ?? null, 'check', readingOf(values, path), seed, terminal);
+    const dataset = await readLabelled(paths[0] ?? null, 'check', readingOf(values, paths), seed, terminal);
     const found = checkDataset(dataset);
     terminal.result(json ? JSON.stringify(found, null, 2) : formatCheck(found));
     return found.problems.length === 0 ? 0 : EXIT.input;

@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { comparePartition } from '../../compare/comparePartition';
 import type { Comparison, PartitionComparison } from '../../compare/comparison';
 import { checkDataset } from '../../data/datasetCheck';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';
 import { refuseInputs } from '../../node/inputs';
+import { lastingSource } from '../../node/newRun';
 import { CompareFolder } from '../../node/compareFolder';
 import { defaultRunName } from '../../node/runFolder';
 import { loadSvm } from '../../node/svm';
@@ -31,19 +32,20 @@ export const compare: Verb = {
     'seqloom compare proteins.tsv --quick',
     'seqloom compare proteins.tsv --hidden 32 --out runs/compared',
   ],
-  async run({ args: [path], values, json, terminal }) {
+  async run({ args: paths, values, json, terminal }) {
     const { out, checkpointSeconds } = values.pick(COMPARE_OPTIONS);
     const options = compareOptions(values);
-    const reading = readingOf(values, path);
+    const [path] = paths;
+    const reading = readingOf(values, paths);
     const { clusters } = values.pick(COMPARE_OPTIONS);
     if (out !== undefined) {
       const outputs = ['compare.json', 'compare.html'].map((name) => join(out, name));
-      refuseInputs(outputs, inputsOf(values, { data: path, 'the cluster table': clusters }));
+      refuseInputs(outputs, inputsOf(values, { data: paths }, { 'the cluster table': clusters }));
     }
     const dataset = await readLabelled(path ?? null, 'train', reading, options.train.seed, terminal);
     terminal.note(formatCheckShort(checkDataset(dataset)));
     const partitions = await partitionsOf(dataset, options, values, terminal);
-    const command = commandLine(compare, [path], values);
+    const command = commandLine(compare, paths, values);
     const { name, hash, classes } = dataset;
     const folderPath = out ?? `runs/${defaultRunName(name, 'compare')}`;
     const onStopped = () =>
@@ -57,7 +59,8 @@ export const compare: Verb = {
       options.encoders.map((encoder) => ({ ...options.model, encoder })),
       terminal,
       async (gpu, hooks) => {
-        const data = { path: path === undefined ? null : resolve(path), options: reading };
+        const data =
+          path === undefined ? { path: null, options: reading } : lastingSource({ path, options: reading });
         const origin = { host: HOST, command, adapter: gpu, data };
         const folder = await CompareFolder.open(folderPath, gpu, origin, checkpointSeconds, hooks.onNote);
         try {

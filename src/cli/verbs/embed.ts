@@ -25,6 +25,7 @@ export const embed: Verb = {
       name: 'data',
       description: 'FASTA, CSV or TSV of any size, labels not needed; without it, the data of the run',
       optional: true,
+      several: true,
     },
   ],
   groups: [EMBED_OPTIONS, OUTPUT_OPTIONS, RECORD_OPTIONS, ADAPTER_OPTIONS],
@@ -34,7 +35,8 @@ export const embed: Verb = {
     'seqloom embed runs/mine proteins.fasta --shard 1/8 --out proteins.h5',
   ],
   async run({ args, values, json, terminal }) {
-    const [runPath, dataPath] = args;
+    const [runPath, ...dataPaths] = args;
+    const [dataPath] = dataPaths;
     const { readout, layer, resume, shard: share, memoryMiB } = values.pick(EMBED_OPTIONS);
     const { out, ...output } = values.pick(OUTPUT_OPTIONS);
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
@@ -43,7 +45,7 @@ export const embed: Verb = {
     const { config } = run.model;
     const wanted = readout?.split(',').map((name) => name.trim());
     const { names: readouts, layer: readLayer } = planReadouts(config, wanted, layer);
-    const data = openRecords(dataPath, values, RECORD_OPTIONS, run);
+    const data = openRecords(dataPaths, values, RECORD_OPTIONS, run, terminal);
     const progressOf = (what: string) => (progress: StreamProgress) =>
       terminal.progress(streamLine(`${what} ${data.name}`, progress));
     if (dataPath !== undefined && readouts.every(isTable)) {
@@ -51,7 +53,7 @@ export const embed: Verb = {
     }
     const shard = parseShard(share);
     const dropping = droppingOf(dataPath, values, run);
-    const inputs = inputsOf(values, { run: runPath, data: data.path });
+    const inputs = inputsOf(values, { run: runPath, data: data.paths });
     const options = { ...output, ...dropping, inputs, resume, memoryMiB, shard, readouts, layer };
     const shapes = readouts.map((name) => ({
       name,

@@ -51,6 +51,7 @@ export const evaluate: Verb = {
       name: 'data',
       description: 'FASTA, CSV or TSV with labels; without it, the data the run was trained on',
       optional: true,
+      several: true,
     },
   ],
   groups: [EVALUATE_OPTIONS, EVALUATED_OPTIONS, ADAPTER_OPTIONS],
@@ -58,14 +59,16 @@ export const evaluate: Verb = {
     'seqloom evaluate runs/mine',
     'seqloom evaluate runs/mine others.tsv --label-column host --split all --html others.html',
   ],
-  async run({ args: [runPath, path], values, json, terminal }) {
+  async run({ args: [runPath, ...paths], values, json, terminal }) {
     const { split, out, html, overwrite } = values.pick(EVALUATE_OPTIONS);
     const outputs = [out, html].filter((file) => file !== undefined);
     if (outputs.length === 0)
       refuseUseless(values, EVALUATE_OPTIONS, ['overwrite'], 'without --out or --html');
     const run = await loadRun(runPath!);
-    const reading = readingOf(values, path, EVALUATED_OPTIONS);
-    refuseInputs(outputs, inputsOf(values, { run: runPath, data: path ?? run.config.data.path }));
+    const [path] = paths;
+    const reading = readingOf(values, paths, EVALUATED_OPTIONS);
+    const used = path === undefined ? [run.config.data.path] : paths;
+    refuseInputs(outputs, inputsOf(values, { run: runPath, data: used }));
     refuseExisting(outputs, overwrite);
     const onRead = readingProgress(path ?? run.config.data.name, terminal);
     const dataset =
@@ -87,7 +90,7 @@ export const evaluate: Verb = {
       if (html !== undefined) {
         const folder = RunFolder.open(run.path);
         const training = folder.finished ? (await folder.readReport()).training : undefined;
-        const commands = [commandLine(evaluate, [runPath, path], values)];
+        const commands = [commandLine(evaluate, [runPath, ...paths], values)];
         const about = { title: basename(resolve(run.path)), host: HOST, commands };
         const page = await runPage(gpu, run, dataset, evaluation, training, about, hooks);
         await writeOutputFile(html, page);

@@ -23,6 +23,7 @@ export const neighbors: Verb = {
       name: 'data',
       description: 'FASTA, CSV or TSV to search; labels are not needed; without it, the data of the run',
       optional: true,
+      several: true,
     },
   ],
   groups: [NEIGHBOR_OPTIONS, RECORD_OPTIONS, ADAPTER_OPTIONS],
@@ -30,7 +31,7 @@ export const neighbors: Verb = {
     'seqloom neighbors runs/mine proteins.fasta --query new.fasta --k 5',
     'seqloom neighbors runs/mine proteins.fasta --query P12345 --readout state-mean --json',
   ],
-  async run({ args: [path, dataPath], values, json, terminal }) {
+  async run({ args: [path, ...dataPaths], values, json, terminal }) {
     const { query, k, ...comparison } = values.pick(NEIGHBOR_OPTIONS);
     if (query === undefined) {
       throw new SeqloomError('Name with --query a file of sequences, or the id of a record.');
@@ -39,7 +40,7 @@ export const neighbors: Verb = {
     const { model } = run;
     // Before a device is opened and checked.
     const { readout, layer } = comparisonReadout(model, comparison.readout, comparison.layer);
-    const data = openRecords(dataPath, values, RECORD_OPTIONS, run);
+    const data = openRecords(dataPaths, values, RECORD_OPTIONS, run, terminal);
     const queries = existsSync(query) ? recordFile(query) : undefined;
 
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
@@ -59,7 +60,7 @@ export const neighbors: Verb = {
         say();
         return set;
       };
-      const dropping = droppingOf(dataPath, values, run);
+      const dropping = droppingOf(dataPaths[0], values, run);
       const { skipBad } = dropping;
       const asked = queries && (await embed(queries, { skipBad }));
       const set = await embed(data, dropping);

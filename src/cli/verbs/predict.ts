@@ -33,6 +33,7 @@ export const predict: Verb = {
       name: 'data',
       description: 'FASTA, CSV or TSV; labels are not needed; without it, the data of the run',
       optional: true,
+      several: true,
     },
   ],
   groups: [READ_OPTIONS, OUT_OPTIONS, ADAPTER_OPTIONS],
@@ -40,14 +41,14 @@ export const predict: Verb = {
     'seqloom predict runs/mine new.fasta --out predictions.tsv',
     'seqloom predict runs/mine new.csv --sequence-column seq | head',
   ],
-  async run({ args: [path, dataPath], values, json, terminal }) {
+  async run({ args: [path, ...dataPaths], values, json, terminal }) {
     const { out, overwrite } = values.pick(OUT_OPTIONS);
     if (out === undefined) refuseUseless(values, OUT_OPTIONS, ['overwrite'], 'without --out');
     const run = await loadRun(path!);
     const { classes } = run.config;
-    const data = openRecords(dataPath, values, READ_OPTIONS, run);
-    const dropping = droppingOf(dataPath, values, run);
-    const inputs = inputsOf(values, { run: path, data: data.path });
+    const data = openRecords(dataPaths, values, READ_OPTIONS, run, terminal);
+    const dropping = droppingOf(dataPaths[0], values, run);
+    const inputs = inputsOf(values, { run: path, data: data.paths });
     if (out !== undefined) checkTablePath(out, overwrite, inputs);
     const onStopped = () =>
       terminal.error(out === undefined ? 'Stopped.' : `Stopped; ${out} was not written.`);

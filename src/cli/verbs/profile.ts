@@ -38,7 +38,7 @@ export const profile: Verb = {
     const { html, trace, overwrite, compare, tolerance } = values.pick(OUTPUT_OPTIONS);
     if (compare === undefined) refuseUseless(values, OUTPUT_OPTIONS, ['tolerance'], 'without --compare');
     const outputs = [html, trace].filter((file) => file !== undefined);
-    refuseInputs(outputs, inputsOf(values, { 'the earlier profile': compare }));
+    refuseInputs(outputs, inputsOf(values, {}, { 'the earlier profile': compare }));
     if (outputs.length === 0)
       refuseUseless(values, OUTPUT_OPTIONS, ['overwrite'], 'without --html or --trace');
     refuseExisting(outputs, overwrite);

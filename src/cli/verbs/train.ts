@@ -19,7 +19,7 @@ export const train: Verb = {
     'seqloom train proteins.tsv.gz --encoder bilstm --hidden 32 --seed 1 --out runs/mine',
     'seqloom train --resume runs/mine',
   ],
-  async run({ args: [path], values, json, terminal }) {
+  async run({ args: paths, values, json, terminal }) {
     const { resume, checkpointSeconds } = values.pick(RUN_OPTIONS);
     if (resume !== undefined) refuseChanges(values);
     const old = resume === undefined ? undefined : RunFolder.open(resume);
@@ -32,8 +32,8 @@ export const train: Verb = {
     await old?.lock(terminal.hooks.onNote);
     try {
       const { dataset, dataSeconds, adapter, network, begin } = old
-        ? await resumedRun(path, values, old, terminal)
-        : await newRun(path, values, commandLine(train, [path], values), terminal);
+        ? await resumedRun(paths, values, old, terminal)
+        : await newRun(paths, values, commandLine(train, paths, values), terminal);
       return await runOnGpu(
         adapter,
         [network],
