@@ -26,7 +26,7 @@ export {
 export { ADAPTER_KINDS, type AdapterKind, type FoundAdapter } from './node/findAdapter';
 
 export { fileSource, writeFileAtomic, type FileContent } from './node/files';
-export { readDataset, type FileOptions } from './node/readDataset';
+export { readDataset, type FileOptions, type MoreFiles } from './node/readDataset';
 export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream';
 
 export { createRun, type NewRunOptions } from './node/newRun';

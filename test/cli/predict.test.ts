@@ -214,9 +214,9 @@ describe('seqloom predict refuses', () => {
     const a = write('a.fasta', '>a\nMKVLAAGIV\n>long\nMKVLAAGIVMKVLAAGIV\n');
     const b = write('b.csv', 'Entry,Protein\nb,MKVLAAGIV\nnone,NA\n');
     const { stdout, stderr } = await predict(a, b, '--max-length', '10', '--out', file('p.tsv'));
-    expect(stdout).toBe(`${file('p.tsv')}\n${file('p.dropped.tsv')}\n`);
+    expect(stdout).toBe(`${file('p.tsv')}\n${file('p.tsv.dropped.tsv')}\n`);
     expect(firstColumn(readFileSync(file('p.tsv'), 'utf8'))).toEqual(['id', 'a', 'b']);
-    const dropped = readFileSync(file('p.dropped.tsv'), 'utf8').split('\n');
+    const dropped = readFileSync(file('p.tsv.dropped.tsv'), 'utf8').split('\n');
     expect(dropped[1]).toBe(`long\t${a}:3\tlonger than 10 residues (18)`);
     expect(dropped[2]).toBe(`none\t${b}:3\tno sequence`);
     expect(stderr).toMatch('a.fasta, b.csv: header: id = ');
@@ -235,7 +235,9 @@ describe('seqloom predict refuses', () => {
       const { exitCode } = await predict(pipe, '--max-length', '10', '--out', file('p.tsv'));
       await writing;
       expect(exitCode).toBe(0);
-      expect(readFileSync(file('p.dropped.tsv'), 'utf8')).toMatch('long\t3\tlonger than 10 residues (18)');
+      expect(readFileSync(file('p.tsv.dropped.tsv'), 'utf8')).toMatch(
+        'long\t3\tlonger than 10 residues (18)',
+      );
     },
   );
 });

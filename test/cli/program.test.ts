@@ -99,7 +99,7 @@ describe('wrong command lines', () => {
       /^--encoder must be one of mean, lstm, bilstm, gru, bigru, not "rnn"\.\n$/,
     ],
     [['train', '--adapter', 'llvmpip'], /Did you mean llvmpipe\?/],
-    [['train', 'a.fasta', 'b.fasta'], /^Too many arguments for 'train'.*got 2\. See/],
+    [['export', 'a', 'b'], /^Too many arguments for 'export'.*got 2\. See/],
     [['train', '--label-column', 'x'], /^--label-column needs a data file/],
     [['train', '--resume', '/nonexistent'], /^The run folder \/nonexistent does not exist/],
     [['train', '--resume', 'x', '--epochs', '3'], /^--epochs cannot be given with --resume/],

@@ -25,7 +25,7 @@ export const train: Verb = {
     const old = resume === undefined ? undefined : RunFolder.open(resume);
     if (old?.finished) {
       // Named data are those of the run, finished or not.
-      if (path !== undefined) await resumedRun(path, values, old, terminal);
+      if (paths.length > 0) await resumedRun(paths, values, old, terminal);
       terminal.note('The run is finished; nothing is left to train.');
       return conclude(old, await old.readReport(), json, terminal);
     }
