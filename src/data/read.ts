@@ -133,7 +133,9 @@ function compilePatterns({ idRegex, labelRegex }: ReadOptions): HeaderPatterns {
 }
 
 function detectFormat(head: string, fileName: string): 'fasta' | 'table' {
-  if (head.startsWith('>')) return 'fasta';
+  // Comments may stand before both.
+  const first = head.split(/[\r\n]+/).find((line) => !/^\s*([;#]|$)/.test(line));
+  if (first?.startsWith('>')) return 'fasta';
   return /\.(fa|fas|fasta|faa|pep)(\.b?gz)?$/i.test(fileName) ? 'fasta' : 'table';
 }
 

@@ -143,3 +143,9 @@ test('progress: bytes of the source, and records', async () => {
   );
   expect(seen.at(-1)).toBe(zipped.length);
 });
+
+test('comments before the first header do not make a table of it, whatever its name', async () => {
+  expect(await readAll('; made, by hand\n# twice\n\n>a\nMK\n', 'a.txt')).toMatchObject([
+    { id: 'a', sequence: 'MK' },
+  ]);
+});
