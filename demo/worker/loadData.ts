@@ -108,7 +108,7 @@ export function summarize(dataset: Dataset, builtIn: boolean): DataSummary {
     recordsRead: dataset.recordsRead,
     dropped: countReasons(dataset.dropped),
     warnings: [
-      ...(dataset.reading ? [`Read: ${readingInWords(dataset.reading)}.`] : []),
+      ...(dataset.reading ? [`Read from ${readingInWords(dataset.reading)}.`] : []),
       ...dataset.warnings,
     ],
   };

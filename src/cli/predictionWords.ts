@@ -58,9 +58,9 @@ export function nameDropped(terminal: Terminal): (record: DroppedRecord) => void
 }
 
 export function countsInJson(classes: string[], counts: PredictionCounts) {
-  const { recordsRead, sequences, dropped, notes, perClass } = counts;
+  const { recordsRead, sequences, dropped, reading, notes, perClass } = counts;
   const predicted = classes.map((name, c) => ({ class: name, sequences: perClass[c] }));
-  return { recordsRead, sequences, dropped, notes, predicted };
+  return { recordsRead, sequences, dropped, reading, notes, predicted };
 }
 
 export function countsInWords(classes: string[], { sequences, dropped, perClass }: PredictionCounts): string {

@@ -63,7 +63,7 @@ export function formatCheckShort(check: DataCheck): string {
 }
 
 function readLine({ reading }: DataCheck): string[] {
-  return reading ? [`Read: ${readingInWords(reading)}`] : [];
+  return reading ? [`Read from ${readingInWords(reading)}`] : [];
 }
 
 function classTable(check: DataCheck): string[] {

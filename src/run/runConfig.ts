@@ -1,6 +1,6 @@
 /** config.json: everything a run was made with, resolved; enough to repeat, resume and use it. */
 import { ALPHABET, SYMBOLS } from '../data/alphabet';
-import type { Dataset } from '../data/types';
+import type { Dataset, Reading } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
@@ -67,6 +67,8 @@ export interface RunConfig {
     /** Hash of the ids, cleaned sequences, labels and splits (SHA-256, hex). */
     hash: string;
     options: DataOptions;
+    /** What was taken for id, sequence, label and split; missing for the built-in data and in older files. */
+    reading?: Reading;
   };
   alphabet: string;
   /** Class names; index = class. */
@@ -81,7 +83,7 @@ export interface RunConfig {
  */
 export function makeRunConfig(
   { host, command, adapter, data }: RunOrigin,
-  { name, hash, classes }: Dataset,
+  { name, hash, reading, classes }: Dataset,
   model: ModelConfig,
   train: TrainOptions,
 ): RunConfig {
@@ -96,7 +98,7 @@ export function makeRunConfig(
     platform: host.platform,
     ...(command !== undefined && { command }),
     adapter: { kind, name: adapterName, description, choice, backend, driver },
-    data: { path: data.path, name, hash, options: data.options },
+    data: { path: data.path, name, hash, options: data.options, reading },
     alphabet: ALPHABET,
     classes,
     model: readModel({ ...model }, classes.length, fail),

@@ -1,5 +1,5 @@
 /** report.json and report.html: how a trained run does on its test split, and how it came to it. */
-import type { Dataset } from '../data/types';
+import type { Dataset, Reading } from '../data/types';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
 import type { BaselineReport, Evaluation } from '../evaluate/evaluation';
 import type { ClassificationReport } from '../evaluate/metrics';
@@ -17,6 +17,8 @@ import { decodeJson } from './runFiles';
 export interface RunReport {
   version: 1;
   data: string;
+  /** What was taken for id, sequence, label and split; missing for the built-in data and in older files. */
+  reading?: Reading;
   training: {
     /** Why it ended, and what the guard said. */
     stopped: TrainResult['stopped'];
@@ -72,7 +74,17 @@ export async function reportRun(
   const { data, metrics, intervals, baselines } = evaluation;
   const parameters = parameterCount(run.model);
   const training = { stopped, message, bestEpoch, epochs: history, parameters };
-  const report: RunReport = { version: 1, data, training, split, test: metrics, intervals, baselines };
+  const { reading } = dataset;
+  const report: RunReport = {
+    version: 1,
+    data,
+    reading,
+    training,
+    split,
+    test: metrics,
+    intervals,
+    baselines,
+  };
   // Nothing is known of the training of a run that was opened.
   const told = stopped === 'aborted' && history.length === 0 ? undefined : training;
   return { report, page: await runPage(gpu, run, dataset, evaluation, told, about, hooks) };

@@ -99,6 +99,7 @@ describeGpu('seqloom evaluate', (gpu) => {
     const { accuracy } = bootstrapIntervals(labels, probabilities, CLASSES);
     expect(result.intervals.accuracy).toEqual(accuracy);
     expect(result.intervals.resamples).toBe(1000);
+    expect(result.reading).toMatchObject({ format: 'table', parts: { sequence: { from: 'sequence' } } });
     expect(result.baselines.map(({ name }: { name: string }) => name)).toEqual([
       'majority',
       'length',

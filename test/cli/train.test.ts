@@ -161,6 +161,8 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     expect(config.data).toMatchObject({ path: file('small.fasta'), name: 'small.fasta' });
     const report = json('runs', 'small-mean-1', 'report.json');
     expect(report.training.epochs.length).toBe(3);
+    expect(report.reading).toMatchObject({ format: 'fasta', parts: { label: { from: 'TARGET=' } } });
+    expect(config.data.reading).toEqual(report.reading);
     expect(report.test.count).toBe(report.baselines[0].report.count);
     expect(report.test.confusion.flat().reduce((a: number, b: number) => a + b)).toBe(report.test.count);
   });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
-import type { Dataset } from '../../src/data/types';
+import type { Dataset, Reading } from '../../src/data/types';
 import { MODEL_DEFAULTS } from '../../src/model/config';
 import { makeRunConfig, parseRunConfig, type RunConfig, type RunOrigin } from '../../src/run/runConfig';
 import { TRAIN_DEFAULTS } from '../../src/train/options';
 
-const dataset = { name: 'x.tsv', hash: 'abc', classes: ['a', 'b'] } as Dataset;
+const reading: Reading = {
+  format: 'table',
+  parts: { id: { from: 'Entry' }, label: { from: 'host', why: 'named' }, split: null },
+};
+const dataset = { name: 'x.tsv', hash: 'abc', classes: ['a', 'b'], reading } as Dataset;
 const origin: RunOrigin = {
   host: { seqloom: '0.1.0', platform: 'a browser' },
   adapter: { kind: 'auto', name: 'an adapter', description: 'an adapter' },
@@ -26,7 +30,13 @@ describe('makeRunConfig', () => {
       node: 'none: trained in a browser',
       platform: 'a browser',
       adapter: origin.adapter,
-      data: { path: null, name: 'x.tsv', hash: 'abc', options: { labelColumn: 'host', maxLength: 9 } },
+      data: {
+        path: null,
+        name: 'x.tsv',
+        hash: 'abc',
+        options: { labelColumn: 'host', maxLength: 9 },
+        reading,
+      },
       alphabet: ALPHABET,
       classes: ['a', 'b'],
       model,

@@ -1,4 +1,6 @@
 import { basename, resolve } from 'node:path';
+import { readingInWords } from '../../data/reading';
+import { show } from '../../data/show';
 import { count } from '../../words';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
 import { rowsToEvaluate } from '../../evaluate/evaluation';
@@ -75,6 +77,7 @@ export const evaluate: Verb = {
       path === undefined
         ? await readDataOfRun(run.config, onRead)
         : await readLabelledFor(run.config, path, reading, onRead);
+    if (dataset.reading) terminal.note(`${show(dataset.name, 200)}: ${readingInWords(dataset.reading)}`);
     // Before a device is opened and checked.
     terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, hooks) => {
@@ -85,7 +88,8 @@ export const evaluate: Verb = {
         const rows = rowsToEvaluate(dataset, split);
         evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, onRead)));
       }
-      const result = JSON.stringify({ run: run.path, ...evaluation }, null, 2);
+      const { reading: read } = dataset;
+      const result = JSON.stringify({ run: run.path, reading: read, ...evaluation }, null, 2);
       if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {
         const folder = RunFolder.open(run.path);

@@ -1,4 +1,5 @@
 import type { DataCheck } from '../../data/datasetCheck';
+import { readingInWords } from '../../data/reading';
 import { show } from '../../data/show';
 import { SPLITS } from '../../data/types';
 import type { ReportData } from '../reportData';
@@ -20,6 +21,7 @@ ${count(lengths.median)}.</p>
 <tfoot>${countsRow('all', [...SPLITS.map((split) => data.splits[split]), data.used])}</tfoot>
 </table></div>
 <ul>
+${data.reading ? markup`<li>Read from ${readingInWords(data.reading)}.</li>` : ''}
 <li>${repeated(data)}</li>
 ${leaked(data)}
 ${notes(data).map((note) => markup`<li>${note}</li>`)}
