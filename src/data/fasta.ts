@@ -64,7 +64,7 @@ export async function* readFasta(
     for (const raw of lines) {
       lineNumber++;
       const line = raw.trim();
-      if (line === '' || line.startsWith(';') || (!header && line.startsWith('#'))) continue;
+      if (line === '' || (!header && /^[;#]/.test(line))) continue;
       if (line.startsWith('>')) {
         finished.push(...finish());
         records++;

@@ -1,5 +1,5 @@
 /** A WGSL struct of 4-byte numbers, by the names of its fields. */
-interface Struct<Field extends string> {
+export interface Struct<Field extends string> {
   /** In the shader's order. */
   fields: readonly Field[];
   /** 4-byte values of a tensor that holds one; uniforms end at a multiple of 16 bytes. */

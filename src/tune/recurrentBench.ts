@@ -106,6 +106,7 @@ function createTensors(arena: Arena, layer: RecurrentShape, sizes: BatchSizes) {
     gates: arena.create('gates', residues * units * 4),
     cells: arena.create('cells', residues * units),
     states: arena.create('states', residues * units),
+    dStates: noise('dStates', residues * units, 1),
     /** The gradient that goes from step to step. */
     dCarry: arena.create('dCarry', sequences * units),
     partials: arena.create('partials', recurrentPartials(layer, residues)),
@@ -126,7 +127,7 @@ function commandsOf(
   arena: Arena,
   layer: RecurrentShape,
   sizes: BatchSizes,
-  { batch, inputs, weight, gates, cells, states, dCarry, partials, dWeight }: Tensors,
+  { batch, inputs, weight, gates, cells, states, dStates, dCarry, partials, dWeight }: Tensors,
 ): Promise<Command[]> {
   const [family, pass] = kernel.split('/');
   if (pass === 'backward_weight') {
@@ -139,8 +140,7 @@ function commandsOf(
   // Each way cuts the steps as it likes.
   const length = recurrentChunks(layer, sizes.longest, pass);
   const chunks = arena.create('chunks', length, GPUBufferUsage.UNIFORM);
-  // The states stand in for their gradients.
-  const tensors = { inputs, weight, gates, cells, states, dStates: states, dCarry, chunks };
+  const tensors = { inputs, weight, gates, cells, states, dStates, dCarry, chunks };
   return RECORDERS[family][pass](gpu, batch, layer, sizes, tensors);
 }
 

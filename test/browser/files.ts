@@ -9,7 +9,7 @@ function table(): string {
   const rows = [...syntheticRecords(3)]
     .slice(0, 240)
     .map(({ id, sequence, label }) => `${id}\t${sequence}\t${label}`);
-  return ['key\tsequence\thost_species', ...rows, `<img src=x onerror=alert(1)>\tMKV\thost_1`].join('\n');
+  return ['key\tsequence\treservoir', ...rows, `<img src=x onerror=alert(1)>\tMKV\thost_1`].join('\n');
 }
 
 /** Data from files, good and bad. */
@@ -34,7 +34,7 @@ export function fileTests(fixture: () => Fixture): void {
       await dropFiles(page, '#drop', [{ name: 'hosts.tsv', text: table() }]);
       await page.waitForSelector('#preview tbody tr');
       expect(await page.isDisabled('#use-data')).toBe(true);
-      await page.selectOption('#preview select[name="labelColumn"]', 'host_species');
+      await page.selectOption('#preview select[name="labelColumn"]', 'reservoir');
       await page.waitForSelector('#use-data:not([disabled])');
       await page.selectOption('#preview select[name="idColumn"]', 'key');
       await page.waitForSelector('#preview td:has-text("synthetic_0001")');

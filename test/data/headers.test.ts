@@ -96,14 +96,16 @@ test('records to be predicted are left out of training by name, further test set
   expect(warnings).toContain(
     'The test split is several test sets taken together: test (2), test2 (1), test3 (1).',
   );
-  const unknown = datasetOf([of('r1 TARGET=a SET=holdout')]);
+  const unknown = datasetOf([of('r1 TARGET=a SET=larva')]);
   expect(await errorOf(unknown)).toContain(
-    'the split "holdout" of r1 is none of train, val and test, nor pred.',
+    'the split "larva" of r1 is none of train, val and test, nor pred.',
   );
-  expect(await problemOf(datasetOf([of('r1 TARGET=a SET=holdout')]))).toEqual({ kind: 'input' });
+  expect(await problemOf(datasetOf([of('r1 TARGET=a SET=larva')]))).toEqual({ kind: 'input' });
 });
 
-test('comments: lines that begin with ; and, before the first header, with #', async () => {
-  const text = '; made by hand\n# so\n>a\nMK\n; more\nV\n';
-  expect(await readAll(text, 'a.fasta')).toMatchObject([{ id: 'a', sequence: 'MKV' }]);
+test('lines that begin with ; or # before the first header are comments; within a record they are no residues', async () => {
+  expect(await readAll('; made by hand\n# so\n>a\nMK\nV\n', 'a.fasta')).toMatchObject([
+    { id: 'a', sequence: 'MKV' },
+  ]);
+  expect(await readAll('>a\nMK\n;V\n', 'a.fasta')).toMatchObject([{ id: 'a', sequence: 'MK;V' }]);
 });

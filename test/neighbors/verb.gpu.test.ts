@@ -128,7 +128,7 @@ describeGpu('neighbors', (gpu) => {
   it('needs a file where the run was trained on none', async () => {
     const { exitCode, stderr } = await seqloom('neighbors', run, '--query', 'a');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('"made up", which was not read from a file');
+    expect(stderr).toContain('"made up", which is no file');
   });
 
   it('refuses readouts that the network lacks, or that are no single vector', async () => {

@@ -12,10 +12,10 @@ const WRONG: [string, RegExp, string, Partial<CheckedParts>?][] = [
   ['states that stop short of the end', /step < end; step\+\+/, 'step + 1u < end; step++'],
   ['an inexact tanh', /let e = exp\(-2\.0 \* abs\(x\)\);/, 'let e = exp(-2.02 * abs(x));'],
   ['no gradients at all', /gradient\[index\] = sum;/, 'gradient[index] = vec4f();'],
-  ['a forget gate without gradient', /dc \* c_before \* gate\.y/, '0.0 * gate.y'],
+  ['a forget gate without gradient', /dc \* past \* gate\.y/, '0.0 * gate.y'],
   ['a reverse direction that runs forward', /reverse = direction == 1u/, 'reverse = direction == 2u'],
   ['NaN', /pooled\[id\.y \* WIDTH \+ id\.x\] = value/, 'pooled[id.y * WIDTH + id.x] = sqrt(value - 1e9)'],
-  ['an update gate without gradient', /dh \* \(h_before - n\)/, '0.0 * (h_before - n)', { encoder: 'bigru' }],
+  ['an update gate without gradient', /d \* \(past - n\)/, '0.0 * (past - n)', { encoder: 'bigru' }],
   ['attention without a gradient', /d_scores\[id\.x\] = weights\[id\.x\]/, 'd_scores[id.x] = 0.0 * weights[id.x]', { pool: 'attention' }],
 ];
 
