@@ -155,7 +155,8 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
       if (step > 0u) {
         // In quarters, which resident.wgsl sums side by side.
         for (var quarter = 0u; quarter < 4u; quarter++) {
-          var sum: array<f32, SEQUENCES * UNITS>;
+          // Zeros written out: without them one software adapter keeps the last turn's values.
+          var sum = array<f32, SEQUENCES * UNITS>();
           for (var k = quarter * HIDDEN4; k < (quarter + 1u) * HIDDEN4; k++) {
             var g: array<vec4f, SEQUENCES>;
             for (var s = 0u; s < SEQUENCES; s++) { g[s] = gates[after[s] + k]; }

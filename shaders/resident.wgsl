@@ -173,7 +173,7 @@ fn backward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
   for (var step = chunk.start; step < end; step++) {
     var index: array<u32, TURNS>;
     var cell: array<Cell, TURNS>;
-    var past: array<f32, TURNS>;
+    var past = array<f32, TURNS>();   // zeros written out, as in recurrent.wgsl
     var d_h: array<f32, TURNS>;
     for (var t = 0u; t < TURNS; t++) {
       if (step < own_lengths[t]) {

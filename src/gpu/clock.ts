@@ -30,7 +30,7 @@ const SHORTEST_PASS = 100e-6;
 const MOST_PASSES = 2048;
 const TRIES = 5;
 
-/** Reads the GPU's clock, which implementations may round (Chromium to 100 us, Dawn to 65.536 us) against timing attacks. */
+/** Reads the GPU's clock, which implementations may round (Chromium to 100 us) against timing attacks. */
 export class TimestampClock implements Clock {
   readonly method = 'timestamps';
   /** Greatest common divisor of all times seen, in nanoseconds. */

@@ -61,6 +61,9 @@ interface DawnAnswer {
   said: string[];
 }
 
+/** Dawn otherwise rounds a GPU's timestamps to 65.536 us, longer than most kernels; pages need that, programs do not. */
+const EXACT_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
+
 /** Asks Dawn for an adapter. The environment is set for this request only. */
 export async function askDawn(request: AdapterRequest): Promise<DawnAnswer> {
   const { create } = await loadWebgpu();
@@ -72,7 +75,7 @@ export async function askDawn(request: AdapterRequest): Promise<DawnAnswer> {
   try {
     // The drivers have been asked when this returns; only the answer comes later.
     const { value, text } = captureStderr(() => {
-      const gpu = create(request.flags);
+      const gpu = create([...request.flags, EXACT_TIMESTAMPS]);
       instances.push(gpu);
       return gpu.requestAdapter(request.options);
     });
