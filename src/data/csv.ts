@@ -56,11 +56,11 @@ interface Line {
 /** A row whose last field is quoted and not closed so far. */
 interface OpenRow {
   lines: Line[];
-  /** Of all the lines. */
+  /** Length of all the lines. */
   length: number;
   /** Whole. */
   fields: string[];
-  /** Of the field that is open, a line each. */
+  /** Lines of the field that is open. */
   pieces: string[];
 }
 

@@ -3,7 +3,7 @@ import { SeqloomError } from '../errors';
 
 interface ForeignFormat {
   name: string;
-  /** Of the text without white space and byte-order mark before it. */
+  /** What the text begins with, after white space and a byte-order mark. */
   begins: RegExp;
   /** What to do, as a sentence. */
   toDo: string;

@@ -73,7 +73,7 @@ export class WritingCensus {
   private judged = false;
   private readonly written = WRITINGS.map((writing) => ({ writing, all: none(), sure: none() }));
   private readonly mixedCase = none();
-  /** Of the sample, by letter from A. */
+  /** Counts of the sample, by letter from A. */
   private readonly letters = new Float64Array(26);
 
   /** @param name what messages call the file */

@@ -89,7 +89,7 @@ async function* keyLines(source: EmbeddingSource): AsyncGenerator<string> {
 
 /** Names the datasets of sequences in their order. */
 function datasetNames(): (sequence: string) => Promise<string> {
-  /** Of each sequence, by 96 bits of its key: how often it came. */
+  /** How often each sequence came, by 96 bits of its key. */
   const times = new Map<string, number>();
   return async (sequence) => {
     const key = await sequenceKey(sequence);

@@ -55,7 +55,7 @@ export function unroll(source: string): string {
   return unroll(source.slice(0, loop.index) + turns.join('\n') + source.slice(end + 1));
 }
 
-/** Of the block that is open at `from`. */
+/** Where the block that is open at `from` ends. */
 function closingBrace(source: string, from: number): number {
   let depth = 1;
   let at = from;

@@ -8,7 +8,7 @@ export interface Work {
   /** Every value read counts once, however often the kernel reads it, and not at all where the kernel itself wrote it. */
   bytesRead: number;
   bytesWritten: number;
-  /** Of a loop over time: steps that wait for one another. */
+  /** Steps of a loop over time, which wait for one another. */
   steps?: number;
 }
 

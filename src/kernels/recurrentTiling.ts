@@ -37,7 +37,7 @@ interface ResidentTiling {
   /** vec4 of weights that a lane holds in registers for each of its values, and in workgroup memory. */
   registers4: number;
   shared4: number;
-  /** Of a unit's four, per lane. */
+  /** Values per lane, of a unit's four. */
   gates: number;
   /** Per workgroup. */
   sequences: number;

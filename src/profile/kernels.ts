@@ -17,7 +17,7 @@ export interface CommandProfile {
   /** Names of what is bound, by the shader's names. */
   tensors: Record<string, string>;
   dispatches: number;
-  /** Of one dispatch. */
+  /** Workgroups of one dispatch. */
   workgroups: number;
   /** All its dispatches together. */
   seconds: Summary;

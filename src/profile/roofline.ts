@@ -19,7 +19,7 @@ export interface KernelProfile {
   byteShare: number;
   /** The time that its work would take at the ceilings, each command limited by one of them, as a share of its own. */
   rooflineShare: number;
-  /** Of a loop over time: its steps, what one takes, and the fewest workgroups that a dispatch of it has. */
+  /** A loop over time: its steps, what one takes, and the fewest workgroups that a dispatch of it has. */
   overTime?: { steps: number; stepSeconds: number; workgroups: number };
 }
 

@@ -295,7 +295,7 @@ describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
 
   it('is refused by name while a process trains there, which goes on as if nothing had happened', async () => {
     const { child, result } = await startLong('r', 1);
-    const before = readdirSync(file('r')).sort();
+    const before = readdirSync(file('r')).filter((name) => !name.endsWith('.tmp'));
     const held = new RegExp(
       `^r is being trained by process ${child.pid} on host .*, since .*Wait for it`,
       'm',
@@ -307,7 +307,7 @@ describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
       const { exitCode, stderr } = await run('train', ...more);
       expect([exitCode, stderr]).toEqual([2, expect.stringMatching(held)]);
     }
-    expect(readdirSync(file('r')).sort()).toEqual(expect.arrayContaining(before));
+    expect(readdirSync(file('r'))).toEqual(expect.arrayContaining(before));
     child.kill('SIGINT');
     expect((await result).exitCode).toBe(130);
     expect(readdirSync(file('r'))).not.toContain('seqloom.lock');
