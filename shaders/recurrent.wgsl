@@ -37,6 +37,20 @@ const HIDDEN4: u32 = HIDDEN / 4;
 @group(0) @binding(8) var<storage, read> d_states: array<f32>;            // (N, DIRECTIONS, H)
 @group(0) @binding(9) var<storage, read_write> d_carry: array<f32>;       // (B, DIRECTIONS, H) from step to step
 
+// First rows and lengths of a lane's sequences; zeros of those past the batch's end.
+struct Tile { starts: array<u32, SEQUENCES>, lengths: array<u32, SEQUENCES> }
+
+fn tile_of(first: u32) -> Tile {
+  var tile: Tile;
+  for (var s = 0u; s < SEQUENCES; s++) {
+    if (first + s < batch.sequences) {
+      tile.starts[s] = offsets[first + s];
+      tile.lengths[s] = offsets[first + s + 1u] - tile.starts[s];
+    }
+  }
+  return tile;
+}
+
 // Steps of the tile's longest sequence; sequences are sorted by length, longest first.
 fn longest_of_tile(group: u32) -> u32 {
   let first = group * SEQUENCE_LANES * SEQUENCES;
@@ -56,22 +70,15 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   let unit_lane = lane % UNIT_LANES;
   let first = (group.x * SEQUENCE_LANES + lane / UNIT_LANES) * SEQUENCES;
   let slice_end = min((group.y + 1u) * SLICE, HIDDEN);
-  var starts: array<u32, SEQUENCES>;
-  var lengths: array<u32, SEQUENCES>;
-  for (var s = 0u; s < SEQUENCES; s++) {
-    if (first + s < batch.sequences) {
-      starts[s] = offsets[first + s];
-      lengths[s] = offsets[first + s + 1u] - starts[s];
-    }
-  }
+  var tile = tile_of(first);
   let end = min(chunk.end, longest_of_tile(group.x));
   for (var step = chunk.start; step < end; step++) {
     var here: array<u32, SEQUENCES>;    // index of the step's first unit
     var before: array<u32, SEQUENCES>;  // of the step before
     var input: array<u32, SEQUENCES>;
     for (var s = 0u; s < SEQUENCES; s++) {
-      if (step < lengths[s]) {
-        let row = row_at(starts[s], lengths[s], step, reverse);
+      if (step < tile.lengths[s]) {
+        let row = row_at(tile.starts[s], tile.lengths[s], step, reverse);
         here[s] = (row * DIRECTIONS + direction) * HIDDEN;
         before[s] = (select(row - 1u, row + 1u, reverse) * DIRECTIONS + direction) * HIDDEN;
         input[s] = (select(row, token_of(residues[row]), BY_TOKEN) * DIRECTIONS + direction) * HIDDEN;
@@ -97,7 +104,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
         }
       }
       for (var s = 0u; s < SEQUENCES; s++) {
-        if (step < lengths[s]) {
+        if (step < tile.lengths[s]) {
           for (var u = 0u; u < UNITS; u++) {
             let unit = block + u * UNIT_LANES + unit_lane;
             if (unit < slice_end) {
@@ -127,21 +134,14 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   let unit_lane = lane % UNIT_LANES;
   let first = (group.x * SEQUENCE_LANES + lane / UNIT_LANES) * SEQUENCES;
   let slice_end = min((group.y + 1u) * SLICE, HIDDEN);
-  var starts: array<u32, SEQUENCES>;
-  var lengths: array<u32, SEQUENCES>;
-  for (var s = 0u; s < SEQUENCES; s++) {
-    if (first + s < batch.sequences) {
-      starts[s] = offsets[first + s];
-      lengths[s] = offsets[first + s + 1u] - starts[s];
-    }
-  }
+  var tile = tile_of(first);
   let end = min(chunk.end, longest_of_tile(group.x));
   for (var step = chunk.start; step < end; step++) {
     var here: array<u32, SEQUENCES>;
     var after: array<u32, SEQUENCES>;   // the step whose gradients are already known
     for (var s = 0u; s < SEQUENCES; s++) {
-      if (step < lengths[s]) {
-        let row = row_at(starts[s], lengths[s], lengths[s] - 1u - step, reverse);
+      if (step < tile.lengths[s]) {
+        let row = row_at(tile.starts[s], tile.lengths[s], tile.lengths[s] - 1u - step, reverse);
         here[s] = (row * DIRECTIONS + direction) * HIDDEN;
         after[s] = (select(row + 1u, row - 1u, reverse) * DIRECTIONS + direction) * HIDDEN;
       }
@@ -170,14 +170,14 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
         }
       }
       for (var s = 0u; s < SEQUENCES; s++) {
-        if (step < lengths[s]) {
+        if (step < tile.lengths[s]) {
           for (var u = 0u; u < UNITS; u++) {
             let unit = block + u * UNIT_LANES + unit_lane;
             if (unit < slice_end) {
               let index = here[s] + unit;
               let carry = ((first + s) * DIRECTIONS + direction) * HIDDEN + unit;
               var past = 0.0;
-              if (step + 1u < lengths[s]) { past = memory_at(step_before(index, reverse)); }
+              if (step + 1u < tile.lengths[s]) { past = memory_at(step_before(index, reverse)); }
               var carry_in = 0.0;
               if (step > 0u) { carry_in = d_carry[carry]; }
               let cell = Cell(gates[index], 0.0, memory_at(index));

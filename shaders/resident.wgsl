@@ -35,14 +35,7 @@ fn forward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
   let unit = lane / PARTS;
   let part = lane % PARTS;
   let first = group.x * SEQUENCES;
-  var starts: array<u32, SEQUENCES>;
-  var lengths: array<u32, SEQUENCES>;
-  for (var s = 0u; s < SEQUENCES; s++) {
-    if (first + s < batch.sequences) {
-      starts[s] = offsets[first + s];
-      lengths[s] = offsets[first + s + 1u] - starts[s];
-    }
-  }
+  var tile = tile_of(first);
   var held: array<vec4f, REGISTERS4 * GATES>;
   /* unrolled */ for (var k = 0u; k < REGISTERS4; k++) {
     /* unrolled */ for (var i = 0u; i < 4u; i++) {
@@ -74,7 +67,7 @@ fn forward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
   }
   var ahead: array<vec4f, SEQUENCES>;   // inputs of the next step
   for (var s = 0u; s < SEQUENCES; s++) {
-    if (chunk.start < lengths[s]) { ahead[s] = inputs[input_at(starts[s], lengths[s], chunk.start, direction) + unit]; }
+    if (chunk.start < tile.lengths[s]) { ahead[s] = inputs[input_at(tile.starts[s], tile.lengths[s], chunk.start, direction) + unit]; }
   }
   workgroupBarrier();
   let end = min(chunk.end, offsets[first + 1u] - offsets[first]);
@@ -82,7 +75,7 @@ fn forward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
     var acc: array<f32, SEQUENCES * GATES>;
     /* unrolled */ for (var s = 0u; s < SEQUENCES; s++) {
       /* unrolled */ for (var g = 0u; g < GATES; g++) { acc[s * GATES + g] = ahead[s][part * GATES + g]; }
-      if (step + 1u < lengths[s]) { ahead[s] = inputs[input_at(starts[s], lengths[s], step + 1u, direction) + unit]; }
+      if (step + 1u < tile.lengths[s]) { ahead[s] = inputs[input_at(tile.starts[s], tile.lengths[s], step + 1u, direction) + unit]; }
     }
     if (step > 0u) {
       /* unrolled */ for (var k = 0u; k < REGISTERS4; k++) {
