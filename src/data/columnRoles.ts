@@ -5,6 +5,7 @@ import { looksLikeSequences, unlikeSequences } from './sequenceLike';
 import { show, showSome } from './show';
 import { parseSplit } from './splits';
 import { ROLES, type PartRead, type Reading, type Role } from './types';
+import { plainName, SECOND_NAMES, SPLIT_LIKE, USUAL_NAMES } from './usualNames';
 import { count } from '../words';
 
 /** Columns of a table, where they have no usual name. */
@@ -18,94 +19,6 @@ export interface TableOptions {
   requireLabel?: boolean;
 }
 
-/** The usual names of each column, as `plainName` makes them. `protein,label,stage` is SaprotHub's header. */
-const USUAL_NAMES: Record<Role, string[]> = {
-  id: [
-    ...[
-      'id',
-      'ids',
-      'identifier',
-      'accession',
-      'accessionnumber',
-      'accessionid',
-      'accessionno',
-      'acc',
-      'accno',
-    ],
-    ...[
-      'entry',
-      'entryid',
-      'uniprot',
-      'uniprotid',
-      'uniprotkb',
-      'uniprotac',
-      'uniprotacc',
-      'uniprotaccession',
-    ],
-    ...[
-      'proteinid',
-      'proteinaccession',
-      'primaryaccession',
-      'seqid',
-      'sequenceid',
-      'sequenceaccession',
-      'recordid',
-    ],
-  ],
-  sequence: [
-    ...[
-      'sequence',
-      'sequences',
-      'seq',
-      'protein',
-      'proteinsequence',
-      'proteinseq',
-      'aminoacidsequence',
-      'aminoacids',
-    ],
-    ...[
-      'aasequence',
-      'aaseq',
-      'aa',
-      'peptide',
-      'peptidesequence',
-      'fullsequence',
-      'mutatedsequence',
-      'translation',
-    ],
-  ],
-  label: [
-    ...[
-      'label',
-      'labels',
-      'target',
-      'targets',
-      'class',
-      'classes',
-      'classlabel',
-      'classname',
-      'labelname',
-      'category',
-    ],
-    ...['host', 'hosts', 'hostname', 'hostspecies', 'hostorganism', 'virushost', 'virushosts'],
-  ],
-  split: ['split', 'splits', 'datasplit'],
-};
-
-/** Names of columns that are the ids only where there is no better name, and no value comes twice. */
-const SECOND_NAMES = [
-  'name',
-  'entryname',
-  'seqname',
-  'sequencename',
-  'recordname',
-  'header',
-  'fastaheader',
-  'locustag',
-];
-/** Names of columns that are the splits only where they hold some. */
-const SPLIT_LIKE = ['set', 'stage', 'subset', 'partition', 'phase'];
-
 /** Given in place of a column's name: there is none. */
 export const NO_COLUMN = 'none';
 
@@ -116,19 +29,6 @@ export interface Columns {
   validation?: number;
   parts: Reading['parts'];
   notes: string[];
-}
-
-/** Whether a column's name is a usual one: lower-case, upper-case, with spaces or without. */
-export function isUsualName(name: string): boolean {
-  const plain = plainName(name);
-  return ROLES.some((role) => USUAL_NAMES[role].includes(plain));
-}
-
-function plainName(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /**

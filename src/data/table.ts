@@ -1,12 +1,13 @@
 import { SeqloomError } from '../errors';
 import { count } from '../words';
-import { findColumns, isUsualName, type Columns, type TableOptions } from './columnRoles';
+import { findColumns, type Columns, type TableOptions } from './columnRoles';
 import { readRows, type Row } from './csv';
 import { isMissing } from './missing';
 import { show } from './show';
 import { parseSplit } from './splits';
 import { Tally } from './tally';
 import type { RawRecord, Reading } from './types';
+import { isUsualName } from './usualNames';
 
 /** What the columns hold is told from so many rows, or so many characters of them. */
 const LOOKED_AT = { rows: 200, characters: 1_000_000 };
