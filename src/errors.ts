@@ -23,6 +23,8 @@ export type Problem =
   | { kind: 'nothing-usable' }
   /** The split that is to be evaluated has no labelled sequence. */
   | { kind: 'nothing-labelled' }
+  /** The data of a run are no longer what it was trained on. */
+  | { kind: 'data-changed' }
   /** The data have no record of that id. */
   | { kind: 'record-unknown' }
   /** The file's format is not told by its name, or is none of `formats`. */

@@ -53,6 +53,7 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     exitCode: EXIT.input,
     toDo: () => 'Choose another split with --split, or give labelled data.',
   },
+  'data-changed': { exitCode: EXIT.input, toDo: () => 'Name the data to use in their place.' },
   'record-unknown': {
     exitCode: EXIT.input,
     toDo: () => 'Nor is it a file: give --query the id of a record or a FASTA file.',

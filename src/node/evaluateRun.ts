@@ -29,7 +29,8 @@ export async function readDataOfRun(
     path === null ? await syntheticDataset(train.seed) : await readDataset(path, options, onProgress);
   if (dataset.hash === data.hash) return dataset;
   throw new SeqloomError(
-    `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs). Name the data to evaluate on.`,
+    `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs).`,
+    { kind: 'data-changed' },
   );
 }
 

@@ -18,6 +18,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'labels-missing': { kind: 'labels-missing' },
   'nothing-usable': { kind: 'nothing-usable' },
   'nothing-labelled': { kind: 'nothing-labelled' },
+  'data-changed': { kind: 'data-changed' },
   'record-unknown': { kind: 'record-unknown' },
   'format-unknown': { kind: 'format-unknown', formats: ['npz', 'npy'] },
   'run-exists': { kind: 'run-exists', folder: 'runs/mine' },
