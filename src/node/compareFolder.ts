@@ -61,8 +61,10 @@ export class CompareFolder {
       try {
         await refuseOther(folder, config);
         const known = await folder.readHistory();
-        if (known)
+        if (known) {
+          await folder.removeLeft();
           return { spec, model: { config: model, parameters: await folder.readModel(config) }, ...known };
+        }
         await folder.lock();
         const result = await trainRun(this.gpu, dataset, config, folder, hooks, this.checkpointSeconds);
         hooks.signal?.throwIfAborted();

@@ -86,10 +86,7 @@ export class RunFolder implements RunStore {
    * @throws SeqloomError naming the process that trains here
    */
   async lock(onNote?: (note: string) => void): Promise<void> {
-    this.held ??= await takeLock(
-      { file: join(this.path, LOCK_FILE), what: `${this.path} is being trained` },
-      onNote,
-    );
+    this.held ??= await takeLock({ file: this.lockFile, what: `${this.path} is being trained` }, onNote);
   }
 
   /** Lets other processes write the folder. */
@@ -182,9 +179,21 @@ export class RunFolder implements RunStore {
     await remove(this.file('checkpoint'));
   }
 
+  /** Removes what a process left that was killed when the training had just ended. */
+  async removeLeft(onNote?: (note: string) => void): Promise<void> {
+    if (!existsSync(this.file('checkpoint')) && !existsSync(this.lockFile)) return;
+    await this.lock(onNote);
+    await this.removeCheckpoint();
+    this.release();
+  }
+
   /** The path of one of the run's files. */
   file(name: RunFile): string {
     return join(this.path, RUN_FILES[name]);
+  }
+
+  private get lockFile(): string {
+    return join(this.path, LOCK_FILE);
   }
 
   private async readText(name: RunFile): Promise<string> {

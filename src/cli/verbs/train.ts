@@ -26,6 +26,7 @@ export const train: Verb = {
     if (old?.finished) {
       // Named data are those of the run, finished or not.
       if (paths.length > 0) await resumedRun(paths, values, old, terminal);
+      await old.removeLeft(terminal.hooks.onNote);
       terminal.note('The run is finished; nothing is left to train.');
       return conclude(old, await old.readReport(), json, terminal);
     }
