@@ -68,7 +68,10 @@ class ColumnFinder {
     const validation = split === undefined ? undefined : this.validationColumn(split);
     const part = (place: number | undefined, role: Role): PartRead | null => {
       if (place === undefined) return null;
-      return { from: this.names[place]!, ...(this.named[role] !== undefined && { why: 'named' }) };
+      return {
+        from: this.names[place] || 'row name',
+        ...(this.named[role] !== undefined && { why: 'named' }),
+      };
     };
     const parts: Columns['parts'] = {
       id: part(id, 'id') ?? { from: 'row number' },
@@ -129,7 +132,8 @@ class ColumnFinder {
   private idColumn(): number | undefined {
     const place = this.only('id', this.usual('id'));
     if (place !== undefined) return place;
-    return this.usual('id', SECOND_NAMES).find((other) => {
+    const rowNames = plainName(this.names[0]!) === '' ? [0] : [];
+    return [...this.usual('id', SECOND_NAMES), ...rowNames].find((other) => {
       const values = this.values(other);
       return new Set(values).size === values.length && !values.some(isMissing);
     });

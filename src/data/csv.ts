@@ -1,6 +1,14 @@
 import { SeqloomError } from '../errors';
 import { LineSplitter } from './lines';
-import { borderAfter, closingQuote, readFields, SingleQuote, splitAtEach, unquote } from './fields';
+import {
+  borderAfter,
+  closingQuote,
+  readFields,
+  SingleQuote,
+  splitAtEach,
+  splitEscaped,
+  unquote,
+} from './fields';
 import { count } from '../words';
 
 export interface Row {
@@ -28,7 +36,8 @@ const LONGEST_QUOTED = 1_000_000;
 
 /**
  * The rows of a CSV or TSV text, header first, all of one width. Left out are blank rows, lines that begin with # and are no
- * rows, Excel's `sep=;` and rows that repeat the header; but for the first two it is noted.
+ * rows, Excel's `sep=;` and rows that repeat the header; but for the first two it is noted. Row names for which the header has
+ * no name, as R writes it, get an empty one.
  *
  * @throws SeqloomError naming file and line: a row of another width, a quote that is never closed.
  */
@@ -83,11 +92,17 @@ class RowReader {
   private lines = 0;
   private delimiter: string | undefined;
   private header: string[] | undefined;
+  /** The header before the first row, which tells whether there are row names. */
+  private held: (Row & { text: string }) | undefined;
+  private named = false;
   private open: OpenRow | undefined;
+  /** Whether the header has begun. */
+  private begun = false;
   private comment: Line | undefined;
   private readonly comments = new Oddity();
   private readonly repeats = new Oddity();
   private readonly plainQuotes = new Oddity();
+  private readonly escapes = new Oddity();
   private readonly longFields = new Oddity();
 
   constructor(
@@ -110,7 +125,7 @@ class RowReader {
       rows.push(...this.giveUp(lines, 'is not closed'), ...this.read(lines.slice(1)));
     }
     this.say();
-    return rows;
+    return this.held ? [this.held] : rows;
   }
 
   private read(waiting: Line[]): Row[] {
@@ -125,25 +140,44 @@ class RowReader {
   /** A line that begins a row, if it is one. */
   private begin(line: Line): Row[] {
     if (line.text.trim() === '') return [];
-    if (this.delimiter === undefined) return this.beginTable(line);
+    if (!this.begun) return this.beginTable(line);
     this.refuseTooManyFields(line, false);
-    if (!line.text.includes('"')) return this.row(line.text.split(this.delimiter), line);
+    if (!line.text.includes('"')) return this.row(line.text.split(this.delimiter!), line);
     try {
-      const { fields, open } = readFields(line.text, this.delimiter);
+      const { fields, open } = readFields(line.text, this.delimiter!);
+      const whole = open === undefined && (!this.header || this.fits(fields));
+      const escaped = whole ? undefined : this.escaped(line);
+      if (escaped) return this.row(escaped, line);
       if (open === undefined) return this.row(fields, line);
       this.open = { lines: [line], length: line.text.length, fields, pieces: [open] };
       return [];
     } catch (error) {
       if (!(error instanceof SingleQuote)) throw error;
-      return this.giveUp([line], SINGLE);
+      const escaped = this.escaped(line);
+      return escaped ? this.row(escaped, line) : this.giveUp([line], SINGLE);
     }
+  }
+
+  /** The fields, if a backslash before the quote marks inside them makes the line a row. */
+  private escaped({ text, number }: Line): string[] | undefined {
+    if (!text.includes('\\"')) return undefined;
+    const fields = splitEscaped(text, this.delimiter!);
+    if (!this.fits(fields)) return undefined;
+    this.escapes.at(`line ${number}`);
+    return fields;
+  }
+
+  /** Whether there are as many fields as a row has. */
+  private fits({ length }: string[]): boolean {
+    const width = this.header?.length ?? 1;
+    return length === width || (this.held !== undefined && length === width + 1);
   }
 
   /** The first lines: what stands before the header, and the header. */
   private beginTable(line: Line): Row[] {
     const text = line.text.replace(/^\ufeff/, '');
     const separator = /^"?sep=(.)"?$/i.exec(text.trimEnd())?.[1];
-    if (separator !== undefined) {
+    if (separator !== undefined && this.delimiter === undefined) {
       this.delimiter = separator;
       this.options.onNote?.(
         `${this.fileName}: its first line says that "${separator}" separates the fields.`,
@@ -156,9 +190,12 @@ class RowReader {
       return [];
     }
     const isHeader = (names: string[]) => names.some((name) => this.options.isName?.(name.trim()));
-    this.delimiter = chooseDelimiter(text, this.fileName);
+    if (this.delimiter === undefined) {
+      refuseOtherDelimiters(text, this.fileName, (name) => isHeader([name]));
+      this.delimiter = chooseDelimiter(text, this.fileName);
+    }
+    this.begun = true;
     const { comment } = this;
-    this.comment = undefined;
     if (comment) {
       const names = comment.text.replace(/^\s*#+\s*/, '');
       if (isHeader(names.split(this.delimiter)) && !isHeader(text.split(this.delimiter))) {
@@ -188,13 +225,14 @@ class RowReader {
         open.fields.push(unquote([...pieces, line.text.slice(0, quote)].join('\n')), ...rest.fields);
         open.pieces = rest.open === undefined ? [] : [rest.open];
         if (rest.open !== undefined) return [];
-        if (!this.mayBeRows(lines)) {
+        const isRow = this.delimiter !== '\t' || this.fits(open.fields);
+        if (isRow && !this.mayBeRows(lines)) {
           this.open = undefined;
           this.longFields.at(`lines ${lines[0].number} to ${line.number}`);
           rows.push(...this.row(open.fields, lines[0]));
           return [];
         }
-        problem = `is closed on line ${line.number}, although each of the lines between looks like a row`;
+        problem = `is closed on line ${line.number}, although the lines between look like rows`;
       } catch (error) {
         if (!(error instanceof SingleQuote)) throw error;
         problem = SINGLE;
@@ -220,10 +258,14 @@ class RowReader {
     }
   }
 
-  /** Whether each of the lines is a row for itself if its quote marks are ordinary characters. */
+  /**
+   * Whether each of the lines is a row for itself if its quote marks are ordinary characters; of TSV, where no field holds a
+   * delimiter, the first and the last tell.
+   */
   private mayBeRows(lines: Line[]): boolean {
-    const width = this.header?.length ?? 1;
-    return width > 1 && lines.every(({ text }) => splitAtEach(text, this.delimiter!).length === width);
+    if ((this.header?.length ?? 1) < 2) return false;
+    const telling = this.delimiter === '\t' ? [lines[0]!, lines.at(-1)!] : lines;
+    return telling.every(({ text }) => this.fits(splitAtEach(text, this.delimiter!)));
   }
 
   /** The first of the lines as a row with ordinary quote marks, as TSV files have them; other tables have none. */
@@ -242,45 +284,62 @@ class RowReader {
 
   private row(fields: string[], { text, number }: Line): Row[] {
     if (fields.every((field) => field.trim() === '')) return [];
-    const { header } = this;
-    if (!header) {
+    if (!this.header) {
       this.header = fields;
-      return [{ fields, line: number }];
+      this.held = { fields, line: number, text };
+      return [];
     }
-    if (fields.length !== header.length) {
+    if (this.isHeader(fields)) {
+      this.repeats.at(`line ${number}`);
+      return [];
+    }
+    if (!this.fits(fields)) {
       if (!/^\s*#/.test(text)) throw this.otherWidth(fields, number);
       this.comments.at(`line ${number}`);
       return [];
     }
-    if (
-      fields[0].trim() === header[0].trim() &&
-      fields.every((field, i) => field.trim() === header[i].trim())
-    ) {
-      this.repeats.at(`line ${number}`);
-      return [];
-    }
-    return [{ fields, line: number }];
+    const row = { fields, line: number };
+    if (!this.held) return [row];
+    const header = this.held;
+    this.named = fields.length > header.fields.length;
+    // Fields that hold delimiters are too many as well, or end with one; in TSV and between quotes there are no such.
+    const areSure = this.delimiter === '\t' || [header.text, text].every((line) => line.startsWith('"'));
+    if (this.named && !(areSure && fields.at(-1)!.trim() !== '')) throw this.otherWidth(fields, number);
+    this.held = undefined;
+    if (this.named) this.header = ['', ...this.header];
+    return [{ fields: this.header, line: header.line }, row];
+  }
+
+  private isHeader(fields: string[]): boolean {
+    const names = this.named ? this.header!.slice(1) : this.header!;
+    return names.length === fields.length && fields.every((field, i) => field.trim() === names[i]!.trim());
   }
 
   private otherWidth(fields: string[], line: number): SeqloomError {
     const width = this.header!.length;
     const hint =
-      fields.length === width + 1 && line === 2
-        ? 'If R wrote it, the header has no name for the row names: write it anew with row.names = FALSE.'
+      this.held && fields.length > width
+        ? 'If R wrote it, the header has no name for the row names: write it anew with row.names = FALSE. Else look for a delimiter inside a field without quotes, or one that ends the row.'
         : 'Look for a missing delimiter, or for a delimiter inside a field without quotes.';
     return new SeqloomError(
-      `${this.fileName}, line ${line}: the row has ${count(fields.length, 'field')}, the header ${width}. ${hint}`,
+      `${this.fileName}, line ${line}: the row has ${count(fields.length, 'field')}, ${this.named && !this.held ? 'the first row' : 'the header'} ${width}. ${hint}`,
     );
   }
 
   private say(): void {
-    const { comments, repeats, plainQuotes, longFields } = this;
+    const { comments, repeats, plainQuotes, escapes, longFields } = this;
     const note = (oddity: Oddity, sentence: string) => {
       if (oddity.times > 0) this.options.onNote?.(`${this.fileName}: ${sentence} ${oddity.where}.`);
     };
     note(comments, 'a comment (#) is left out');
     note(repeats, 'the header is repeated, which is no record; were files joined? It is left out');
     note(plainQuotes, 'a quote mark that does not enclose a field is read as an ordinary character');
+    note(escapes, 'a quote mark after a backslash, within a quoted field, is one of its characters');
+    if (this.named) {
+      this.options.onNote?.(
+        `${this.fileName}: rows have a field more than the header, as R writes them; their first is the row name.`,
+      );
+    }
     note(longFields, 'a quoted field spans several lines');
   }
 }
@@ -291,4 +350,19 @@ function chooseDelimiter(line: string, fileName: string): string {
   const times = (delimiter: string) => header.split(delimiter).length - 1;
   if (/\.(tsv|tab)(\.b?gz)?$/i.test(fileName) && times('\t') > 0) return '\t';
   return ['\t', ',', ';'].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
+}
+
+/** @throws SeqloomError where the names of columns stand between other characters than those that separate fields */
+function refuseOtherDelimiters(header: string, fileName: string, isName: (cell: string) => boolean): void {
+  if (/[\t,;]/.test(header) || isName(header.replaceAll('"', ''))) return;
+  const found = [' ', '|', ':'].find(
+    (other) => header.replaceAll('"', '').split(other).some(isName) && header.includes(other),
+  );
+  if (found === undefined) return;
+  const what = found === ' ' ? 'spaces' : `"${found}"`;
+  const toDo =
+    found === ' ' ? 'Write it anew with tabs (in R, sep = "\\t").' : `Put the line sep=${found} before it.`;
+  throw new SeqloomError(
+    `${fileName}: the names of its columns have ${what} between them; tabs, commas and semicolons separate fields. ${toDo}`,
+  );
 }

@@ -72,10 +72,12 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     }
     const id = detach(record.id);
     const split = splitOf(record, record.file ?? name);
-    // The line says nothing where it may be another file's.
-    const earlier = record.file === undefined ? lineOfId.get(id) : lineOfId.has(id) || undefined;
-    const taken = intake.take(record, earlier);
-    if (!lineOfId.has(id)) lineOfId.set(id, record.line);
+    const taken = intake.take(record, () => {
+      const line = lineOfId.get(id);
+      if (line === undefined) lineOfId.set(id, record.line);
+      // The line says nothing where it may be another file's.
+      return line !== undefined && record.file !== undefined ? true : line;
+    });
     const label = labelAsKnown(record.label, options);
     const isUnknown = label === undefined && record.label !== undefined;
     if (taken.reason !== undefined || isUnknown) {

@@ -2,43 +2,43 @@
 import { SeqloomError } from '../errors';
 import { showCharacter } from './show';
 
-/** Counts the lines of text that comes in pieces, whichever of LF, CRLF and CR ends them. */
+/** Counts the lines of text that comes in pieces: LF, CRLF and lone CR all end one. */
 export class LineCounter {
-  private feeds = 0;
-  private returns = 0;
+  private ends = 0;
+  private last = '';
 
   add(text: string): void {
-    this.feeds += times(text, '\n');
-    this.returns += times(text, '\r');
+    if (text === '') return;
+    this.ends += times(text, '\n') + times(text, '\r') - times(this.last + text, '\r\n');
+    this.last = text.at(-1)!;
   }
 
   /** The line that comes next, from 1. */
   get line(): number {
-    return 1 + Math.max(this.feeds, this.returns);
+    return 1 + this.ends;
   }
 }
 
-function times(text: string, character: string): number {
+function times(text: string, what: string): number {
   let found = 0;
-  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) found++;
+  for (let at = text.indexOf(what); at !== -1; at = text.indexOf(what, at + 1)) found++;
   return found;
 }
 
 /**
  * What is wrong with bytes that are not UTF-8, by their first that is none.
- * @param line of the first of the bytes
+ * @param lines those before the bytes
  * @param notText the error about a file that is no text
  */
 export function notUtf8(
   name: string,
   bytes: Uint8Array,
-  line: number,
+  lines: LineCounter,
   notText: (what: string) => SeqloomError,
 ): SeqloomError {
   const at = firstInvalid(bytes);
-  const lines = new LineCounter();
   lines.add(new TextDecoder().decode(bytes.subarray(0, at)));
-  const where = line + lines.line - 1;
+  const where = lines.line;
   const byte = bytes[at];
   if (byte === undefined || at === unfinished(bytes))
     return notText(`invalid UTF-8 on line ${where}, where it is cut short`);

@@ -56,6 +56,18 @@ export function splitAtEach(text: string, delimiter: string): string[] {
   });
 }
 
+/** The fields of a row whose quoted fields have a backslash before the quote marks inside, as R's write.table and MySQL write them. */
+export function splitEscaped(text: string, delimiter: string): string[] {
+  const border = `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const field = new RegExp(`[ ]*"((?:\\\\"|[^"])*)"[ ]*(?=${border}|$)|([^${border}]*)`, 'y');
+  const fields: string[] = [];
+  do {
+    const [, quoted, plain] = field.exec(text)!;
+    fields.push(quoted?.replaceAll('\\"', '"') ?? plain!);
+  } while (field.lastIndex++ < text.length);
+  return fields;
+}
+
 function skipBlanks(text: string, from: number, delimiter: string): number {
   let at = from;
   while (at < text.length && (text[at] === ' ' || text[at] === '\t') && text[at] !== delimiter) at++;

@@ -41,17 +41,19 @@ export class Intake {
   }
 
   /**
-   * @param earlier the line of an earlier record with its id, or `true` where the line is not known
+   * @param earlier remembers the record's id, and gives the line of an earlier one with it, or `true` where the line is not known;
+   *   not asked of a record without a sequence (MMseqs2 writes the header of a cluster's first sequence twice)
    * @throws SeqloomError for what is no residue, an id that occurs again, or sequences that are no proteins
    */
-  take(record: RawRecord, earlier?: number | true): Taken {
+  take(record: RawRecord, earlier: () => number | true | undefined): Taken {
     const { maxLength, skipBad, labelRequired } = this.options;
     const name = record.file ?? this.options.name;
-    if (earlier !== undefined) {
-      if (!skipBad) throw repeatedId(record, name, earlier);
+    if (record.sequence === '') return { reason: 'no sequence' };
+    const line = earlier();
+    if (line !== undefined) {
+      if (!skipBad) throw repeatedId(record, name, line);
       return { reason: 'the id of an earlier record' };
     }
-    if (record.sequence === '') return { reason: 'no sequence' };
     this.census.add(record);
     let sequence: string;
     try {

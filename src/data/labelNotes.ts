@@ -1,5 +1,6 @@
 /** What a user should know of the labels themselves. */
 import { count } from '../words';
+import { isMangled } from './mangled';
 import { isMissing } from './missing';
 import { show } from './show';
 
@@ -8,7 +9,7 @@ type Labels = ReadonlyMap<string, number>;
 
 /** Plain sentences on labels that are probably not meant as they stand. */
 export function labelNotes(labels: Labels): string[] {
-  return [alike(labels), missing(labels), numbers(labels), several(labels)].filter(
+  return [alike(labels), missing(labels), mangled(labels), numbers(labels), several(labels)].filter(
     (note) => note !== undefined,
   );
 }
@@ -53,6 +54,13 @@ function missing(labels: Labels): string | undefined {
   if (found.length === 0) return undefined;
   const words = found.map(([label, records]) => quoted(label, records));
   return `${named(words, ', ')} ${found.length === 1 ? 'is a class' : 'are classes'} as others are; R, pandas and Excel write it for a missing value. Leave such records out, if that is meant.`;
+}
+
+function mangled(labels: Labels): string | undefined {
+  const found = [...labels].filter(([label]) => isMangled(label));
+  if (found.length === 0) return undefined;
+  const words = found.map(([label, records]) => quoted(label, records));
+  return `${named(words, ', ')} ${found.length === 1 ? 'looks' : 'look'} like what a spreadsheet makes of another label. Look it up in the original.`;
 }
 
 /** So many different numbers are measured values rather than the names of classes. */

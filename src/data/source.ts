@@ -34,11 +34,12 @@ export async function* readText(
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<string> {
   const bytes = readBytes(source, onBytes);
-  const head = await readHead(bytes);
-  if (head.length === 0)
+  const begins = await readHead(bytes);
+  if (begins.length === 0)
     throw new SeqloomError(`${source.name} is empty. Give a FASTA, CSV or TSV file with records.`);
-  const whole = prepend(head, bytes);
-  const chunks = isGzip(head) ? gunzip(whole, source.name) : whole;
+  const whole = prepend(begins, bytes);
+  const unpacked = isGzip(begins) ? gunzip(whole, source.name) : whole;
+  const head = await readHead(unpacked);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const notText = (what: string) =>
     new SeqloomError(
@@ -53,7 +54,7 @@ export async function* readText(
       text = chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
     } catch {
       if (binaryKind(head)) throw notText('');
-      throw notUtf8(source.name, joined(before, chunk ?? new Uint8Array(0)), lines.line, notText);
+      throw notUtf8(source.name, joined(before, chunk ?? new Uint8Array(0)), lines, notText);
     }
     const nul = text.indexOf('\0');
     if (nul >= 0) {
@@ -68,7 +69,7 @@ export async function* readText(
     before = before.slice(unfinished(before));
     return text;
   };
-  for await (const chunk of chunks) {
+  for await (const chunk of prepend(head, unpacked)) {
     const text = decode(chunk);
     if (text === '') continue;
     empty = false;

@@ -2,6 +2,7 @@ import { SeqloomError } from '../errors';
 import { count } from '../words';
 import { findColumns, type Columns, type TableOptions } from './columnRoles';
 import { readRows, type Row } from './csv';
+import { isMangled } from './mangled';
 import { isMissing } from './missing';
 import { show } from './show';
 import { parseSplit } from './splits';
@@ -11,6 +12,9 @@ import { isUsualName } from './usualNames';
 
 /** What the columns hold is told from so many rows, or so many characters of them. */
 const LOOKED_AT = { rows: 200, characters: 1_000_000 };
+
+/** So many times as many ids are no numbers where one that is a number is odd. */
+const MANY_NAMES = 5;
 
 /** Excel cuts off what is longer in a cell. */
 const EXCEL_CELL = 32_767;
@@ -76,6 +80,8 @@ class Cells {
   private readonly missingSequences = new Tally();
   private readonly missingIds = new Tally();
   private readonly mangledIds = new Tally();
+  private readonly numbers = new Tally();
+  private records = 0;
   private readonly cut = new Tally();
   private readonly splitWords = new Tally();
 
@@ -94,7 +100,9 @@ class Cells {
       );
     }
     if (isMissing(id)) this.missingIds.add(id, line);
-    if (MANGLED.test(id)) this.mangledIds.add(id, line);
+    if (isMangled(id)) this.mangledIds.add(id, line);
+    this.records++;
+    if (places.id !== undefined && /^\d+$/.test(id)) this.numbers.add(id, line);
     for (const field of fields) if (field.length === EXCEL_CELL) this.cut.add(id, line);
     let sequence = cell(places.sequence);
     if (isMissing(sequence)) {
@@ -136,6 +144,13 @@ class Cells {
       (records, values) =>
         `the id of ${records} looks like what a spreadsheet makes of another (${values}). Look it up in the original.`,
     );
+    if (this.numbers.times * MANY_NAMES <= this.records) {
+      note(
+        this.numbers,
+        (records, values) =>
+          `the id of ${records} is a number, unlike the others (${values}); spreadsheets make 7 of 007. Look it up in the original.`,
+      );
+    }
     note(
       this.cut,
       (records, values) =>
@@ -148,13 +163,3 @@ class Cells {
     return notes;
   }
 }
-
-/** A number with an exponent, or a date, as Excel makes them of 12e10 and SEP2. */
-const MANGLED = new RegExp(
-  [
-    String.raw`^\d+([.,]\d+)?E\+?\d+$`,
-    String.raw`^\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$`,
-    String.raw`^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2}$`,
-  ].join('|'),
-  'i',
-);

@@ -24,6 +24,7 @@ export const USUAL_NAMES: Record<Role, readonly string[]> = {
 /** Names of columns that are the ids only where there is no better name, and no value comes twice. */
 export const SECOND_NAMES = words(`
   name entryname seqname sequencename recordname header fastaheader locustag
+  rowname rownames index unnamed0
 `);
 
 /** Names of columns that are the splits only where they hold some. */

@@ -6,7 +6,7 @@ import { isMissing } from '../../src/data/missing';
 import { readRecords } from '../../src/data/read';
 import type { Dataset } from '../../src/data/types';
 import { SeqloomError } from '../../src/errors';
-import { choppedSource, collect } from './helpers';
+import { choppedSource, collect, linesNamed } from './helpers';
 
 /** Inputs per property; CI sets more. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000);
@@ -245,16 +245,6 @@ test(
     );
   },
 );
-
-/** Lines that the notes say were left out: comments, repeated headers, Excel's `sep=`. */
-function linesNamed(notes: string[]): number {
-  return notes
-    .filter((note) => /a comment \(#\) is left out|the header is repeated|its first line says/.test(note))
-    .reduce(
-      (sum, note) => sum + Number(/ ([\d,]+) times \(first on/.exec(note)?.[1].replaceAll(',', '') ?? 1),
-      0,
-    );
-}
 
 test(
   'tables, damaged: every row is read or named, or the file is refused',

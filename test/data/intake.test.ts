@@ -105,3 +105,13 @@ test('3Di letters are told by how frequent they are', async () => {
   const { notes } = await WAYS['a stream'](of([structure, structure + 'VQ', structure + 'DP']));
   expect(notes.join()).toContain('3Di');
 });
+
+test.each(Object.entries(WAYS))(
+  'into %s: a record without a sequence keeps its id from none, as MMseqs2 writes clusters',
+  async (_, read) => {
+    expect(await read([{ id: 'A', sequence: '' }, { id: 'A' }, { id: 'B' }])).toMatchObject({
+      ids: ['A', 'B'],
+      dropped: [{ id: 'A', line: 1, reason: 'no sequence' }],
+    });
+  },
+);

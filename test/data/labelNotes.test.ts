@@ -27,6 +27,12 @@ test('words for missing values', () => {
   ]);
 });
 
+test('labels that spreadsheets have changed', () => {
+  expect(notes({ '3-Mar': 2, '1.2E+10': 1, human: 9 })).toEqual([
+    '"3-Mar" (2), "1.2E+10" (1) look like what a spreadsheet makes of another label. Look it up in the original.',
+  ]);
+});
+
 test('numbers that look measured', () => {
   const measured = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [(i * 1.25).toFixed(2), 1]));
   expect(notes(measured).join()).toContain('The labels are 12 different numbers');

@@ -71,10 +71,12 @@ test.each([
   ['zstd', '28b52ffd24', 'zstd'],
   ['UTF-16', 'fffe69006400', 'UTF-16 text; save it as UTF-8'],
 ])('binary junk (%s) is an error that names the file and what it looks like', async (_, hex, what) => {
-  const source = memorySource(Uint8Array.from(Buffer.from(hex, 'hex')), 'junk.fasta');
-  const message = await errorOf(textOf(source));
-  expect(message).toMatch(/^junk\.fasta is not a text file \(/);
-  expect(message).toContain(what);
+  const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
+  for (const given of [bytes, gzipSync(bytes)]) {
+    const message = await errorOf(textOf(choppedSource(given, 'junk.fasta', 1)));
+    expect(message).toMatch(/^junk\.fasta is not a text file \(/);
+    expect(message).toContain(what);
+  }
 });
 
 test.each(['\n', '\r\n', '\r'])(
@@ -92,6 +94,12 @@ test.each(['\n', '\r\n', '\r'])(
     }
   },
 );
+
+test('lines within quotes count, whatever ends the others', async () => {
+  const bytes = Buffer.from('id,label\rP1,"two\nlines"\r\rP2,\xfcber and out\r', 'latin1');
+  for (const length of [1, 9, 1000])
+    expect(await errorOf(textOf(choppedSource(bytes, 'a.csv', length)))).toMatch(/line 5\b/);
+});
 
 test('a byte-order mark is dropped', async () => {
   expect(await textOf(choppedSource('\ufeffid', 'a.csv', 1))).toBe('id');

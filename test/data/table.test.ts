@@ -256,7 +256,7 @@ test('TSV: quote marks that enclose no field are ordinary characters, and no row
 test('CSV: a quoted field over several rows is refused, one over several lines is noted', async () => {
   const joined = 'id,name,sequence\na,"x,MK\nb,y,MV\nc,z",ML\n';
   expect(await errorOf(readAll(joined, 'a.csv'))).toMatch(
-    /^a\.csv, line 2: the row holds a quoted field that is closed on line 4, although each of the lines between looks like a row/,
+    /^a\.csv, line 2: the row holds a quoted field that is closed on line 4, although the lines between look like rows/,
   );
   const { notes } = await readingOf('id,name,sequence\na,"x\ny",MK\n');
   expect(notes).toEqual(['a.csv: a quoted field spans several lines on lines 2 to 3.']);
@@ -317,8 +317,79 @@ test('a column called stage that holds no splits is an ordinary one, and said', 
   ]);
 });
 
-test('R’s table with row names is refused with what to do', async () => {
+test('R’s row names are read where they are sure, and are the ids where there are no other', async () => {
+  const quoted = '"sequence","label"\n"P1","MK","x"\n"P2","MV","y"\n';
+  const tabs = 'sequence\tlabel\nP1\tMK\tx\nsequence\tlabel\nP2\tMV\ty\n';
+  for (const text of [quoted, tabs]) {
+    expect((await readAll(text, 'a.txt')).map(({ id, label }) => [id, label])).toEqual([
+      ['P1', 'x'],
+      ['P2', 'y'],
+    ]);
+    const { parts, notes } = await readingOf(text);
+    expect(parts.id).toEqual({ from: 'row name' });
+    expect(notes).toContainEqual(expect.stringMatching(/rows have a field more than the header, as R/));
+  }
+  const numbered = '"id"\t"sequence"\n"1"\t"P1"\t"MK"\n';
+  expect(await readAll(numbered, 'a.txt')).toMatchObject([{ id: 'P1', sequence: 'MK', line: 2 }]);
+});
+
+test('a field more than the header may be another’s fault: refused, with what to do', async () => {
   expect(await errorOf(readAll('id,sequence\n1,a,MK\n', 'a.csv'))).toMatch(/row\.names = FALSE/);
+  expect(await errorOf(readAll('id\tsequence\na\tMK\t\n', 'a.tsv'))).toMatch(/one that ends the row/);
+  expect(await errorOf(readAll('id\tsequence\n1\ta\tMK\nb\tMV\n', 'a.tsv'))).toBe(
+    'a.tsv, line 3: the row has 2 fields, the first row 3. Look for a missing delimiter, or for a delimiter inside a field without quotes.',
+  );
+});
+
+test('pandas’ unnamed index is the ids where there are no other', async () => {
+  expect(await readAll(',sequence\nP1,MK\nP2,MV\n', 'a.csv')).toMatchObject([{ id: 'P1' }, { id: 'P2' }]);
+  expect(await readAll(',sequence\nP1,MK\nP1,MV\n', 'a.csv')).toMatchObject([{ id: '1' }, { id: '2' }]);
+  expect(await readAll(',id,sequence\n0,P1,MK\n', 'a.csv')).toMatchObject([{ id: 'P1' }]);
+});
+
+test.each([
+  [String.raw`"P1","say \"hi\"","MK"`, 'say "hi"'],
+  [String.raw`"P1","\"quoted\"","MK"`, '"quoted"'],
+  [String.raw`"P1","ends \"","MK"`, 'ends "'],
+  [String.raw`"P1","C:\dir","MK"`, String.raw`C:\dir`],
+  [String.raw`"P1","C:\","MK"`, 'C:\\'],
+  [String.raw`P1,"a\""b",MK`, String.raw`a\"b`],
+])('quote marks after a backslash, as R writes them: %s', async (row, label) => {
+  expect((await readAll(`id,label,sequence\n${row}\n`, 'a.csv'))[0]!.label).toBe(label);
+});
+
+test('columns with other characters between them are refused, with what to do', async () => {
+  expect(await errorOf(readAll('"id" "sequence"\n"1" "a" "MK"\n', 'a.txt'))).toBe(
+    'a.txt: the names of its columns have spaces between them; tabs, commas and semicolons separate fields. Write it anew with tabs (in R, sep = "\\t").',
+  );
+  expect(await errorOf(readAll('id|sequence\na|MK\n', 'a.txt'))).toMatch(/Put the line sep=\| before it/);
+  expect(await readAll('sep=|\nid|sequence\na|MK\n', 'a.txt')).toMatchObject([{ id: 'a', sequence: 'MK' }]);
+});
+
+test('in TSV a quote mark that is closed rows later is an ordinary character, whatever is between', async () => {
+  const text = 'id\tlabel\tsequence\nP1\t" begins\tMK\n# P2\nP3\tends "\tMV\n';
+  expect((await readAll(text, 'a.tsv')).map(({ label }) => label)).toEqual(['" begins', 'ends "']);
+});
+
+test('comments stand before and after sep=, and all are counted', async () => {
+  const text = '# one\nsep=;\n# two\nid;sequence\na;MK\n';
+  expect(await readAll(text, 'a.csv')).toMatchObject([{ id: 'a', sequence: 'MK' }]);
+  expect((await readingOf(text)).notes).toContain(
+    'a.csv: a comment (#) is left out 2 times (first on line 1).',
+  );
+});
+
+test('ids that spreadsheets have changed are noted', async () => {
+  const notesOf = async (ids: string[]) =>
+    (await readingOf(`id,sequence\n${ids.map((id) => `${id},MK\n`).join('')}`)).notes;
+  for (const id of ['1.2E+10', '"1,20E+11"', '2-Sep', 'Mar-01', '02. Sep', '2024-09-02 00:00:00']) {
+    expect(await notesOf([id])).toEqual([expect.stringContaining(`(${id.replaceAll('"', '')} on line 2)`)]);
+  }
+  const names = ['A1', 'B1', 'C1', 'D1'];
+  expect(await notesOf([...names, '7'])).toEqual([
+    'a.csv: the id of 1 record is a number, unlike the others (7 on line 6); spreadsheets make 7 of 007. Look it up in the original.',
+  ]);
+  expect(await notesOf(['1', '2', '3'])).toEqual([]);
 });
 
 test('several files: rows are counted on, and every note is there', async () => {
