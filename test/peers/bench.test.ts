@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,9 @@ describe('options', () => {
       length: 32,
       rounds: 3,
     });
-    expect(parseOptions(['--peers', 'jax-wasm,tfjs-cpu'])).toMatchObject({ peers: ['jax-wasm', 'tfjs-cpu'] });
+    expect(parseOptions(['--peers', 'jax-wasm,seqloom@/old'])).toMatchObject({
+      peers: [{ name: 'jax-wasm' }, { name: 'seqloom@/old' }],
+    });
     expect(parseOptions(['--help'])).toBe('help');
   });
 
@@ -196,6 +198,19 @@ describe('the table', () => {
 });
 
 const python = findPython();
+
+it('another build is found in its checkout, or it is said how to make it', () => {
+  const other = parseOptions(['--peers', `seqloom@${scratch}`]) as BenchOptions;
+  const [kind] = other.peers;
+  expect(commandOf(kind, folder, undefined)).toHaveProperty(
+    'whyNot',
+    expect.stringContaining(`in ${scratch} makes it`),
+  );
+  const dist = join(scratch, 'test/peers/dist');
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, 'seqloom.js'), '');
+  expect(commandOf(kind, folder, undefined)).toHaveProperty('args', [join(dist, 'seqloom.js')]);
+});
 
 describe('PyTorch', () => {
   it('is not looked for in vain', () => {

@@ -11,7 +11,7 @@ import { disagreement, readPeer, twinLosses, twinReading, type Reading } from '.
 import { chooseWork, measureCase, type Case, type Entry, type Failed } from './measure';
 import type { BenchOptions } from './options';
 import { PeerError, PeerProcess } from './peerProcess';
-import { commandOf, PEERS, SEQLOOM, type PeerKind } from './peers';
+import { commandOf, SEQLOOM, type PeerKind } from './peers';
 import { findPython } from './python';
 import { caseTitle, rowsOf, skippedLines, tableLines, type Row } from './table';
 import { checkBatch, makeWork, networkOf } from './workloads';
@@ -63,7 +63,7 @@ export class Bench {
       : {};
     const readings = new Map<PeerKind, Reading>();
     const skipped: Failed[] = [];
-    const kinds = [SEQLOOM, ...PEERS.filter(({ name }) => this.options.peers.includes(name))];
+    const kinds = [SEQLOOM, ...this.options.peers];
     for (const kind of kinds) {
       this.progress(`hidden ${hidden}: checking ${kind.name}`);
       const tasks = this.options.tasks.filter((task) => kind.tasks.includes(task));

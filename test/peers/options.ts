@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SeqloomError } from '../../src/errors';
 import { LENGTH_CHOICES } from '../../src/profile/workload';
 import { TASKS, type Task } from './contract';
-import { PEERS } from './peers';
+import { peerNamed, PEERS, type PeerKind } from './peers';
 
 /** How the lengths of a batch are made. */
 export type Lengths = (typeof LENGTH_CHOICES)[number];
@@ -13,8 +13,7 @@ export interface BenchOptions {
   length: number;
   tasks: Task[];
   lengths: Lengths[];
-  /** Names of PEERS. */
-  peers: string[];
+  peers: PeerKind[];
   rounds: number;
   /** A round runs at least this long. */
   roundSeconds: number;
@@ -33,7 +32,8 @@ npm run bench -- [options]
   --length 256         residues in a sequence; of mixed lengths, their mean
   --tasks NAMES        ${TASKS.join(', ')} (default all)
   --lengths NAMES      equal: all of --length; mixed: spread as in Swiss-Prot (default both)
-  --peers NAMES        ${NAMES.join(', ')} (default all)
+  --peers NAMES        ${NAMES.join(', ')} (default all);
+                       seqloom@FOLDER: the build in another checkout, after npm ci and npm run bench -- --help there
   --rounds 5           how often each is timed, in turns
   --budget 60          seconds that one peer may take for one case; slower ones get shorter sequences
   --json FILE          write every figure
@@ -72,7 +72,7 @@ export function parseOptions(args: string[]): BenchOptions | 'help' {
     lengths: list(values.lengths ?? LENGTH_CHOICES.join(','), (one) =>
       choice('--lengths', one, LENGTH_CHOICES),
     ),
-    peers: list(values.peers ?? NAMES.join(','), (one) => choice('--peers', one, NAMES)),
+    peers: list(values.peers ?? NAMES.join(','), peer),
     rounds: whole('--rounds', values.rounds ?? (quick ? '3' : '5'), 1000),
     roundSeconds: quick ? 0.2 : 1,
     budgetSeconds: whole('--budget', values.budget ?? '60', 86_400),
@@ -90,13 +90,19 @@ function read<T>(parse: () => T): T {
 }
 
 function list<T>(text: string, parse: (one: string) => T): T[] {
-  return [...new Set(text.split(',').map((one) => parse(one.trim())))];
+  return [...new Set(text.split(',').map((one) => one.trim()))].map(parse);
 }
 
 function whole(option: string, text: string, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
   throw new SeqloomError(`${option} is "${text}"; it must be a whole number from 1 to ${most}.`);
+}
+
+function peer(name: string): PeerKind {
+  const found = peerNamed(name);
+  if (found) return found;
+  throw new SeqloomError(`--peers has "${name}"; it takes any of ${NAMES.join(', ')}, seqloom@FOLDER.`);
 }
 
 function choice<T extends string>(option: string, text: string, choices: readonly T[]): T {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TASKS, type Task } from './contract';
 import type { Python } from './python';
@@ -14,8 +15,8 @@ export interface PeerKind {
   longest?: { length: number; why: string };
   /** Of mixed lengths it gets batches in no order, as people write it, in place of batches of like lengths. */
   unordered?: boolean;
-  /** A program of test/peers/dist and its arguments, or what pytorch.py is run with. */
-  program: { script: string; args: string[] } | { python: string[] };
+  /** A program of test/peers/dist, here or in another checkout, and its arguments; or what pytorch.py is run with. */
+  program: { script: string; args: string[]; checkout?: string } | { python: string[] };
 }
 
 /** Half-precision products are compared with what they can hold. */
@@ -53,6 +54,16 @@ export const PEERS: readonly PeerKind[] = [
   { ...torch('flashrnn', 'flashrnn', 'cuda', 'fp32'), tolerance: TOLERANCE.tf32 },
 ];
 
+/** Another build of Seqloom, say that of an earlier commit. */
+const OTHER_BUILD = /^seqloom@(.+)$/;
+
+/** The peer of this name, or undefined: one of PEERS, or `seqloom@FOLDER`, the build in another checkout. */
+export function peerNamed(name: string): PeerKind | undefined {
+  const checkout = OTHER_BUILD.exec(name)?.[1];
+  if (checkout === undefined) return PEERS.find((peer) => peer.name === name);
+  return { ...SEQLOOM, name, program: { script: 'seqloom', args: [], checkout } };
+}
+
 /** The command that runs the peer, or why it cannot run here. `folder` is test/peers. */
 export function commandOf(
   { program, name }: PeerKind,
@@ -60,10 +71,12 @@ export function commandOf(
   python: Python | undefined,
 ): { command: string; args: string[] } | { whyNot: string } {
   if ('script' in program) {
-    return {
-      command: process.execPath,
-      args: [join(folder, 'dist', `${program.script}.js`), ...program.args],
-    };
+    const { script, args, checkout } = program;
+    const path = join(checkout === undefined ? folder : join(checkout, 'test/peers'), 'dist', `${script}.js`);
+    if (checkout !== undefined && !existsSync(path)) {
+      return { whyNot: `${path} is missing; "npm ci && npm run bench -- --help" in ${checkout} makes it` };
+    }
+    return { command: process.execPath, args: [path, ...args] };
   }
   if (!python) return { whyNot: 'no python3 with torch is on the PATH' };
   if (program.python.includes('cuda') && !python.cuda) return { whyNot: `${python.path} has no CUDA device` };
