@@ -10,6 +10,7 @@ import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../ev
 import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
 import { alignColumns } from '../data/columns';
 import { oneClassAdvice } from './advice';
+import { listedClasses } from './listedClasses';
 
 /** Tables stand at the margin. */
 const table = (rows: string[][]) => alignColumns(rows, 1, '');
@@ -57,14 +58,17 @@ export function evaluationLines(evaluation: Evaluation): string[] {
 }
 
 function classTable({ metrics, intervals }: Evaluation): string[] {
-  return table([
+  const { perClass } = metrics;
+  const { places, left } = listedClasses(perClass, '--json');
+  const rows = table([
     ['class', ...CLASS_METRICS.flatMap((metric) => [METRIC_NAMES[metric], '95 % interval']), 'sequences'],
-    ...metrics.perClass.map(({ name, support }, c) => [
-      shortened(name),
+    ...places.map((c) => [
+      shortened(perClass[c].name),
       ...CLASS_METRICS.flatMap((metric) => valueAndRange(intervals.perClass[c][metric])),
-      String(support),
+      String(perClass[c].support),
     ]),
   ]);
+  return [...rows, ...left];
 }
 
 function confusion({ metrics: { perClass, confusion } }: Evaluation): string[] {

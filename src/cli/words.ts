@@ -1,5 +1,6 @@
 /** Numbers and results as people read them. */
 import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
+import { listedClasses } from './listedClasses';
 import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
 import { oneClassAdvice } from './advice';
@@ -67,17 +68,20 @@ export function epochLine(
 /** What was learned, beside what simple predictors reach, in words. */
 export function reportLines(report: RunReport): string[] {
   const { test, split = 'test', training, baselines, intervals } = report;
-  const width = Math.max(...test.perClass.map(({ name }) => show(name).length), 5);
+  const { places, left } = listedClasses(test.perClass, 'report.json');
+  const listed = places.map((c) => test.perClass[c]);
+  const width = Math.max(...listed.map(({ name }) => show(name).length), 5);
   const composition = baselines.find(({ name }) => name === 'composition');
   return [
     `${split === 'val' ? 'Validation' : 'Test'} split, ${count(test.count, 'sequence')}, weights of epoch ${training.bestEpoch}:`,
     `  network      ${scores(test)}`,
     ...baselines.map(({ name, report }) => `  ${name.padEnd(11)}  ${scores(report)}`),
     `  ${'class'.padEnd(width)}  ${CLASS_METRICS.map((metric) => metric.padStart(9)).join('  ')}  sequences`,
-    ...test.perClass.map(
+    ...listed.map(
       (one) =>
         `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
     ),
+    ...left,
     accuracySentence(split, test, intervals.accuracy),
     ...(composition ? [verdict(composition)] : []),
     ...oneClassAdvice(split, test),

@@ -55,7 +55,7 @@ export async function comparePartition(
     changed.push(...moved.changed);
   }
   await enter(context, 'fitting the baselines');
-  for (const { predicted, ...rung } of await climbLadder(dataset, rows, tools.fitSvm, hooks.onNote)) {
+  for (const { predicted, ...rung } of await climbLadder(dataset, rows, tools.fitSvm, hooks)) {
     systems.add({ ...rung, kind: 'baseline' }, [predicted]);
   }
   const orderGain = await orderGains(context, trained, data);

@@ -1,6 +1,8 @@
 /** The baseline ladder: what can be told without a network. */
 import { SYMBOLS } from '../data/alphabet';
 import type { Dataset, Split } from '../data/types';
+import type { Hooks } from '../hooks';
+import { Turns } from '../turns';
 import { fitBaselines, labelledRows } from '../evaluate/baselines';
 import { mostProbable } from '../data/mostProbable';
 import { WordIndex, words, type WordMatch } from './kmers';
@@ -36,31 +38,37 @@ const WORD = 3;
 /**
  * Every baseline on the test split.
  * @param fitSvm without one, the ladder lacks that rung.
- * @param onNote told of baselines that take too long to fit.
+ * @param hooks told of baselines that take too long to fit.
  */
 export async function climbLadder(
   dataset: Dataset,
   rows: SplitRows,
   fitSvm: SvmFitter | undefined,
-  onNote?: (note: string) => void,
+  hooks: Hooks<never> = {},
 ): Promise<Rung[]> {
   const classes = dataset.classes.length;
-  const simple = (await fitBaselines(dataset, rows.test, onNote)).map(
+  const simple = (await fitBaselines(dataset, rows.test, hooks)).map(
     ({ name, description, probabilities }) => ({
       name: name === 'composition' ? 'composition-logistic' : name,
       description,
       predicted: mostProbable(probabilities, classes),
     }),
   );
+  const turns = new Turns(hooks.signal);
   return [
     ...simple,
-    ...(fitSvm ? [compositionSvm(dataset, rows, fitSvm)] : []),
-    wordRegression(dataset, rows),
+    ...(fitSvm ? [await compositionSvm(dataset, rows, fitSvm, turns)] : []),
+    await wordRegression(dataset, rows, turns),
     nearestNeighbour(dataset, rows),
   ];
 }
 
-function compositionSvm(dataset: Dataset, rows: SplitRows, fit: SvmFitter): Rung {
+async function compositionSvm(
+  dataset: Dataset,
+  rows: SplitRows,
+  fit: SvmFitter,
+  turns: Turns,
+): Promise<Rung> {
   const standardise = standardiser(rows.train.map((row) => composition(dataset.tokens[row])));
   const features = (split: Split) => rows[split].map((row) => standardise(composition(dataset.tokens[row])));
   const labels = (split: Split) => rows[split].map((row) => dataset.labels[row]);
@@ -77,6 +85,7 @@ function compositionSvm(dataset: Dataset, rows: SplitRows, fit: SvmFitter): Rung
         predicted = svm.predict(test);
       }
       svm.free();
+      await turns.give();
     }
   }
   return {
@@ -100,7 +109,7 @@ function standardiser(rows: number[][]): (row: number[]) => number[] {
   return (row) => row.map((value, c) => (deviations[c] > 1e-12 ? (value - means[c]) / deviations[c] : 0));
 }
 
-function wordRegression(dataset: Dataset, { test }: SplitRows): Rung {
+async function wordRegression(dataset: Dataset, { test }: SplitRows, turns: Turns): Promise<Rung> {
   const [train, validation] = (['train', 'val'] as const).map((split) => labelledRows(dataset, split));
   const features = new Map<number, number>();
   const seenOnce = new Set<number>();
@@ -115,7 +124,13 @@ function wordRegression(dataset: Dataset, { test }: SplitRows): Rung {
     rows: sparse(rows),
     labels: Int32Array.from(rows, (row) => dataset.labels[row]),
   });
-  const predict = fitSparseLogistic(set(train), set(validation), features.size, dataset.classes.length);
+  const predict = await fitSparseLogistic(
+    set(train),
+    set(validation),
+    features.size,
+    dataset.classes.length,
+    turns,
+  );
   return {
     name: '3-mers',
     description:

@@ -1,3 +1,4 @@
+import type { Turns } from '../turns';
 import { minimise } from '../evaluate/lbfgs';
 
 /** Rows of which most features are 0. */
@@ -15,19 +16,21 @@ const TOLERANCE = 1e-5;
  * the penalty is weakened until the validation loss rises, and that before it is taken. Deterministic.
  * @returns a function from rows to their most probable classes.
  */
-export function fitSparseLogistic(
+export async function fitSparseLogistic(
   train: { rows: SparseRow[]; labels: Int32Array },
   validation: { rows: SparseRow[]; labels: Int32Array },
   featureCount: number,
   classCount: number,
-): (rows: SparseRow[]) => Int32Array {
+  turns: Turns,
+): Promise<(rows: SparseRow[]) => Int32Array> {
   // (F + 1, C): the last row holds the biases.
   const weights = new Float64Array((featureCount + 1) * classCount);
   let best = weights;
   let bestLoss = Infinity;
   for (const strength of STRENGTHS) {
-    minimise(
-      (at, gradient) => {
+    await minimise(
+      async (at, gradient) => {
+        await turns.give();
         gradient.fill(0);
         const loss = meanLoss(train.rows, train.labels, at, featureCount, classCount, gradient);
         let penalty = 0;

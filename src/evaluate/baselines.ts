@@ -1,6 +1,7 @@
 import { SYMBOLS } from '../data/alphabet';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
+import type { Hooks } from '../hooks';
 import { count } from '../words';
 import { fitLogistic, type FeatureSet } from './logistic';
 import { classificationReport, type ClassificationReport } from './metrics';
@@ -28,7 +29,7 @@ interface Fitted {
 interface Baseline {
   name: string;
   description: string;
-  fit(dataset: Dataset): Promise<Fitted> | Fitted;
+  fit(dataset: Dataset, hooks: Hooks<never>): Promise<Fitted> | Fitted;
 }
 
 /** Multiply-adds that fitting one may take: a minute or two. Few data of few hundreds of classes come near them. */
@@ -43,15 +44,20 @@ const BASELINES: Baseline[] = [
   {
     name: 'length',
     description: "logistic regression on the logarithm of the sequence's length",
-    fit: (dataset) => logistic(dataset, 1, (tokens, out) => (out[0] = Math.log(tokens.length))),
+    fit: (dataset, hooks) => logistic(dataset, 1, (tokens, out) => (out[0] = Math.log(tokens.length)), hooks),
   },
   {
     name: 'composition',
     description: `logistic regression on the shares of the ${SYMBOLS} residues (amino-acid composition)`,
-    fit: (dataset) =>
-      logistic(dataset, SYMBOLS, (tokens, out) => {
-        for (const token of tokens) out[token] += 1 / tokens.length;
-      }),
+    fit: (dataset, hooks) =>
+      logistic(
+        dataset,
+        SYMBOLS,
+        (tokens, out) => {
+          for (const token of tokens) out[token] += 1 / tokens.length;
+        },
+        hooks,
+      ),
   },
 ];
 
@@ -69,13 +75,13 @@ export function labelledRows(dataset: Dataset, split: EvaluatedSplit): number[] 
  * Fits majority, length and composition on the training split (penalties chosen on the validation split) and evaluates them.
  * Deterministic.
  * @param rows places in the data set of the labelled sequences to evaluate on; by default the test split's.
- * @param onNote told of a baseline that takes too long to fit on so many sequences of so many classes, and is left out.
- * @throws SeqloomError when there is no labelled sequence to fit on, or none to evaluate on.
+ * @param hooks told of a baseline that takes too long to fit on so many sequences of so many classes, and is left out.
+ * @throws SeqloomError when there is no labelled sequence to fit on, or none to evaluate on; what the signal carries.
  */
 export async function fitBaselines(
   dataset: Dataset,
   rows = labelledRows(dataset, 'test'),
-  onNote?: (note: string) => void,
+  hooks: Hooks<never> = {},
 ): Promise<BaselineResult[]> {
   const empty =
     labelledRows(dataset, 'train').length === 0 ? 'train' : rows.length === 0 ? 'test' : undefined;
@@ -87,9 +93,12 @@ export async function fitBaselines(
   const labels = labelsOf(dataset, rows);
   const results: BaselineResult[] = [];
   for (const { name, description, fit } of BASELINES) {
-    const { predict, without } = await fit(dataset);
+    const { predict, without } = await fit(dataset, {
+      ...hooks,
+      onStage: (stage) => hooks.onStage?.(`fitting the baseline ${name}${stage}`),
+    });
     if (!predict) {
-      onNote?.(
+      hooks.onNote?.(
         `The baseline ${name} is left out: fitting it to ${count(dataset.classes.length, 'class', 'classes')} takes too long.`,
       );
       continue;
@@ -122,6 +131,7 @@ async function logistic(
   dataset: Dataset,
   featureCount: number,
   describe: (tokens: Uint8Array, out: Float64Array) => void,
+  { onStage, signal }: Hooks<never>,
 ): Promise<Fitted> {
   const features = (rows: number[]): Float64Array => {
     const out = new Float64Array(rows.length * featureCount);
@@ -139,7 +149,11 @@ async function logistic(
     featureSet('val'),
     featureCount,
     dataset.classes.length,
-    MOST_WORK,
+    {
+      mostWork: MOST_WORK,
+      onStrength: (number, wanted) => onStage?.(`, penalty ${number} of at most ${wanted}`),
+      signal,
+    },
   );
   const { tried, wanted } = strengths;
   if (tried === 0) return {};

@@ -1,5 +1,6 @@
 import { Rng } from '../data/rng';
 import { SeqloomError } from '../errors';
+import { Turns } from '../turns';
 import {
   CLASS_METRICS,
   classMetrics,
@@ -38,21 +39,22 @@ export interface BootstrapIntervals extends Record<Metric, Interval> {
  * replacement, the metrics computed anew, and the 2.5th and 97.5th percentiles taken (Efron & Tibshirani 1993, ch. 13).
  * The network is held fixed: the intervals say nothing of another training run.
  * @param labels (N) class indices, -1 where unlabelled; @param probabilities (N, C) row-major; @param classes C names.
- * @throws SeqloomError as `toOutcomes`.
+ * @throws SeqloomError as `toOutcomes`; what `turns` throws
  */
-export function bootstrapIntervals(
+export async function bootstrapIntervals(
   labels: Int32Array,
   probabilities: Float32Array,
   classes: string[],
   options: BootstrapOptions = {},
-): BootstrapIntervals {
+  turns = new Turns(),
+): Promise<BootstrapIntervals> {
   const { resamples, seed } = resolve(options);
   const outcomes = toOutcomes(labels, probabilities, classes);
   const whole = tally(outcomes, classes.length);
   const metrics = overallMetrics(whole);
   const draws = byName(METRICS, () => new Float64Array(resamples));
   const classDraws = classes.map(() => byName(CLASS_METRICS, () => new Float64Array(resamples)));
-  resampledRows(outcomes.truth.length, resamples, seed, (rows, draw) => {
+  await resampledRows(outcomes.truth.length, resamples, seed, turns, (rows, draw) => {
     const counts = tally(outcomes, classes.length, rows);
     record(draws, draw, overallMetrics(counts));
     classDraws.forEach((ofClass, c) => record(ofClass, draw, classMetrics(counts, c)));
@@ -76,13 +78,14 @@ export function bootstrapIntervals(
  * @throws SeqloomError when the shapes disagree, a label is no class,
  *   a probability lies outside [0, 1] or nothing is labelled.
  */
-export function pairedBootstrap(
+export async function pairedBootstrap(
   labels: Int32Array,
   first: Float32Array,
   second: Float32Array,
   classes: string[],
   options: BootstrapOptions = {},
-): Record<Metric, Interval> {
+  turns = new Turns(),
+): Promise<Record<Metric, Interval>> {
   const { resamples, seed } = resolve(options);
   const outcomes = [first, second].map((probabilities) => toOutcomes(labels, probabilities, classes));
   const difference = (rows?: Int32Array): Record<Metric, number> => {
@@ -91,7 +94,7 @@ export function pairedBootstrap(
   };
   const whole = difference();
   const draws = byName(METRICS, () => new Float64Array(resamples));
-  resampledRows(outcomes[0].truth.length, resamples, seed, (rows, draw) =>
+  await resampledRows(outcomes[0].truth.length, resamples, seed, turns, (rows, draw) =>
     record(draws, draw, difference(rows)),
   );
   return byName(METRICS, (metric) => interval(whole[metric], draws[metric]));
@@ -116,17 +119,19 @@ function resolve({ resamples = 1000, seed = 0 }: BootstrapOptions): Required<Boo
 }
 
 /** Calls `use` with `resamples` draws of `count` from `count` rows, with replacement, and each draw's number. */
-function resampledRows(
+async function resampledRows(
   count: number,
   resamples: number,
   seed: number,
+  turns: Turns,
   use: (rows: Int32Array, draw: number) => void,
-): void {
+): Promise<void> {
   const rng = new Rng(seed);
   const rows = new Int32Array(count);
   for (let draw = 0; draw < resamples; draw++) {
     for (let i = 0; i < count; i++) rows[i] = rng.integer(count);
     use(rows, draw);
+    await turns.give();
   }
 }
 

@@ -1,5 +1,7 @@
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
+import type { Hooks } from '../hooks';
+import { Turns } from '../turns';
 import { fitBaselines, labelledRows, type EvaluatedSplit } from './baselines';
 import {
   bootstrapIntervals,
@@ -55,7 +57,7 @@ export function rowsToEvaluate(dataset: Dataset, split: EvaluatedSplit): number[
  * Evaluates predictions that are there already.
  * @param rows places in the data set of the labelled sequences that were predicted.
  * @param probabilities (rows, C) row-major.
- * @throws SeqloomError when the shapes disagree, or a probability is not one.
+ * @throws SeqloomError when the shapes disagree, or a probability is not one; what the signal carries
  */
 export async function evaluatePredictions(
   dataset: Dataset,
@@ -63,6 +65,7 @@ export async function evaluatePredictions(
   rows: number[],
   probabilities: Float32Array,
   options: BootstrapOptions = {},
+  hooks: Hooks<never> = {},
 ): Promise<Evaluation> {
   const { classes } = dataset;
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
@@ -82,19 +85,28 @@ export async function evaluatePredictions(
   if (classes.length > MOST_CONFUSED) {
     notes.push(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
   }
-  const baselines = canFit ? await fitBaselines(dataset, rows, (note) => notes.push(note)) : [];
+  const baselines = canFit
+    ? await fitBaselines(dataset, rows, { ...hooks, onNote: (note) => notes.push(note) })
+    : [];
+  hooks.onStage?.('computing intervals');
+  const turns = new Turns(hooks.signal);
+  const intervals = await bootstrapIntervals(labels, probabilities, classes, options, turns);
+  const reports: BaselineReport[] = [];
+  for (const { name, description, report, probabilities: theirs } of baselines) {
+    reports.push({
+      name,
+      description,
+      report,
+      intervals: await bootstrapIntervals(labels, theirs, classes, options, turns),
+      networkAhead: await pairedBootstrap(labels, probabilities, theirs, classes, options, turns),
+    });
+  }
   return {
     data: dataset.name,
     split,
     metrics: classificationReport(labels, probabilities, classes),
-    intervals: bootstrapIntervals(labels, probabilities, classes, options),
-    baselines: baselines.map(({ name, description, report, probabilities: theirs }) => ({
-      name,
-      description,
-      report,
-      intervals: bootstrapIntervals(labels, theirs, classes, options),
-      networkAhead: pairedBootstrap(labels, probabilities, theirs, classes, options),
-    })),
+    intervals,
+    baselines: reports,
     notes,
   };
 }

@@ -1,5 +1,5 @@
 /** Returns the function's value at `x` and writes its gradient into `gradient`. */
-type Objective = (x: Float64Array, gradient: Float64Array) => number;
+type Objective = (x: Float64Array, gradient: Float64Array) => number | Promise<number>;
 
 /** Past steps that shape the next direction. */
 const MEMORY = 10;
@@ -14,12 +14,17 @@ const MAX_ITERATIONS = 500;
  * @param most times that the objective may be evaluated.
  * @returns whether it came to its end within them
  */
-export function minimise(objective: Objective, x: Float64Array, tolerance: number, most = Infinity): boolean {
+export async function minimise(
+  objective: Objective,
+  x: Float64Array,
+  tolerance: number,
+  most = Infinity,
+): Promise<boolean> {
   const size = x.length;
   let gradient = new Float64Array(size);
   let nextGradient = new Float64Array(size);
   let candidate = new Float64Array(size);
-  let value = objective(x, gradient);
+  let value = await objective(x, gradient);
   let evaluations = 1;
   const history: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
 
@@ -33,7 +38,7 @@ export function minimise(objective: Objective, x: Float64Array, tolerance: numbe
     for (;;) {
       if (++evaluations > most) return false;
       for (let i = 0; i < size; i++) candidate[i] = x[i] + length * direction[i];
-      nextValue = objective(candidate, nextGradient);
+      nextValue = await objective(candidate, nextGradient);
       if (nextValue <= value + DECREASE * length * slope) break;
       length /= 2;
       if (length < 1e-12) return true;

@@ -1,4 +1,5 @@
 import { addTransposedTimes, timesTransposed } from './dense';
+import { Turns } from '../turns';
 import { minimise } from './lbfgs';
 
 /** Rows of features with their class indices. */
@@ -19,6 +20,15 @@ const BLOCK_VALUES = 1 << 20;
 /** What an exponential takes, in multiply-adds. */
 const EXPONENTIAL = 8;
 
+/** How a fit is bounded, watched and stopped. */
+interface FitOptions {
+  /** Multiply-adds that it may take, about; strengths are then left out from the weakest on. */
+  mostWork?: number;
+  /** Called before a strength is tried, with its number from 1. */
+  onStrength?(number: number, wanted: number): void;
+  signal?: AbortSignal;
+}
+
 /** A fitted logistic regression. */
 export interface LogisticFit {
   /** From (N, F) features to (N, C) probabilities. */
@@ -34,15 +44,16 @@ export interface LogisticFit {
  * The minimum is sought along the features' principal axes, each in units of the curvature to expect there: along the axes of
  * a recurrent network's states the curvature differs by orders of magnitude, and without this L-BFGS takes hundreds of steps.
  * ml-matrix is loaded here, so that a page that fits nothing does not have it.
- * @param mostWork multiply-adds that it may take, about; strengths are then left out from the weakest on.
+ * @throws what `signal` carries when it is aborted
  */
 export async function fitLogistic(
   train: FeatureSet,
   validation: FeatureSet,
   featureCount: number,
   classCount: number,
-  mostWork = Infinity,
+  { mostWork = Infinity, onStrength, signal }: FitOptions = {},
 ): Promise<LogisticFit> {
+  const turns = new Turns(signal);
   const standardise = standardiser(train.features, featureCount);
   const { axes, variances } = await principalAxes(standardise(train.features), featureCount);
   const along = (features: Float64Array) => timesTransposed(standardise(features), axes, featureCount);
@@ -60,15 +71,16 @@ export async function fitLogistic(
   );
   for (const strength of chosen) {
     if (evaluationsLeft < 1) break;
+    onStrength?.(tried + 1, chosen.length);
     // The last unit and penalty are those of the bias.
     const units = Float64Array.of(...curvatureUnits(variances, strength, classCount), 1);
     const penalties = units.map((unit, f) => (f < featureCount ? strength / unit ** 2 : 0));
     const inUnits = withConstant(x, featureCount).map((value, i) => value / units[i % stride]);
     const minimum = weights.map((weight, i) => weight * units[i % stride]);
-    const found = minimise(
+    const found = await minimise(
       (at, gradient) => {
         evaluationsLeft--;
-        return penalisedLoss(at, gradient, inUnits, train.labels, classCount, penalties);
+        return penalisedLoss(at, gradient, inUnits, train.labels, classCount, penalties, turns);
       },
       minimum,
       TOLERANCE,
@@ -77,7 +89,7 @@ export async function fitLogistic(
     if (!found) break;
     tried++;
     weights = minimum.map((weight, i) => weight / units[i % stride]);
-    const loss = meanLoss(heldOut, weights, validation.labels, classCount);
+    const loss = await meanLoss(heldOut, weights, validation.labels, classCount, turns);
     if (loss < bestLoss) {
       bestLoss = loss;
       best = weights;
@@ -126,14 +138,15 @@ function withConstant(rows: Float64Array, featureCount: number): Float64Array {
 }
 
 /** Mean cross-entropy plus half the sum of each squared weight times its penalty; writes the gradient. */
-function penalisedLoss(
+async function penalisedLoss(
   weights: Float64Array,
   gradient: Float64Array,
   x: Float64Array,
   labels: Int32Array,
   classCount: number,
   penalties: Float64Array,
-): number {
+  turns: Turns,
+): Promise<number> {
   const count = labels.length;
   const width = penalties.length;
   gradient.fill(0);
@@ -143,6 +156,7 @@ function penalisedLoss(
     for (let i = 0, row = start; i < errors.length; i += classCount, row++) errors[i + labels[row]] -= 1;
     for (let i = 0; i < errors.length; i++) errors[i] /= count;
     addTransposedTimes(errors, rows, width, gradient);
+    await turns.give();
   }
   loss /= count;
   for (let c = 0; c < classCount; c++) {
@@ -186,10 +200,17 @@ function predictions(x: Float64Array, weights: Float64Array, classCount: number)
   return all;
 }
 
-function meanLoss(x: Float64Array, weights: Float64Array, labels: Int32Array, classCount: number): number {
+async function meanLoss(
+  x: Float64Array,
+  weights: Float64Array,
+  labels: Int32Array,
+  classCount: number,
+  turns: Turns,
+): Promise<number> {
   let loss = 0;
   for (const { start, probabilities: ofBlock } of blocks(x, weights, classCount)) {
     loss = addLosses(loss, ofBlock, labels.subarray(start), classCount);
+    await turns.give();
   }
   return labels.length === 0 ? 0 : loss / labels.length;
 }

@@ -37,5 +37,6 @@ export async function evaluate(
   const rows = rowsToEvaluate(dataset, split);
   const sequences = rows.map((row) => dataset.tokens[row]);
   const probabilities = await predict(gpu, model, sequences, hooks);
-  return evaluatePredictions(dataset, split, rows, probabilities, bootstrap);
+  const { onStage, signal } = hooks;
+  return evaluatePredictions(dataset, split, rows, probabilities, bootstrap, { onStage, signal });
 }

@@ -65,7 +65,16 @@ export async function reportRun(
 ): Promise<{ report: RunReport; page: string }> {
   hooks.onStage?.('testing, and fitting the baselines');
   const split = dataset.splits.includes('test') ? 'test' : 'val';
-  const evaluation = await evaluate(gpu, run.model, dataset, { split }, { signal: hooks.signal });
+  const evaluation = await evaluate(
+    gpu,
+    run.model,
+    dataset,
+    { split },
+    {
+      onStage: hooks.onStage,
+      signal: hooks.signal,
+    },
+  );
   evaluation.notes.forEach((note) => hooks.onNote?.(note));
   if (split === 'val')
     evaluation.notes.push(

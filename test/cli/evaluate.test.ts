@@ -96,7 +96,7 @@ describeGpu('seqloom evaluate', (gpu) => {
     expect(result.metrics.confusion).toEqual(expected.confusion);
     expect(result.metrics.perClass).toEqual(expected.perClass);
     expect(result.metrics.calibrationError).toBeCloseTo(expected.calibrationError, 4);
-    const { accuracy } = bootstrapIntervals(labels, probabilities, CLASSES);
+    const { accuracy } = await bootstrapIntervals(labels, probabilities, CLASSES);
     expect(result.intervals.accuracy).toEqual(accuracy);
     expect(result.intervals.resamples).toBe(1000);
     expect(result.reading).toMatchObject({ format: 'table', parts: { sequence: { from: 'sequence' } } });

@@ -14,42 +14,54 @@ function predictor(right: number): Float32Array {
   return probabilities;
 }
 
-function reportOf(network: number, composition: number): RunReport {
+async function reportOf(network: number, composition: number): Promise<RunReport> {
   const [own, theirs] = [predictor(network), predictor(composition)];
   return {
     version: 1,
     data: 'data',
     training: { stopped: 'finished', bestEpoch: 2, epochs: [], parameters: 10 },
     test: classificationReport(labels, own, classes),
-    intervals: bootstrapIntervals(labels, own, classes),
+    intervals: await bootstrapIntervals(labels, own, classes),
     baselines: [
       {
         name: 'composition',
         description: '',
         report: classificationReport(labels, theirs, classes),
-        intervals: bootstrapIntervals(labels, theirs, classes),
-        networkAhead: pairedBootstrap(labels, own, theirs, classes),
+        intervals: await bootstrapIntervals(labels, theirs, classes),
+        networkAhead: await pairedBootstrap(labels, own, theirs, classes),
       },
     ],
   };
 }
 
 describe('reportLines', () => {
-  const last = (network: number, composition: number) => reportLines(reportOf(network, composition)).at(-1);
+  const last = (network: number, composition: number) =>
+    reportOf(network, composition).then((report) => reportLines(report).at(-1));
 
-  it('says whether the network is ahead of composition, with chance accounted for', () => {
-    expect(last(180, 120)).toMatch(
+  it('says whether the network is ahead of composition, with chance accounted for', async () => {
+    expect(await last(180, 120)).toMatch(
       /alone reaches 60.0 %; the network is ahead by 30.0 points .*more than composition/,
     );
-    expect(last(100, 140)).toMatch(/differs by -20.0 points .*less than composition/);
-    expect(last(121, 120)).toMatch(/differs by 0.5 points .*which chance explains/);
+    expect(await last(100, 140)).toMatch(/differs by -20.0 points .*less than composition/);
+    expect(await last(121, 120)).toMatch(/differs by 0.5 points .*which chance explains/);
   });
 
-  it('gives the metrics, per class too', () => {
-    const lines = reportLines(reportOf(150, 100));
+  it('gives the metrics, per class too', async () => {
+    const lines = reportLines(await reportOf(150, 100));
     expect(lines.join('\n')).toMatch(/network +accuracy 0.750 {2}balanced accuracy 0.750/);
     expect(lines.filter((line) => /^ {2}[ab] +0\.750 +0\.750 +0\.750 +100$/.test(line)).length).toBe(2);
     expect(lines.join('\n')).toMatch(/classifies 75.0 % .* \(95 % interval 6\d.\d % to 8\d.\d %\)/);
+  });
+
+  it('lists of many classes those recognised worst, and says where the others are', async () => {
+    const report = await reportOf(150, 100);
+    const [one] = report.test.perClass;
+    report.test.perClass = Array.from({ length: 60 }, (_, c) => ({ ...one, name: `c${c}`, f1: 1 - c / 100 }));
+    const lines = reportLines(report);
+    expect(lines.flatMap((line) => /^ {2}(c\d+) /.exec(line)?.[1] ?? [])).toEqual(
+      Array.from({ length: 20 }, (_, i) => `c${59 - i}`),
+    );
+    expect(lines).toContain('These are the 20 of lowest F1; report.json has the 40 other classes too.');
   });
 });
 

@@ -8,6 +8,7 @@ import { analyseResidues, procrustesDistance } from '../../src/compare/residues'
 import { fitSparseLogistic } from '../../src/compare/sparseLogistic';
 import { Rng } from '../../src/data/rng';
 import { MODEL_DEFAULTS } from '../../src/model/config';
+import { Turns } from '../../src/turns';
 import { loadSvm } from '../../src/node/svm';
 
 const rng = new Rng(11);
@@ -59,13 +60,13 @@ describe('probes', () => {
     expect(right).toBeGreaterThanOrEqual(196);
   });
 
-  it('sparse logistic regression learns which word tells', () => {
+  it('sparse logistic regression learns which word tells', async () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({
       features: Int32Array.of(i % 2, 2 + (i % 3)),
       values: Float64Array.of(0.7, 0.7),
     }));
     const labels = Int32Array.from(rows, (_, i) => i % 2);
-    const predict = fitSparseLogistic({ rows, labels }, { rows, labels }, 5, 2);
+    const predict = await fitSparseLogistic({ rows, labels }, { rows, labels }, 5, 2, new Turns());
     expect(predict(rows)).toEqual(labels);
   });
 

@@ -40,6 +40,25 @@ describe('fitBaselines', () => {
     expect(composition.report.accuracy).toBe(0.5);
   });
 
+  it('tells how far fitting is, lets others have their turn, and stops when it is told to', async () => {
+    const controller = new AbortController();
+    const stages: string[] = [];
+    // Some seconds of fitting.
+    const rows = Array.from({ length: 3000 }, (_, i): Row => [
+      `c${i % 60}`,
+      'train',
+      `MA${'CDEF'[i % 4]}${i % 7}`,
+    ]);
+    setTimeout(() => controller.abort(new Error('stopped')), 100);
+    const { signal } = controller;
+    const fitted = fitBaselines(dataset([...rows, ...byLength]), undefined, {
+      signal,
+      onStage: (stage) => stages.push(stage),
+    });
+    await expect(fitted).rejects.toThrow('stopped');
+    expect(stages).toContain('fitting the baseline length, penalty 1 of at most 5');
+  });
+
   it('composition sees shares, whatever the length', async () => {
     const rows = byLength.map(([, split, sequence], i): Row => {
       const letters = i % 2 ? 'AAC' : 'ACC';

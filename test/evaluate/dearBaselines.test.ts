@@ -12,7 +12,7 @@ vi.mock('../../src/evaluate/logistic', async (original) => {
   type Arguments = Parameters<typeof real.fitLogistic>;
   return {
     fitLogistic: (...[train, validation, features, classes]: Arguments) =>
-      real.fitLogistic(train, validation, features, classes, allowed.work),
+      real.fitLogistic(train, validation, features, classes, { mostWork: allowed.work }),
   };
 });
 
@@ -32,7 +32,7 @@ test('a baseline that is too dear is left out in words; one that is so in part s
   const few = await data(3);
   const notes: string[] = [];
   allowed.work = 100;
-  const cheap = await fitBaselines(few, undefined, (note) => notes.push(note));
+  const cheap = await fitBaselines(few, undefined, { onNote: (note) => notes.push(note) });
   expect(cheap.map(({ name }) => name)).toEqual(['majority']);
   expect(notes).toEqual([
     'The baseline length is left out: fitting it to 3 classes takes too long.',

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { minimise } from '../../src/evaluate/lbfgs';
 
 describe('minimise', () => {
-  it('finds the minimum of a badly scaled quadratic', () => {
+  it('finds the minimum of a badly scaled quadratic', async () => {
     const scales = [1, 10, 100, 1000, 10000];
     const x = new Float64Array(5);
-    minimise(
+    await minimise(
       (at, gradient) => {
         let value = 0;
         scales.forEach((scale, i) => {
@@ -20,9 +20,9 @@ describe('minimise', () => {
     x.forEach((value, i) => expect(value).toBeCloseTo(i, 8));
   });
 
-  it("finds the minimum (1, 1) of Rosenbrock's function", () => {
+  it("finds the minimum (1, 1) of Rosenbrock's function", async () => {
     const x = Float64Array.of(-1.2, 1);
-    minimise(
+    await minimise(
       ([a, b], gradient) => {
         gradient[0] = -400 * a * (b - a * a) - 2 * (1 - a);
         gradient[1] = 200 * (b - a * a);

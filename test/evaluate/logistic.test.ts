@@ -93,11 +93,11 @@ describe('fitLogistic', () => {
     const whole = await fitLogistic(data, data, 1, 3);
     expect(whole.strengths).toEqual({ wanted: 5, tried: 5 });
     // An evaluation takes 200 rows x 3 classes x 12.
-    const some = await fitLogistic(data, data, 1, 3, 20 * 7200);
+    const some = await fitLogistic(data, data, 1, 3, { mostWork: 20 * 7200 });
     expect(some.strengths.tried).toBeGreaterThan(0);
     expect(some.strengths.tried).toBeLessThan(5);
-    expect((await fitLogistic(data, data, 1, 3, 2 * 7200)).strengths.tried).toBe(0);
-    expect((await fitLogistic(data, data, 1, 3, 7199)).strengths.tried).toBe(0);
+    expect((await fitLogistic(data, data, 1, 3, { mostWork: 2 * 7200 })).strengths.tried).toBe(0);
+    expect((await fitLogistic(data, data, 1, 3, { mostWork: 7199 })).strengths.tried).toBe(0);
   });
 
   it('holds a block of rows times classes at a time', async () => {
@@ -105,7 +105,7 @@ describe('fitLogistic', () => {
     const labels = Int32Array.from({ length: 200 }, (_, i) => i * 30);
     const features = Float64Array.from(labels);
     products.largest = 0;
-    const { predict } = await fitLogistic({ features, labels }, NOTHING, 1, classes, 2e7);
+    const { predict } = await fitLogistic({ features, labels }, NOTHING, 1, classes, { mostWork: 2e7 });
     expect(predict(features).length).toBe(200 * classes);
     expect(products.largest).toBe(172 * classes);
   });
