@@ -95,7 +95,7 @@ function recurrentTilings(
   capacity: RecurrentCapacity,
 ): RecurrentTiling[] {
   return kind === 'gpu'
-    ? [...gpuTilings(hidden), ...residentTilings(hidden)]
+    ? [...gpuTilings(hidden, fullBatch(capacity)), ...residentTilings(hidden)]
     : cpuTilings(kind, hidden, pass, fullBatch(capacity));
 }
 
@@ -143,14 +143,21 @@ const MOST_GPU_TILE = 16;
 /** A GPU's driver may end dispatches that take seconds: those of one workgroup over large weights are cut. */
 const MOST_FUSED_PRODUCTS = 2 ** 26;
 
-function gpuTilings(hidden: number): StreamedTiling[] {
+/**
+ * Workgroups of one sequence, below which a GPU is not full: without a measurement, as many multiprocessors as large GPUs have
+ * (an H100 132, an MI300X 304). Two sequences that share each weight would leave half of them idle.
+ */
+const SIDE_BY_SIDE = 256;
+
+function gpuTilings(hidden: number, batch: number): StreamedTiling[] {
   const stepwise = GPU_STEPWISE.map(([slice, lanes, sequences]) =>
     gpuTiling(hidden, slice, lanes, sequences),
   );
   if (hidden > MOST_FUSED_UNITS) {
     return [...stepwise, gpuTiling(hidden, hidden, 256, 1), gpuTiling(hidden, hidden, 256, 2)];
   }
-  const rule = { ...gpuTiling(hidden, hidden, 64, 2), sequenceLanes: 1 };
+  const sequences = batch < SIDE_BY_SIDE ? 1 : 2;
+  const rule = { ...gpuTiling(hidden, hidden, 64, sequences), sequenceLanes: 1 };
   const fused = GPU_FUSED.map(([lanes, sequences]) => gpuTiling(hidden, hidden, lanes, sequences));
   return [rule, ...fused, ...(hidden === MOST_FUSED_UNITS ? stepwise.slice(0, 2) : [])].filter(
     ({ sequences, units }) => sequences * units <= MOST_GPU_TILE,

@@ -60,13 +60,16 @@ export function planTraining(
   const longest = used.reduce((a, b) => Math.max(a, b));
   const shortest = used.reduce((a, b) => Math.min(a, b));
   const total = used.reduce((a, b) => a + b);
-  const residues = Math.max(longest, Math.min(options.batchResidues, total));
+  const updateResidues = options.batchResidues * options.accumulate;
+  // A GPU is filled by large micro-batches; a CPU's cache holds small ones better.
+  const wantedResidues = gpu.software ? options.batchResidues : updateResidues;
+  const residues = Math.max(longest, Math.min(wantedResidues, total));
   const purpose = { training: true, dropout: options.dropout } as const;
   const wanted = { residues, sequences: Math.min(used.length, Math.floor(residues / shortest)), longest };
   const capacity = fitCapacity(gpu, config, wanted, purpose, options.memoryMiB);
   const limits = {
-    updateResidues: options.batchResidues * options.accumulate,
-    microResidues: Math.min(options.batchResidues, capacity.residues),
+    updateResidues,
+    microResidues: Math.min(wantedResidues, capacity.residues),
     microSequences: capacity.sequences,
   };
   return { capacity, limits };
