@@ -11,6 +11,8 @@ export type Problem =
   | { kind: 'id-repeated'; format: 'fasta' | 'table' }
   /** A table's column is missing, is there twice, or does not hold what it must. */
   | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' }
+  /** The word for a record's split is the number of a fold. */
+  | { kind: 'split-is-fold' }
   /** The regular expression that finds labels or ids in headers is none, or does not find them. */
   | { kind: 'header-pattern'; finds: 'label' | 'id' }
   /** It is said what becomes of several labels, but not what stands between them. */

@@ -19,6 +19,10 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   'id-repeated': { cause: 'input' },
   column: { cause: 'input', toDo: ({ role }) => `Choose the ${role} column in the preview.` },
   'header-pattern': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
+  'split-is-fold': {
+    cause: 'input',
+    toDo: () => 'Choose no split column in the preview, to have splits made.',
+  },
   'separator-missing': { cause: 'input' },
   'other-format': { cause: 'input', toDo: () => 'Choose the file again.' },
   'labels-missing': {

@@ -4,11 +4,18 @@ import { EMBEDDING_FORMATS, type EmbeddingFormat } from '../export/formats';
 import { INFERENCE_MEMORY_MIB } from '../model/inference';
 import { READOUTS } from '../model/readouts';
 import type { Shard } from '../node/embedState';
-import type { OptionGroup } from './options';
+import { SPREADSHEET_SAFE, type OptionGroup } from './options';
 
 const ENDINGS = Object.values(EMBEDDING_FORMATS).flatMap(({ extensions }): string[] => extensions);
 
-export const OUTPUT_OPTIONS: OptionGroup<{ out?: string; format?: EmbeddingFormat; overwrite: boolean }> = {
+interface OutputFlags {
+  out?: string;
+  format?: EmbeddingFormat;
+  overwrite: boolean;
+  spreadsheetSafe: boolean;
+}
+
+export const OUTPUT_OPTIONS: OptionGroup<OutputFlags> = {
   heading: 'Output:',
   options: {
     out: {
@@ -22,6 +29,7 @@ export const OUTPUT_OPTIONS: OptionGroup<{ out?: string; format?: EmbeddingForma
       description: 'format of the file, where its ending does not tell it',
     },
     overwrite: { type: 'switch', default: false, description: 'replace the file if it exists' },
+    spreadsheetSafe: SPREADSHEET_SAFE,
   },
 };
 

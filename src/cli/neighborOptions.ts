@@ -1,13 +1,14 @@
 /** The options of the neighbors verb. */
 import { READOUTS, type ReadoutName } from '../model/readouts';
 import { MOST_NEIGHBORS } from '../neighbors/search';
-import type { OptionGroup } from './options';
+import { SPREADSHEET_SAFE, type OptionGroup } from './options';
 
 interface NeighborFlags {
   query?: string;
   k: number;
   readout?: ReadoutName;
   layer?: number;
+  spreadsheetSafe: boolean;
 }
 
 const READOUTS_COMPARED = Object.entries(READOUTS).filter(([, { kind }]) => kind === 'sequence');
@@ -41,5 +42,6 @@ export const NEIGHBOR_OPTIONS: OptionGroup<NeighborFlags> = {
       max: 4,
       description: 'recurrent layer whose states are read, from 1 (default: the top one)',
     },
+    spreadsheetSafe: SPREADSHEET_SAFE,
   },
 };

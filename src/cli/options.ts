@@ -329,6 +329,15 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
   },
 };
 
+/** An option of the verbs that write tables of ids and labels. */
+export const SPREADSHEET_SAFE: CliOption = {
+  advanced: true,
+  type: 'switch',
+  default: false,
+  description:
+    'write an apostrophe before ids and labels that a spreadsheet would take for formulas (=, +, -, @); such tables are read back without it',
+};
+
 /** An option of the verbs that train. */
 export const CHECKPOINT_SECONDS: NumberOption = {
   advanced: true,

@@ -3,7 +3,12 @@ import { show, showSome } from '../data/show';
 import { count } from '../words';
 import type { DroppedRecord } from '../data/types';
 import { floatCell } from '../export/cells';
-import { predictionHeader, predictionRow, type Prediction } from '../export/predictions';
+import {
+  predictionHeader,
+  predictionRow,
+  type Prediction,
+  type PredictionStyle,
+} from '../export/predictions';
 import type { PredictionCounts } from '../node/predictRun';
 import type { Terminal } from './terminal';
 
@@ -13,11 +18,12 @@ const MOST_NAMED = 20;
 export async function printTable(
   blocks: AsyncIterable<Prediction[]>,
   classes: string[],
+  style: PredictionStyle,
   terminal: Terminal,
 ): Promise<void> {
-  let header: string | undefined = predictionHeader(classes, '\t');
+  let header: string | undefined = predictionHeader(classes, style);
   for await (const block of blocks) {
-    const rows = block.map((one) => predictionRow(one, classes, '\t'));
+    const rows = block.map((one) => predictionRow(one, classes, style));
     if (header !== undefined) rows.unshift(header);
     header = undefined;
     terminal.result(rows.join('\n'));
@@ -33,9 +39,10 @@ export async function printJson(
 ): Promise<void> {
   let separator = `{"classes":${JSON.stringify(classes)},"predictions":[`;
   for await (const block of blocks) {
-    const rows = block.map(({ id, label, probabilities }) =>
+    const rows = block.map(({ id, label, probabilities, file }) =>
       JSON.stringify({
         id,
+        file,
         class: classes[label],
         probabilities: Array.from(probabilities, (p) => Number(floatCell(p))),
       }),
@@ -50,8 +57,9 @@ export async function printJson(
 /** Names the records left out as they come; of many, the first. */
 export function nameDropped(terminal: Terminal): (record: DroppedRecord) => void {
   let named = 0;
-  return ({ id, line, reason }) => {
-    if (named++ < MOST_NAMED) terminal.note(`Left out: ${show(id)} (line ${line}): ${reason}`);
+  return ({ id, line, file, reason }) => {
+    const where = file === undefined ? `line ${line}` : `${show(file)}, line ${line}`;
+    if (named++ < MOST_NAMED) terminal.note(`Left out: ${show(id)} (${where}): ${reason}`);
     else if (named === MOST_NAMED + 1)
       terminal.note('More are left out; with --out a file lists all of them.');
   };

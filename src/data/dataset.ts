@@ -132,9 +132,14 @@ function splitOf({ id, line, split: word, sequenceLines }: RawRecord, name: stri
   if (word === undefined) return undefined;
   const split = parseSplit(word);
   if (split) return split;
+  const isFold = /^\d+$/.test(word);
   throw new SeqloomError(
-    `${name}, line ${line}: the split "${show(word)}" of ${show(id)} is none of train, val and test${sequenceLines ? ', nor pred' : ''}.`,
-    sequenceLines ? { kind: 'input' } : { kind: 'column', role: 'split' },
+    `${name}, line ${line}: the split "${show(word)}" of ${show(id)} is none of train, val and test${isFold ? ', but a number as folds have' : ''}${sequenceLines ? ', nor pred' : ''}.`,
+    sequenceLines
+      ? { kind: 'input' }
+      : isFold
+        ? { kind: 'split-is-fold' }
+        : { kind: 'column', role: 'split' },
   );
 }
 

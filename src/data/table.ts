@@ -2,6 +2,7 @@ import { SeqloomError } from '../errors';
 import { count } from '../words';
 import { findColumns, type Columns, type TableOptions } from './columnRoles';
 import { readRows, type Row } from './csv';
+import { unguardFormula } from './formulas';
 import { isMangled } from './mangled';
 import { isMissing } from './missing';
 import { show } from './show';
@@ -82,6 +83,7 @@ class Cells {
   private readonly mangledIds = new Tally();
   private readonly numbers = new Tally();
   private records = 0;
+  private readonly guarded = new Tally();
   private readonly cut = new Tally();
   private readonly splitWords = new Tally();
 
@@ -93,7 +95,8 @@ class Cells {
   record({ fields, line }: Row, row: number): RawRecord {
     const { places } = this.columns;
     const cell = (place: number | undefined) => (place === undefined ? '' : fields[place]!.trim());
-    const id = places.id === undefined ? String(row) : cell(places.id);
+    const text = (place: number | undefined) => this.unguarded(cell(place), line);
+    const id = places.id === undefined ? String(row) : text(places.id);
     if (id === '') {
       throw new SeqloomError(
         `${this.fileName}, line ${line}: the record has an empty id. Give every record an id of its own.`,
@@ -109,7 +112,14 @@ class Cells {
       if (sequence !== '') this.missingSequences.add(sequence, line);
       sequence = '';
     }
-    return { id, sequence, label: cell(places.label) || undefined, split: this.split(cell), line };
+    return { id, sequence, label: text(places.label) || undefined, split: this.split(cell), line };
+  }
+
+  /** Of an id or a label what it was before it was made safe in spreadsheets. */
+  private unguarded(text: string, line: number): string {
+    const original = unguardFormula(text);
+    if (original !== undefined) this.guarded.add(text, line);
+    return original ?? text;
   }
 
   /** The split in the file's own word; that of FLIP's files is in two columns. */
@@ -139,6 +149,11 @@ class Cells {
       this.missingIds,
       (records, values) => `the id of ${records} is a word for a missing value (${values}).`,
     );
+    if (this.guarded.times > 0) {
+      notes.push(
+        `${this.fileName}: ${count(this.guarded.times, 'id or label', 'ids and labels')} ${this.guarded.times === 1 ? 'begins' : 'begin'} with an apostrophe that guards against formulas (${this.guarded.inWords()}), as spreadsheet-safe tables have it; it is left out.`,
+      );
+    }
     note(
       this.mangledIds,
       (records, values) =>

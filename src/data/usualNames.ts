@@ -28,7 +28,7 @@ export const SECOND_NAMES = words(`
 `);
 
 /** Names of columns that are the splits only where they hold some. */
-export const SPLIT_LIKE = words('set stage subset partition phase');
+export const SPLIT_LIKE = words('set stage subset partition phase fold folds kfold cvfold');
 
 /** Whether a column's name is a usual one: lower-case, upper-case, with spaces or without. */
 export function isUsualName(name: string): boolean {

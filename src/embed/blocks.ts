@@ -14,6 +14,8 @@ export interface BlockRecord {
   /** Cleaned. */
   sequence: string;
   label?: string;
+  /** The file it was read from, where there are several. */
+  file?: string;
 }
 
 /** Consecutive records of a stream: what is embedded at a time. Which records it holds depends on the stream and the readouts only. */
@@ -83,7 +85,7 @@ export async function* readBlocks(
       counts.dropped++;
     } else {
       const { sequence } = taken;
-      block.records.push({ id, sequence, label });
+      block.records.push({ id, sequence, label, ...(record.file !== undefined && { file: record.file }) });
       bytes += bytesOf(sequence.length);
       counts.sequences++;
       counts.residues += sequence.length;

@@ -50,9 +50,9 @@ export async function* predictBlocks(
     );
     for await (const { records, result } of blocks) {
       const labels = mostProbable(result, classes);
-      yield records.map(({ id }, i) => {
+      yield records.map(({ id, file }, i) => {
         const probabilities = result.slice(i * classes, (i + 1) * classes);
-        return { id, label: labels[i], probabilities };
+        return { id, label: labels[i], probabilities, ...(file !== undefined && { file }) };
       });
     }
   } finally {

@@ -1,10 +1,19 @@
 /** Text in the fields of table files. */
+import { guardFormula } from '../data/formulas';
+
+/** How a CSV or TSV file is written. */
+export interface TableStyle {
+  separator: ',' | '\t';
+  /** An apostrophe stands before what a spreadsheet would take for a formula. */
+  spreadsheetSafe?: boolean;
+}
 
 /**
- * A field of a CSV or TSV file: the text as it is. Fields with separators, quotes or line breaks are quoted as in RFC 4180, in
- * TSV too; pandas, R and spreadsheets read that back.
+ * A field of a CSV or TSV file: the text as it is, unless it is to be safe in spreadsheets. Fields with separators, quotes or line
+ * breaks are quoted as in RFC 4180, in TSV too; pandas, R and spreadsheets read that back.
  */
-export function tableCell(text: string, separator: ',' | '\t'): string {
+export function tableCell(value: string, { separator, spreadsheetSafe }: TableStyle): string {
+  const text = spreadsheetSafe ? guardFormula(value) : value;
   return text.includes(separator) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -4,11 +4,14 @@ import { tableCell } from './cells';
 
 export const DROPPED_HEADER = 'id\tline\treason\n';
 
-/** With several files a line is `FILE:LINE`. */
-export function droppedRow({ id, line, file, reason }: DroppedRecord): string {
+/**
+ * With several files a line is `FILE:LINE`.
+ * @param spreadsheetSafe as in `TableStyle`
+ */
+export function droppedRow({ id, line, file, reason }: DroppedRecord, spreadsheetSafe?: boolean): string {
   return (
     [id, file === undefined ? String(line) : `${file}:${line}`, reason]
-      .map((text) => tableCell(text, '\t'))
+      .map((text) => tableCell(text, { separator: '\t', spreadsheetSafe }))
       .join('\t') + '\n'
   );
 }

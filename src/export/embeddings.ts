@@ -30,6 +30,8 @@ export interface EmbeddingSource {
   residues: number;
   /** Whether any sequence has a label; only then labels are written. */
   labelled: boolean;
+  /** In tables, an apostrophe stands before texts that a spreadsheet would take for formulas. */
+  spreadsheetSafe?: boolean;
   /**
    * The sequences in order, each with the vectors of the named readouts (no tables). Can be called again and again; a writer
    * may keep the rows it got, so no array is used twice.

@@ -83,7 +83,7 @@ async function* keyLines(source: EmbeddingSource): AsyncGenerator<string> {
   const datasetName = datasetNames();
   yield 'id,key\n';
   for await (const { id, sequence } of checkedRows(source, [])) {
-    yield `${tableCell(id, ',')},${await datasetName(sequence)}\n`;
+    yield `${tableCell(id, { separator: ',', spreadsheetSafe: source.spreadsheetSafe })},${await datasetName(sequence)}\n`;
   }
 }
 

@@ -1,5 +1,6 @@
-/** Predictions as CSV or TSV: a header, then one row per sequence; `id`, `class`, and the probability of each class as `p_...`. */
-import { floatCell, tableCell } from './cells';
+/** Predictions as CSV or TSV: a header, then one row per sequence; `id`, `class`, the probability of each class as `p_...`,
+ * and of several files `file`. */
+import { floatCell, tableCell, type TableStyle } from './cells';
 
 /** The class of one sequence. */
 export interface Prediction {
@@ -8,22 +9,31 @@ export interface Prediction {
   label: number;
   /** One per class; they sum to 1. */
   probabilities: Float32Array;
+  /** The file it was read from, where there are several. */
+  file?: string;
+}
+
+/** How a table of predictions is written. */
+export interface PredictionStyle extends TableStyle {
+  /** The records are of several files: a last column says of which. */
+  files?: boolean;
 }
 
 /** The first line of a table of predictions: the names of its columns. */
-export function predictionHeader(classes: string[], separator: ',' | '\t'): string {
-  return ['id', 'class', ...classes.map((name) => `p_${name}`)]
-    .map((name) => tableCell(name, separator))
-    .join(separator);
+export function predictionHeader(classes: string[], style: PredictionStyle): string {
+  return ['id', 'class', ...classes.map((name) => `p_${name}`), ...(style.files ? ['file'] : [])]
+    .map((name) => tableCell(name, style))
+    .join(style.separator);
 }
 
 /** One prediction as a line of the table. */
 export function predictionRow(
-  { id, label, probabilities }: Prediction,
+  { id, label, probabilities, file = '' }: Prediction,
   classes: string[],
-  separator: ',' | '\t',
+  style: PredictionStyle,
 ): string {
-  const cells = [id, classes[label]].map((text) => tableCell(text, separator));
+  const cells = [id, classes[label]].map((text) => tableCell(text, style));
   for (const p of probabilities) cells.push(floatCell(p));
-  return cells.join(separator);
+  if (style.files) cells.push(tableCell(file, style));
+  return cells.join(style.separator);
 }

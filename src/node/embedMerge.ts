@@ -15,6 +15,8 @@ export interface MergeOptions {
   format?: EmbeddingFormat;
   /** Replace output that is there. */
   overwrite?: boolean;
+  /** As in `TableStyle`. */
+  spreadsheetSafe?: boolean;
   /** What else is read beside the shards, and so may not be written. */
   inputs?: readonly InputFile[];
 }

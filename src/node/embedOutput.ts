@@ -22,6 +22,8 @@ export interface OutputPlace {
   format: EmbeddingFormat;
   /** Replace what is there. */
   overwrite?: boolean;
+  /** As in `TableStyle`; of the list of dropped records too. */
+  spreadsheetSafe?: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function writeOutput(
   place: OutputPlace,
   { onStage, signal }: Hooks<never>,
 ): Promise<string[]> {
-  const { path, format, overwrite } = place;
+  const { path, format, overwrite, spreadsheetSafe } = place;
   let writing = '';
   const source = await partsSource(shards, totals, (sequences) => {
     signal?.throwIfAborted();
@@ -85,11 +87,16 @@ export async function writeOutput(
     else if ((await checksumOf(pieces)) !== (await checksumOf(name))) throw outputExists(name);
     paths.push(name);
   };
-  for (const { name, content } of embeddingFiles(source, path, format, diskStorage(dirname(path)))) {
+  for (const { name, content } of embeddingFiles(
+    { ...source, spreadsheetSafe },
+    path,
+    format,
+    diskStorage(dirname(path)),
+  )) {
     await write(name, content);
   }
   const dropped = droppedPath(path);
-  if (totals.dropped > 0) await write(dropped, inChunks(droppedRows(shards, totals)));
+  if (totals.dropped > 0) await write(dropped, inChunks(droppedRows(shards, totals, spreadsheetSafe)));
   // One of an earlier embedding would be taken for this one's.
   else if (overwrite) await rm(dropped, { force: true });
   const adapters = [...new Set(shards.flatMap(({ state }) => state.adapters))];
@@ -139,10 +146,14 @@ async function* partsRows(
   }
 }
 
-async function* droppedRows(shards: EmbedParts[], { blocks }: EmbedTotals): AsyncGenerator<string> {
+async function* droppedRows(
+  shards: EmbedParts[],
+  { blocks }: EmbedTotals,
+  spreadsheetSafe?: boolean,
+): AsyncGenerator<string> {
   yield DROPPED_HEADER;
   for (let number = 0; number < blocks; number++) {
     const { dropped } = await shards[number % shards.length].read(number);
-    for (const record of dropped) yield droppedRow(record);
+    for (const record of dropped) yield droppedRow(record, spreadsheetSafe);
   }
 }

@@ -1,4 +1,5 @@
 /** A folder of numbered parts: the blocks of an embedding that are computed, with the records they belong to. */
+import { placeOf } from '../data/intake';
 import { existsSync } from 'node:fs';
 import { rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -158,24 +159,35 @@ interface Part {
   vectors?: Record<string, string>;
 }
 
-type BlockContent = { records: [string, string, string | null][]; dropped: [string, number, string][] };
+/** Of records that are left out the file too, where there are several. */
+type BlockContent = {
+  records: [string, string, string | null][];
+  dropped: [string, number, string, string?][];
+};
 
 function contentOf({ records, dropped }: Block): BlockContent {
   return {
     records: records.map(({ id, sequence, label }) => [id, sequence, label ?? null]),
-    dropped: dropped.map(({ id, line, reason }) => [id, line, reason]),
+    dropped: dropped.map(({ id, line, reason, file }) =>
+      file === undefined ? [id, line, reason] : [id, line, reason, file],
+    ),
   };
 }
 
 function isContent(content: BlockContent): boolean {
-  const isRow = (row: unknown) => Array.isArray(row) && row.length === 3 && typeof row[0] === 'string';
+  const isText = (value: unknown) => typeof value === 'string';
+  const isRow = (row: unknown) => Array.isArray(row) && row.length >= 3 && isText(row[0]);
   return (
     Array.isArray(content?.records) &&
-    content.records.every(
-      (row) => isRow(row) && typeof row[1] === 'string' && (row[2] === null || typeof row[2] === 'string'),
-    ) &&
+    content.records.every((row) => isRow(row) && isText(row[1]) && (row[2] === null || isText(row[2]))) &&
     Array.isArray(content.dropped) &&
-    content.dropped.every((row) => isRow(row) && typeof row[1] === 'number' && typeof row[2] === 'string')
+    content.dropped.every(
+      (row) =>
+        isRow(row) &&
+        typeof row[1] === 'number' &&
+        isText(row[2]) &&
+        (row[3] === undefined || isText(row[3])),
+    )
   );
 }
 
@@ -186,7 +198,11 @@ function blockOf({ records, dropped }: BlockContent): Block {
       sequence,
       label: label ?? undefined,
     })),
-    dropped: dropped.map(([id, line, reason]): DroppedRecord => ({ id, line, reason })),
+    dropped: dropped.map(([id, line, reason, file]): DroppedRecord => ({
+      id,
+      reason,
+      ...placeOf({ line, file }),
+    })),
   };
 }
 

@@ -18,6 +18,8 @@ export interface EmbedTargetOptions {
   format?: EmbeddingFormat;
   /** Embed one of several shares, into a folder for `mergeShards`. */
   shard?: Shard;
+  /** As in `TableStyle`. */
+  spreadsheetSafe?: boolean;
   /** Go on with what an interrupted call left. */
   resume?: boolean;
   /** Replace output that is there, and (unless resuming) what an interrupted call left. */
@@ -49,10 +51,10 @@ export function shardPath(out: string, { index, count }: Shard): string {
 export function embedTarget(
   readouts: Pick<Readout, 'name' | 'kind' | 'width'>[],
   out: string,
-  { format, shard, resume = false, overwrite = false, inputs = [] }: EmbedTargetOptions,
+  { format, shard, resume = false, overwrite = false, spreadsheetSafe, inputs = [] }: EmbedTargetOptions,
 ): EmbedTarget {
   if (shard) checkShard(shard);
-  const place = { path: out, format: embeddingFormat(out, format), overwrite };
+  const place = { path: out, format: embeddingFormat(out, format), overwrite, spreadsheetSafe };
   const path = shard ? shardPath(out, shard) : out;
   refuseLocked(outputLock(path));
   // Also for a shard, since it could not be merged into a format that cannot hold its readouts.

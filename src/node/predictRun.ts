@@ -67,6 +67,11 @@ export function checkTablePath(
   return ending === 'csv' ? ',' : '\t';
 }
 
+/** Whether the records are of several files, so that it is to be said of which each is. */
+export function ofSeveral({ paths = [] }: RecordStream): boolean {
+  return paths.length > 1;
+}
+
 /**
  * Predicts the records into a CSV or TSV file (by its ending), which appears only when whole. Records left out are listed
  * beside it, in `....dropped.tsv`.
@@ -78,26 +83,34 @@ export async function predictFile(
   run: LoadedRun,
   data: RecordStream,
   out: string,
-  options: DropOptions & { overwrite?: boolean } = {},
+  options: DropOptions & { overwrite?: boolean; spreadsheetSafe?: boolean } = {},
   hooks: Hooks<StreamProgress> = {},
 ): Promise<{ files: string[]; counts: PredictionCounts }> {
   const inputs = [...inputsOfRun(run.path), ...inputsOfData(data.paths)];
-  const separator = checkTablePath(out, options.overwrite ?? false, inputs);
+  const { spreadsheetSafe } = options;
+  const style = {
+    separator: checkTablePath(out, options.overwrite ?? false, inputs),
+    spreadsheetSafe,
+    files: ofSeveral(data),
+  };
   const kept: DroppedRecord[] = [];
   if (data.once) options = { ...options, onDropped: (record) => kept.push(record) };
   const { classes } = run.config;
   const counts = noPredictions(run);
   async function* rows() {
-    yield predictionHeader(classes, separator) + '\n';
+    yield predictionHeader(classes, style) + '\n';
     for await (const predictions of predictRun(gpu, run, data, options, hooks, counts)) {
-      for (const one of predictions) yield predictionRow(one, classes, separator) + '\n';
+      for (const one of predictions) yield predictionRow(one, classes, style) + '\n';
     }
   }
   const list = droppedPath(out);
   return holdOutput(out, hooks.onNote, async () => {
     await writeFileAtomic(out, inChunks(rows()));
     if (counts.dropped > 0) {
-      await writeFileAtomic(list, inChunks(data.once ? rowsOf(kept) : droppedRows(data, options)));
+      await writeFileAtomic(
+        list,
+        inChunks(data.once ? rowsOf(kept, spreadsheetSafe) : droppedRows(data, options)),
+      );
       return { files: [out, list], counts };
     }
     // One of earlier predictions would be taken for that of these.
@@ -106,16 +119,19 @@ export async function predictFile(
   });
 }
 
-async function* rowsOf(dropped: DroppedRecord[]): AsyncGenerator<string> {
+async function* rowsOf(dropped: DroppedRecord[], spreadsheetSafe?: boolean): AsyncGenerator<string> {
   yield DROPPED_HEADER;
-  yield* dropped.map(droppedRow);
+  yield* dropped.map((one) => droppedRow(one, spreadsheetSafe));
 }
 
 /** Read anew, so that no long list of them has to be kept. */
-async function* droppedRows(data: RecordStream, { maxLength, skipBad }: DropOptions): AsyncGenerator<string> {
+async function* droppedRows(
+  data: RecordStream,
+  { maxLength, skipBad, spreadsheetSafe }: DropOptions & { spreadsheetSafe?: boolean },
+): AsyncGenerator<string> {
   yield DROPPED_HEADER;
   const options = { name: data.name, maxLength, skipBad, readouts: [] };
   for await (const { dropped } of readBlocks(data.records(), options)) {
-    yield* dropped.map(droppedRow);
+    yield* dropped.map((one) => droppedRow(one, spreadsheetSafe));
   }
 }

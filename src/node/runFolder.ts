@@ -112,7 +112,10 @@ export class RunFolder implements RunStore {
 
   /** One line per record left out: id, line, reason. */
   async writeDropped(dropped: DroppedRecord[]): Promise<void> {
-    await writeFileAtomic(this.file('dropped'), DROPPED_HEADER + dropped.map(droppedRow).join(''));
+    await writeFileAtomic(
+      this.file('dropped'),
+      DROPPED_HEADER + dropped.map((one) => droppedRow(one)).join(''),
+    );
   }
 
   async writeModel(parameters: Parameters): Promise<void> {

@@ -12,6 +12,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   symbol: { kind: 'symbol', character: '1', position: 3 },
   'id-repeated': { kind: 'id-repeated', format: 'fasta' },
   column: { kind: 'column', role: 'label' },
+  'split-is-fold': { kind: 'split-is-fold' },
   'header-pattern': { kind: 'header-pattern', finds: 'label' },
   'separator-missing': { kind: 'separator-missing' },
   'other-format': { kind: 'other-format', format: 'fasta', role: 'split' },

@@ -125,6 +125,32 @@ describeGpu('seqloom predict', (gpu) => {
     expect(existsSync(file('out.tsv.dropped.tsv'))).toBe(false);
   });
 
+  it('guards against formulas with --spreadsheet-safe, which reading undoes', async () => {
+    const out = file('out.csv');
+    const data = write('data.csv', 'id,sequence\n=a,MKV\n-1,MKV\n@gone,\n');
+    await predict(data, '--out', out, '--spreadsheet-safe');
+    expect(firstColumn(readFileSync(out, 'utf8'), ',')).toEqual(['id', "'=a", '-1']);
+    expect(readFileSync(`${out}.dropped.tsv`, 'utf8')).toContain("'@gone\t4");
+    const again = write('again.csv', "id,sequence\n'=a,MKV\n");
+    const read = await predict(again, '--spreadsheet-safe');
+    expect(firstColumn(read.stdout)).toEqual(['id', "'=a"]);
+    expect(firstColumn((await predict(again)).stdout)).toEqual(['id', '=a']);
+    expect(read.stderr).toMatch(/1 id or label begins with an apostrophe that guards against formulas/);
+    expect((await predict(again, '--spreadsheet-safe', '--json')).stderr).toMatch(/says nothing with --json/);
+  });
+
+  it('says of which file each record is, where there are several', async () => {
+    const files = ['a', 'b'].map((name) => write(`${name}.fasta`, `>${name}\nMKV\n>${name}0\n`));
+    const { stdout, stderr } = await predict(...files);
+    const rows = parse(stdout, { delimiter: '\t' }) as string[][];
+    expect(rows.map((row) => row.at(-1))).toEqual(['file', ...files]);
+    expect(stderr).toMatch(/Left out: a0 \(\S*a\.fasta, line 3\): no sequence/);
+    const { predictions } = JSON.parse((await predict(...files, '--json')).stdout);
+    expect(predictions.map((one: { file: string }) => one.file)).toEqual(files);
+    const [one] = JSON.parse((await predict(files[0]!, '--json')).stdout).predictions;
+    expect(one).not.toHaveProperty('file');
+  });
+
   it('prints one JSON value with --json', async () => {
     const found = JSON.parse((await predict(someTable(), '--json')).stdout);
     expect(found.classes).toEqual(CLASSES);

@@ -392,6 +392,18 @@ test('ids that spreadsheets have changed are noted', async () => {
   expect(await notesOf(['1', '2', '3'])).toEqual([]);
 });
 
+test('the apostrophe of a spreadsheet-safe table is left out of ids and labels, and that is said', async () => {
+  const text = "id,label,sequence\n'-P1,'=x,MK\n'a,''@y,MV\n-1,'end',ML\n";
+  expect((await readAll(text, 'a.csv')).map(({ id, label }) => [id, label])).toEqual([
+    ['-P1', '=x'],
+    ["'a", "'@y"],
+    ['-1', "'end'"],
+  ]);
+  expect((await readingOf(text)).notes).toEqual([
+    "a.csv: 3 ids and labels begin with an apostrophe that guards against formulas ('-P1 on line 2, '=x on line 2, ''@y on line 3), as spreadsheet-safe tables have it; it is left out.",
+  ]);
+});
+
 test('several files: rows are counted on, and every note is there', async () => {
   const files = ['sequence,class\nMK,x\n', 'sequence,host\nMV,y\nMV,z\n'].map((text, i) =>
     memorySource(text, `${i}.csv`),

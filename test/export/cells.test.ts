@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
+import { guardFormula, unguardFormula } from '../../src/data/formulas';
 import { floatCell, projectorCell, tableCell } from '../../src/export/cells';
 import { ODD_IDS } from './source';
+
+const CSV = { separator: ',' } as const;
 
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 2000);
 
 const roundTrip = (text: string, separator: ',' | '\t'): string => {
-  const line = ['first', tableCell(text, separator), 'last'].join(separator) + '\n';
+  const line = ['first', tableCell(text, { separator }), 'last'].join(separator) + '\n';
   const [fields] = Papa.parse<string[]>(line, { delimiter: separator, newline: '\n' }).data;
   expect(fields).toHaveLength(3);
   return fields[1];
@@ -31,16 +34,42 @@ describe('tableCell', () => {
   });
 
   it('writes text as it is, and quotes where the table needs it', () => {
-    expect(tableCell('sp|P12345|X', ',')).toBe('sp|P12345|X');
-    expect(['-1', '+1', '=1+1', "'a"].map((text) => tableCell(text, ','))).toEqual([
+    expect(tableCell('sp|P12345|X', CSV)).toBe('sp|P12345|X');
+    expect(['-1', '+1', '=1+1', "'a"].map((text) => tableCell(text, CSV))).toEqual([
       '-1',
       '+1',
       '=1+1',
       "'a",
     ]);
-    expect(tableCell('=HYPERLINK("a","b")', ',')).toBe('"=HYPERLINK(""a"",""b"")"');
-    expect(tableCell('a,b', '\t')).toBe('a,b');
-    expect(tableCell('a\tb', '\t')).toBe('"a\tb"');
+    expect(tableCell('=HYPERLINK("a","b")', CSV)).toBe('"=HYPERLINK(""a"",""b"")"');
+    expect(tableCell('a,b', { separator: '\t' })).toBe('a,b');
+    expect(tableCell('a\tb', { separator: '\t' })).toBe('"a\tb"');
+  });
+});
+
+describe('tableCell, safe in spreadsheets', () => {
+  it('guards what would be a formula, and no number', () => {
+    const safe = (text: string) => tableCell(text, { separator: '\t', spreadsheetSafe: true });
+    expect(['=x', '=1', '-P00', '+x', '@x', "'-1"].map(safe)).toEqual([
+      "'=x",
+      "'=1",
+      "'-P00",
+      "'+x",
+      "'@x",
+      "''-1",
+    ]);
+    for (const text of ['-1', '+1', '-0.5', 'P1', "'a", 'a=b']) expect(safe(text)).toBe(text);
+  });
+
+  it('is undone when it is read', () => {
+    const texts = fc.string({ unit: fc.constantFrom(..."'=+-@1.a") });
+    fc.assert(
+      fc.property(texts, (text) => {
+        const guarded = guardFormula(text);
+        expect(unguardFormula(guarded) ?? guarded).toBe(text);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
   });
 });
 

@@ -11,6 +11,7 @@ import { NEIGHBOR_OPTIONS } from '../neighborOptions';
 import { countDropped, neighborsInJson } from '../neighborWords';
 import { ADAPTER_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
+import { refuseUseless } from '../useless';
 import type { Verb } from '../verb';
 import { streamLine } from '../words';
 
@@ -32,7 +33,8 @@ export const neighbors: Verb = {
     'seqloom neighbors runs/mine proteins.fasta --query P12345 --readout state-mean --json',
   ],
   async run({ args: [path, ...dataPaths], values, json, terminal }) {
-    const { query, k, ...comparison } = values.pick(NEIGHBOR_OPTIONS);
+    const { query, k, spreadsheetSafe, ...comparison } = values.pick(NEIGHBOR_OPTIONS);
+    if (json) refuseUseless(values, NEIGHBOR_OPTIONS, ['spreadsheetSafe'], 'with --json');
     if (query === undefined) {
       throw new SeqloomError('Name with --query a file of sequences, or the id of a record.');
     }
@@ -74,7 +76,9 @@ export const neighbors: Verb = {
         : [await neighborsOfMember(gpu, set, query, k, hooks)];
       const labelled = set.labels.some((label) => label !== undefined);
       terminal.result(
-        json ? neighborsInJson(found, readout, layer) : neighborLines(found, labelled, '\t').join('\n'),
+        json
+          ? neighborsInJson(found, readout, layer)
+          : neighborLines(found, labelled, { separator: '\t', spreadsheetSafe }).join('\n'),
       );
       const layerName = layer > 0 ? ` of recurrent layer ${layer}` : '';
       terminal.note(

@@ -1,9 +1,9 @@
 import type { StreamProgress } from '../../embed/streamProgress';
 import { loadRun } from '../../node/loadRun';
-import { checkTablePath, noPredictions, predictFile, predictRun } from '../../node/predictRun';
+import { checkTablePath, noPredictions, ofSeveral, predictFile, predictRun } from '../../node/predictRun';
 import { inputsOf } from '../commandFiles';
 import { droppingOf, openRecords, RECORD_OPTIONS, type RecordFlags } from '../verbData';
-import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
+import { ADAPTER_OPTIONS, SPREADSHEET_SAFE, type OptionGroup } from '../options';
 import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
@@ -16,11 +16,12 @@ const READ_OPTIONS: OptionGroup<Omit<RecordFlags, 'labelColumn' | 'labelRegex'>>
   options: readOptions,
 };
 
-const OUT_OPTIONS: OptionGroup<{ out?: string; overwrite: boolean }> = {
+const OUT_OPTIONS: OptionGroup<{ out?: string; overwrite: boolean; spreadsheetSafe: boolean }> = {
   heading: 'Output:',
   options: {
     out: { type: 'text', value: 'FILE', description: 'table, .tsv or .csv (default: standard output)' },
     overwrite: { type: 'switch', default: false, description: 'replace the table that is there' },
+    spreadsheetSafe: SPREADSHEET_SAFE,
   },
 };
 
@@ -42,8 +43,10 @@ export const predict: Verb = {
     'seqloom predict runs/mine new.csv --sequence-column seq | head',
   ],
   async run({ args: [path, ...dataPaths], values, json, terminal }) {
-    const { out, overwrite } = values.pick(OUT_OPTIONS);
+    const { out, overwrite, spreadsheetSafe } = values.pick(OUT_OPTIONS);
     if (out === undefined) refuseUseless(values, OUT_OPTIONS, ['overwrite'], 'without --out');
+    if (out === undefined && json)
+      refuseUseless(values, OUT_OPTIONS, ['spreadsheetSafe'], 'with --json and without --out');
     const run = await loadRun(path!);
     const { classes } = run.config;
     const data = openRecords(dataPaths, values, READ_OPTIONS, run, terminal);
@@ -62,14 +65,24 @@ export const predict: Verb = {
         const hooks = { onProgress, onNote: terminal.hooks.onNote, signal };
         let counts = noPredictions(run);
         if (out !== undefined) {
-          const written = await predictFile(gpu, run, data, out, { ...dropping, overwrite }, hooks);
+          const written = await predictFile(
+            gpu,
+            run,
+            data,
+            out,
+            { ...dropping, overwrite, spreadsheetSafe },
+            hooks,
+          );
           counts = written.counts;
           const result = { files: written.files, ...countsInJson(classes, counts) };
           terminal.result(json ? JSON.stringify(result, null, 2) : written.files.join('\n'));
         } else {
+          const style = { separator: '\t', spreadsheetSafe, files: ofSeveral(data) } as const;
           const onDropped = json ? undefined : nameDropped(terminal);
           const blocks = predictRun(gpu, run, data, { ...dropping, onDropped }, hooks, counts);
-          await (json ? printJson(blocks, classes, counts, terminal) : printTable(blocks, classes, terminal));
+          await (json
+            ? printJson(blocks, classes, counts, terminal)
+            : printTable(blocks, classes, style, terminal));
         }
         terminal.note(countsInWords(classes, counts));
       },
