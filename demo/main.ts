@@ -21,7 +21,7 @@ import { mountTraining } from './view/trainingControls';
 
 mountTheme();
 ignoreStrayDrops();
-const settings = mountSettings();
+const { read: settings, showFitted } = mountSettings();
 const problem = whyNoWebGpu();
 if (problem) {
   stopHere(problem);
@@ -33,7 +33,10 @@ function start(): void {
   const client = new Client();
   const state: PageState = { client, data: undefined, networks: new Map(), settings };
   client.on('status', ({ status }) => state.networks.set(status.network, status));
-  client.on('loaded', () => state.networks.clear());
+  client.on('loaded', ({ data }) => {
+    state.networks.clear();
+    showFitted(data.fitted);
+  });
   mountFailures(client);
   mountInputSignal(client);
   mountData(state);

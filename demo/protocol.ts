@@ -6,6 +6,7 @@
 import type {
   ClassificationReport,
   EpochReport,
+  FittedOptions,
   ModelConfig,
   RawRecord,
   ReadOptions,
@@ -31,7 +32,8 @@ export interface TrainingSettings {
   hidden: number;
   layers: number;
   pool: ModelConfig['pool'];
-  train: Pick<TrainOptions, 'seed' | 'epochs' | 'learningRate' | 'batchResidues'>;
+  /** What is not given fits the data. */
+  train: Pick<TrainOptions, 'seed' | 'learningRate'> & Partial<FittedOptions>;
 }
 
 /** What the embedding space shows. */
@@ -108,6 +110,8 @@ export interface DataSummary {
   splits: Uint8Array;
   residues: number;
   longest: number;
+  /** How it is trained on unless told otherwise. */
+  fitted: FittedOptions;
   recordsRead: number;
   dropped: { reason: string; records: number }[];
   warnings: string[];

@@ -61,6 +61,7 @@ export { predict } from './model/predict';
 export { evaluate, type EvaluateOptions } from './model/evaluate';
 export { READOUTS, readoutsOf, type ReadoutName } from './model/readouts';
 
+export { fitToData, type FittedOptions } from './train/fitToData';
 export { trainClassifier } from './train/trainClassifier';
 export { checkpointParameters } from './train/checkpoint';
 export { selfCheck, type CheckedParts, type SelfCheck } from './train/selfCheck';

@@ -2,6 +2,7 @@ import {
   blobSource,
   buildDataset,
   type Dataset,
+  fitToData,
   type RawRecord,
   type ReadOptions,
   readRecords,
@@ -105,6 +106,7 @@ export function summarize(dataset: Dataset, builtIn: boolean): DataSummary {
     splits: Uint8Array.from(dataset.splits, (split) => SPLITS.indexOf(split)),
     residues: lengths.reduce((a, b) => a + b, 0),
     longest: lengths.reduce((a, b) => Math.max(a, b), 0),
+    fitted: fitToData(dataset),
     recordsRead: dataset.recordsRead,
     dropped: countReasons(dataset.dropped),
     warnings: [

@@ -1,5 +1,7 @@
 import {
+  type Dataset,
   ENCODERS,
+  fitToData,
   MODEL_DEFAULTS,
   type ModelConfig,
   readoutsOf,
@@ -40,11 +42,11 @@ export function modelConfig(settings: TrainingSettings, network: NetworkId, clas
  */
 export const SOFTWARE_SUBMIT_RESIDUES = 4096;
 
-/** The options of the settings; on a software adapter the same updates in more, shorter submits. */
-export function trainOptions({ train }: TrainingSettings, software: boolean): TrainOptions {
+/** The options of the settings, else as fits the data; on a software adapter the same updates in more, shorter submits. */
+export function trainOptions(settings: TrainingSettings, dataset: Dataset, software: boolean): TrainOptions {
+  const train = { ...TRAIN_DEFAULTS, ...fitToData(dataset), ...settings.train };
   const accumulate = software ? Math.ceil(train.batchResidues / SOFTWARE_SUBMIT_RESIDUES) : 1;
-  const batchResidues = Math.ceil(train.batchResidues / accumulate);
-  return { ...TRAIN_DEFAULTS, ...train, batchResidues, accumulate };
+  return { ...train, batchResidues: Math.ceil(train.batchResidues / accumulate), accumulate };
 }
 
 /**

@@ -175,7 +175,7 @@ export class Session {
       adapter: { kind: 'auto', name, description: name },
       data: { path: file?.name ?? null, options: { ...options } as DataOptions },
     };
-    const train = trainOptions(settings, device.facts.software);
+    const train = trainOptions(settings, dataset, device.facts.software);
     for (const id of NETWORK_IDS) {
       const model = modelConfig(settings, id, dataset.classes.length);
       this.setNetwork(new PageNetwork(id, makeRunConfig(origin, dataset, model, train), this.eventsOf(id)));

@@ -1,7 +1,6 @@
 /** The options of the compare verb, and what they make of a comparison. */
 import { COMPARE_DEFAULTS, QUICK, type CompareOptions } from '../compare/options';
-import { SeqloomError } from '../errors';
-import { ENCODER_NAMES, type Encoder } from '../model/config';
+import { ENCODER_NAMES } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import { count } from '../words';
 import {
@@ -11,7 +10,7 @@ import {
   type NetworkFlags,
   type OptionGroup,
 } from './options';
-import { parseValue, type Values } from './values';
+import { parseChoices, parseValue, type Values } from './values';
 
 interface CompareFlags {
   encoders: string;
@@ -101,13 +100,33 @@ export const NETWORK_OPTIONS: OptionGroup<Omit<NetworkFlags, 'encoder'>> = {
   options: networkOptions,
 };
 
-const { learningRate: _rate, epochs, patience, ...trainOptions } = TRAIN_OPTIONS.options;
-export const TRAINING_OPTIONS: OptionGroup<Omit<TrainOptions, 'learningRate'>> = {
+const {
+  learningRate: _rate,
+  freeze: _freeze,
+  batchResidues,
+  epochs,
+  patience,
+  ...trainOptions
+} = TRAIN_OPTIONS.options;
+export const TRAINING_OPTIONS: OptionGroup<Omit<TrainOptions, 'learningRate' | 'freeze'>> = {
   heading: TRAIN_OPTIONS.heading,
   options: {
     ...trainOptions,
-    epochs: { ...epochs, default: COMPARE_DEFAULTS.train.epochs } as typeof epochs,
-    patience: { ...patience, default: COMPARE_DEFAULTS.train.patience } as typeof patience,
+    batchResidues: {
+      ...batchResidues,
+      default: COMPARE_DEFAULTS.train.batchResidues,
+      description: 'residues in one batch',
+    } as typeof batchResidues,
+    epochs: {
+      ...epochs,
+      default: COMPARE_DEFAULTS.train.epochs,
+      description: 'passes over the training sequences',
+    } as typeof epochs,
+    patience: {
+      ...patience,
+      default: COMPARE_DEFAULTS.train.patience,
+      description: 'stop after this many epochs without a better one',
+    } as typeof patience,
   },
 };
 
@@ -120,12 +139,12 @@ export function compareOptions(values: Values): CompareOptions {
     .split(',')
     .map((text) => Number(parseValue(TRAIN_OPTIONS.options.learningRate, text.trim(), '--learning-rates')));
   const options: CompareOptions = {
-    encoders: parseEncoders(encoders),
+    encoders: parseChoices(encoders, ENCODER_NAMES, '--encoders'),
     seeds,
     learningRates: [...new Set(rates)],
     model,
     // The rate of each network is set when it is trained.
-    train: { ...train, learningRate: rates[0] },
+    train: { ...train, learningRate: rates[0], freeze: [] },
     orderTraining,
     resamples,
   };
@@ -141,13 +160,4 @@ export function compareOptions(values: Values): CompareOptions {
     train: { ...options.train, epochs: unless('epochs', train.epochs, QUICK.epochs) },
     mostResidues: QUICK.mostResidues,
   };
-}
-
-function parseEncoders(text: string): Encoder[] {
-  const names = text.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !ENCODER_NAMES.includes(name as Encoder));
-  if (wrong !== undefined) {
-    throw new SeqloomError(`--encoders names "${wrong}", which is none of ${ENCODER_NAMES.join(', ')}.`);
-  }
-  return [...new Set(names)] as Encoder[];
 }

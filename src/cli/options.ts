@@ -10,6 +10,7 @@ import { SEVERAL_LABELS } from '../data/severalLabels';
 import {
   ENCODER_NAMES,
   ENCODERS,
+  FREEZABLE,
   HEADS,
   MODEL_BOUNDS,
   MODEL_DEFAULTS,
@@ -20,6 +21,7 @@ import {
 } from '../model/config';
 import { ADAPTER_CHOICES, type AdapterChoice } from '../node/adapters';
 import { isNumberedGpu } from '../node/gpuChoice';
+import type { FittedOptions } from '../train/fitToData';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { nearest } from './suggestion';
 import { SELECT_BY_NAMES } from '../train/selection';
@@ -219,7 +221,11 @@ export const MODEL_OPTIONS: OptionGroup<NetworkFlags> = {
   },
 };
 
-export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
+/** What is chosen from the data is left out where it is not given; several words stand in one text. */
+export type TrainFlags = Omit<TrainOptions, keyof FittedOptions | 'freeze'> &
+  Partial<FittedOptions> & { freeze?: string };
+
+export const TRAIN_OPTIONS: OptionGroup<TrainFlags> = {
   heading: 'Training:',
   options: {
     seed: {
@@ -229,14 +235,13 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
     },
     epochs: {
       ...TRAIN_BOUNDS.epochs,
-      default: TRAIN_DEFAULTS.epochs,
-      description: 'passes over the training sequences',
+      description: `passes over the training sequences (default: ${TRAIN_DEFAULTS.epochs}; more on small data, fewer on huge ones)`,
     },
     batchResidues: {
       advanced: true,
       ...TRAIN_BOUNDS.batchResidues,
-      default: TRAIN_DEFAULTS.batchResidues,
-      description: 'residues in one batch',
+      description:
+        'residues in one batch (default: chosen from the number of training sequences and their lengths)',
     },
     accumulate: {
       advanced: true,
@@ -315,8 +320,7 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
     patience: {
       advanced: true,
       ...TRAIN_BOUNDS.patience,
-      default: TRAIN_DEFAULTS.patience,
-      description: 'stop after this many epochs without a better one',
+      description: `stop after this many epochs without a better one (default: ${TRAIN_DEFAULTS.patience}; a quarter of the epochs where they are many)`,
     },
     memoryMiB: {
       advanced: true,
@@ -325,6 +329,12 @@ export const TRAIN_OPTIONS: OptionGroup<TrainOptions> = {
       default: TRAIN_DEFAULTS.memoryMiB,
       description:
         'MiB that all GPU buffers together may take; batches are split until they fit, which may change the last bits of the weights',
+    },
+    freeze: {
+      advanced: true,
+      type: 'text',
+      value: 'PARTS',
+      description: `parts that stay as they start, one or both with a comma: ${FREEZABLE.join(', ')}`,
     },
   },
 };

@@ -3,6 +3,7 @@ import { checkDataset } from '../data/datasetCheck';
 import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
+import { FREEZABLE } from '../model/config';
 import { ADAPTER_CHOICES } from '../node/adapters';
 import { fileSource } from '../node/files';
 import { isNumberedGpu } from '../node/gpuChoice';
@@ -10,9 +11,11 @@ import { createRun } from '../node/newRun';
 import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
 import { pathOfData } from '../node/recordStream';
+import { readStart } from '../node/startSources';
 import type { RunFolder } from '../node/runFolder';
 import type { RunConfig } from '../run/runConfig';
 import type { RunReport } from '../run/runReport';
+import { networkToStart } from '../run/start';
 import { GUARD_ADVICE } from './advice';
 import { EXIT } from './exitCodes';
 import { inputsOf } from './commandFiles';
@@ -30,7 +33,7 @@ import {
   type OptionGroup,
 } from './options';
 import type { Terminal } from './terminal';
-import type { Values } from './values';
+import { parseChoices, type Values } from './values';
 import { reportLines, type FirstStep } from './words';
 
 interface RunFlags {
@@ -55,6 +58,29 @@ export const RUN_OPTIONS: OptionGroup<RunFlags> = {
   },
 };
 
+interface StartFlags {
+  from?: string;
+  embedding?: string;
+}
+
+export const START_OPTIONS: OptionGroup<StartFlags> = {
+  heading: 'Start:',
+  options: {
+    from: {
+      type: 'text',
+      value: 'RUN',
+      description:
+        'start from the weights of this run folder, whose network is taken; with other classes its head starts anew',
+    },
+    embedding: {
+      type: 'text',
+      value: 'FILE',
+      description:
+        'start from residue vectors of this table: TSV, CSV or .npz by one-letter code, a substitution matrix, or entries of aaindex1; their width is taken',
+    },
+  },
+};
+
 /** A run whose data are read and checked; `begin` makes or takes up its folder once there is a device. */
 interface PreparedRun {
   dataset: Dataset;
@@ -74,15 +100,28 @@ export async function newRun(
 ): Promise<PreparedRun> {
   const [path] = paths;
   const options = readingOf(values, paths);
-  const network = values.pick(MODEL_OPTIONS);
-  const training = values.pick(TRAIN_OPTIONS);
+  const sources = values.pick(START_OPTIONS);
+  const start = await readStart(sources);
+  const asked = givenOf(values, MODEL_OPTIONS);
+  const network = networkToStart(start, asked);
+  const { freeze, ...flags } = values.pick(TRAIN_OPTIONS);
+  const parts = freeze === undefined ? [] : parseChoices(freeze, FREEZABLE, '--freeze');
+  const training = { ...flags, freeze: parts };
   const { out, overwrite } = values.pick(RUN_OPTIONS);
   if (out !== undefined) {
     const outputs = inputsOfRun(out).map((file) => file.path);
-    refuseInputs(outputs, inputsOf(values, { data: paths }));
+    refuseInputs(
+      outputs,
+      inputsOf(
+        values,
+        { run: sources.from, data: paths },
+        { 'the table of residue vectors': sources.embedding },
+      ),
+    );
   }
   const read = await readTimed(path ?? null, options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(read.dataset)));
+  start.embedding?.notes.forEach((note) => terminal.note(note));
   return {
     ...read,
     adapter: values.pick(ADAPTER_OPTIONS),
@@ -91,7 +130,8 @@ export async function newRun(
       const run = await createRun(gpu, read.dataset, {
         folder: out,
         overwrite,
-        network,
+        network: asked,
+        start,
         training,
         source: path === undefined ? undefined : { path, options },
         command,
@@ -158,7 +198,7 @@ async function readTimed(path: string | null, options: Reading, seed: number, te
 
 /** A resumed run is defined by its config.json alone. */
 export function refuseChanges(values: Values): void {
-  const fixed = [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS].flatMap(({ options }) =>
+  const fixed = [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS].flatMap(({ options }) =>
     Object.entries<CliOption>(options),
   );
   fixed.push(['out', RUN_OPTIONS.options.out], ['overwrite', RUN_OPTIONS.options.overwrite]);
@@ -168,6 +208,12 @@ export function refuseChanges(values: Values): void {
       `${flagOf(...changed)} cannot be given with --resume, which goes on exactly as the run began. Leave it out, or start a new run.`,
     );
   }
+}
+
+/** The options of a group that are given. */
+function givenOf<T>(values: Values, group: OptionGroup<T>): Partial<T> {
+  const all = Object.entries(values.pick(group) as object);
+  return Object.fromEntries(all.filter(([key]) => values.given(key) !== undefined)) as Partial<T>;
 }
 
 /** Says what came of the run, and gives the exit code. */

@@ -46,6 +46,19 @@ export function checkValue(
   }
 }
 
+/**
+ * The words of a text with commas between them, each once.
+ * @throws SeqloomError naming the first that is none of the choices
+ */
+export function parseChoices<T extends string>(text: string, choices: readonly T[], flag: string): T[] {
+  const words = text.split(',').map((word) => word.trim());
+  const wrong = words.find((word) => !choices.includes(word as T));
+  if (wrong !== undefined) {
+    throw new SeqloomError(`${flag} names "${wrong}", which is none of ${choices.join(', ')}.`);
+  }
+  return [...new Set(words)] as T[];
+}
+
 function isOneOf({ choices, others }: ChoiceOption, text: string): boolean {
   return choices.includes(text) || (text !== '' && others?.include(text) === true);
 }

@@ -31,8 +31,8 @@ export function stepLine(step: StepReport): string {
   return [
     `epoch ${step.epoch}/${step.epochs}`,
     `step ${step.step}/${step.steps}`,
-    `loss ${step.loss.toFixed(4)}`,
-    `acc ${step.accuracy.toFixed(3)}`,
+    `loss ${step.meanLoss.toFixed(4)}`,
+    `acc ${step.meanAccuracy.toFixed(3)}`,
     ...(Number.isFinite(step.secondsLeft) ? [`${clock(step.secondsLeft)} left`] : []),
     residueRate(step.residuesPerSecond),
   ].join('  ');

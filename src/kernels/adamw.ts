@@ -1,6 +1,6 @@
 import source from '../../shaders/adamw.wgsl?raw';
 import type { Gpu } from '../gpu/device';
-import type { Tensor } from '../gpu/tensor';
+import { slice, type Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
 import { ceilDivide, gridOverElements, lanes1d, type Command } from './common';
 import { createKernel, OPTIMIZER } from './prelude';
@@ -42,13 +42,15 @@ export function packOptimizer(settings: UpdateSettings): Uint32Array {
 }
 
 /**
- * Clips all gradients by their global norm and updates all parameters.
+ * Clips all gradients by their global norm and updates the trained parameters.
  * @param length floats in each of the four slabs, a multiple of 4
+ * @param trained stretches of the slabs that are updated, in floats, aligned as slots are; gradients elsewhere are to be zero
  * @param tensors optimizer: one OPTIMIZER, a uniform; scalars: one SCALARS; sums (NORM_SUMS) is work space
  */
 export async function adamw(
   gpu: Gpu,
   length: number,
+  trained: readonly { offset: number; length: number }[],
   tensors: {
     optimizer: Tensor;
     gradients: Tensor;
@@ -60,11 +62,17 @@ export async function adamw(
   },
 ): Promise<Command[]> {
   const { optimizer, gradients, sums, scalars, parameters, firstMoment, secondMoment } = tensors;
-  const shape = { LENGTH: length / 4, SUMS: NORM_SUMS, ...lanes1d(gpu) };
-  const [squares, norm, update] = await Promise.all(
-    ['squares', 'norm', 'update'].map((entryPoint) => createKernel(gpu, 'adamw', source, entryPoint, shape)),
-  );
-  const elements = gridOverElements(lanes1d(gpu), length / 4);
+  const kernel = (entryPoint: string, floats: number) =>
+    createKernel(gpu, 'adamw', source, entryPoint, {
+      LENGTH: floats / 4,
+      SUMS: NORM_SUMS,
+      ...lanes1d(gpu),
+    });
+  const [squares, norm, ...updates] = await Promise.all([
+    kernel('squares', length),
+    kernel('norm', length),
+    ...trained.map((stretch) => kernel('update', stretch.length)),
+  ]);
   return [
     {
       kernel: squares,
@@ -78,18 +86,22 @@ export async function adamw(
       grid: () => [1],
       work: () => work(NORM_SUMS, NORM_SUMS, 3),
     },
-    {
-      kernel: update,
-      bindings: {
-        optimizer,
-        gradients,
-        scalars,
-        parameters,
-        first_moment: firstMoment,
-        second_moment: secondMoment,
-      },
-      grid: () => elements,
-      work: () => work(16 * length, 4 * length, 3 * length),
-    },
+    ...trained.map(({ offset, length: floats }, i) => {
+      const part = (slab: Tensor) => slice(slab, slab.label, offset, floats);
+      const elements = gridOverElements(lanes1d(gpu), floats / 4);
+      return {
+        kernel: updates[i],
+        bindings: {
+          optimizer,
+          gradients: part(gradients),
+          scalars,
+          parameters: part(parameters),
+          first_moment: part(firstMoment),
+          second_moment: part(secondMoment),
+        },
+        grid: () => elements,
+        work: () => work(16 * floats, 4 * floats, 3 * floats),
+      };
+    }),
   ];
 }

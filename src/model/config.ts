@@ -41,6 +41,11 @@ export const POOL_NORMS = ['none', 'layer'] as const;
 /** How it is classified. */
 export const HEADS = ['linear', 'mlp'] as const;
 
+/** Parts of a network that training can leave as they are: the residue vectors, and the recurrent layers. */
+export const FREEZABLE = ['embedding', 'encoder'] as const;
+/** One of FREEZABLE. */
+export type FreezablePart = (typeof FREEZABLE)[number];
+
 /** Everything that fixes the network's shape and function. Written into the run's config.json under `model`. */
 export interface ModelConfig {
   encoder: Encoder;

@@ -1,4 +1,4 @@
-import { cellOf, ENCODERS, type CellName, type ModelConfig } from './config';
+import { cellOf, ENCODERS, type CellName, type FreezablePart, type ModelConfig } from './config';
 import { dropout } from './layers/dropout';
 import { embedding, type Embedding } from './layers/embedding';
 import { headLayers } from './layers/head';
@@ -8,7 +8,7 @@ import { LSTM } from './layers/lstm';
 import { norm } from './layers/norm';
 import { poolLayer } from './layers/pool';
 import { recurrent, type Cell } from './layers/recurrent';
-import { Layout } from './layout';
+import { Layout, type Slot } from './layout';
 
 /** A network: its layers in order, and where their parameters lie. */
 export interface Layers {
@@ -19,6 +19,8 @@ export interface Layers {
   /** Those whose vectors are states, first to last; none where the residue vectors are the states. */
   recurrent: Layer[];
   pool: Layer;
+  /** The slots of what can be frozen. */
+  freezable: Record<FreezablePart, Slot[]>;
 }
 
 const CELLS: Record<CellName, Cell> = { lstm: LSTM, gru: GRU };
@@ -41,10 +43,12 @@ export function layersOf(config: ModelConfig): Layers {
     states.push(steps);
     all.push(steps);
   }
+  const [table, ...encoder] = layout.slots;
   const pool = poolLayer(layout, config.pool, all.at(-1)!.output);
   all.push(pool);
   const normed = NORMS[config.poolNorm]?.(layout, pool.output);
   if (normed) all.push(normed);
   all.push(dropout(pool.output, 'sequences', 0), ...headLayers(layout, pool.output, config));
-  return { layout, all, embedding: vectors, recurrent: states, pool };
+  const freezable = { embedding: [table], encoder };
+  return { layout, all, embedding: vectors, recurrent: states, pool, freezable };
 }

@@ -8,7 +8,8 @@ import { crossEntropy } from '../kernels/crossEntropy';
 import { OPTIMIZER, SCALARS } from '../kernels/prelude';
 import type { Batch, BatchRun, Capacity } from './batch';
 import { Buffers, recordAll } from './buffers';
-import type { ModelConfig } from './config';
+import type { FreezablePart, ModelConfig } from './config';
+import { freeze } from './frozen';
 import { layersOf } from './layers';
 import type { Recorded } from './layers/layer';
 import type { Layout } from './layout';
@@ -24,15 +25,29 @@ export type SlabName = 'parameters' | 'gradients' | 'firstMoment' | 'secondMomen
 /** Sizes for the program `update`, which no batch enters. */
 export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
 
+/** What of the options of training the recorded programs depend on. */
+interface Learning {
+  dropout: number;
+  labelSmoothing: number;
+  freeze: readonly FreezablePart[];
+}
+
 /** A network's buffers as planned, and what records its layers. */
-export function planTrainingNetwork(config: ModelConfig, capacity: Capacity, dropout: number) {
-  const { layout, all } = layersOf(config);
+export function planTrainingNetwork(
+  config: ModelConfig,
+  capacity: Capacity,
+  dropout: number,
+  frozen: readonly FreezablePart[] = [],
+) {
+  const layers = layersOf(config);
+  const { layout, all } = layers;
   const { symbols, classes } = config;
   const { sequences } = capacity;
   const plan = new MemoryPlan(layout.length, symbols, capacity, { training: true, dropout });
   return {
     plan,
     layout,
+    frozen: freeze(layers, frozen),
     recorders: all.map((layer) => layer.plan(plan)),
     slabs: {
       parameters: plan.parameters,
@@ -73,9 +88,9 @@ export class TrainingNetwork {
     gpu: Gpu,
     config: ModelConfig,
     capacity: Capacity,
-    { dropout = 0, labelSmoothing = 0 } = {},
+    { dropout = 0, labelSmoothing = 0, freeze = [] }: Partial<Learning> = {},
   ): Promise<TrainingNetwork> {
-    const planned = planTrainingNetwork(config, capacity, dropout);
+    const planned = planTrainingNetwork(config, capacity, dropout, freeze);
     const buffers = new Buffers(gpu, planned.plan);
     try {
       const { programs, logits } = await record(planned, buffers, config.classes, labelSmoothing);
@@ -158,11 +173,8 @@ export class TrainingNetwork {
 
 async function record(planned: Planned, buffers: Buffers, classes: number, labelSmoothing: number) {
   const { gpu } = buffers;
-  const program = async (recorded: Recorded, cleared: Tensor[] = []) =>
-    new Program<BatchSizes>(gpu, [
-      ...cleared.map((clear) => ({ clear })),
-      ...(await Promise.all(recorded)).flat(),
-    ]);
+  const program = async (recorded: (Recorded[number] | { clear: Tensor })[]) =>
+    new Program<BatchSizes>(gpu, (await Promise.all(recorded)).flat());
   const recording = buffers.recording(true);
   const passes = recordAll(planned.recorders, recording);
   const evaluation = recordAll(planned.recorders, buffers.recording(false));
@@ -177,15 +189,18 @@ async function record(planned: Planned, buffers: Buffers, classes: number, label
       losses: buffers.tensor(planned.losses),
       scalars,
     });
+  const { slots: still, trained, first } = planned.frozen;
+  const learning = passes.slice(first);
   const backward: Recorded = [];
-  passes.reduceRight((dY, pass) => {
+  learning.reduceRight((dY, pass) => {
     const { dX, commands } = pass.backward(dY);
     backward.push(...commands);
     return dX;
   }, dLogits);
-  const optimizer = adamw(gpu, planned.layout.length, {
+  const gradients = buffers.tensor(planned.slabs.gradients);
+  const optimizer = adamw(gpu, planned.layout.length, trained, {
     optimizer: buffers.tensor(planned.optimizer),
-    gradients: buffers.tensor(planned.slabs.gradients),
+    gradients,
     sums: buffers.tensor(planned.sums),
     scalars,
     parameters: buffers.tensor(planned.slabs.parameters),
@@ -198,13 +213,15 @@ async function record(planned: Planned, buffers: Buffers, classes: number, label
     slice(scalars, 'sums', 0, SCALARS.fields.indexOf('norm')),
   ];
   const [begin, train, evaluate, update] = await Promise.all([
-    program(
-      passes.flatMap((pass) => pass.begin?.() ?? []),
-      accumulated,
-    ),
+    program([...accumulated.map((clear) => ({ clear })), ...passes.flatMap((pass) => pass.begin?.() ?? [])]),
     program([...passes.flatMap(({ forward }) => forward), loss(), ...backward]),
     program([...evaluation.flatMap(({ forward }) => forward), loss()]),
-    program([...passes.flatMap((pass) => pass.update?.() ?? []), optimizer]),
+    program([
+      ...learning.flatMap((pass) => pass.update?.() ?? []),
+      // Neither the norm nor clipping heeds what is frozen.
+      ...still.map(({ name, offset, length }) => ({ clear: slice(gradients, name, offset, length) })),
+      optimizer,
+    ]),
   ]);
   return { programs: { begin, train, evaluate, update }, logits };
 }

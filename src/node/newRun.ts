@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Dataset } from '../data/types';
-import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import type { ModelConfig } from '../model/config';
 import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfig';
+import { networkToStart, startingWeights, startInWords, type StartSources } from '../run/start';
 import { TrainingData } from '../train/trainingData';
+import { fittedInWords, fitToData, type FittedOptions } from '../train/fitToData';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { planTraining } from '../train/trainClassifier';
 import { isLasting } from './files';
@@ -16,41 +18,62 @@ export interface NewRunOptions {
   folder?: string;
   /** Replace the run that is in the folder. */
   overwrite?: boolean;
-  /** What is left out is as in MODEL_DEFAULTS. */
+  /** What the first weights are taken from; what of them it lacks is fresh. */
+  start?: StartSources;
+  /** What is left out is as in `start`, else as in MODEL_DEFAULTS. */
   network?: Partial<Omit<ModelConfig, 'symbols' | 'classes'>>;
-  /** What is left out is as in TRAIN_DEFAULTS. */
+  /** What is left out fits the data (`fitToData`), the rest is as in TRAIN_DEFAULTS. */
   training?: Partial<TrainOptions>;
   /** The file that the data set was read from, and how; without it the command line can resume the run only when told the file. */
   source?: { path: string; options: DataOptions };
   /** The command line that made the run. */
   command?: string;
-  /** Told when the folder was locked by a process that has ended. */
+  /** Told what was chosen from the data, and when the folder was locked by a process that has ended. */
   onNote?(note: string): void;
 }
 
 /**
  * Makes the folder of a new run, with its config.json and dropped.tsv. `runTraining` then trains in it; until that ends, or this
  * process does, no other process can.
- * @throws SeqloomError when an option is not what it may be, the longest sequence does not fit the memory, or the folder exists
+ * @throws SeqloomError when an option is not what it may be, or not what `start` has, the longest sequence does not fit the memory, or the folder exists
  *   and may not be replaced, is in use, or cannot be written
  */
 export async function createRun(
   gpu: OpenGpu,
   dataset: Dataset,
-  { folder: path, overwrite = false, network, training, source, command, onNote }: NewRunOptions = {},
+  {
+    folder: path,
+    overwrite = false,
+    network,
+    training,
+    source,
+    command,
+    onNote,
+    start = {},
+  }: NewRunOptions = {},
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
   const data = source ? lastingSource(source) : { path: null, options: {} };
+  const fitted = fitToData(dataset);
   const config = makeRunConfig(
     { host: HOST, command, adapter: gpu, data },
     dataset,
-    { ...MODEL_DEFAULTS, ...network, classes: dataset.classes.length },
-    { ...TRAIN_DEFAULTS, ...training },
+    { ...networkToStart(start, network ?? {}), classes: dataset.classes.length },
+    { ...TRAIN_DEFAULTS, ...fitted, ...training },
   );
   // What cannot be trained leaves no folder behind.
   planTraining(gpu, new TrainingData(dataset), config.model, config.train);
+  if (Object.keys(fitted).some((key) => training?.[key as keyof FittedOptions] === undefined))
+    onNote?.(fittedInWords(dataset, config.train, training ?? {}));
   const name = defaultRunName(dataset.name, config.model.encoder);
   const folder = await RunFolder.create(path, name, overwrite, onNote);
   try {
+    if (start.from || start.embedding) {
+      const { parameters, about } = startingWeights(config.model, config.classes, config.train.seed, start);
+      config.start = about;
+      await folder.writeStart(parameters);
+      startInWords(about).forEach((sentence) => onNote?.(sentence));
+    }
+    if (config.train.freeze.length > 0) onNote?.(`Frozen: ${config.train.freeze.join(', ')}.`);
     await folder.writeConfig(config);
     await folder.writeDropped(dataset.dropped);
     return { folder, config };

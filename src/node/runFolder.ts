@@ -128,6 +128,18 @@ export class RunFolder implements RunStore {
     return decodeModel(await readBytes(names.model), config, names);
   }
 
+  /** start.safetensors: the first weights. */
+  async writeStart(parameters: Parameters): Promise<void> {
+    await writeFileAtomic(this.file('start'), encodeModel(parameters));
+  }
+
+  /** Undefined where the run starts from fresh weights. @throws SeqloomError as `readModel` */
+  async readStart(config: RunConfig): Promise<Map<string, HostTensor> | undefined> {
+    if (!config.start) return undefined;
+    const names = { model: this.file('start'), config: this.file('config') };
+    return decodeModel(await readBytes(names.model), config, names);
+  }
+
   /** Writes report.json: the run is then finished. */
   async writeReport(report: RunReport): Promise<void> {
     await writeFileAtomic(this.file('report'), encodeJson(report));

@@ -37,6 +37,8 @@ export interface TrainingHistory {
   /** What the guard said when it stopped training. */
   message?: string;
   options: TrainOptions;
+  /** What the first weights were, where not all were fresh; sentences. */
+  start?: string[];
 }
 
 /** Some of the evaluated sequences, laid out in the plane by each readout. */

@@ -4,13 +4,17 @@ import type { DatasetOptions } from '../data/dataset';
 import { RARE_CLASSES } from '../data/rareClasses';
 import { FORMATS, type ReadOptions } from '../data/read';
 import { SEVERAL_LABELS } from '../data/severalLabels';
-import { ENCODER_NAMES, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import { ENCODER_NAMES, FREEZABLE, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
 import { TRAIN_BOUNDS, type TrainOptions } from '../train/options';
 import { SELECT_BY_NAMES } from '../train/selection';
 
-/** What an option may be: a number, one of some words, any text, or yes and no. */
+/** What an option may be: a number, one of some words, several of them, any text, or yes and no. */
 export type Range =
-  Bounds | { type: 'choice'; choices: readonly string[] } | { type: 'text' } | { type: 'switch' };
+  | Bounds
+  | { type: 'choice'; choices: readonly string[] }
+  | { type: 'choices'; choices: readonly string[] }
+  | { type: 'text' }
+  | { type: 'switch' };
 
 /**
  * Every option of T. `then` is what was done before there was the option, and so what an older file means that lacks it: unlike
@@ -51,6 +55,7 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
   selectBy: { type: 'choice', choices: SELECT_BY_NAMES, then: 'loss' },
   patience: { ...TRAIN_BOUNDS.patience, then: 5 },
   memoryMiB: { ...TRAIN_BOUNDS.memoryMiB, then: 2048 },
+  freeze: { type: 'choices', choices: FREEZABLE, then: [] },
 };
 
 /** How the data were read. Options of other readers are left to the hash, which tells data that were read otherwise. */
@@ -118,6 +123,8 @@ function isIn(range: Range, value: unknown): boolean {
   if (range.type === 'text') return typeof value === 'string';
   if (range.type === 'switch') return typeof value === 'boolean';
   if (range.type === 'choice') return range.choices.some((choice) => choice === value);
+  if (range.type === 'choices')
+    return Array.isArray(value) && value.every((one) => range.choices.includes(one as string));
   return isWithin(value, range);
 }
 
@@ -125,5 +132,6 @@ function rangeInWords(range: Range): string {
   if (range.type === 'text') return 'a text';
   if (range.type === 'switch') return 'true or false';
   if (range.type === 'choice') return `one of ${range.choices.join(', ')}`;
+  if (range.type === 'choices') return `a list of some of ${range.choices.join(', ')}`;
   return boundsInWords(range);
 }

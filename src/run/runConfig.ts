@@ -4,6 +4,7 @@ import type { Dataset, Reading } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
+import type { RunStart } from './start';
 import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } from './configFields';
 
 /**
@@ -75,6 +76,8 @@ export interface RunConfig {
   classes: string[];
   model: ModelConfig;
   train: TrainOptions;
+  /** Where the first weights came from; missing where all were fresh. */
+  start?: RunStart;
 }
 
 /**

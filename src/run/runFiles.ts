@@ -7,6 +7,8 @@ import type { RunConfig } from './runConfig';
 
 export const RUN_FILES = {
   config: 'config.json',
+  /** The first weights, where not all are fresh. */
+  start: 'start.safetensors',
   model: 'model.safetensors',
   metrics: 'metrics.jsonl',
   dropped: 'dropped.tsv',

@@ -12,6 +12,7 @@ import { renderReport } from '../report/renderReport';
 import type { EpochReport, TrainResult } from '../train/progress';
 import type { Host, RunConfig } from './runConfig';
 import { decodeJson } from './runFiles';
+import { startInWords } from './start';
 
 /** report.json */
 export interface RunReport {
@@ -112,7 +113,11 @@ export async function runPage(
   const { seqloom, node, platform } = host;
   const options = {
     title,
-    training: training && { ...training, options: config.train },
+    training: training && {
+      ...training,
+      options: config.train,
+      start: config.start && startInWords(config.start),
+    },
     seed: config.train.seed,
     made: {
       commands: [...(config.command === undefined ? [] : [config.command]), ...commands],

@@ -11,6 +11,8 @@ import type { RunConfig } from './runConfig';
 export interface RunStore {
   /** The checkpoint that training goes on from; undefined at its start. */
   begin(): Promise<Checkpoint | undefined>;
+  /** The weights that a run starts with which has no checkpoint yet; undefined where all are fresh. */
+  readStart?(config: RunConfig): Promise<Parameters | undefined>;
   /** Keeps a line of the run's metrics. */
   note?(record: object): void;
   /** Keeps a checkpoint in place of the one before. */
@@ -33,13 +35,15 @@ const STEPS_NOTED = 20;
 export async function trainRun(
   gpu: Gpu,
   dataset: Dataset,
-  { model, train }: Pick<RunConfig, 'model' | 'train'>,
+  config: RunConfig,
   store: RunStore,
   hooks: Hooks<TrainProgress> = {},
   checkpointSeconds?: number,
 ): Promise<TrainResult> {
+  const { model, train } = config;
   const resume = await store.begin();
   try {
+    const start = resume ? undefined : await store.readStart?.(config);
     const result = await trainClassifier(
       gpu,
       dataset,
@@ -52,7 +56,7 @@ export async function trainRun(
           hooks.onProgress?.(progress);
         },
       },
-      { resume, write: (checkpoint) => store.writeCheckpoint(checkpoint), seconds: checkpointSeconds },
+      { resume, start, write: (checkpoint) => store.writeCheckpoint(checkpoint), seconds: checkpointSeconds },
     );
     if (result.stopped !== 'aborted') await store.writeModel(result.parameters);
     return result;

@@ -1,4 +1,5 @@
 import type { BoundsOf } from '../data/bounds';
+import type { FreezablePart } from '../model/config';
 import type { SelectBy } from './selection';
 
 /** How to train; every field is resolved before training starts and written into the run's config.json under `train`. */
@@ -38,6 +39,8 @@ export interface TrainOptions {
    * elsewhere, so the weights differ in their last bits from those of a run that was not split.
    */
   memoryMiB: number;
+  /** Parts of the network that stay, to the bit, as they start. */
+  freeze: readonly FreezablePart[];
 }
 
 /** How training goes unless told otherwise. */
@@ -59,6 +62,7 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   selectBy: 'loss',
   patience: 5,
   memoryMiB: 2048,
+  freeze: [],
 };
 
 /** AdamW's epsilon, as torch.optim.AdamW has it. */

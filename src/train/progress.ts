@@ -11,6 +11,9 @@ export interface StepReport {
   /** Mean cross-entropy on the update's batch, before the update. */
   loss: number;
   accuracy: number;
+  /** The same over the latest updates: what one small batch says is mostly chance. */
+  meanLoss: number;
+  meanAccuracy: number;
   /** Global norm before clipping. */
   gradientNorm: number;
   learningRate: number;
@@ -71,6 +74,8 @@ export interface Checkpoint {
 export interface Checkpoints {
   /** One of the same data set, network and options. */
   resume?: Checkpoint;
+  /** The weights that a training without one starts with; fresh ones unless given. */
+  start?: Parameters;
   /** Called at every epoch's end, every `seconds`, and on abort; training waits for it. */
   write?(checkpoint: Checkpoint): Promise<void>;
   /** Default 30. */

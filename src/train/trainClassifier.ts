@@ -6,6 +6,8 @@ import type { Hooks } from '../hooks';
 import type { Capacity } from '../model/batch';
 import { fitCapacity } from '../model/capacity';
 import { MODEL_BOUNDS, type ModelConfig } from '../model/config';
+import { freeze } from '../model/frozen';
+import { layersOf } from '../model/layers';
 import { initialParameters } from '../model/init';
 import { TrainingNetwork } from '../model/trainingNetwork';
 import { classWeights } from './classWeights';
@@ -35,7 +37,7 @@ export async function trainClassifier(
   const { capacity, limits } = planTraining(gpu, data, config, options);
   const network = await TrainingNetwork.create(gpu, config, capacity, options);
   try {
-    network.setParameters(initialParameters(config, options.seed));
+    network.setParameters(checkpoints.start ?? initialParameters(config, options.seed));
     const weights = classWeights(options.classWeights, data.labelsOf(data.train), config.classes);
     network.setClassWeights(weights);
     const run = new TrainingRun(network, data, weights, options, limits, hooks, checkpoints);
@@ -48,7 +50,7 @@ export async function trainClassifier(
 
 /**
  * How a data set is cut into batches, and what holds each of them.
- * @throws SeqloomError when the longest sequence does not fit the memory
+ * @throws SeqloomError when the longest sequence does not fit the memory, or a part that is to be frozen is not there
  */
 export function planTraining(
   gpu: Gpu,
@@ -56,6 +58,8 @@ export function planTraining(
   config: ModelConfig,
   options: TrainOptions,
 ): { capacity: Capacity; limits: BatchLimits } {
+  // What cannot be frozen is refused before anything is made.
+  freeze(layersOf(config), options.freeze);
   const used = [...data.train, ...data.validation].map((row) => data.lengths[row]);
   const longest = used.reduce((a, b) => Math.max(a, b));
   const shortest = used.reduce((a, b) => Math.min(a, b));

@@ -21,6 +21,9 @@ import { validate } from './validation';
 /** Updates that may be in flight before the oldest one's scalars are awaited. */
 const IN_FLIGHT = 3;
 
+/** Updates over which the reported means go. */
+const MEAN_OVER = 50;
+
 /** One update's scalars on their way back, and what is needed to report them. */
 interface Pending {
   scalars: Promise<Scalars>;
@@ -40,6 +43,8 @@ export class TrainingRun {
   /** Parameters (the slab's values) before the first update. */
   private start: Float32Array | undefined;
   private readonly timeLeft = new TimeLeft();
+  /** Sums of the latest updates. */
+  private readonly latest: Pick<Scalars, 'loss' | 'weight' | 'correct' | 'count'>[] = [];
   private residuesHere = 0;
   private lastCheckpoint = performance.now();
 
@@ -134,6 +139,9 @@ export class TrainingRun {
         `the weights before that step are kept.`;
       return;
     }
+    this.latest.push({ loss, weight, correct, count });
+    if (this.latest.length > MEAN_OVER) this.latest.shift();
+    const latest = (of: keyof (typeof this.latest)[0]) => this.latest.reduce((sum, one) => sum + one[of], 0);
     progress.loss += loss;
     progress.weight += weight;
     progress.correct += correct;
@@ -148,6 +156,8 @@ export class TrainingRun {
       steps,
       loss: loss / weight,
       accuracy: correct / count,
+      meanLoss: latest('loss') / latest('weight'),
+      meanAccuracy: latest('correct') / latest('count'),
       gradientNorm: norm,
       learningRate,
       residues: progress.residues,

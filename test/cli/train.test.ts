@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   openSync,
   existsSync,
   mkdirSync,
@@ -311,6 +312,31 @@ describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
     child.kill('SIGINT');
     expect((await result).exitCode).toBe(130);
     expect(readdirSync(file('r'))).not.toContain('seqloom.lock');
+  });
+
+  it('goes on from known weights with frozen parts, also where it was killed before its first checkpoint', async () => {
+    await run('train', ...QUICK, '--out', 'known');
+    const start = ['train', 'small.fasta', '--from', 'known', '--freeze', 'embedding', '--no-self-check'];
+    const whole = await run(...start, '--out', 'whole');
+    expect(whole.stderr).toMatch(
+      /Weights of \S+known: embedding, norm, head\.\nNothing starts anew\.\nFrozen: embedding\./,
+    );
+    expect(json('whole', 'config.json')).toMatchObject({
+      model: { encoder: 'mean', embeddingDim: 4 },
+      train: { freeze: ['embedding'] },
+      start: { from: { path: file('known') }, anew: [] },
+    });
+    mkdirSync(file('cut'));
+    for (const name of ['config.json', 'start.safetensors'])
+      copyFileSync(file('whole', name), file('cut', name));
+    await run('train', '--resume', 'cut', '--no-self-check');
+    const model = (name: string) => readFileSync(file(name, 'model.safetensors'));
+    expect(model('cut')).toEqual(model('whole'));
+    const refused = await run(...start, '--embedding-dim', '10');
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('known has embeddingDim 4, and 10'),
+    ]);
   });
 
   it('takes over a run whose process was killed, with a word', async () => {

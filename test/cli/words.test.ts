@@ -72,8 +72,10 @@ describe('progress', () => {
       epochs: 12,
       step: 210,
       steps: 210,
-      loss: 0.43215,
-      accuracy: 0.8124,
+      loss: 0,
+      accuracy: 1,
+      meanLoss: 0.43215,
+      meanAccuracy: 0.8124,
       gradientNorm: 1,
     };
     const speed = { learningRate: 0.01, residues: 1, residuesPerSecond: 51_234, secondsLeft: 3661 };

@@ -73,7 +73,7 @@ async function setUp(bench: Bench, length: number, clipNorm: number, guardNorm: 
     firstMoment: bench.input('firstMoment', new Float32Array(length)),
     secondMoment: bench.input('secondMoment', new Float32Array(length)),
   };
-  const commands = await adamw(bench.gpu, length, tensors);
+  const commands = await adamw(bench.gpu, length, [{ offset: 0, length }], tensors);
   const step = async (gradient: Float32Array, update: number) => {
     upload(bench.gpu, tensors.optimizer, packOptimizer({ ...SETTINGS, clipNorm, guardNorm, update }));
     upload(bench.gpu, tensors.gradients, gradient);

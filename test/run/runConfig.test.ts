@@ -92,6 +92,7 @@ describe('parseRunConfig', () => {
       selectBy: 'loss',
       patience: 5,
       memoryMiB: 2048,
+      freeze: [],
     });
   });
 

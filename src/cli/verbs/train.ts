@@ -5,7 +5,7 @@ import { commandLine, quoted } from '../commandLine';
 import { LABELLED_DATA } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
-import { conclude, newRun, refuseChanges, resumedRun, RUN_OPTIONS } from '../trainRun';
+import { conclude, newRun, refuseChanges, resumedRun, RUN_OPTIONS, START_OPTIONS } from '../trainRun';
 import type { Verb } from '../verb';
 import { epochLine, firstStepLine, stepLine, type FirstStep } from '../words';
 
@@ -13,10 +13,11 @@ export const train: Verb = {
   name: 'train',
   summary: 'Train a classifier on labelled sequences, test it, and leave a run folder.',
   arguments: [LABELLED_DATA],
-  groups: [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, RUN_OPTIONS, ADAPTER_OPTIONS],
+  groups: [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS, RUN_OPTIONS, ADAPTER_OPTIONS],
   examples: [
     'seqloom train',
     'seqloom train proteins.tsv.gz --encoder bilstm --hidden 32 --seed 1 --out runs/mine',
+    'seqloom train others.tsv --from runs/mine --freeze embedding,encoder',
     'seqloom train --resume runs/mine',
   ],
   async run({ args: paths, values, json, terminal }) {

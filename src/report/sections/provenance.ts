@@ -14,7 +14,7 @@ export function provenanceSection({ made, network, training, data }: ReportData)
 <dt>data, SHA-256</dt><dd><code>${data.hash}</code></dd>
 </dl>
 <details><summary>All options</summary>
-<dl class="options">${Object.entries(options).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<dl class="options">${Object.entries(options).map(([name, value]) => markup`<dt>${name}</dt><dd>${typeof value === 'object' ? value.join(', ') || 'none' : value}</dd>`)}</dl>
 </details>
 </section>`;
 }

@@ -15,7 +15,7 @@ const WHY_STOPPED: Record<TrainingHistory['stopped'], string> = {
 /** How loss and accuracy went. */
 export function trainingSection({ training }: ReportData): Markup | string {
   if (!training || training.epochs.length === 0) return '';
-  const { epochs, bestEpoch, stopped, message } = training;
+  const { epochs, bestEpoch, stopped, message, start = [], options } = training;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const { selectBy } = training.options;
   const chart = (by: SelectBy, train?: (epoch: EpochReport) => number) => {
@@ -34,6 +34,8 @@ export function trainingSection({ training }: ReportData): Markup | string {
 <h2>Training</h2>
 <p>${WHY_STOPPED[stopped]} (${epochs.length} of ${training.options.epochs} epochs, ${duration(seconds)}); the weights of
 epoch ${bestEpoch}, which had the ${SELECT_BY[selectBy].best} validation ${SELECT_BY[selectBy].name}, were kept.${message ? ` ${message}` : ''}</p>
+${start.length > 0 ? markup`<p>Training did not start from fresh weights alone. ${start.join(' ')}</p>` : ''}
+${options.freeze.length > 0 ? markup`<p>Frozen, so as it started: ${options.freeze.join(', ')}.</p>` : ''}
 <div class="pair">
 <figure>${chart('loss', ({ trainLoss }) => trainLoss)}<figcaption>Mean cross-entropy.</figcaption></figure>
 <figure>${chart('accuracy', ({ trainAccuracy }) => trainAccuracy)}<figcaption>Training accuracy is that of the batches as they were trained on.</figcaption></figure>
