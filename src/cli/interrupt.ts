@@ -11,6 +11,13 @@ export interface Interrupt {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+let interruptedWith: number | undefined;
+
+/** The exit code of a process that was told to stop; undefined where it was not. */
+export function exitCodeOfInterrupt(): number | undefined {
+  return interruptedWith;
+}
+
 /** The first signal aborts and calls `onInterrupt`; a second one ends the process at once. */
 export function watchInterrupt(onInterrupt: () => void): Interrupt {
   const controller = new AbortController();
@@ -18,6 +25,7 @@ export function watchInterrupt(onInterrupt: () => void): Interrupt {
   const release = () => SIGNALS.forEach((name) => process.off(name, stop));
   const stop = (signal: NodeJS.Signals) => {
     if (signal !== 'SIGINT') code = EXIT.terminated;
+    interruptedWith = code;
     release();
     onInterrupt();
     controller.abort();
