@@ -1,7 +1,7 @@
 /** Embeddings as a safetensors file. */
-import { SeqloomError } from '../errors';
 import { embeddingArrays, type NamedArray } from './arrays';
 import { inChunks, type EmbeddingSource, type OutputFile } from './embeddings';
+import { longestOf } from './fixedWidth';
 import { safetensorsHeader, type SafetensorsEntry } from './safetensors';
 
 /**
@@ -30,19 +30,13 @@ async function entryOf(array: NamedArray): Promise<SafetensorsEntry> {
   if (array.type !== 'text') {
     return { name: array.name, dtype: array.type === 'float32' ? 'F32' : 'I64', shape: array.shape };
   }
-  let width = 0;
-  for await (const text of array.texts()) width = Math.max(width, new TextEncoder().encode(text).length);
+  const width = await longestOf(array, (text) => new TextEncoder().encode(text).length, 1);
   return { name: array.name, dtype: 'U8', shape: [array.shape[0], width] };
 }
 
 async function* fixedWidthUtf8(texts: AsyncIterable<string>, width: number): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const text of texts) {
-    if (text.endsWith('\0')) {
-      throw new SeqloomError(
-        `The id or label ${JSON.stringify(text)} ends with a zero character, which pads texts in safetensors files. Rename it, or choose another format.`,
-      );
-    }
     const bytes = new Uint8Array(width);
     encoder.encodeInto(text, bytes);
     yield bytes;

@@ -1,5 +1,4 @@
 /** NumPy's array files (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html) and zips of them, without pickle. */
-import { SeqloomError } from '../errors';
 import { embeddingArrays, type NamedArray } from './arrays';
 import {
   bytesOf,
@@ -9,6 +8,7 @@ import {
   type EmbeddingSource,
   type OutputFile,
 } from './embeddings';
+import { longestOf, type TextArray } from './fixedWidth';
 
 /** One file per array: `NAME.npy` with the vectors (with the readout's name where there are several), `NAME.ids.npy`, ... */
 export function npyFiles(source: EmbeddingSource, path: string): OutputFile[] {
@@ -25,24 +25,34 @@ export function npzFiles(source: EmbeddingSource, path: string): OutputFile[] {
 
 async function* npzContent(source: EmbeddingSource): AsyncGenerator<Uint8Array> {
   const { makeZip } = await import('client-zip');
-  const members = embeddingArrays(source).map((array) => ({
+  const arrays = embeddingArrays(source);
+  // Before the vectors, which may be many, are written.
+  const widths = new Map<NamedArray, number>();
+  for (const array of arrays) if (array.type === 'text') widths.set(array, await widthOf(array));
+  const members = arrays.map((array) => ({
     name: `${array.name}.npy`,
     // A fixed time (zip's first), so that equal embeddings give equal bytes; local, because zip has no time zones.
     lastModified: new Date(1980, 0, 1),
-    input: npyContent(array) as AsyncIterable<Uint8Array<ArrayBuffer>>,
+    input: npyContent(array, widths.get(array)) as AsyncIterable<Uint8Array<ArrayBuffer>>,
   }));
   yield* inChunks(makeZip(members) as unknown as AsyncIterable<Uint8Array>);
 }
 
-async function* npyContent(array: NamedArray): AsyncGenerator<Uint8Array> {
+/** @param known the width of an array of texts, where it is known */
+async function* npyContent(array: NamedArray, known?: number): AsyncGenerator<Uint8Array> {
   if (array.type === 'text') {
-    const width = await longestText(array.texts());
+    const width = known ?? (await widthOf(array));
     yield npyHeader(`<U${width}`, array.shape);
     yield* inChunks(fixedWidthTexts(array.texts(), width));
   } else {
     yield npyHeader(array.type === 'float32' ? '<f4' : '<i8', array.shape);
     yield* inChunks(array.bytes());
   }
+}
+
+/** Code points of the longest text; at least 1, because NumPy has no strings of width 0. */
+async function widthOf(array: TextArray): Promise<number> {
+  return Math.max(1, await longestOf(array, (text) => [...text].length, Uint32Array.BYTES_PER_ELEMENT));
 }
 
 /** Version 1.0: magic, header length, and a Python dictionary padded so that the data starts at a multiple of 64. */
@@ -56,21 +66,9 @@ function npyHeader(descr: string, shape: number[]): Uint8Array {
   return bytes;
 }
 
-/** Length in code points of the longest text; at least 1, because NumPy has no strings of width 0. */
-async function longestText(texts: AsyncIterable<string>): Promise<number> {
-  let longest = 1;
-  for await (const text of texts) longest = Math.max(longest, [...text].length);
-  return longest;
-}
-
 /** UCS-4 code points, padded with zeros: NumPy's unicode strings. */
 async function* fixedWidthTexts(texts: AsyncIterable<string>, width: number): AsyncGenerator<Uint8Array> {
   for await (const text of texts) {
-    if (text.endsWith('\0')) {
-      throw new SeqloomError(
-        `The id or label ${JSON.stringify(text)} ends with a zero character, which NumPy's files cannot keep. Rename it, or choose another format.`,
-      );
-    }
     const codePoints = new Uint32Array(width);
     let place = 0;
     for (const character of text) codePoints[place++] = character.codePointAt(0)!;
