@@ -6,6 +6,7 @@ import type { ModelConfig } from './config';
 import { planInferenceNetwork } from './inferenceNetwork';
 import { planBytes, type PlannedTensor, type Purpose } from './memory';
 import { planTrainingNetwork } from './trainingNetwork';
+import { count } from '../words';
 
 const MIB = 1024 * 1024;
 
@@ -42,12 +43,37 @@ export function fitCapacity(
       capacity = { residues, sequences: Math.min(capacity.sequences, residues), longest: capacity.longest };
       continue;
     }
+    const fitting = longestFitting(gpu, config, wanted, purpose, memoryMiB);
     throw new SeqloomError(
       `The longest sequence (${wanted.longest} residues) does not fit: ` +
-        `${problem ?? `a batch holds at most ${MOST_RESIDUES} residues`}.`,
+        `${problem ?? `a batch holds at most ${MOST_RESIDUES} residues`}.` +
+        (fitting > 0 ? ` Sequences of up to ${count(fitting, 'residue')} do.` : ''),
       { kind: 'sequence-too-long', training: purpose.training },
     );
   }
+}
+
+/** The length up to which a sequence fits that is alone in its batch; 0 where none does. */
+function longestFitting(
+  gpu: Gpu,
+  config: ModelConfig,
+  wanted: Capacity,
+  purpose: Purpose,
+  memoryMiB: number,
+): number {
+  let fits = 0;
+  let misfits = Math.min(wanted.longest, MOST_RESIDUES + 1);
+  while (misfits - fits > 1) {
+    const longest = Math.floor((fits + misfits) / 2);
+    const alone = {
+      residues: longest,
+      sequences: Math.min(wanted.sequences, MOST_SEQUENCES, longest),
+      longest,
+    };
+    if (misfit(gpu, planMemory(config, alone, purpose), memoryMiB)) misfits = longest;
+    else fits = longest;
+  }
+  return fits;
 }
 
 /** Why a plan does not fit, with the numbers; undefined when it does. */

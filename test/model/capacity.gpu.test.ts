@@ -76,6 +76,14 @@ describe('fitCapacity', () => {
     expect(error.message).toMatch(
       `The longest sequence (100000 residues) does not fit: all buffers need ${need} MiB and the limit is 64 MiB.`,
     );
+    const most = Number(
+      /Sequences of up to ([\d,]+) residues do\.$/.exec(error.message)![1].replace(',', ''),
+    );
+    const alone = (longest: number) => ({ ...long, residues: longest, longest });
+    expect(fitCapacity(adapterWith(), CONFIG, alone(most), TRAINING, 64)).toEqual(alone(most));
+    expect(
+      refusal(() => fitCapacity(adapterWith(), CONFIG, alone(most + 1), TRAINING, 64)).message,
+    ).toContain(`Sequences of up to ${most.toLocaleString('en')} residues do.`);
     const limited = adapterWith({ maxStorageBufferBindingSize: 32 * MIB });
     expect(refusal(() => fitCapacity(limited, CONFIG, long, TRAINING, 4096)).message).toMatch(
       'the buffer "gates.0" needs 98 MiB and the adapter allows 32 MiB',
