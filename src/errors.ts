@@ -10,7 +10,7 @@ export type Problem =
   /** Two records have one id. */
   | { kind: 'id-repeated'; format: 'fasta' | 'table' }
   /** A table's column is missing, is there twice, or does not hold what it must. */
-  | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' }
+  | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' | 'fold' | 'group' }
   /** The word for a record's split is the number of a fold. */
   | { kind: 'split-is-fold' }
   /** The regular expression that finds labels or ids in headers is none, or does not find them. */
@@ -18,7 +18,11 @@ export type Problem =
   /** It is said what becomes of several labels, but not what stands between them. */
   | { kind: 'separator-missing' }
   /** An option says where something is, but not in data of this format. */
-  | { kind: 'other-format'; format: 'fasta' | 'table'; role: 'id' | 'sequence' | 'label' | 'split' }
+  | {
+      kind: 'other-format';
+      format: 'fasta' | 'table';
+      role: 'id' | 'sequence' | 'label' | 'split' | 'fold' | 'group';
+    }
   /** No record can be used, some of them for want of a label. */
   | { kind: 'labels-missing' }
   /** No record can be used: they have no sequence, or are too long. */

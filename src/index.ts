@@ -29,6 +29,7 @@ export { blobSource, memorySource, type ByteSource } from './data/source';
 export { readRecords, type ReadOptions, type ReadProgress } from './data/read';
 export type { TableOptions } from './data/columnRoles';
 export { buildDataset, type DatasetOptions } from './data/dataset';
+export { foldDataset, type FoldOptions } from './data/folds';
 export { syntheticDataset } from './data/synthetic';
 export {
   ROLES,
@@ -36,6 +37,7 @@ export {
   type CleaningCounts,
   type Dataset,
   type DroppedRecord,
+  type Folds,
   type PartRead,
   type RawRecord,
   type Reading,

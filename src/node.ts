@@ -39,14 +39,17 @@ export type { OpenRun, RunReport } from './run/runReport';
 export type { RunHistory } from './run/history';
 export type { RunStore } from './run/trainRun';
 export { runTraining } from './node/trainingRun';
-export { loadRun, type LoadedRun } from './node/loadRun';
+export { crossValidate, type FoldsOptions, type FoldsProgress } from './node/crossValidation';
+export type { CrossValidationReport, FoldSummary } from './run/crossValidation';
+export type { FoldPredictions } from './run/foldPredictions';
+export { loadNetworks, loadRun, type LoadedNetworks, type LoadedRun } from './node/loadRun';
 
 export { embedFile, type EmbedFileOptions, type EmbedFileResult } from './node/embedFile';
 export { mergeShards, type MergeOptions, type MergeResult } from './node/embedMerge';
 export type { EmbedTotals, Shard } from './node/embedState';
 export { shardPath, type EmbedTargetOptions } from './node/embedTarget';
 export type { InputFile } from './node/inputs';
-export { predictFile, predictRun, type PredictionCounts } from './node/predictRun';
+export { predictFile, predictRun, type Predicting, type PredictionCounts } from './node/predictRun';
 export { readDataOfRun, readLabelledFor, type LabelledReadOptions } from './node/evaluateRun';
 
 export { CompareFolder } from './node/compareFolder';

@@ -33,7 +33,7 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   'split-is-fold': {
     exitCode: EXIT.input,
     toDo: () =>
-      'Write test for the fold to be tested and train for the others, a file for each fold; or give --split-column none to have splits made.',
+      'Name its column with --fold-column to cross-validate in these folds, or give --split-column none to have splits made.',
   },
   'header-pattern': { exitCode: EXIT.input, toDo: ({ finds }) => `Correct --${finds}-regex.` },
   'separator-missing': { exitCode: EXIT.input, toDo: () => 'Name it with --label-separator.' },

@@ -1,4 +1,5 @@
 /** The two ways into a training run, a new folder or going on in one, and the way out. */
+import { join } from 'node:path';
 import { checkDataset } from '../data/datasetCheck';
 import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
@@ -13,10 +14,14 @@ import type { OpenGpu } from '../node/openGpu';
 import { pathOfData } from '../node/recordStream';
 import { readStart } from '../node/startSources';
 import type { RunFolder } from '../node/runFolder';
+import { isCrossValidation, type CrossValidationReport } from '../run/crossValidation';
 import type { RunConfig } from '../run/runConfig';
+import { foldFolder } from '../run/runFiles';
 import type { RunReport } from '../run/runReport';
 import { networkToStart } from '../run/start';
 import { GUARD_ADVICE } from './advice';
+import { FOLD_OPTIONS, foldingOf } from './foldOptions';
+import { crossValidationLines } from './foldWords';
 import { EXIT } from './exitCodes';
 import { inputsOf } from './commandFiles';
 import { readingOf, readLabelled, type Reading } from './verbData';
@@ -99,7 +104,8 @@ export async function newRun(
   terminal: Terminal,
 ): Promise<PreparedRun> {
   const [path] = paths;
-  const options = readingOf(values, paths);
+  const folding = foldingOf(values, path, values.pick(RUN_OPTIONS).out);
+  const options = { ...readingOf(values, paths), ...folding };
   const sources = values.pick(START_OPTIONS);
   const start = await readStart(sources);
   const asked = givenOf(values, MODEL_OPTIONS);
@@ -107,7 +113,9 @@ export async function newRun(
   const { freeze, ...flags } = values.pick(TRAIN_OPTIONS);
   const parts = freeze === undefined ? [] : parseChoices(freeze, FREEZABLE, '--freeze');
   const training = { ...flags, freeze: parts };
-  const { out, overwrite } = values.pick(RUN_OPTIONS);
+  const { out: named, overwrite } = values.pick(RUN_OPTIONS);
+  const { fold } = folding;
+  const out = fold === undefined ? named : join(named!, foldFolder(fold));
   if (out !== undefined) {
     const outputs = inputsOfRun(out).map((file) => file.path);
     refuseInputs(
@@ -133,7 +141,7 @@ export async function newRun(
         network: asked,
         start,
         training,
-        source: path === undefined ? undefined : { path, options },
+        source: { path: path ?? null, options },
         command,
         onNote: terminal.hooks.onNote,
       });
@@ -198,8 +206,8 @@ async function readTimed(path: string | null, options: Reading, seed: number, te
 
 /** A resumed run is defined by its config.json alone. */
 export function refuseChanges(values: Values): void {
-  const fixed = [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS].flatMap(({ options }) =>
-    Object.entries<CliOption>(options),
+  const fixed = [DATA_OPTIONS, FOLD_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS].flatMap(
+    ({ options }) => Object.entries<CliOption>(options),
   );
   fixed.push(['out', RUN_OPTIONS.options.out], ['overwrite', RUN_OPTIONS.options.overwrite]);
   const changed = fixed.find(([key]) => values.given(key) !== undefined);
@@ -214,6 +222,35 @@ export function refuseChanges(values: Values): void {
 function givenOf<T>(values: Values, group: OptionGroup<T>): Partial<T> {
   const all = Object.entries(values.pick(group) as object);
   return Object.fromEntries(all.filter(([key]) => values.given(key) !== undefined)) as Partial<T>;
+}
+
+/** Says what came of a run that was finished before. */
+export async function concludeFinished(
+  folder: RunFolder,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  return isCrossValidation(await folder.readConfig())
+    ? concludeFolds(folder, await folder.readFolds(), json, terminal)
+    : conclude(folder, await folder.readReport(), json, terminal);
+}
+
+/** Says what came of a cross-validation, and gives the exit code. */
+export function concludeFolds(
+  folder: RunFolder,
+  report: CrossValidationReport,
+  json: boolean,
+  terminal: Terminal,
+): number {
+  if (json) terminal.result(JSON.stringify({ folder: folder.path, ...report }, null, 2));
+  else {
+    crossValidationLines(report).forEach((line) => terminal.result(line));
+    terminal.result(`The cross-validation is in ${folder.path}, with a run for each fold`);
+  }
+  const guarded = report.folds.filter(({ stopped }) => stopped === 'guard').map((one) => one.folder);
+  if (guarded.length === 0) return 0;
+  terminal.error(`The guard stopped the training of ${guarded.join(', ')}. ${GUARD_ADVICE}`);
+  return EXIT.guard;
 }
 
 /** Says what came of the run, and gives the exit code. */

@@ -1,6 +1,7 @@
 /** The data of a verb: a file, read with its options, or without one what stands for it. */
 import { NO_COLUMN } from '../data/columnRoles';
 import type { DatasetOptions } from '../data/dataset';
+import type { FoldOptions } from '../data/folds';
 import type { ReadOptions } from '../data/read';
 import { show } from '../data/show';
 import { count } from '../words';
@@ -9,7 +10,7 @@ import type { Dataset } from '../data/types';
 import type { DropOptions } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
 import { readDataset, type MoreFiles } from '../node/readDataset';
-import type { LoadedRun } from '../node/loadRun';
+import type { LoadedNetworks, LoadedRun } from '../node/loadRun';
 import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
 import { DATA_OPTIONS, flagOf, type CliOption, type DataFlags, type OptionGroup } from './options';
 import type { Terminal } from './terminal';
@@ -34,6 +35,7 @@ type DataOptionGroup = { heading: string; options: Partial<Record<keyof DataFlag
 export type Reading = Omit<DataFlags, 'dataFormat' | 'skipBad'> &
   Pick<ReadOptions, 'format'> &
   Pick<DatasetOptions, 'skipBad'> &
+  FoldOptions &
   MoreFiles;
 
 const { rareClasses: _, rareSize: __, ...evaluatedOptions } = DATA_OPTIONS.options;
@@ -94,7 +96,7 @@ export async function readLabelled(
   seed: number,
   terminal: Terminal,
 ): Promise<Dataset> {
-  if (path === null) return syntheticDataset(seed);
+  if (path === null) return syntheticDataset(seed, options);
   const onProgress = readingProgress(path, terminal);
   return readDataset(path, { ...options, requireLabel: true, use, seed }, onProgress);
 }
@@ -109,7 +111,7 @@ export function openRecords(
   paths: Paths,
   values: Values,
   { heading, options: { maxLength: _, skipBad: __, ...options } }: DataOptionGroup,
-  run: LoadedRun,
+  { config }: Pick<LoadedRun, 'config'>,
   terminal: Terminal,
 ): RecordStream {
   const reading = readingOf(values, paths, { heading, options });
@@ -117,16 +119,27 @@ export function openRecords(
   if (path !== undefined) {
     return recordFile(path, 'labelColumn' in options ? reading : { ...reading, labelColumn: NO_COLUMN });
   }
-  const { name } = run.config.data;
+  const { name } = config.data;
   terminal.note(`No data are named: these are the data of the run, ${show(name)} (- reads standard input).`);
-  return recordsOfRun(run.config);
+  return recordsOfRun(config);
+}
+
+/** Says that several networks predict together, and that they know the data of their run. */
+export function noteNetworks({ runs }: LoadedNetworks, path: string | undefined, terminal: Terminal): void {
+  if (runs.length === 1) return;
+  terminal.note(`The mean of the probabilities of ${runs.length} networks, one of each fold.`);
+  if (path === undefined) {
+    terminal.note(
+      'All but one of them learned from each of these sequences; predictions.tsv in the folder has what the other one says.',
+    );
+  }
 }
 
 /** Which of those records are left out. */
 export function droppingOf(
   path: string | undefined,
   values: Values,
-  { config }: LoadedRun,
+  { config }: Pick<LoadedRun, 'config'>,
 ): Pick<DropOptions, 'maxLength' | 'skipBad'> {
   const { maxLength, skipBad } = values.pick(RECORD_OPTIONS);
   return { maxLength, skipBad: skipBad || (path === undefined && config.data.options.skipBad === true) };

@@ -68,26 +68,33 @@ export function epochLine(
 /** What was learned, beside what simple predictors reach, in words. */
 export function reportLines(report: RunReport): string[] {
   const { test, split = 'test', training, baselines, intervals } = report;
-  const { places, left } = listedClasses(test.perClass, 'report.json');
-  const listed = places.map((c) => test.perClass[c]);
-  const width = Math.max(...listed.map(({ name }) => show(name).length), 5);
   const composition = baselines.find(({ name }) => name === 'composition');
   return [
     `${split === 'val' ? 'Validation' : 'Test'} split, ${count(test.count, 'sequence')}, weights of epoch ${training.bestEpoch}:`,
     `  network      ${scores(test)}`,
     ...baselines.map(({ name, report }) => `  ${name.padEnd(11)}  ${scores(report)}`),
-    `  ${'class'.padEnd(width)}  ${CLASS_METRICS.map((metric) => metric.padStart(9)).join('  ')}  sequences`,
-    ...listed.map(
-      (one) =>
-        `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
-    ),
-    ...left,
+    ...classTable(test),
     accuracySentence(split, test, intervals.accuracy),
     ...(composition ? [verdict(composition)] : []),
     ...oneClassAdvice(split, test),
   ];
 }
 
-function scores({ accuracy, balancedAccuracy, macroF1, mcc }: ClassificationReport): string {
+/** How well the classes are recognised; of many the worst. */
+export function classTable({ perClass }: ClassificationReport): string[] {
+  const { places, left } = listedClasses(perClass, 'report.json');
+  const listed = places.map((c) => perClass[c]);
+  const width = Math.max(...listed.map(({ name }) => show(name).length), 5);
+  return [
+    `  ${'class'.padEnd(width)}  ${CLASS_METRICS.map((metric) => metric.padStart(9)).join('  ')}  sequences`,
+    ...listed.map(
+      (one) =>
+        `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
+    ),
+    ...left,
+  ];
+}
+
+export function scores({ accuracy, balancedAccuracy, macroF1, mcc }: ClassificationReport): string {
   return `accuracy ${accuracy.toFixed(3)}  balanced accuracy ${balancedAccuracy.toFixed(3)}  macro-F1 ${macroF1.toFixed(3)}  MCC ${mcc.toFixed(3)}`;
 }

@@ -15,6 +15,9 @@ export interface TableOptions {
   sequenceColumn?: string;
   labelColumn?: string;
   splitColumn?: string;
+  /** The columns with the fold and the group of each record; not looked for unless named. */
+  foldColumn?: string;
+  groupColumn?: string;
   /** Refuse a table without a label column. */
   requireLabel?: boolean;
 }
@@ -65,6 +68,7 @@ class ColumnFinder {
     const label = this.column('label', () => this.only('label', this.usual('label')));
     const split = this.column('split', () => this.splitColumn());
     if (label === undefined && this.options.requireLabel) throw this.missing('label column', 'label');
+    const { fold, group } = this.named;
     const validation = split === undefined ? undefined : this.validationColumn(split);
     const part = (place: number | undefined, role: Role): PartRead | null => {
       if (place === undefined) return null;
@@ -78,6 +82,8 @@ class ColumnFinder {
       sequence: part(sequence.place, 'sequence')!,
       ...(!this.isNone('label') && { label: part(label, 'label') }),
       ...(!this.isNone('split') && { split: part(split, 'split') }),
+      ...(fold !== undefined && { fold: part(fold, 'fold') }),
+      ...(group !== undefined && { group: part(group, 'group') }),
     };
     if (sequence.why !== undefined) parts.sequence!.why = sequence.why;
     if (validation !== undefined) parts.split!.from += ` and ${this.names[validation]}`;
@@ -86,7 +92,8 @@ class ColumnFinder {
         `${this.fileName} has no id column; row numbers are the ids. Its columns are: ${this.all()}.`,
       );
     }
-    return { places: { id, sequence: sequence.place, label, split }, validation, parts, notes: this.notes };
+    const places = { id, sequence: sequence.place, label, split, fold, group };
+    return { places, validation, parts, notes: this.notes };
   }
 
   /** A column that is named, or by its usual name. */

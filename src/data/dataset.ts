@@ -1,10 +1,11 @@
 import { SeqloomError } from '../errors';
+import { foldDataset, foldNumbers, isFolded, resolveFolds, type FoldOptions, type FoldWords } from './folds';
 import { hashDataset } from './hash';
 import { Intake, NO_LABEL, placeOf } from './intake';
 import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit } from './splits';
 import { encode } from './tokens';
-import type { Dataset, DroppedRecord, RawRecord, Records, Split } from './types';
+import type { Dataset, DroppedRecord, Folds, RawRecord, Records, Split } from './types';
 import { describeDuplicates, splitNotes, trainingProblems } from './problems';
 import { foldLabel, labelNotes } from './labelNotes';
 import { oneLabelEach, type SeveralLabelsOptions } from './severalLabels';
@@ -12,12 +13,13 @@ import { labelAsKnown, rareInWords, treatRare, unknownClass, type RareClasses } 
 import { count } from '../words';
 
 /** How records become a data set. */
-export interface DatasetOptions extends SeveralLabelsOptions {
+export interface DatasetOptions extends SeveralLabelsOptions, FoldOptions {
   /** What messages and reports call the data: the file name, or "built-in (synthetic)". */
   name: string;
   /**
    * What the data are for. `train`: labels are required, splits are made where the file gives none, and what cannot be
-   * trained on is refused. `check`: the same, but the problems become warnings. `evaluate`: labels are required.
+   * trained on is refused; where they are divided into folds, given splits are not used. `check`: the same, but the problems become
+   * warnings. `evaluate`: labels are required.
    * `embed`: labels are optional. The last two leave splits as given, `test` where there is none.
    */
   use: 'train' | 'check' | 'evaluate' | 'embed';
@@ -44,7 +46,7 @@ const MOST_RECORDS = 16_000_000;
  * Cleans, encodes and splits the records. Every record is either used or listed in `dropped` with its reason.
  *
  * @throws SeqloomError for a duplicate id, an illegal character, sequences that are no proteins, an unknown split or label, splits
- *   given to some records only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
+ *   or folds given to some records only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
  */
 export async function buildDataset(records: Records, options: DatasetOptions): Promise<Dataset> {
   const { name } = options;
@@ -57,10 +59,13 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const tokens: Uint8Array[] = [];
   const labelNames: (string | undefined)[] = [];
   const givenSplits: (Split | undefined)[] = [];
+  const folded = options.use === 'train' && isFolded(options);
+  const words: FoldWords = { fold: [], group: [] };
   /** The records of each label, and of each word for the test split. */
   const labelCounts = new Map<string, number>();
   const labelCopies = new Map<string, string>();
   const testSets = new Map<string, number>();
+  let splitGiven = false;
   let recordsRead = 0;
 
   for await (const record of oneLabelEach(records, options)) {
@@ -71,7 +76,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
       );
     }
     const id = detach(record.id);
-    const split = splitOf(record, record.file ?? name);
+    const split = folded ? undefined : splitOf(record, record.file ?? name);
     const taken = intake.take(record, () => {
       const line = lineOfId.get(id);
       if (line === undefined) lineOfId.set(id, record.line);
@@ -94,30 +99,75 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     if (kept !== undefined) labelCounts.set(kept, (labelCounts.get(kept) ?? 0) + 1);
     if (split === 'test') testSets.set(record.split!, (testSets.get(record.split!) ?? 0) + 1);
     givenSplits.push(split);
+    if (folded) {
+      words.fold.push(record.fold && detach(record.fold));
+      words.group.push(record.group && detach(record.group));
+    }
+    splitGiven ||= record.split !== undefined;
   }
   const ofLabels = options.use === 'embed' ? [] : labelNotes(labelCounts);
   const notes = [...intake.notes(), ...ofLabels, ...describeTestSets(testSets)];
   if (ids.length === 0) throw nothingUsable(name, dropped);
 
-  const rare = treatRare({ ids, lines, files, tokens, labelNames, givenSplits }, dropped, options);
+  const columns = { ids, lines, files, tokens, labelNames, givenSplits };
+  const rare = treatRare({ ...columns, foldWords: words.fold, groupWords: words.group }, dropped, options);
   const classes = options.classes ?? sortedClasses(labelNames);
   const lineOf = (i: number) => `${files[i] ?? name}, line ${lines[i]}`;
   const labels = labelIndices(labelNames, classes, (i) => `${lineOf(i)}: the label of ${show(ids[i]!)}`);
   const data = { name, ids, tokens, labels, classes };
-  const { splits, warnings } =
-    options.use === 'evaluate' || options.use === 'embed'
-      ? { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] }
-      : explained(ofLabels, () => resolveSplits(data, givenSplits, lineOf, options));
+  const { splits, folds, warnings } = explained(ofLabels, (): Divided => {
+    if (options.use === 'evaluate' || options.use === 'embed')
+      return { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] };
+    if (folded) return wholeFolds(resolveFolds(data, words, lineOf, options), name, splitGiven);
+    return resolveSplits(data, givenSplits, lineOf, options);
+  });
   warnings.unshift(...rare);
-  const problems = trainingProblems({ name, labels, classes, splits });
+  const problems = trainingProblems({ name, labels, classes, splits, folds });
   if (options.use === 'train' && problems.length > 0)
     throw new SeqloomError([...problems, ...ofLabels].join(' '));
   if (options.use === 'check') warnings.push(...problems);
   warnings.push(...notes, ...describeDuplicates({ ids, tokens, labels, classes, splits }));
-  const hash = await hashDataset({ ids, tokens, labels, classes, splits });
+  const hash = await hashDataset({
+    ids,
+    tokens,
+    labels,
+    classes,
+    splits: folds ? foldNumbers(folds) : splits,
+  });
   warnings.unshift(...(records.notes ?? []));
   const { reading } = records;
-  return { ...data, splits, recordsRead, dropped, reading, cleaning: intake.cleaning, warnings, hash };
+  const { cleaning } = intake;
+  const whole = {
+    ...data,
+    splits,
+    ...(folds && { folds }),
+    recordsRead,
+    dropped,
+    reading,
+    cleaning,
+    warnings,
+    hash,
+  };
+  return folded && options.fold !== undefined ? foldDataset(whole, options.fold, options) : whole;
+}
+
+interface Divided {
+  splits: Split[];
+  folds?: Folds;
+  warnings: string[];
+}
+
+/** All folds of the data: every record that one of them tests is `test`. */
+function wholeFolds(
+  { folds, warnings }: { folds: Folds; warnings: string[] },
+  name: string,
+  splitGiven: boolean,
+): Divided {
+  const splits = Array.from(folds.of, (fold): Split => (fold < 0 ? 'train' : 'test'));
+  const unused = splitGiven
+    ? [`The splits that ${name} gives are not used: the folds take their place.`]
+    : [];
+  return { splits, folds, warnings: [...warnings, ...unused] };
 }
 
 const encoder = new TextEncoder();
@@ -211,7 +261,7 @@ function resolveSplits(
   given: (Split | undefined)[],
   lineOf: (record: number) => string,
   options: DatasetOptions,
-): { splits: Split[]; warnings: string[] } {
+): Divided {
   const { name, ids, tokens, labels, classes } = data;
   const missing = given.indexOf(undefined);
   if (missing !== -1 && given.some((split) => split !== undefined)) {

@@ -2,6 +2,7 @@ import { ALPHABET, SYMBOLS } from './alphabet';
 import { countReasons, splitSizes } from './dataset';
 import { findNearIdentical } from './leakage';
 import { findDuplicates, trainingProblems } from './problems';
+import { allFolds, foldSizes } from './folds';
 import type { CleaningCounts, Dataset, Reading, Split } from './types';
 
 /** A pair of records, as an example of a finding. */
@@ -20,6 +21,8 @@ export interface DataCheck {
   used: number;
   dropped: { reason: string; records: number }[];
   splits: Record<Split, number>;
+  /** Where the data are all folds of a cross-validation. */
+  folds?: { name: string; records: number }[];
   classes: ({ name: string; total: number } & Record<Split, number>)[];
   /** Residues per sequence. */
   lengths: Record<'min' | 'q05' | 'q25' | 'median' | 'q75' | 'q95' | 'max' | 'mean', number>;
@@ -48,6 +51,7 @@ const MOST_EXAMPLES = 5;
 /** Looks a data set over, as `seqloom check` and the first lines of `seqloom train` show it. */
 export function checkDataset(dataset: Dataset): DataCheck {
   const { ids, tokens, labels, classes, splits } = dataset;
+  const folds = allFolds(dataset);
   const perClass = classes.map((name) => ({ name, total: 0, train: 0, val: 0, test: 0 }));
   const composition = new Float64Array(SYMBOLS);
   ids.forEach((_, i) => {
@@ -72,6 +76,7 @@ export function checkDataset(dataset: Dataset): DataCheck {
     used: ids.length,
     dropped: countReasons(dataset.dropped),
     splits: splitSizes(splits),
+    ...(folds && { folds: foldSizes(folds) }),
     classes: perClass,
     lengths: lengthQuantiles(tokens),
     residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),

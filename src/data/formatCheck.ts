@@ -1,7 +1,7 @@
 import type { DataCheck } from './datasetCheck';
 import { alignColumns } from './columns';
 import { readingInWords } from './reading';
-import { show } from './show';
+import { show, showSome } from './show';
 import { count, percent } from '../words';
 
 /** Classes listed in the terminal; the JSON form lists all. */
@@ -49,7 +49,7 @@ export function formatCheckShort(check: DataCheck): string {
   const near = leakage.nearIdentical.test;
   return [
     `${show(check.name, 500)}: ${count(check.used)} of ${count(check.recordsRead, 'record')} used, ${count(check.classes.length, 'class', 'classes')}, ` +
-      `train ${count(splits.train)}, val ${count(splits.val)}, test ${count(splits.test)}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
+      `${check.folds ? foldsInWords(check.folds) : `train ${count(splits.train)}, val ${count(splits.val)}, test ${count(splits.test)}`}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
     ...readLine(check).map((line) => `  ${line}`),
     ...check.dropped.map(({ reason, records }) => `  dropped: ${count(records)} ${reason}`),
     ...(cleaningInWords(check) === 'nothing changed' ? [] : [`  cleaning: ${cleaningInWords(check)}`]),
@@ -60,6 +60,11 @@ export function formatCheckShort(check: DataCheck): string {
         ]),
     ...notes(check).map((line) => `  ${line}`),
   ].join('\n');
+}
+
+function foldsInWords(folds: NonNullable<DataCheck['folds']>): string {
+  const sizes = folds.map(({ name, records }) => `${show(name)} (${count(records)})`);
+  return `${count(folds.length, 'fold')}: ${showSome(sizes, 20)}`;
 }
 
 function readLine({ reading }: DataCheck): string[] {

@@ -9,7 +9,7 @@ const BLOCK_LENGTH = 4_000_000;
  * Equal data give equal hashes on every host. (WebCrypto has no incremental hash; the blocks stand in for one.)
  */
 export async function hashDataset(
-  data: Pick<Dataset, 'ids' | 'tokens' | 'labels' | 'classes' | 'splits'>,
+  data: Pick<Dataset, 'ids' | 'tokens' | 'labels' | 'classes'> & { splits: readonly string[] },
 ): Promise<string> {
   const digests: Uint8Array[] = [];
   let block: string[] = [];

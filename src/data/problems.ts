@@ -4,7 +4,9 @@ import type { Dataset, Split } from './types';
 import { count } from '../words';
 
 /** Why the data cannot be trained on, as plain sentences; empty if they can. */
-export function trainingProblems(data: Pick<Dataset, 'name' | 'labels' | 'classes' | 'splits'>): string[] {
+export function trainingProblems(
+  data: Pick<Dataset, 'name' | 'labels' | 'classes' | 'splits' | 'folds'>,
+): string[] {
   const { name, labels, classes, splits } = data;
   if (classes.length < 2) {
     const only = classes.length === 1 ? `only one class ("${show(classes[0]!)}")` : 'no class';
@@ -12,6 +14,7 @@ export function trainingProblems(data: Pick<Dataset, 'name' | 'labels' | 'classe
       `${name} holds ${only}; a classifier needs at least two. Check the label column, or add sequences of another class.`,
     ];
   }
+  if (data.folds) return [];
   if (splits.every((split) => split === 'train')) {
     return [
       `${name} has no val and no test records, and none can be held out of train. Add sequences, or mark some as val and some as test.`,

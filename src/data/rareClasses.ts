@@ -70,13 +70,16 @@ interface Columns {
   tokens: Uint8Array[];
   labelNames: (string | undefined)[];
   givenSplits: (Split | undefined)[];
+  /** Empty where they are not read. */
+  foldWords: (string | undefined)[];
+  groupWords: (string | undefined)[];
 }
 
 /** Leaves out or merges rare classes, where that is asked for, and says so. */
 export function treatRare(columns: Columns, dropped: DroppedRecord[], options: RareOptions): string[] {
   const { rareClasses, rareSize = RARE_SIZE, classes } = options;
   if (classes || (rareClasses !== 'drop' && rareClasses !== 'merge')) return [];
-  const { ids, lines, files, tokens, labelNames, givenSplits } = columns;
+  const { ids, lines, files, tokens, labelNames } = columns;
   const rare = findRare(tokens, labelNames, rareSize);
   if (rare.size === 0) return [];
   const isRare = labelNames.map((label) => label !== undefined && rare.has(label));
@@ -90,8 +93,7 @@ export function treatRare(columns: Columns, dropped: DroppedRecord[], options: R
     dropped.push({ id: ids[i]!, ...placeOf({ line: lines[i]!, file: files[i] }), reason });
   });
   dropped.sort((a, b) => a.line - b.line);
-  for (const column of [ids, lines, files, tokens, labelNames, givenSplits])
-    keepOnly<unknown>(column, (i) => !isRare[i]);
+  for (const column of Object.values(columns)) keepOnly<unknown>(column, (i) => !isRare[i]);
   return [rareInWords(rare, rareSize, 'left out')];
 }
 

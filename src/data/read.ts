@@ -8,7 +8,7 @@ import { readingInWords } from './reading';
 import { show } from './show';
 import { readText, type ByteSource } from './source';
 import { readTable } from './table';
-import type { RawRecord, Reading, Records } from './types';
+import { ROLES, type RawRecord, type Reading, type Records } from './types';
 
 /** Formats that are read; `table` is CSV or TSV. */
 export const FORMATS = ['fasta', 'table'] as const;
@@ -149,9 +149,7 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
       { kind: 'other-format', format, role: finds },
     );
   }
-  const named = (['id', 'sequence', 'label', 'split'] as const).find(
-    (role) => ![undefined, NO_COLUMN].includes(options[`${role}Column`]),
-  );
+  const named = ROLES.find((role) => ![undefined, NO_COLUMN].includes(options[`${role}Column`]));
   if (named) {
     throw new SeqloomError(
       `The ${named} column "${show(options[`${named}Column`]!)}" is one of a table, but ${fileName} is FASTA.`,

@@ -1,4 +1,5 @@
 import { buildDataset } from './dataset';
+import type { FoldOptions } from './folds';
 import { Rng } from './rng';
 import type { Dataset, RawRecord } from './types';
 
@@ -95,12 +96,15 @@ export function* syntheticRecords(seed = 0): Generator<RawRecord> {
   }
 }
 
-/** The synthetic sequences as a data set, split 80/10/10. */
-export function syntheticDataset(seed = 0): Promise<Dataset> {
+/** The synthetic sequences as a data set, split 80/10/10 unless they are divided into folds. */
+export function syntheticDataset(
+  seed = 0,
+  { folds, fold }: Pick<FoldOptions, 'folds' | 'fold'> = {},
+): Promise<Dataset> {
   async function* records() {
     yield* syntheticRecords(seed);
   }
-  return buildDataset(records(), { name: SYNTHETIC_NAME, use: 'train', seed });
+  return buildDataset(records(), { name: SYNTHETIC_NAME, use: 'train', seed, folds, fold });
 }
 
 function drawSequence(rng: Rng, host: Host): string {

@@ -112,7 +112,16 @@ class Cells {
       if (sequence !== '') this.missingSequences.add(sequence, line);
       sequence = '';
     }
-    return { id, sequence, label: text(places.label) || undefined, split: this.split(cell), line };
+    const [fold, group] = [cell(places.fold), cell(places.group)];
+    return {
+      id,
+      sequence,
+      label: text(places.label) || undefined,
+      split: this.split(cell),
+      ...(!isMissing(fold) && { fold }),
+      ...(!isMissing(group) && { group }),
+      line,
+    };
   }
 
   /** Of an id or a label what it was before it was made safe in spreadsheets. */

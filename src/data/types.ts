@@ -16,6 +16,9 @@ export interface RawRecord {
   /** Why it has none, where more is known than that. */
   noLabel?: string;
   split?: string;
+  /** Of a cross-validation, where a column of them is named. */
+  fold?: string;
+  group?: string;
   line: number;
   /** The file it was read from, where there are several. */
   file?: string;
@@ -24,7 +27,7 @@ export interface RawRecord {
 }
 
 /** What a record consists of. */
-export const ROLES = ['id', 'sequence', 'label', 'split'] as const;
+export const ROLES = ['id', 'sequence', 'label', 'split', 'fold', 'group'] as const;
 /** One of ROLES. */
 export type Role = (typeof ROLES)[number];
 
@@ -68,6 +71,14 @@ export interface CleaningCounts {
   stopsRemoved: number;
 }
 
+/** The folds of a cross-validation. */
+export interface Folds {
+  /** What each is called: as in the column that gives them, or by its number from 1. */
+  names: string[];
+  /** Per record the fold that it is tested in; -1 for one that is in train in all of them. */
+  of: Int32Array;
+}
+
 /** Labelled, cleaned, tokenised and split sequences. All arrays have one entry per used record, in file order. */
 export interface Dataset {
   /** What the data is called in reports: the file name, or "built-in (synthetic)". */
@@ -80,6 +91,13 @@ export interface Dataset {
   /** Class names, sorted; index = label. */
   classes: string[];
   splits: Split[];
+  /**
+   * Where the data are divided for a cross-validation. All of them together are `test`, but for what is tested in no fold, which is
+   * `train`.
+   */
+  folds?: Folds;
+  /** Where the data are one of the folds, what that is called. */
+  fold?: string;
   /** Records read, before any was dropped: recordsRead = ids.length + dropped.length. */
   recordsRead: number;
   dropped: DroppedRecord[];

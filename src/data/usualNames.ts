@@ -19,6 +19,9 @@ export const USUAL_NAMES: Record<Role, readonly string[]> = {
   split: words(`
     split splits datasplit
   `),
+  // These are asked for by name.
+  fold: [],
+  group: [],
 };
 
 /** Names of columns that are the ids only where there is no better name, and no value comes twice. */

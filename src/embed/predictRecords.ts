@@ -21,25 +21,25 @@ export async function* predictRecords(
   { name = 'The data', ...options }: DropOptions & { name?: string } = {},
   hooks: Hooks<StreamProgress> = {},
 ): AsyncGenerator<Prediction> {
-  for await (const block of predictBlocks(gpu, model, { name, records: () => records }, options, hooks)) {
+  for await (const block of predictBlocks(gpu, [model], { name, records: () => records }, options, hooks)) {
     yield* block;
   }
 }
 
 /**
- * `predictRecords`, a block at a time.
+ * `predictRecords`, a block at a time, by one network or the mean of several.
  * @param counts is added to
  */
 export async function* predictBlocks(
   gpu: Gpu,
-  model: TrainedModel,
+  models: readonly TrainedModel[],
   source: RecordSource,
   options: DropOptions,
   hooks: Hooks<StreamProgress>,
   counts?: StreamCounts,
 ): AsyncGenerator<Prediction[]> {
-  const { classes } = model.config;
-  const predictor = new Predictor(gpu, model);
+  const { classes } = models[0].config;
+  const predictor = new Predictor(gpu, models);
   try {
     const blocks = computeBlocks(
       source,

@@ -6,13 +6,16 @@ import { count } from '../words';
 import { fitLogistic, type FeatureSet } from './logistic';
 import { classificationReport, type ClassificationReport } from './metrics';
 
-/** What a network has to beat: a simple predictor fitted on the training split and evaluated on other sequences. */
-interface BaselineResult {
+/** What a network has to beat: a simple predictor fitted on the training split, on the sequences that are evaluated. */
+export interface BaselinePredictions {
   name: string;
   /** One line that says what it knows of a sequence and how it was fitted. */
   description: string;
   /** (N, C) on the evaluated sequences, in their order. */
   probabilities: Float32Array;
+}
+
+interface BaselineResult extends BaselinePredictions {
   report: ClassificationReport;
 }
 

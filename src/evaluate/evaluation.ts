@@ -2,7 +2,7 @@ import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Hooks } from '../hooks';
 import { Turns } from '../turns';
-import { fitBaselines, labelledRows, type EvaluatedSplit } from './baselines';
+import { fitBaselines, labelledRows, type BaselinePredictions, type EvaluatedSplit } from './baselines';
 import {
   bootstrapIntervals,
   pairedBootstrap,
@@ -82,27 +82,51 @@ export async function evaluatePredictions(
       `No baselines: they are fitted on the same data's train split, and ${dataset.name} has none. Mark the training sequences in a split column to get them.`,
     );
   }
-  if (classes.length > MOST_CONFUSED) {
-    notes.push(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
-  }
   const baselines = canFit
     ? await fitBaselines(dataset, rows, { ...hooks, onNote: (note) => notes.push(note) })
     : [];
+  const { name } = dataset;
+  return assess({ name, classes, split, labels, probabilities, baselines, notes }, options, hooks);
+}
+
+/** Predictions of labelled sequences, the network's and simple predictors'. */
+interface Assessed {
+  /** What the data is called. */
+  name: string;
+  classes: string[];
+  split: EvaluatedSplit;
+  labels: Int32Array;
+  /** (N, C) row-major. */
+  probabilities: Float32Array;
+  baselines: BaselinePredictions[];
+  /** Is added to. */
+  notes: string[];
+}
+
+/** Says how good predictions are. @throws SeqloomError as `evaluatePredictions` */
+export async function assess(
+  { name, classes, split, labels, probabilities, baselines, notes }: Assessed,
+  options: BootstrapOptions = {},
+  hooks: Hooks<never> = {},
+): Promise<Evaluation> {
+  if (classes.length > MOST_CONFUSED) {
+    notes.push(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
+  }
   hooks.onStage?.('computing intervals');
   const turns = new Turns(hooks.signal);
   const intervals = await bootstrapIntervals(labels, probabilities, classes, options, turns);
   const reports: BaselineReport[] = [];
-  for (const { name, description, report, probabilities: theirs } of baselines) {
+  for (const { name, description, probabilities: theirs } of baselines) {
     reports.push({
       name,
       description,
-      report,
+      report: classificationReport(labels, theirs, classes),
       intervals: await bootstrapIntervals(labels, theirs, classes, options, turns),
       networkAhead: await pairedBootstrap(labels, probabilities, theirs, classes, options, turns),
     });
   }
   return {
-    data: dataset.name,
+    data: name,
     split,
     metrics: classificationReport(labels, probabilities, classes),
     intervals,

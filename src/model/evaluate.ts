@@ -6,7 +6,7 @@ import { evaluatePredictions, rowsToEvaluate, type Evaluation } from '../evaluat
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { predict } from './predict';
-import type { TrainedModel } from './trainedModel';
+import { modelsOf, type TrainedModel } from './trainedModel';
 
 /** What is evaluated, and how intervals are drawn. */
 export interface EvaluateOptions extends BootstrapOptions {
@@ -17,20 +17,22 @@ export interface EvaluateOptions extends BootstrapOptions {
 /**
  * Predicts the labelled sequences of a split and says how good the predictions are: metrics with bootstrap 95 %
  * intervals over sequences, per class, the confusion matrix, and the baselines (where the data has a train split).
+ * @param model of several networks, the mean of their probabilities is evaluated
  * @param dataset labelled with the network's classes, in its order (`buildDataset` with `classes`).
  * @throws SeqloomError when the classes are not the network's in number, the split holds no labelled sequence, or the GPU
  *   fails.
  */
 export async function evaluate(
   gpu: Gpu,
-  model: TrainedModel,
+  model: TrainedModel | readonly TrainedModel[],
   dataset: Dataset,
   options: EvaluateOptions = {},
   hooks: Hooks = {},
 ): Promise<Evaluation> {
-  if (dataset.classes.length !== model.config.classes) {
+  const { classes } = modelsOf(model)[0].config;
+  if (dataset.classes.length !== classes) {
     throw new SeqloomError(
-      `${dataset.name} has ${dataset.classes.length} classes and the network ${model.config.classes}. Read the data with the network's classes.`,
+      `${dataset.name} has ${dataset.classes.length} classes and the network ${classes}. Read the data with the network's classes.`,
     );
   }
   const { split = 'test', ...bootstrap } = options;

@@ -1,24 +1,46 @@
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { Inference } from './inference';
-import type { TrainedModel } from './trainedModel';
+import { modelsOf, type TrainedModel } from './trainedModel';
 
-/** A trained network that predicts any number of sequences. Call `destroy()` when done. */
+/** One trained network or several, of the same classes, that predict any number of sequences. Call `destroy()` when done. */
 export class Predictor {
-  private readonly inference: Inference;
+  private readonly inferences: Inference[];
+  private readonly classes: number;
 
-  constructor(
-    gpu: Gpu,
-    private readonly model: TrainedModel,
-  ) {
-    this.inference = new Inference(gpu, model.config, model.parameters);
+  /** @param models of several, the mean of their probabilities is predicted */
+  constructor(gpu: Gpu, models: readonly TrainedModel[]) {
+    this.inferences = models.map(({ config, parameters }) => new Inference(gpu, config, parameters));
+    this.classes = models[0].config.classes;
   }
 
   /** Class probabilities (N, classes) of every sequence, in the order given. */
-  async predict(sequences: Uint8Array[], hooks?: Hooks): Promise<Float32Array> {
-    const { classes } = this.model.config;
+  async predict(sequences: Uint8Array[], { onProgress, ...hooks }: Hooks = {}): Promise<Float32Array> {
+    const networks = this.inferences.length;
+    const sums = new Float64Array(sequences.length * this.classes);
+    for (const [i, inference] of this.inferences.entries()) {
+      const probabilities = await this.predictBy(inference, sequences, {
+        ...hooks,
+        onProgress: ({ done, total }) => onProgress?.({ done: (i * total + done) / networks, total }),
+      });
+      if (networks === 1) return probabilities;
+      probabilities.forEach((value, place) => (sums[place] += value));
+    }
+    return Float32Array.from(sums, (sum) => sum / networks);
+  }
+
+  destroy(): void {
+    for (const inference of this.inferences) inference.destroy();
+  }
+
+  private async predictBy(
+    inference: Inference,
+    sequences: Uint8Array[],
+    hooks: Hooks,
+  ): Promise<Float32Array> {
+    const { classes } = this;
     const probabilities = new Float32Array(sequences.length * classes);
-    await this.inference.run(
+    await inference.run(
       sequences,
       async (network, rows, sizes) => {
         const values = await network.read('probabilities', sizes);
@@ -30,20 +52,19 @@ export class Predictor {
     );
     return probabilities;
   }
-
-  destroy(): void {
-    this.inference.destroy();
-  }
 }
 
-/** Class probabilities (N, classes) of every sequence, in the order given. */
+/**
+ * Class probabilities (N, classes) of every sequence, in the order given.
+ * @param model of several networks, of the same classes, the mean of their probabilities is given
+ */
 export async function predict(
   gpu: Gpu,
-  model: TrainedModel,
+  model: TrainedModel | readonly TrainedModel[],
   sequences: Uint8Array[],
   hooks: Hooks = {},
 ): Promise<Float32Array> {
-  const predictor = new Predictor(gpu, model);
+  const predictor = new Predictor(gpu, modelsOf(model));
   try {
     return await predictor.predict(sequences, hooks);
   } finally {

@@ -11,3 +11,8 @@ export interface TrainedModel {
 export function parameterCount({ parameters }: Pick<TrainedModel, 'parameters'>): number {
   return [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
 }
+
+/** The networks, of which there may be one. */
+export function modelsOf(model: TrainedModel | readonly TrainedModel[]): readonly TrainedModel[] {
+  return 'config' in model ? [model] : model;
+}

@@ -1,7 +1,6 @@
 /** The folder of a comparison: every network in a run folder of its own, kept once it is trained, and the reports. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { CompareTools } from '../compare/context';
 import { comparisonFigures } from '../compare/page/figures';
 import { renderComparison } from '../compare/page/renderComparison';
@@ -9,12 +8,13 @@ import type { Comparison } from '../compare/comparison';
 import type { RunSpec, RunTrainer } from '../compare/runs';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
-import { makeRunConfig, type RunConfig, type RunOrigin } from '../run/runConfig';
+import { makeRunConfig, type RunOrigin } from '../run/runConfig';
 import { encodeJson, RUN_FILES } from '../run/runFiles';
 import { trainRun } from '../run/trainRun';
 import { fileError, makeFolder, writeFileAtomic, writeOutputFile } from './files';
 import { takeLock, type Lock } from './lock';
-import { LOCK_FILE, RunFolder } from './runFolder';
+import { openPart } from './partFolder';
+import { LOCK_FILE } from './runFolder';
 
 /** A comparison in a folder: `trainer` trains what `comparePartition` asks for, or reads what is there already. */
 export class CompareFolder {
@@ -57,9 +57,8 @@ export class CompareFolder {
   trainer(partition: string): CompareTools['train'] {
     return async (spec, dataset, model, train, hooks): ReturnType<RunTrainer> => {
       const config = makeRunConfig(this.origin, dataset, model, train);
-      const folder = await openOrMake(join(this.path, 'runs', partition, runName(spec)), config);
+      const folder = await openPart(join(this.path, 'runs', partition, runName(spec)), config);
       try {
-        await refuseOther(folder, config);
         const known = await folder.readHistory();
         if (known) {
           await folder.removeLeft();
@@ -91,30 +90,6 @@ export class CompareFolder {
 /** `true-lstm-lr0.01-seed3` */
 function runName({ task, encoder, learningRate, seed }: RunSpec): string {
   return `${task}-${encoder}-lr${learningRate}-seed${seed}`;
-}
-
-async function openOrMake(path: string, config: RunConfig): Promise<RunFolder> {
-  if (existsSync(join(path, RUN_FILES.config))) return RunFolder.open(path);
-  const folder = await RunFolder.create(path, '', false);
-  await folder.writeConfig(config);
-  return folder;
-}
-
-/** @throws SeqloomError when the folder holds a network of other data or options. */
-async function refuseOther(folder: RunFolder, { model, train, data }: RunConfig): Promise<void> {
-  const found = await folder.readConfig();
-  const what =
-    found.data.hash !== data.hash
-      ? 'other data'
-      : isDeepStrictEqual([found.model, found.train], [model, train])
-        ? undefined
-        : 'other options';
-  if (what) {
-    throw new SeqloomError(
-      `${folder.path} holds a network trained on ${what}. Give the same data and options to go on.`,
-      { kind: 'output-taken' },
-    );
-  }
 }
 
 /** @throws SeqloomError when there is no such file or it may not be read. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SYNTHETIC_NAME, syntheticDataset } from '../data/synthetic';
 import type { DatasetOptions } from '../data/dataset';
+import { allFolds } from '../data/folds';
 import { hashDataset } from '../data/hash';
 import type { ReadOptions, ReadProgress } from '../data/read';
 import { holdOut, makeSplits } from '../data/splits';
@@ -26,7 +27,9 @@ export async function readDataOfRun(
   const options = { ...data.options, requireLabel: true, use: 'train', seed: train.seed } as const;
   const path = pathOfData(data);
   const dataset =
-    path === null ? await syntheticDataset(train.seed) : await readDataset(path, options, onProgress);
+    path === null
+      ? await syntheticDataset(train.seed, data.options)
+      : await readDataset(path, options, onProgress);
   if (dataset.hash === data.hash) return dataset;
   throw new SeqloomError(
     `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs).`,
@@ -79,25 +82,41 @@ function splitsMadeOf(
   return withVal;
 }
 
+/** Where a run had the data's sequences. */
+interface Known {
+  /**
+   * By row the split of the run in which the sequence was; of a cross-validation the fold (from 0) that tested it, -1 for what was
+   * trained on in all of them. Undefined for one that the run has not seen.
+   */
+  known: (Split | number | undefined)[];
+  /** What the folds of a cross-validation are called. */
+  folds?: string[];
+}
+
 /**
- * The splits of the run in which the data's sequences were, by row; undefined for one that the run has not seen.
+ * Looks the data's sequences up in those of the run.
  * @param run the run folder: data that were moved along with it are found beside it
  * @throws SeqloomError as `readDataOfRun`
  */
-export async function splitsInRun(
+export async function knownToRun(
   { tokens }: Dataset,
   config: RunConfig,
   run: string,
   onProgress?: (progress: ReadProgress) => void,
-): Promise<(Split | undefined)[]> {
+): Promise<Known> {
   const key = (sequence: Uint8Array) => Buffer.from(sequence).toString('latin1');
   const own = await readDataOfRun(besideRun(config, run), onProgress);
-  const known = new Map<string, Split>();
+  const folds = allFolds(own);
+  const places = new Map<string, Split | number>();
   own.tokens.forEach((sequence, row) => {
-    // One that is in several was trained on.
-    if (known.get(key(sequence)) !== 'train') known.set(key(sequence), own.splits[row]);
+    const text = key(sequence);
+    const place = folds ? folds.of[row] : own.splits[row];
+    const earlier = places.get(text);
+    // One that is in several was trained on, in a cross-validation by all.
+    if (earlier === 'train') return;
+    places.set(text, folds && earlier !== undefined && earlier !== place ? -1 : place);
   });
-  return tokens.map((sequence) => known.get(key(sequence)));
+  return { known: tokens.map((sequence) => places.get(key(sequence))), folds: folds?.names };
 }
 
 function besideRun(config: RunConfig, run: string): RunConfig {

@@ -2,7 +2,7 @@
 import { fstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SeqloomError } from '../errors';
-import { RUN_FILES } from '../run/runFiles';
+import { isFoldFolder, RUN_FILES } from '../run/runFiles';
 
 /** A file or folder that is read, and what messages call it: `the data file`. */
 export interface InputFile {
@@ -15,9 +15,12 @@ export function inputsOfData(paths: readonly (string | null | undefined)[] = [])
   return paths.flatMap((path) => (typeof path === 'string' ? [{ path, what: 'the data file' }] : []));
 }
 
-/** The files of a run folder. */
+/** The files of a run folder, and of the folds in it. */
 export function inputsOfRun(folder: string): InputFile[] {
-  return Object.values(RUN_FILES).map((name) => ({ path: join(folder, name), what: 'a file of the run' }));
+  const inside = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  return [folder, ...inside.filter(isFoldFolder).map((name) => join(folder, name))].flatMap((run) =>
+    Object.values(RUN_FILES).map((name) => ({ path: join(run, name), what: 'a file of the run' })),
+  );
 }
 
 /** A folder of an embedding's parts, with its files. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { allFolds, foldDataset } from '../data/folds';
 import type { Dataset } from '../data/types';
 import type { ModelConfig } from '../model/config';
 import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfig';
@@ -24,8 +25,8 @@ export interface NewRunOptions {
   network?: Partial<Omit<ModelConfig, 'symbols' | 'classes'>>;
   /** What is left out fits the data (`fitToData`), the rest is as in TRAIN_DEFAULTS. */
   training?: Partial<TrainOptions>;
-  /** The file that the data set was read from, and how; without it the command line can resume the run only when told the file. */
-  source?: { path: string; options: DataOptions };
+  /** The file that the data set was read from (null: they are the built-in data), and how; without it the command line can resume the run only when told the file. */
+  source?: { path: string | null; options: DataOptions };
   /** The command line that made the run. */
   command?: string;
   /** Told what was chosen from the data, and when the folder was locked by a process that has ended. */
@@ -53,7 +54,11 @@ export async function createRun(
   }: NewRunOptions = {},
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
   const data = source ? lastingSource(source) : { path: null, options: {} };
-  const fitted = fitToData(dataset);
+  // All folds are trained alike, whichever is made.
+  const { rareSize } = data.options as { rareSize?: number };
+  const { seed } = { ...TRAIN_DEFAULTS, ...training };
+  const fittedTo = dataset.folds ? await foldDataset(dataset, 1, { seed, rareSize }) : dataset;
+  const fitted = fitToData(fittedTo);
   const config = makeRunConfig(
     { host: HOST, command, adapter: gpu, data },
     dataset,
@@ -61,9 +66,9 @@ export async function createRun(
     { ...TRAIN_DEFAULTS, ...fitted, ...training },
   );
   // What cannot be trained leaves no folder behind.
-  planTraining(gpu, new TrainingData(dataset), config.model, config.train);
+  planTraining(gpu, new TrainingData(planned(dataset)), config.model, config.train);
   if (Object.keys(fitted).some((key) => training?.[key as keyof FittedOptions] === undefined))
-    onNote?.(fittedInWords(dataset, config.train, training ?? {}));
+    onNote?.(fittedInWords(fittedTo, config.train, training ?? {}));
   const name = defaultRunName(dataset.name, config.model.encoder);
   const folder = await RunFolder.create(path, name, overwrite, onNote);
   try {
@@ -83,11 +88,18 @@ export async function createRun(
   }
 }
 
+/** Of several folds each is trained on most of the records, and on any of them. */
+function planned(dataset: Dataset): Dataset {
+  if (!allFolds(dataset)) return dataset;
+  return { ...dataset, splits: dataset.splits.map((_, i) => (i === 0 ? 'val' : 'train')) };
+}
+
+/** Where data are from, and how they are read. */
+type DataSource = Required<NewRunOptions>['source'];
+
 /** The data as they can be read again, from any folder; what came through a pipe cannot. */
-export function lastingSource({ path, options }: { path: string; options: DataOptions }): {
-  path: string | null;
-  options: DataOptions;
-} {
+export function lastingSource({ path, options }: DataSource): DataSource {
+  if (path === null) return { path, options };
   const { more, ...reading } = options;
   const others = Array.isArray(more) ? more : [];
   if (![path, ...others].every(isLasting)) return { path: null, options: reading };

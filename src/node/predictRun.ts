@@ -15,8 +15,11 @@ import { droppedPath, outputExists } from './embedOutput';
 import { refuseNoFile, writeFileAtomic } from './files';
 import { holdOutput } from './holdOutput';
 import { inputsOfData, inputsOfRun, refuseInputs, type InputFile } from './inputs';
-import type { LoadedRun } from './loadRun';
+import type { LoadedNetworks, LoadedRun } from './loadRun';
 import type { RecordStream } from './recordStream';
+
+/** What predicts: a run's network, or those of a cross-validation, of whose probabilities the mean is taken. */
+export type Predicting = LoadedRun | LoadedNetworks;
 
 /** What was predicted. */
 export interface PredictionCounts extends StreamCounts {
@@ -24,7 +27,7 @@ export interface PredictionCounts extends StreamCounts {
   perClass: number[];
 }
 
-export function noPredictions({ config }: LoadedRun): PredictionCounts {
+export function noPredictions({ config }: Predicting): PredictionCounts {
   return { ...noCounts(), perClass: config.classes.map(() => 0) };
 }
 
@@ -35,13 +38,14 @@ export function noPredictions({ config }: LoadedRun): PredictionCounts {
  */
 export async function* predictRun(
   gpu: Gpu,
-  run: LoadedRun,
+  run: Predicting,
   data: RecordStream,
   options: DropOptions = {},
   hooks: Hooks<StreamProgress> = {},
   counts = noPredictions(run),
 ): AsyncGenerator<Prediction[]> {
-  for await (const predictions of predictBlocks(gpu, run.model, data, options, hooks, counts)) {
+  const models = 'runs' in run ? run.runs.map(({ model }) => model) : [run.model];
+  for await (const predictions of predictBlocks(gpu, models, data, options, hooks, counts)) {
     for (const { label } of predictions) counts.perClass[label]++;
     yield predictions;
   }
@@ -80,7 +84,7 @@ export function ofSeveral({ paths = [] }: RecordStream): boolean {
  */
 export async function predictFile(
   gpu: Gpu,
-  run: LoadedRun,
+  run: Predicting,
   data: RecordStream,
   out: string,
   options: DropOptions & { overwrite?: boolean; spreadsheetSafe?: boolean } = {},

@@ -3,11 +3,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HostTensor, Parameters } from '../data/parameters';
-import type { DroppedRecord } from '../data/types';
+import type { Dataset, DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
+import { inChunks } from '../export/embeddings';
+import { parseCrossValidation, type CrossValidationReport } from '../run/crossValidation';
+import { predictionsText, type FoldPredictions } from '../run/foldPredictions';
 import { parseRunConfig, type RunConfig } from '../run/runConfig';
-import { decodeModel, encodeJson, encodeModel, RUN_FILES } from '../run/runFiles';
+import { decodeModel, encodeJson, encodeModel, isFoldFolder, RUN_FILES } from '../run/runFiles';
 import { parseHistory, type RunHistory } from '../run/history';
 import { parseRunReport, type RunReport } from '../run/runReport';
 import type { RunStore } from '../run/trainRun';
@@ -48,7 +51,8 @@ export class RunFolder implements RunStore {
   ): Promise<RunFolder> {
     const folder = new RunFolder(path ?? (await makeNumbered('runs', name)));
     await makeFolder(folder.path);
-    const inside = (await listFolder(folder.path)).filter((file) => !isLeft(file));
+    // Folds may have been made alone, before all are gathered.
+    const inside = (await listFolder(folder.path)).filter((file) => !isLeft(file) && !isFoldFolder(file));
     if (inside.length > 0 && !inside.includes(RUN_FILES.config)) {
       throw new SeqloomError(`The folder ${folder.path} exists and is not a training run.`, {
         kind: 'output-taken',
@@ -65,6 +69,7 @@ export class RunFolder implements RunStore {
       // The config stays until the new one takes its place: without it the folder would be no run's.
       const { config: _, ...others } = RUN_FILES;
       for (const file of Object.keys(others)) await remove(folder.file(file as RunFile));
+      if (overwrite) await folder.removeFolds();
       return folder;
     } catch (error) {
       folder.release();
@@ -141,7 +146,7 @@ export class RunFolder implements RunStore {
   }
 
   /** Writes report.json: the run is then finished. */
-  async writeReport(report: RunReport): Promise<void> {
+  async writeReport(report: RunReport | CrossValidationReport): Promise<void> {
     await writeFileAtomic(this.file('report'), encodeJson(report));
   }
 
@@ -150,9 +155,19 @@ export class RunFolder implements RunStore {
     return parseRunReport(await this.readText('report'), this.file('report'));
   }
 
+  /** `readReport` of a cross-validation. */
+  async readFolds(): Promise<CrossValidationReport> {
+    return parseCrossValidation(await this.readText('report'), this.file('report'));
+  }
+
   /** Writes report.html. */
   async writePage(html: string): Promise<void> {
     await writeFileAtomic(this.file('page'), html);
+  }
+
+  /** predictions.tsv: what networks of a cross-validation predict for their folds. */
+  async writePredictions(data: Dataset, folds: FoldPredictions[]): Promise<void> {
+    await writeFileAtomic(this.file('predictions'), inChunks(predictionsText(data, folds)));
   }
 
   /** history.json: how training went, for the report and the comparison. */
@@ -211,6 +226,13 @@ export class RunFolder implements RunStore {
     return join(this.path, LOCK_FILE);
   }
 
+  /** Of a cross-validation that is replaced. */
+  private async removeFolds(): Promise<void> {
+    for (const name of (await listFolder(this.path)).filter(isFoldFolder)) {
+      await remove(join(this.path, name));
+    }
+  }
+
   private async readText(name: RunFile): Promise<string> {
     return new TextDecoder().decode(await readBytes(this.file(name)));
   }
@@ -245,7 +267,7 @@ async function makeNumbered(parent: string, name: string): Promise<string> {
 
 async function remove(path: string): Promise<void> {
   try {
-    await rm(path, { force: true });
+    await rm(path, { force: true, recursive: true });
   } catch (error) {
     throw fileError(error, path, 'written');
   }

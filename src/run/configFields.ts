@@ -64,7 +64,14 @@ export const READ_FIELDS: {
     K in keyof (Omit<ReadOptions, 'requireLabel'> &
       Pick<
         DatasetOptions,
-        'maxLength' | 'skipBad' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'
+        | 'maxLength'
+        | 'skipBad'
+        | 'labelSeparator'
+        | 'severalLabels'
+        | 'rareClasses'
+        | 'rareSize'
+        | 'folds'
+        | 'fold'
       >)
   ]-?: Range;
 } = {
@@ -73,6 +80,8 @@ export const READ_FIELDS: {
   sequenceColumn: { type: 'text' },
   labelColumn: { type: 'text' },
   splitColumn: { type: 'text' },
+  foldColumn: { type: 'text' },
+  groupColumn: { type: 'text' },
   idRegex: { type: 'text' },
   labelRegex: { type: 'text' },
   maxLength: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
@@ -81,6 +90,8 @@ export const READ_FIELDS: {
   severalLabels: { type: 'choice', choices: SEVERAL_LABELS },
   rareClasses: { type: 'choice', choices: RARE_CLASSES },
   rareSize: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
+  folds: { type: 'integer', min: 2, max: Number.MAX_SAFE_INTEGER },
+  fold: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },
 };
 
 /**

@@ -14,9 +14,20 @@ export const RUN_FILES = {
   dropped: 'dropped.tsv',
   report: 'report.json',
   page: 'report.html',
+  predictions: 'predictions.tsv',
   history: 'history.json',
   checkpoint: 'checkpoint.safetensors',
 } as const;
+
+/** What the folder of a cross-validation's fold is called within its own, from 1. */
+export function foldFolder(fold: number): string {
+  return `fold-${fold}`;
+}
+
+/** Whether a folder is called so. */
+export function isFoldFolder(name: string): boolean {
+  return /^fold-\d+$/.test(name);
+}
 
 /** The bytes of a JSON file. */
 export function encodeJson(value: object): Uint8Array<ArrayBuffer> {

@@ -1,14 +1,20 @@
 /** report.json and report.html: how a trained run does on its test split, and how it came to it. */
 import type { Dataset, Reading } from '../data/types';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
-import type { BaselineReport, Evaluation } from '../evaluate/evaluation';
+import {
+  evaluatePredictions,
+  rowsToEvaluate,
+  type BaselineReport,
+  type Evaluation,
+} from '../evaluate/evaluation';
 import type { ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import { evaluate } from '../model/evaluate';
+import { predict } from '../model/predict';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { collectReport } from '../report/collect';
 import { renderReport } from '../report/renderReport';
+import type { Provenance } from '../report/reportData';
 import type { EpochReport, TrainResult } from '../train/progress';
 import type { Host, RunConfig } from './runConfig';
 import { decodeJson } from './runFiles';
@@ -46,13 +52,21 @@ export interface OpenRun {
 }
 
 /** What a run's page says beside an evaluation. */
-interface PageAbout {
+export interface PageAbout {
   /** What the run is called. */
   title: string;
   /** What makes the page. */
   host: Host;
   /** What was done beside the command that trained the run. */
   commands?: string[];
+}
+
+/** What a run predicts for the sequences that it is tested on. */
+interface TestPredictions {
+  /** Their places in the data set. */
+  rows: number[];
+  /** (rows, C) row-major. */
+  probabilities: Float32Array;
 }
 
 /** Tests a run and makes its report and the page about it; some seconds of work. */
@@ -63,19 +77,13 @@ export async function reportRun(
   { stopped, message, bestEpoch, history }: Omit<TrainResult, 'parameters'>,
   about: PageAbout,
   hooks: Hooks<never> = {},
-): Promise<{ report: RunReport; page: string }> {
+): Promise<{ report: RunReport; page: string; predictions: TestPredictions }> {
   hooks.onStage?.('testing, and fitting the baselines');
   const split = dataset.splits.includes('test') ? 'test' : 'val';
-  const evaluation = await evaluate(
-    gpu,
-    run.model,
-    dataset,
-    { split },
-    {
-      onStage: hooks.onStage,
-      signal: hooks.signal,
-    },
-  );
+  const rows = rowsToEvaluate(dataset, split);
+  const tokens = rows.map((row) => dataset.tokens[row]);
+  const probabilities = await predict(gpu, run.model, tokens, { signal: hooks.signal });
+  const evaluation = await evaluatePredictions(dataset, split, rows, probabilities, {}, hooks);
   evaluation.notes.forEach((note) => hooks.onNote?.(note));
   if (split === 'val')
     evaluation.notes.push(
@@ -97,7 +105,8 @@ export async function reportRun(
   };
   // Nothing is known of the training of a run that was opened.
   const told = stopped === 'aborted' && history.length === 0 ? undefined : training;
-  return { report, page: await runPage(gpu, run, dataset, evaluation, told, about, hooks) };
+  const page = await runPage(gpu, run, dataset, evaluation, told, about, hooks);
+  return { report, page, predictions: { rows, probabilities } };
 }
 
 /** report.html about an evaluation of a run; some seconds of work. */
@@ -107,26 +116,34 @@ export async function runPage(
   dataset: Dataset,
   evaluation: Evaluation,
   training: RunReport['training'] | undefined,
-  { title, host, commands = [] }: PageAbout,
+  about: PageAbout,
   hooks: Hooks<never> = {},
 ): Promise<string> {
-  const { seqloom, node, platform } = host;
   const options = {
-    title,
+    title: about.title,
     training: training && {
       ...training,
       options: config.train,
       start: config.start && startInWords(config.start),
     },
     seed: config.train.seed,
-    made: {
-      commands: [...(config.command === undefined ? [] : [config.command]), ...commands],
-      versions: [`Seqloom ${seqloom}`, ...(node === undefined ? [] : [`Node ${node}`]), platform],
-      adapter: gpu.description,
-      date: new Date(),
-    },
+    made: madeWith(config, about, gpu.description),
   };
   return renderReport(await collectReport(gpu, model, dataset, evaluation, options, hooks));
+}
+
+/** How a page came to be. @param adapter what computed */
+export function madeWith(
+  { command }: RunConfig,
+  { host: { seqloom, node, platform }, commands = [] }: PageAbout,
+  adapter: string,
+): Provenance {
+  return {
+    commands: [...(command === undefined ? [] : [command]), ...commands],
+    versions: [`Seqloom ${seqloom}`, ...(node === undefined ? [] : [`Node ${node}`]), platform],
+    adapter,
+    date: new Date(),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readDataset } from '../../src/node/readDataset';
-import { splitsInRun } from '../../src/node/evaluateRun';
+import { knownToRun } from '../../src/node/evaluateRun';
 import { makeRun } from '../cli/madeRun';
 import { loadRun } from '../../src/node/loadRun';
 
@@ -34,7 +34,7 @@ it('sequences that the run has seen are known by what they are, whatever their i
   });
   const { config, path } = await loadRun(file('moved', 'run'));
   const splits = ['val', 'train', undefined, 'test'];
-  expect(await splitsInRun(asked, config, path)).toEqual(splits);
+  expect((await knownToRun(asked, config, path)).known).toEqual(splits);
   renameSync(file('own.csv'), file('moved', 'own.csv'));
-  expect(await splitsInRun(asked, config, path), 'moved along with the run').toEqual(splits);
+  expect((await knownToRun(asked, config, path)).known, 'moved along with the run').toEqual(splits);
 });

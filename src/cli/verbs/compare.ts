@@ -59,8 +59,7 @@ export const compare: Verb = {
       options.encoders.map((encoder) => ({ ...options.model, encoder })),
       terminal,
       async (gpu, hooks) => {
-        const data =
-          path === undefined ? { path: null, options: reading } : lastingSource({ path, options: reading });
+        const data = lastingSource({ path: path ?? null, options: { ...reading } });
         const origin = { host: HOST, command, adapter: gpu, data };
         const folder = await CompareFolder.open(folderPath, gpu, origin, checkpointSeconds, hooks.onNote);
         try {

@@ -1,3 +1,4 @@
+import { basename, join, parse } from 'node:path';
 import type { StreamProgress } from '../../embed/streamProgress';
 import { SeqloomError } from '../../errors';
 import { planReadouts, READOUTS, readoutWidth } from '../../model/readouts';
@@ -5,7 +6,7 @@ import { embedFile } from '../../node/embedFile';
 import { embedJob } from '../../node/embedState';
 import { embedTarget, holdTarget } from '../../node/embedTarget';
 import { wholeEmbedding } from '../../node/embedWhole';
-import { loadRun } from '../../node/loadRun';
+import { loadNetworks } from '../../node/loadRun';
 import { commandLine } from '../commandLine';
 import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { EMBED_OPTIONS, OUTPUT_OPTIONS, parseShard } from '../embedOptions';
@@ -40,58 +41,85 @@ export const embed: Verb = {
     const { readout, layer, resume, shard: share, memoryMiB } = values.pick(EMBED_OPTIONS);
     const { out, ...output } = values.pick(OUTPUT_OPTIONS);
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
-    const run = await loadRun(runPath!);
+    const { path, config: runConfig, runs } = await loadNetworks(runPath!);
     // Before a device is opened and checked.
-    const { config } = run.model;
+    const { config } = runs[0].model;
     const wanted = readout?.split(',').map((name) => name.trim());
     const { names: readouts, layer: readLayer } = planReadouts(config, wanted, layer);
-    const data = openRecords(dataPaths, values, RECORD_OPTIONS, run, terminal);
+    const data = openRecords(dataPaths, values, RECORD_OPTIONS, { config: runConfig }, terminal);
     const progressOf = (what: string) => (progress: StreamProgress) =>
       terminal.progress(streamLine(`${what} ${data.name}`, progress));
     if (dataPath !== undefined && readouts.every(isTable)) {
       terminal.note(`${readouts.join(', ')} is of the network alone; ${dataPath} is not read.`);
     }
     const shard = parseShard(share);
-    const dropping = droppingOf(dataPath, values, run);
-    const inputs = inputsOf(values, { run: runPath, data: data.paths });
+    const dropping = droppingOf(dataPath, values, { config: runConfig });
+    const inputs = inputsOf(values, { run: path, data: data.paths });
     const options = { ...output, ...dropping, inputs, resume, memoryMiB, shard, readouts, layer };
     const shapes = readouts.map((name) => ({
       name,
       kind: READOUTS[name].kind,
       width: readoutWidth(config, name),
     }));
-    const { existing } = embedTarget(shapes, out, options);
-    if (resume && existing !== undefined) {
-      const job = embedJob({ model: run.hash, layer: readLayer }, shapes, data, dropping);
+    const jobs = runs.map((run) => ({ run, out: runs.length === 1 ? out : ofFold(out, basename(run.path)) }));
+    if (jobs.length > 1) {
+      if (data.once)
+        throw new SeqloomError(
+          `${data.name} is a pipe, which can be read only once, and not for each fold. Save it as a file.`,
+        );
+      terminal.note(`The vectors of each fold's network have a file of their own: ${jobs[0].out}, ...`);
+    }
+    const wholeAlready = (model: string, out: string) => {
+      const job = embedJob({ model, layer: readLayer }, shapes, data, dropping);
       const wanted = { job, shard, data, dropping };
       const hooks = { ...terminal.hooks, onProgress: progressOf('checking') };
-      const whole = await holdTarget(shapes, out, options, hooks, (target) =>
-        wholeEmbedding(wanted, target, hooks),
-      );
-      if (whole !== undefined) {
-        terminal.result(
+      return holdTarget(shapes, out, options, hooks, (target) => wholeEmbedding(wanted, target, hooks));
+    };
+    const said: string[] = [];
+    const left: typeof jobs = [];
+    for (const job of jobs) {
+      const { existing } = embedTarget(shapes, job.out, options);
+      const whole = resume && existing !== undefined ? await wholeAlready(job.run.hash, job.out) : undefined;
+      if (whole === undefined) left.push(job);
+      else {
+        said.push(
           json
             ? JSON.stringify({ outcome: 'there already', files: [whole] })
             : `${whole} is whole; nothing is left to do.`,
         );
-        return 0;
       }
+    }
+    const tell = () => terminal.result(json && jobs.length > 1 ? `[${said.join(',\n')}]` : said.join('\n'));
+    if (left.length === 0) {
+      tell();
+      return 0;
     }
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
-      [run.model.config],
+      [config],
       terminal,
       async (gpu, hooks) => {
         const told = { ...hooks, onProgress: progressOf('embedding') };
-        const result = await embedFile(gpu, run, data, out, options, told);
         const again = commandLine(embed, args, values) + (resume ? '' : ' --resume');
-        const said = json
-          ? embeddedInJson(result, readouts, again)
-          : embeddedInWords(result, readouts, shard, again);
-        terminal.result(said);
-        if (result.outcome === 'aborted') return 'stopped';
+        for (const { run, out } of left) {
+          const result = await embedFile(gpu, run, data, out, options, told);
+          said.push(
+            json ? embeddedInJson(result, readouts, again) : embeddedInWords(result, readouts, shard, again),
+          );
+          if (result.outcome === 'aborted') {
+            tell();
+            return 'stopped';
+          }
+        }
+        tell();
       },
       { note: 'Stopping; what is whole is kept. Ctrl-C again ends at once.' },
     );
   },
 };
+
+/** The file of a fold's vectors: `vectors.fold-1.npz` of `vectors.npz`. */
+function ofFold(out: string, fold: string): string {
+  const { dir, name, ext } = parse(out);
+  return join(dir, `${name}.${fold}${ext}`);
+}

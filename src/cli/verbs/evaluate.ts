@@ -1,14 +1,17 @@
 import { basename, resolve } from 'node:path';
 import { readingInWords } from '../../data/reading';
 import { show } from '../../data/show';
+import { allFolds } from '../../data/folds';
+import type { Dataset } from '../../data/types';
 import { count } from '../../words';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
 import { rowsToEvaluate } from '../../evaluate/evaluation';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
+import { evaluateFolds } from '../../node/crossValidation';
 import { readDataOfRun, readLabelledFor } from '../../node/evaluateRun';
 import { writeOutputFile } from '../../node/files';
 import { refuseInputs } from '../../node/inputs';
-import { loadRun } from '../../node/loadRun';
+import { loadNetworks, type LoadedNetworks } from '../../node/loadRun';
 import { RunFolder } from '../../node/runFolder';
 import { HOST } from '../../node/version';
 import { runPage } from '../../run/runReport';
@@ -20,6 +23,7 @@ import { inputsOf, refuseExisting } from '../commandFiles';
 import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
+import type { Values } from '../values';
 import type { Verb } from '../verb';
 
 interface EvaluateFlags {
@@ -66,8 +70,10 @@ export const evaluate: Verb = {
     const outputs = [out, html].filter((file) => file !== undefined);
     if (outputs.length === 0)
       refuseUseless(values, EVALUATE_OPTIONS, ['overwrite'], 'without --out or --html');
-    const run = await loadRun(runPath!);
+    const run = await loadNetworks(runPath!);
     const [path] = paths;
+    const isEnsemble = run.runs.length > 1;
+    if (isEnsemble) refuseOfOne(values, run, path);
     const reading = readingOf(values, paths, EVALUATED_OPTIONS);
     const used = path === undefined ? [run.config.data.path] : paths;
     refuseInputs(outputs, inputsOf(values, { run: runPath, data: used }));
@@ -80,10 +86,16 @@ export const evaluate: Verb = {
     if (dataset.reading) terminal.note(`${show(dataset.name, 200)}: ${readingInWords(dataset.reading)}`);
     // Before a device is opened and checked.
     terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
-    return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, hooks) => {
+    const models = run.runs.map(({ model }) => model);
+    const networks = [models[0].config];
+    return runOnGpu(values.pick(ADAPTER_OPTIONS), networks, terminal, async (gpu, hooks) => {
       const onProgress = ({ done, total }: { done: number; total: number }) =>
-        terminal.progress(`predicting: ${count(done)} of ${count(total, 'sequence')}`);
-      const evaluation = await evaluateNetwork(gpu, run.model, dataset, { split }, { ...hooks, onProgress });
+        terminal.progress(`predicting: ${count(Math.floor(done))} of ${count(total, 'sequence')}`);
+      const told = { ...hooks, onProgress };
+      const evaluation = allFolds(dataset)
+        ? await evaluateFolds(gpu, run, dataset, told)
+        : await evaluateNetwork(gpu, models, dataset, { split }, told);
+      evaluation.notes.unshift(...whichNetworks(run, dataset));
       if (path !== undefined && dataset.hash !== run.config.data.hash) {
         const rows = rowsToEvaluate(dataset, split);
         evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, onRead)));
@@ -96,10 +108,37 @@ export const evaluate: Verb = {
         const training = folder.finished ? (await folder.readReport()).training : undefined;
         const commands = [commandLine(evaluate, [runPath, ...paths], values)];
         const about = { title: basename(resolve(run.path)), host: HOST, commands };
-        const page = await runPage(gpu, run, dataset, evaluation, training, about, hooks);
+        const page = await runPage(gpu, run.runs[0], dataset, evaluation, training, about, hooks);
         await writeOutputFile(html, page);
       }
       terminal.result(json ? result : evaluationLines(evaluation).join('\n'));
     });
   },
 };
+
+/** @throws SeqloomError for flags that say nothing of several networks */
+function refuseOfOne(values: Values, { path: run }: LoadedNetworks, data: string | undefined): void {
+  refuseUseless(
+    values,
+    EVALUATE_OPTIONS,
+    ['html'],
+    `of several networks (name a fold, such as ${run}/fold-1)`,
+  );
+  if (data === undefined)
+    refuseUseless(
+      values,
+      EVALUATE_OPTIONS,
+      ['split'],
+      'of a cross-validation, whose folds test every sequence',
+    );
+}
+
+/** By which of several networks the sequences are predicted. */
+function whichNetworks({ runs }: LoadedNetworks, dataset: Dataset): string[] {
+  if (runs.length === 1) return [];
+  return [
+    allFolds(dataset)
+      ? 'Each sequence is predicted by the network of the fold that tests it, which was not trained on it.'
+      : `Predicted is the mean of the probabilities of ${runs.length} networks, one of each fold.`,
+  ];
+}

@@ -1,8 +1,8 @@
 import type { StreamProgress } from '../../embed/streamProgress';
-import { loadRun } from '../../node/loadRun';
+import { loadNetworks } from '../../node/loadRun';
 import { checkTablePath, noPredictions, ofSeveral, predictFile, predictRun } from '../../node/predictRun';
 import { inputsOf } from '../commandFiles';
-import { droppingOf, openRecords, RECORD_OPTIONS, type RecordFlags } from '../verbData';
+import { droppingOf, noteNetworks, openRecords, RECORD_OPTIONS, type RecordFlags } from '../verbData';
 import { ADAPTER_OPTIONS, SPREADSHEET_SAFE, type OptionGroup } from '../options';
 import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
 import { runOnGpu } from '../runOnGpu';
@@ -47,9 +47,10 @@ export const predict: Verb = {
     if (out === undefined) refuseUseless(values, OUT_OPTIONS, ['overwrite'], 'without --out');
     if (out === undefined && json)
       refuseUseless(values, OUT_OPTIONS, ['spreadsheetSafe'], 'with --json and without --out');
-    const run = await loadRun(path!);
+    const run = await loadNetworks(path!);
     const { classes } = run.config;
     const data = openRecords(dataPaths, values, READ_OPTIONS, run, terminal);
+    noteNetworks(run, dataPaths[0], terminal);
     const dropping = droppingOf(dataPaths[0], values, run);
     const inputs = inputsOf(values, { run: path, data: data.paths });
     if (out !== undefined) checkTablePath(out, overwrite, inputs);
@@ -57,7 +58,7 @@ export const predict: Verb = {
       terminal.error(out === undefined ? 'Stopped.' : `Stopped; ${out} was not written.`);
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
-      [run.model.config],
+      run.runs.slice(0, 1).map(({ model }) => model.config),
       terminal,
       async (gpu, { signal }) => {
         const onProgress = (progress: StreamProgress) =>

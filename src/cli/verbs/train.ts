@@ -1,11 +1,25 @@
+import { allFolds } from '../../data/folds';
+import { crossValidate, type FoldsProgress } from '../../node/crossValidation';
 import { RunFolder } from '../../node/runFolder';
 import { runTraining } from '../../node/trainingRun';
 import type { TrainProgress } from '../../train/progress';
 import { commandLine, quoted } from '../commandLine';
+import { FOLD_OPTIONS } from '../foldOptions';
+import { foldLine, foldStepLine } from '../foldWords';
 import { LABELLED_DATA } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
-import { conclude, newRun, refuseChanges, resumedRun, RUN_OPTIONS, START_OPTIONS } from '../trainRun';
+import {
+  conclude,
+  concludeFinished,
+  concludeFolds,
+  newRun,
+  refuseChanges,
+  resumedRun,
+  RUN_OPTIONS,
+  START_OPTIONS,
+} from '../trainRun';
+import type { Terminal } from '../terminal';
 import type { Verb } from '../verb';
 import { epochLine, firstStepLine, stepLine, type FirstStep } from '../words';
 
@@ -13,11 +27,21 @@ export const train: Verb = {
   name: 'train',
   summary: 'Train a classifier on labelled sequences, test it, and leave a run folder.',
   arguments: [LABELLED_DATA],
-  groups: [DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS, RUN_OPTIONS, ADAPTER_OPTIONS],
+  // The last is that of folds, so that its last flag, --fold, ends the command that trains one of them.
+  groups: [
+    DATA_OPTIONS,
+    MODEL_OPTIONS,
+    TRAIN_OPTIONS,
+    START_OPTIONS,
+    RUN_OPTIONS,
+    ADAPTER_OPTIONS,
+    FOLD_OPTIONS,
+  ],
   examples: [
     'seqloom train',
     'seqloom train proteins.tsv.gz --encoder bilstm --hidden 32 --seed 1 --out runs/mine',
     'seqloom train others.tsv --from runs/mine --freeze embedding,encoder',
+    'seqloom train proteins.tsv --folds 5 --out runs/validated',
     'seqloom train --resume runs/mine',
   ],
   async run({ args: paths, values, json, terminal }) {
@@ -29,7 +53,7 @@ export const train: Verb = {
       if (paths.length > 0) await resumedRun(paths, values, old, terminal);
       await old.removeLeft(terminal.hooks.onNote);
       terminal.note('The run is finished; nothing is left to train.');
-      return conclude(old, await old.readReport(), json, terminal);
+      return concludeFinished(old, json, terminal);
     }
     await old?.lock(terminal.hooks.onNote);
     try {
@@ -42,6 +66,22 @@ export const train: Verb = {
         terminal,
         async (gpu, hooks) => {
           const { folder, config } = await begin(gpu);
+          const stopped = () => {
+            const command = `seqloom train --resume ${quoted(folder.path)}`;
+            terminal.result(
+              json
+                ? JSON.stringify({ folder: folder.path, stopped: 'aborted', resume: command })
+                : `Stopped; the checkpoint is in ${folder.path}. Go on with: ${command}`,
+            );
+            return 'stopped' as const;
+          };
+          if (allFolds(dataset)) {
+            const commandOf = (fold: number) => `${config.command} --fold ${fold}`;
+            const told = { ...hooks, onProgress: tellFolds(terminal) };
+            const options = { checkpointSeconds, commandOf };
+            const report = await crossValidate(gpu, dataset, config, folder, told, options);
+            return report ? concludeFolds(folder, report, json, terminal) : stopped();
+          }
           let firstStep: FirstStep | undefined;
           const onProgress = ({ kind, report }: TrainProgress) => {
             if (kind === 'epoch') return terminal.note(epochLine(report, config.train));
@@ -54,14 +94,7 @@ export const train: Verb = {
           };
           const told = { ...hooks, onProgress };
           const report = await runTraining(gpu, dataset, config, folder, told, checkpointSeconds);
-          if (report) return conclude(folder, report, json, terminal, firstStep);
-          const command = `seqloom train --resume ${quoted(folder.path)}`;
-          terminal.result(
-            json
-              ? JSON.stringify({ folder: folder.path, stopped: 'aborted', resume: command })
-              : `Stopped; the checkpoint is in ${folder.path}. Go on with: ${command}`,
-          );
-          return 'stopped';
+          return report ? conclude(folder, report, json, terminal, firstStep) : stopped();
         },
         { note: 'Stopping after a checkpoint; Ctrl-C again ends at once.' },
       );
@@ -70,3 +103,11 @@ export const train: Verb = {
     }
   },
 };
+
+/** A line for each fold, and progress within it. */
+function tellFolds(terminal: Terminal): (progress: FoldsProgress) => void {
+  return (progress) => {
+    if (progress.kind === 'fold') terminal.note(foldLine(progress));
+    else if (progress.kind === 'step') terminal.progress(foldStepLine(progress));
+  };
+}

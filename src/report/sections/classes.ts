@@ -9,7 +9,7 @@ import { markup, type Markup } from '../../page/markup';
 const MOST_DRAWN = 100;
 
 /** Which classes are found, and which are taken for which. */
-export function classesSection({ evaluation }: ReportData): Markup {
+export function classesSection({ evaluation }: Pick<ReportData, 'evaluation'>): Markup {
   const { metrics, intervals } = evaluation;
   const names = metrics.perClass.map(({ name }) => name);
   return markup`<section>

@@ -7,7 +7,7 @@ import { markup, type Markup } from '../../page/markup';
 import { count } from '../../words';
 
 /** What the data are, and what to mind about them. */
-export function dataSection({ data }: ReportData): Markup {
+export function dataSection({ data }: Pick<ReportData, 'data'>): Markup {
   const { lengths } = data;
   return markup`<section>
 <h2>Data</h2>
@@ -15,11 +15,7 @@ export function dataSection({ data }: ReportData): Markup {
 ${count(data.recordsRead - data.used)} left out${dropped(data)}. ${count(data.residues, 'residue')}; lengths from
 ${count(lengths.min)} to ${count(lengths.max)}, half of them from ${count(lengths.q25)} to ${count(lengths.q75)}, median
 ${count(lengths.median)}.</p>
-<div class="wide" role="region" tabindex="0" aria-label="Records by class and split"><table>
-<thead><tr><th scope="col">class</th>${[...SPLITS, 'all'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
-<tbody>${data.classes.map((one) => countsRow(show(one.name), [one.train, one.val, one.test, one.total]))}</tbody>
-<tfoot>${countsRow('all', [...SPLITS.map((split) => data.splits[split]), data.used])}</tfoot>
-</table></div>
+${data.folds ? '' : splitTable(data)}
 <ul>
 ${data.reading ? markup`<li>Read from ${readingInWords(data.reading)}.</li>` : ''}
 <li>${repeated(data)}</li>
@@ -29,13 +25,25 @@ ${notes(data).map((note) => markup`<li>${note}</li>`)}
 </section>`;
 }
 
+function splitTable(data: DataCheck): Markup {
+  return markup`<div class="wide" role="region" tabindex="0" aria-label="Records by class and split"><table>
+<thead><tr><th scope="col">class</th>${[...SPLITS, 'all'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>${data.classes.map((one) => countsRow(show(one.name), [one.train, one.val, one.test, one.total]))}</tbody>
+<tfoot>${countsRow('all', [...SPLITS.map((split) => data.splits[split]), data.used])}</tfoot>
+</table></div>`;
+}
+
 function repeated({ duplicates: { repeated, labelConflicts } }: DataCheck): string {
   if (repeated === 0) return 'No sequence occurs twice.';
   return `${count(repeated, 'record repeats', 'records repeat')} the sequence of another, ${count(labelConflicts)} of them with another class.`;
 }
 
-function leaked({ splits, leakage: { identical, nearIdentical, method } }: DataCheck): Markup | string {
-  if (splits.test === 0 || splits.train + splits.val === 0) return '';
+function leaked({
+  splits,
+  folds,
+  leakage: { identical, nearIdentical, method },
+}: DataCheck): Markup | string {
+  if (folds || splits.test === 0 || splits.train + splits.val === 0) return '';
   const sentence =
     identical.test + nearIdentical.test === 0
       ? 'No test sequence lies in train or val, identical or nearly so'

@@ -1,9 +1,18 @@
-import type { ReportData } from '../reportData';
+import type { DataCheck } from '../../data/datasetCheck';
+import type { Provenance, ReportData } from '../reportData';
 import { markup, type Markup } from '../../page/markup';
 
 /** How the report was made, to make it again. */
 export function provenanceSection({ made, network, training, data }: ReportData): Markup {
-  const options = { ...network.config, ...training?.options };
+  return provenance(made, data, { ...network.config, ...training?.options });
+}
+
+/** The same of several networks, with what they were made with in common. */
+export function provenance(
+  made: Provenance,
+  data: Pick<DataCheck, 'hash'>,
+  options: Record<string, string | number | readonly string[]>,
+): Markup {
   return markup`<section>
 <h2>How this was made</h2>
 <pre><code>${made.commands.join('\n')}</code></pre>

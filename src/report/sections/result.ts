@@ -19,7 +19,7 @@ const NETWORK_MARK: Mark = { color: 'color-1', shape: 'shape-3' };
 const BASELINE_MARK: Mark = { color: 'color-other', shape: 'shape-0' };
 
 /** How good the network is, and what simple predictors reach. */
-export function resultSection({ evaluation }: ReportData): Markup {
+export function resultSection({ evaluation }: Pick<ReportData, 'evaluation'>): Markup {
   const { split, metrics, intervals, baselines, notes } = evaluation;
   const composition = baselines.find(({ name }) => name === 'composition');
   return markup`<section>
