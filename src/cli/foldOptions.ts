@@ -16,11 +16,13 @@ export const FOLD_OPTIONS: OptionGroup<FoldOptions> = {
         'cross-validate in so many folds: stratified by class, identical sequences in one fold; the run folder holds a run for each fold, and serves predict, embed and evaluate as an ensemble',
     },
     foldColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description: 'table: cross-validate in the folds of this column (numbers or names)',
     },
     groupColumn: {
+      advanced: true,
       type: 'text',
       value: 'NAME',
       description:

@@ -110,7 +110,7 @@ export async function assess(
   hooks: Hooks<never> = {},
 ): Promise<Evaluation> {
   if (classes.length > MOST_CONFUSED) {
-    notes.push(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
+    notes.unshift(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
   }
   hooks.onStage?.('computing intervals');
   const turns = new Turns(hooks.signal);
