@@ -133,6 +133,8 @@ async function parse(program: Command, args: string[], verbs: readonly Verb[]): 
     const message = error.message
       .replace(/^error: /, '')
       .replace(/\n/g, ' ')
+      // Which flag is meant is told below, by the verb's own.
+      .replace(/^(unknown option '.*') \(Did you mean .*\)$/, '$1')
       .replace(/\.$/, '');
     const [, unknown] = /^unknown option '(--[^'=]+)[^']*'$/.exec(message) ?? [];
     const flags = verb ? [...optionsOf(verb)].map(([key, option]) => flagOf(key, option)) : [];
