@@ -1,4 +1,4 @@
-/** The candidate that a name was probably meant for: few letters off, else one that ends in it as a word (`--data-format`). */
+/** The candidate that a name was probably meant for: one letter off, else one that ends in it as a word (`--data-format`), else few letters off. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(name.length * 0.4)) + 1;
@@ -6,7 +6,9 @@ export function nearest(name: string, candidates: readonly string[]): string | u
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best ?? candidates.find((candidate) => candidate.endsWith(`-${name.replace(/^-+/, '')}`));
+  const word = `-${name.replace(/^-+/, '')}`;
+  const ending = least > 1 ? candidates.find((candidate) => candidate.endsWith(word)) : undefined;
+  return ending ?? best;
 }
 
 /** ` Did you mean "x"?`, or nothing. */

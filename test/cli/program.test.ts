@@ -86,7 +86,7 @@ describe('wrong command lines', () => {
   it.each([
     [
       ['train', '--epoch', '3'],
-      /^Unknown option '--epoch' \(Did you mean --epochs\?\)\. See "seqloom train --help"\.\n$/,
+      /^Unknown option '--epoch'\. Did you mean --epochs\? See "seqloom train --help"\.\n$/,
     ],
     [['train', '--batch-residue=3'], /Did you mean --batch-residues\?/],
     [['trian'], /^Unknown command 'trian' \(Did you mean train\?\)\. See "seqloom --help"\.\n$/],
