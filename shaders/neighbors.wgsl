@@ -56,13 +56,13 @@ const ROW_LANES: u32 = (ROWS + TILE_ROWS - 1) / TILE_ROWS;
 fn score(@builtin(global_invocation_id) id: vec3u) {
   let query0 = id.y * TILE_QUERIES;
   if (id.x >= ROW_LANES || query0 >= search.queries) { return; }
-  var acc: array<vec4f, TILE_QUERIES * TILE_ROWS>;
+  var acc: array<f32, TILE_QUERIES * TILE_ROWS>;
   for (var k = 0u; k < WIDTH; k++) {
     var row: array<vec4f, TILE_ROWS>;
     for (var r = 0u; r < TILE_ROWS; r++) { row[r] = rows[k * ROWS + min(id.x + r * ROW_LANES, ROWS - 1u)]; }
     for (var q = 0u; q < TILE_QUERIES; q++) {
       let query = queries[k * QUERIES + min(query0 + q, QUERIES - 1u)];
-      for (var r = 0u; r < TILE_ROWS; r++) { acc[q * TILE_ROWS + r] += query * row[r]; }
+      for (var r = 0u; r < TILE_ROWS; r++) { acc[q * TILE_ROWS + r] += dot(query, row[r]); }
     }
   }
   for (var q = 0u; q < TILE_QUERIES; q++) {
@@ -70,7 +70,7 @@ fn score(@builtin(global_invocation_id) id: vec3u) {
       let at = id.x + r * ROW_LANES;
       let sum = acc[q * TILE_ROWS + r];
       if (query0 + q < search.queries && at < ROWS) {
-        scores[(query0 + q) * ROWS + at] = select(NONE, (sum.x + sum.y) + (sum.z + sum.w), at < search.rows);
+        scores[(query0 + q) * ROWS + at] = select(NONE, sum, at < search.rows);
       }
     }
   }

@@ -9,8 +9,20 @@ import { createKernel } from './prelude';
 /** The uniform `search`. */
 export const SEARCH = readStruct(source, 'Search', ['rows', 'queries']);
 
-/** Register tile of `score`. */
-const TILE = { TILE_ROWS: 2, TILE_QUERIES: 4 };
+/** Register tile of `score`: on a CPU every load of a lane costs as much as a product, so that one serves many of them. */
+const tileOf = (gpu: Gpu) => ({ TILE_ROWS: 2, TILE_QUERIES: gpu.software ? 16 : 4 });
+
+/** Fewer queries at a time would be too many dispatches. */
+const FEWEST_UNIFORM = 64;
+
+/**
+ * How many queries `score` reads from a uniform buffer, which llvmpipe does once for all lanes; undefined where it reads them from
+ * storage.
+ */
+export function uniformQueries(gpu: Gpu, width: number): number | undefined {
+  const most = Math.floor(gpu.device.limits.maxUniformBufferBindingSize / (width * 4));
+  return gpu.software && most >= FEWEST_UNIFORM ? most : undefined;
+}
 
 /** Turns of a lane's loops in one dispatch of `take_best`: some drivers end them after 65,535. */
 const MOST_TURNS = 32_768;
@@ -40,25 +52,32 @@ export async function normalizeVectors(
   return { kernel, bindings: { vectors, unit }, grid: () => grid };
 }
 
-/** scores (queries, rows) = the products of unit vectors; below -1 for rows beyond those of the uniform `search`. */
+/**
+ * scores (queries, rows) = the products of unit vectors; below -1 for rows beyond those of the uniform `search`.
+ * @param tensors queries: usable as a uniform
+ */
 export async function scoreRows(
   gpu: Gpu,
   shape: { width: number; rows: number; queries: number },
   tensors: { search: Tensor; rows: Tensor; queries: Tensor; scores: Tensor },
 ): Promise<SearchCommand> {
   const { LANES_X } = lanes1d(gpu);
-  const kernel = await createKernel(gpu, 'neighbors', source, 'score', {
-    WIDTH: shape.width / 4,
-    ROWS: shape.rows,
-    QUERIES: shape.queries,
-    ...TILE,
-    LANES_X,
-  });
-  const rowGroups = ceilDivide(ceilDivide(shape.rows, TILE.TILE_ROWS), LANES_X);
+  const tile = tileOf(gpu);
+  const { width, rows, queries } = shape;
+  const isUniform = queries <= (uniformQueries(gpu, width) ?? 0);
+  const kernel = await createKernel(
+    gpu,
+    'neighbors',
+    source,
+    'score',
+    { WIDTH: width / 4, ROWS: rows, QUERIES: queries, ...tile, LANES_X },
+    isUniform ? { queries: (queries * width) / 4 } : undefined,
+  );
+  const rowGroups = ceilDivide(ceilDivide(rows, tile.TILE_ROWS), LANES_X);
   return {
     kernel,
     bindings: tensors,
-    grid: ({ queries }) => [rowGroups, ceilDivide(queries, TILE.TILE_QUERIES)],
+    grid: ({ queries }) => [rowGroups, ceilDivide(queries, tile.TILE_QUERIES)],
   };
 }
 

@@ -12,6 +12,7 @@ import {
   scoreRows,
   SEARCH,
   takeBest,
+  uniformQueries,
   type SearchSizes,
   type TakePlan,
 } from '../kernels/neighbors';
@@ -55,7 +56,7 @@ export async function nearestNeighbors(
   const queryCount = queries.length / width;
   const best = new BestLists(queryCount, Math.min(k, rowCount));
   if (best.k === 0 || queryCount === 0) return best.neighbors();
-  const search = await Search.create(gpu, planSearch(rowCount, width, queryCount, best.k));
+  const search = await Search.create(gpu, planSearch(gpu, rowCount, width, queryCount, best.k));
   try {
     for (let row = 0; row < rowCount; row += search.plan.rows) {
       const rows = Math.min(search.plan.rows, rowCount - row);
@@ -108,10 +109,14 @@ interface SearchPlan {
   k: number;
 }
 
-function planSearch(rows: number, width: number, queries: number, k: number): SearchPlan {
+function planSearch(gpu: Gpu, rows: number, width: number, queries: number, k: number): SearchPlan {
   const rowsAtOnce = Math.min(rows, MOST_ROWS, Math.floor(BUFFER_BYTES / (padded(width) * 4)));
-  const queriesAtOnce = Math.floor(SCORE_BYTES / (rowsAtOnce * 4));
-  return { width, rows: rowsAtOnce, queries: Math.min(queries, queriesAtOnce, MOST_QUERIES), k };
+  const queriesAtOnce = Math.min(
+    Math.floor(SCORE_BYTES / (rowsAtOnce * 4)),
+    uniformQueries(gpu, padded(width)) ?? MOST_QUERIES,
+    MOST_QUERIES,
+  );
+  return { width, rows: rowsAtOnce, queries: Math.min(queries, queriesAtOnce), k };
 }
 
 /** The buffers and programs of a search. */
@@ -136,7 +141,7 @@ class Search {
       const vectors = arena.create('search rows', rows * width);
       const unit = arena.create('search unit rows', rows * width);
       const queryVectors = arena.create('search queries', queries * width);
-      const unitQueries = arena.create('search unit queries', queries * width);
+      const unitQueries = arena.create('search unit queries', queries * width, GPUBufferUsage.UNIFORM);
       const scores = arena.create('search scores', queries * rows);
       const maxima = arena.create('search maxima', queries * ceilDivide(rows, take.block));
       const matches = arena.create('search matches', take.rounds * roundLength);

@@ -21,6 +21,7 @@ describeGpu('nearestNeighbors', (gpu) => {
       [65, 3, 5, 32],
       [1000, 21, 9, 10],
       [70_000, 4, 9, 200],
+      [500, 64, 40, 10],
       [700, 300, 6, 33],
     ])(
       '%i rows of width %i, %i queries, k %i: as brute force in float64',
