@@ -1,13 +1,13 @@
 /** The comparison's answer in plain sentences. Every rule reads intervals; none of them chooses by test data. */
 import type { Interval } from '../evaluate/bootstrap';
-import { points100 } from '../evaluate/inWords';
+import { isAhead, points100, type Shown } from '../evaluate/inWords';
 import { type Encoder, cellOf, ENCODER_NAMES, ENCODERS } from '../model/config';
 import type { ResidueVectors } from './residues';
 import type { OrderGain, PairResult, SystemResult, EncoderTraining } from './result';
 import { percent } from '../words';
 
 /** What a comparison says of the chosen encoder; `not asked` where what it is held against was left out. */
-export type Answer = 'better' | 'worse' | 'no difference shown' | 'not asked';
+export type Answer = Shown | 'not asked';
 
 /** The answer of a comparison, also in sentences. */
 export interface Verdict {
@@ -61,24 +61,20 @@ export function reachVerdict(evidence: Evidence): Verdict {
     ...baselineSentences(evidence, chosen, difference),
     ...residueSentence(evidence, chosen),
     conclusion(chosen, {
-      embedding: answer(embedding),
-      neighbours: answer(neighbours),
-      classifier: answer(classifier),
+      embedding: isAhead(embedding),
+      neighbours: isAhead(neighbours),
+      classifier: isAhead(classifier),
       order,
       beyond: beyondComposition(evidence, chosen, difference),
     }),
     ...caveats(evidence),
   ];
-  return { chosen, embedding: answer(embedding), classifier: answer(classifier), order, sentences };
+  return { chosen, embedding: isAhead(embedding), classifier: isAhead(classifier), order, sentences };
 }
 
 /** `the LSTM` */
 function theOne(encoder: Encoder): string {
   return `the ${ENCODERS[encoder].title}`;
-}
-
-function answer({ low, high }: Interval): Answer {
-  return low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown';
 }
 
 function accuracyDifference(pairs: PairResult[], first: string, second: string): Interval {
@@ -124,7 +120,7 @@ function differs(chosen: Encoder, difference: Interval): string {
   const points = points100(Math.abs(difference.value));
   const by = `${difference.value > 0 ? 'ahead' : 'behind'} by ${points} points`;
   const which = points === '0.0' ? 'they are level' : `${theOne(chosen)} is ${by}`;
-  const doubt = answer(difference) === 'no difference shown' ? ', which chance explains' : '';
+  const doubt = isAhead(difference) === 'no difference shown' ? ', which chance explains' : '';
   return `${which} (95 % interval of the difference ${interval(difference)})${doubt}`;
 }
 
@@ -183,7 +179,7 @@ function beyondComposition(
   difference: (first: string, second: string) => Interval,
 ): Answer {
   const name = 'composition-svm';
-  return systems.some((one) => one.name === name) ? answer(difference(chosen, name)) : 'not asked';
+  return systems.some((one) => one.name === name) ? isAhead(difference(chosen, name)) : 'not asked';
 }
 
 /** What the conclusion rests on. */

@@ -63,13 +63,23 @@ export function oneClassSentence(
   return `The network says "${show(name)}" for ${which}: ${merit}.`;
 }
 
+/** What the interval of a difference shows of the first of two. */
+export type Shown = 'better' | 'worse' | 'no difference shown';
+
+/** An interval that holds 0 shows no difference. */
+export function isAhead({ low, high }: Interval): Shown {
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown';
+}
+
 /** What the network knows beyond a baseline, with chance accounted for. */
 export function verdict({ report, networkAhead }: BaselineReport): string {
   const { value, low, high } = networkAhead.accuracy;
+  const shown = isAhead(networkAhead.accuracy);
   const points = `${points100(value)} points (95 % interval ${points100(low)} to ${points100(high)})`;
   const known = `Amino-acid composition alone reaches ${percent(report.accuracy)}`;
-  if (low > 0) return `${known}; the network is ahead by ${points}: it has learned more than composition.`;
-  if (high < 0)
+  if (shown === 'better')
+    return `${known}; the network is ahead by ${points}: it has learned more than composition.`;
+  if (shown === 'worse')
     return `${known}; the network differs by ${points}: it has learned less than composition holds.`;
   return `${known}; the network differs by ${points}, which chance explains.`;
 }

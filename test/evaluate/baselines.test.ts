@@ -1,28 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ALPHABET } from '../../src/data/alphabet';
-import type { Dataset, Split } from '../../src/data/types';
 import { fitBaselines, labelledRows } from '../../src/evaluate/baselines';
-
-type Row = [label: string, split: string, sequence: string];
-
-function dataset(rows: Row[]): Dataset {
-  const classes = [...new Set(rows.map(([label]) => label))].filter((label) => label !== '').sort();
-  return {
-    name: 'test set',
-    ids: rows.map((_, row) => `s${row}`),
-    tokens: rows.map(([, , sequence]) => Uint8Array.from(sequence, (letter) => ALPHABET.indexOf(letter))),
-    labels: Int32Array.from(rows, ([label]) => classes.indexOf(label)),
-    classes,
-    splits: rows.map(([, split]) => split as Split),
-    recordsRead: rows.length,
-    dropped: [],
-    cleaning: { lowerCase: 0, replacedByX: {}, gapsRemoved: 0, stopsRemoved: 0 },
-    warnings: [],
-    hash: '',
-  };
-}
+import { dataset, type Row } from './rows';
 
 describe('fitBaselines', () => {
   // Length decides between these classes, composition does not.
