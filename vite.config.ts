@@ -28,11 +28,23 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Opened from a folder, a stylesheet asked for with `crossorigin` is refused, and the page would say why it does not start unstyled. */
+function plainStylesheets(): Plugin {
+  return {
+    name: 'plain-stylesheets',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) => html.replace('<link rel="stylesheet" crossorigin', '<link rel="stylesheet"'),
+    },
+  };
+}
+
 /** The demo page: `npm run demo` serves it, `npm run build:demo` makes a static site that works from any folder. */
 export default defineConfig({
   root: 'demo',
   base: './',
-  plugins: [contentSecurityPolicy()],
+  plugins: [contentSecurityPolicy(), plainStylesheets()],
   worker: { format: 'es' },
   build: { outDir: '../dist-demo', emptyOutDir: true, target: 'es2022', modulePreload: false },
   server: { port: 5173 },

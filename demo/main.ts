@@ -1,60 +1,99 @@
 /** The page: makes the worker and mounts the views. Everything it draws comes from the worker's messages. */
 import './style/main.css';
 import { Client } from './client';
-import type { PageState } from './state';
-import { Bench } from './view/orderBench';
-import { mountCharts } from './view/charts';
+import type { Request } from './protocol';
+import { Store } from './store';
+import { CanvasPicture } from './view/canvasPoints';
+import { mountCurves } from './view/curves';
 import { mountData } from './view/dataCard';
+import { byId, h } from './view/dom';
 import { ignoreStrayDrops } from './view/drop';
-import { mountFailures, stopHere, whyNoWebGpu } from './view/failures';
+import { NO_ADAPTER, tellCrash, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
+import { openPointsDevice, GpuPicture } from './view/gpuPoints';
 import { mountInputSignal } from './view/inputSignal';
-import { mountStepTimes } from './view/stepTimes';
 import { mountMachine } from './view/machine';
-import { mountNetworks } from './view/networks';
+import { mountNotices } from './view/notices';
+import { Bench } from './view/orderBench';
 import { mountRecord } from './view/record';
 import { mountResidueMaps } from './view/residueMap';
+import { mountScores } from './view/scores';
+import { mountSelection } from './view/selection';
 import { mountSettings } from './view/settings';
-import { SpaceSection } from './view/space';
+import { Space } from './view/space';
+import { mountStepTimes } from './view/stepTimes';
 import { mountTheme } from './view/theme';
-import { mountTraining } from './view/trainingControls';
+import { mountThroughputJson } from './view/throughputJson';
+import { mountTraining, warnBeforeLeaving } from './view/trainingControls';
+import { mountVerdict } from './view/verdict';
 
+byId('not-started').remove();
 mountTheme();
 ignoreStrayDrops();
-const { read: settings, showFitted } = mountSettings();
+
+/** Who computes: the worker, or a recording where nothing can be. */
+let compute: (request: Request) => void = () => undefined;
+const client = new Client((request) => compute(request));
+const store = new Store(client);
+mountNotices(store);
+mountInputSignal(client);
+const settings = mountSettings(store);
+mountData(store, settings);
+mountTraining(store, settings);
+warnBeforeLeaving(store);
+mountVerdict(store);
+mountSelection(store);
+const space = new Space(store);
+mountCurves(store);
+mountRecord(store);
+new Bench(store);
+mountScores(store);
+mountResidueMaps(store);
+mountFiles(store);
+mountMachine(store);
+mountStepTimes(store);
+mountThroughputJson(store);
+client.on('ready', ({ adapter }) => {
+  if (!store.state.data) client.send({ kind: 'load', file: null, options: {}, settings: settings.peek() });
+  if (!store.state.isRecorded) void drawByGpu(!adapter.software);
+});
+client.on('failed', ({ during, text }) => {
+  if (during === 'start') void playRecording(`${text} ${NO_ADAPTER}`);
+});
+
 const problem = whyNoWebGpu();
-if (problem) {
-  stopHere(problem);
-} else {
-  start();
+if (problem) void playRecording(problem);
+else startWorker();
+
+function startWorker(): void {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'seqloom' });
+  worker.onmessage = ({ data }) => client.receive(data);
+  worker.onerror = (event) => tellCrash(store, event);
+  compute = (request) => worker.postMessage(request);
+  client.send({ kind: 'start' });
 }
 
-function start(): void {
-  const client = new Client();
-  const state: PageState = { client, data: undefined, networks: new Map(), settings };
-  client.on('status', ({ status }) => state.networks.set(status.network, status));
-  client.on('loaded', ({ data }) => {
-    state.networks.clear();
-    showFitted(data.fitted);
-  });
-  mountFailures(client);
-  mountInputSignal(client);
-  mountData(state);
-  mountTraining(state);
-  mountNetworks(state);
-  mountCharts(state);
-  new Bench(state);
-  const record = mountRecord(state, () => space);
-  const space: SpaceSection = new SpaceSection(state, (row) => record.pick(row));
-  mountResidueMaps(state);
-  mountFiles(state);
-  mountMachine(state);
-  mountStepTimes(state);
-  let started = false;
-  client.on('ready', () => {
-    if (started) return;
-    started = true;
-    client.send({ kind: 'load', file: null, options: {}, settings: settings() });
-  });
+/** Says why nothing can be computed, and offers a recorded run of the built-in data instead. */
+async function playRecording(why: string): Promise<void> {
+  store.change({ isRecorded: true, notices: [] });
+  document.body.classList.add('recorded');
+  const holder = byId('recorded-why');
+  holder.hidden = false;
+  holder.replaceChildren(h('p', {}, `${why} Here you see a run that was recorded, with the built-in data.`));
+  const { recordedComputer } = await import('./recorded/player');
+  compute = await recordedComputer(client);
+  space.paintBy((canvas) => new CanvasPicture(canvas));
   client.send({ kind: 'start' });
+}
+
+/** Draws the clouds on a device of the page's own until that is lost; with the worker's next one comes another. */
+async function drawByGpu(smooth: boolean): Promise<void> {
+  try {
+    const pointsDevice = await openPointsDevice(smooth);
+    space.paintBy((canvas) => new GpuPicture(canvas, pointsDevice));
+    await pointsDevice.device.lost;
+    space.stopPainting('The graphics device was lost; drawing starts again with a new one.');
+  } catch (error) {
+    space.stopPainting(`The points cannot be drawn: ${(error as Error).message}`);
+  }
 }

@@ -12,6 +12,7 @@ import type {
   ReadOptions,
   TrainOptions,
 } from '../src';
+import type { HeadToHead } from '../src/evaluate/headToHead';
 import type { ReadoutName, ReadoutOfKind } from '../src/model/readouts';
 
 /** The two networks of the page, side by side. */
@@ -36,11 +37,26 @@ export interface TrainingSettings {
   train: Pick<TrainOptions, 'seed' | 'learningRate'> & Partial<FittedOptions>;
 }
 
-/** What the embedding space shows. */
+/** What the embedding spaces show: of each network one readout, both laid out in the same way. */
 export interface SpaceView {
-  network: NetworkId;
-  readout: SequenceReadout;
+  readouts: Record<NetworkId, SequenceReadout>;
   projection: Projection;
+  dimensions: 2 | 3;
+}
+
+/** What an answer is of: the data, by a number that only they have, and the weights of the networks that were asked. */
+export interface Of {
+  data: number;
+  weights: Partial<Record<NetworkId, Weights>>;
+}
+
+/** The weights that a network shows and hands out. */
+export interface Weights {
+  /** No other weights have it, and later ones have larger ones. */
+  number: number;
+  from: 'start' | 'training' | 'best epoch' | 'files';
+  /** Epochs that they were trained for. */
+  epochs: number;
 }
 
 export type DownloadKind =
@@ -62,16 +78,12 @@ export type Request =
   /** Loads the two files of a run. */
   | { kind: 'openRun'; files: File[] }
   | { kind: 'showSpace'; view: SpaceView }
-  | { kind: 'record'; row: number }
+  /** Rows are those of the data that `data` numbers; where others are loaded by now, nothing is answered. */
+  | { kind: 'record'; data: number; row: number }
   /** `after` is an edit of `before`. */
   | { kind: 'bench'; before: string; after: string }
   | { kind: 'contributions'; sequence: string }
-  | {
-      kind: 'nearest';
-      query: { row: number } | { sequence: string };
-      network: NetworkId;
-      readout: SequenceReadout;
-    }
+  | { kind: 'nearest'; data: number; query: NearestQuery; readouts: SpaceView['readouts'] }
   | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: FileReadout }
   /**
    * Times a training step of both networks, kernel by kernel where the adapter has timestamps; refused while training runs;
@@ -102,9 +114,12 @@ export interface Preview {
 
 /** The data set without its residues, which stay in the worker. Arrays have one entry per sequence. */
 export interface DataSummary {
+  /** As in `Of`. */
+  number: number;
   name: string;
   builtIn: boolean;
   classes: string[];
+  ids: string[];
   labels: Int32Array;
   /** Index into train, val, test. */
   splits: Uint8Array;
@@ -123,11 +138,12 @@ export type TrainingState = 'empty' | 'training' | 'paused' | 'finished' | 'load
 export interface NetworkStatus {
   network: NetworkId;
   state: TrainingState;
-  /** One of `ENCODERS`. */
-  title: string;
   encoder: ModelConfig['encoder'];
   pool: ModelConfig['pool'];
   parameters: number;
+  weights: Weights;
+  /** What it is, or will be, trained with; undefined of a loaded run. */
+  settings?: TrainingSettings;
   /** Class names; those of a loaded run may differ from the data's. */
   classes: string[];
   readouts: SequenceReadout[];
@@ -154,7 +170,6 @@ export interface StepSummary {
 /** One network's answers for a sequence and its edit. */
 export interface BenchNetwork {
   network: NetworkId;
-  title: string;
   classes: string[];
   /** Class probabilities before and after. */
   before: Float32Array;
@@ -174,7 +189,6 @@ export interface BenchMove {
 
 export interface NetworkContributions {
   network: NetworkId;
-  title: string;
   /** The predicted class, whose log odds the contributions speak of. */
   predicted: string;
   /** Per residue: by how much the log odds fall when it is left out. */
@@ -182,6 +196,9 @@ export interface NetworkContributions {
   /** Residues left out together; 1 except for long sequences. */
   window: number;
 }
+
+/** Whose neighbours: a row of the data, or a sequence. */
+export type NearestQuery = { row: number } | { sequence: string };
 
 export interface Neighbour {
   row: number;
@@ -192,19 +209,26 @@ export interface Neighbour {
   similarity: number;
 }
 
+/** The sequences nearest by cosine in one network's readout, and among how many they were found. */
+export interface NearestOf {
+  network: NetworkId;
+  readout: SequenceReadout;
+  neighbours: Neighbour[];
+  among: number;
+}
+
 export interface RecordDetails {
   row: number;
   id: string;
   label: string;
   split: string;
   sequence: string;
-  predictions: { network: NetworkId; title: string; predicted: string; probability: number }[];
+  predictions: { network: NetworkId; predicted: string; probability: number }[];
 }
 
 /** What one training step of a network takes. */
 export interface StepTimes {
   network: NetworkId;
-  title: string;
   /** Sequences of the batch: random ones of the data's mean length. */
   sequences: number;
   residues: number;
@@ -234,18 +258,23 @@ export type Message =
   /** Validation predictions of the current weights (of the best ones once training has ended). */
   | {
       kind: 'confusion';
+      of: Of;
       network: NetworkId;
       split: 'val' | 'test';
       /** Sequences of the split; the report is on as many of them as the adapter does quickly. */
-      of: number;
+      outOf: number;
       report: ClassificationReport;
       classes: string[];
     }
   /** The residue vectors in 2-D: 21 x 2 values, and the share of variance that the two axes hold. */
-  | { kind: 'residueMap'; network: NetworkId; title: string; points: Float32Array; explained: number }
+  | { kind: 'residueMap'; of: Of; network: NetworkId; points: Float32Array; explained: number }
+  /** Both networks on the same test sequences, once neither is in training. */
+  | { kind: 'headToHead'; of: Of; challenger: NetworkId; result: HeadToHead }
   /** (N, 3) positions of data rows `rows`, and the predicted class of each. */
   | {
       kind: 'space';
+      of: Of;
+      network: NetworkId;
       view: SpaceView;
       rows: Uint32Array;
       positions: Float32Array<ArrayBuffer>;
@@ -253,20 +282,24 @@ export type Message =
       classes: string[];
       /** Share of variance that the axes hold (PCA). */
       explained?: number;
-      epochs: number;
     }
-  | { kind: 'record'; record: RecordDetails }
-  | { kind: 'benched'; before: string; after: string; networks: BenchNetwork[]; milliseconds: number }
-  | { kind: 'contributed'; sequence: string; networks: NetworkContributions[] }
+  | { kind: 'record'; of: Of; record: RecordDetails }
+  | {
+      kind: 'benched';
+      of: Of;
+      before: string;
+      after: string;
+      networks: BenchNetwork[];
+      milliseconds: number;
+    }
+  | { kind: 'contributed'; of: Of; sequence: string; networks: NetworkContributions[] }
   | {
       kind: 'nearest';
-      title: string;
-      network: NetworkId;
-      readout: SequenceReadout;
-      neighbours: Neighbour[];
-      among: number;
+      of: Of;
+      query: NearestQuery;
+      networks: NearestOf[];
     }
-  | { kind: 'download'; name: string; blob: Blob }
+  | { kind: 'download'; what: DownloadKind; of: Of; name: string; blob: Blob }
   | { kind: 'timing'; stage: string }
   | { kind: 'stepsTimed'; times: StepTimes[] }
   /** What the worker is doing for a request that takes a while; empty when done. */

@@ -1,6 +1,7 @@
 import { mostProbable } from '../../src/data/mostProbable';
 import { READOUTS } from '../../src/model/readouts';
 import type { BenchMove, BenchNetwork, FileReadout } from '../protocol';
+import { isolated } from './isolated';
 import type { EditKind } from './sequenceEdits';
 import { distance, percent } from '../../src/words';
 
@@ -44,9 +45,10 @@ const DOINGS: Record<EditKind, string> = {
   shift: 'moving the motif',
 };
 
-/** What an edit did to a network's prediction, and why, in one plain sentence. */
-export function networkSentence(network: BenchNetwork, edit: EditKind): string {
-  const { classes, before, after, moves } = network;
+/** What an edit did to a network's prediction, and why, in one plain sentence; of an untrained one no more than that. */
+export function networkSentence(network: BenchNetwork, edit: EditKind, isUntrained = false): string {
+  const { before, after, moves } = network;
+  const classes = network.classes.map(isolated);
   const [from] = mostProbable(before);
   const [to] = mostProbable(after);
   const change = Math.abs(after[from] - before[from]);
@@ -56,6 +58,9 @@ export function networkSentence(network: BenchNetwork, edit: EditKind): string {
       ? `It cannot notice ${doing}: the same residues give the same average, so the prediction stays ${classes[to]}.`
       : `Here ${doing} changed nothing: the sequence reads the same as before.`;
   }
+  if (isUntrained) {
+    return `Untrained, it guesses. Its states moved, since it reads residues in order; what it predicts says nothing yet.`;
+  }
   if (from !== to) {
     return `It noticed ${doing}: it reads residues in order, and now says ${classes[to]} instead of ${classes[from]}.`;
   }
@@ -64,8 +69,8 @@ export function networkSentence(network: BenchNetwork, edit: EditKind): string {
     : `It noticed ${doing}: ${classes[from]} went from ${percent(before[from], 0)} to ${percent(after[from], 0)}.`;
 }
 
-export function moveNumber(move: BenchMove): string {
-  return move.relative < ROUNDING && move.relative > 0
-    ? `0 (${distance(move.relative)})`
-    : distance(move.relative);
+/** The distance in usual distances between sequences, as the bar shows it. */
+export function moveNumber({ relative, ofTypical }: BenchMove): string {
+  if (relative === 0) return '0';
+  return relative < ROUNDING ? `0 (rounding: ${distance(relative)})` : `${distance(ofTypical)} ×`;
 }

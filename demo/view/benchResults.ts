@@ -1,9 +1,10 @@
 import { mostProbable } from '../../src/data/mostProbable';
 import { CLASS_COLORS } from '../logic/palette';
+import { isolated } from '../logic/isolated';
 import type { EditKind } from '../logic/sequenceEdits';
 import { moveNumber, moveSentence, networkSentence, READOUT_TITLES } from '../logic/why';
 import type { BenchMove, BenchNetwork, Message } from '../protocol';
-import type { PageState } from '../state';
+import { titleOf, type State } from '../state';
 import { attentionStrips } from './attention';
 import { byId, h } from './dom';
 import { distance, percent } from '../../src/words';
@@ -12,30 +13,26 @@ import { distance, percent } from '../../src/words';
 const BAR_END = 2.5;
 
 export function drawBenchResults(
-  { networks, before, after }: Extract<Message, { kind: 'benched' }>,
+  { networks, before, after, of }: Extract<Message, { kind: 'benched' }>,
   edit: EditKind,
-  state: PageState,
+  state: State,
 ): void {
   byId('bench-results').replaceChildren(
     ...networks.map((network) => {
-      const status = state.networks.get(network.network);
-      const untrained = status?.state === 'empty' ? h('span', { class: 'chip' }, 'untrained') : undefined;
+      const title = titleOf(state, network.network);
+      const isUntrained = of.weights[network.network]?.from === 'start';
+      const untrained = isUntrained ? h('span', { class: 'chip' }, 'untrained') : undefined;
       const card = h(
         'article',
         {
           class: 'card result',
           'data-network': network.network,
-          'aria-label': `${network.title}: what changed`,
+          'aria-label': `${title}: what changed`,
         },
-        h('div', { class: 'row spread' }, h('h3', {}, network.title), untrained),
-        h('p', { class: 'why' }, networkSentence(network, edit)),
+        h('div', { class: 'row spread' }, h('h3', {}, title), untrained),
+        h('p', { class: 'why' }, networkSentence(network, edit, isUntrained)),
         h('h4', {}, 'How far each embedding moved'),
         h('ul', { class: 'moves' }, ...network.moves.map(moveRow)),
-        h(
-          'p',
-          { class: 'small muted' },
-          'Number: distance over the length of the vector. Bar: the same distance; the mark ┃ is the usual distance between two different sequences.',
-        ),
         h('h4', {}, 'What it predicts'),
         predictions(network),
         attentionStrips(network, before, after),
@@ -124,14 +121,14 @@ function predictions(network: BenchNetwork): HTMLElement {
       { class: 'prediction' },
       h('span', { class: 'small' }, name),
       bar,
-      h('span', { class: 'small top-class' }, `${classes[top]} ${percent(probabilities[top], 0)}`),
+      h('span', { class: 'small top-class' }, `${isolated(classes[top])} ${percent(probabilities[top], 0)}`),
     );
   };
   const key = h('p', { class: 'key small' });
   for (const { name, color } of parts) {
     const swatch = h('i');
     swatch.style.background = color;
-    key.append(h('span', {}, swatch, name));
+    key.append(h('span', {}, swatch, h('bdi', {}, name)));
   }
   return h('div', {}, line('before', before), line('after', after), key);
 }

@@ -4,17 +4,31 @@ import { mat4, vec3 } from 'gl-matrix';
 const FIELD_OF_VIEW = (40 * Math.PI) / 180;
 const NEAREST = 0.3;
 const FARTHEST = 30;
+/** From here points within 1 of the target fit the picture. */
+const WHOLE = 1 / Math.sin(FIELD_OF_VIEW / 2);
 
-/** An eye that turns around a target. */
+/** An eye that turns around a target; of a flat picture it looks from the front. */
 export class OrbitCamera {
-  distance = 4.6;
+  distance = WHOLE;
   private yaw = 0.6;
   private pitch = 0.35;
+  private isFlat = false;
   private readonly target = vec3.create();
 
-  turn(dx: number, dy: number): void {
-    this.yaw -= dx;
-    this.pitch = Math.min(1.5, Math.max(-1.5, this.pitch + dy));
+  /** Looks at a flat picture, or at one in space, as a whole. */
+  reset(isFlat = this.isFlat): void {
+    this.isFlat = isFlat;
+    this.distance = WHOLE;
+    this.yaw = isFlat ? 0 : 0.6;
+    this.pitch = isFlat ? 0 : 0.35;
+    vec3.zero(this.target);
+  }
+
+  /** Turns around the target, or moves along a flat picture, by pixels of one of a height. */
+  drag(dx: number, dy: number, height: number): void {
+    if (this.isFlat) return this.pan(dx / height, dy / height);
+    this.yaw -= dx * TURN_PER_PIXEL;
+    this.pitch = Math.min(1.5, Math.max(-1.5, this.pitch + dy * TURN_PER_PIXEL));
   }
 
   zoom(factor: number): void {
@@ -27,13 +41,6 @@ export class OrbitCamera {
     const { right, up } = this.axes();
     vec3.scaleAndAdd(this.target, this.target, right, -dx * reach);
     vec3.scaleAndAdd(this.target, this.target, up, dy * reach);
-  }
-
-  reset(): void {
-    this.distance = 4.6;
-    this.yaw = 0.6;
-    this.pitch = 0.35;
-    vec3.zero(this.target);
   }
 
   /** WebGPU's clip space: depth 0 to 1. */
@@ -62,3 +69,5 @@ export class OrbitCamera {
     return { right, up };
   }
 }
+
+const TURN_PER_PIXEL = 0.008;

@@ -1,16 +1,24 @@
+import { isolated } from '../logic/isolated';
 import { diverging, divergingText } from '../logic/palette';
 import type { NetworkContributions } from '../protocol';
+import { titleOf, type State } from '../state';
 import { byId, h } from './dom';
 import { drawStrip, residueTitle } from './strip';
 
 /** Residues named in words below each strip. */
 const NAMED = 5;
 
-export function drawContributions(networks: NetworkContributions[], sequence: string): void {
-  byId('contribution-strips').replaceChildren(...networks.map((network) => strip(network, sequence)));
+export function drawContributions(networks: NetworkContributions[], sequence: string, state: State): void {
+  byId('contribution-strips').replaceChildren(
+    ...networks.map((network) => strip(network, sequence, titleOf(state, network.network))),
+  );
 }
 
-function strip({ title, predicted, values, window }: NetworkContributions, sequence: string): HTMLElement {
+function strip(
+  { predicted, values, window }: NetworkContributions,
+  sequence: string,
+  title: string,
+): HTMLElement {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const holder = h('div', { class: 'strip' });
   drawStrip(
@@ -30,12 +38,12 @@ function strip({ title, predicted, values, window }: NetworkContributions, seque
   return h(
     'div',
     { class: 'contribution' },
-    h('h4', {}, title, h('span', { class: 'small muted' }, `  says ${predicted}`)),
+    h('h4', {}, title, h('span', { class: 'small muted' }, `  says ${isolated(predicted)}`)),
     holder,
     h(
       'p',
       { class: 'small muted' },
-      `Strongest for ${predicted}: ${strongest.join(', ')}. Deepest colour: ${largest.toFixed(2)} log odds.${several}`,
+      `Strongest for ${isolated(predicted)}: ${strongest.join(', ')}. Deepest colour: ${largest.toFixed(2)} log odds.${several}`,
     ),
   );
 }

@@ -1,15 +1,17 @@
 import type { ReadOptions } from '../../src/index';
 import type { DataSummary, Preview } from '../protocol';
-import type { PageState } from '../state';
+import { isolated } from '../logic/isolated';
+import type { Store } from '../store';
 import { button, byId, h } from './dom';
 import { dropFiles } from './drop';
-import { clearNotice, notice } from './notices';
 import { previewTable } from './preview';
+import type { SettingsForm } from './settings';
+import { mayReplace } from './trainingControls';
 import { bytes, count, percent } from '../../src/words';
 
 /** The data card: what is loaded, and another file by choosing or dropping. */
-export function mountData(state: PageState): void {
-  const { client } = state;
+export function mountData(store: Store, settings: SettingsForm): void {
+  const { client } = store;
   const input = byId<HTMLInputElement>('file');
   let file: File | undefined;
   let options: ReadOptions = {};
@@ -17,14 +19,13 @@ export function mountData(state: PageState): void {
   const open = (chosen: File) => {
     file = chosen;
     options = {};
-    clearNotice('data');
     byId('data-sentence').textContent = `Reading the first records of ${chosen.name} …`;
     client.send({ kind: 'preview', file: chosen, options });
   };
-  const load = (chosen: File | null) => {
+  const load = async (chosen: File | null) => {
+    if (!(await mayReplace(store.state, 'Use these data'))) return;
     byId('preview').hidden = true;
-    clearNotice('data');
-    client.send({ kind: 'load', file: chosen, options, settings: state.settings() });
+    client.send({ kind: 'load', file: chosen, options, settings: settings.peek() });
   };
 
   byId('choose').addEventListener('click', () => input.click());
@@ -35,7 +36,7 @@ export function mountData(state: PageState): void {
   dropFiles(byId('drop'), (files) => open(files[0]));
   byId('use-built-in').addEventListener('click', () => {
     options = {};
-    load(null);
+    void load(null);
   });
 
   client.on('previewed', ({ preview }) => {
@@ -45,8 +46,8 @@ export function mountData(state: PageState): void {
         options = { ...options, ...changed };
         client.send({ kind: 'preview', file: file!, options });
       },
-      use: () => load(file!),
-      cancel: () => showData(state.data),
+      use: () => void load(file!),
+      cancel: () => showData(store.state.data),
     });
   });
   client.on('loading', ({ file: name, bytes: read, totalBytes, records }) => {
@@ -54,15 +55,11 @@ export function mountData(state: PageState): void {
     const share = totalBytes ? `, ${percent(read / totalBytes, 0)} of ${bytes(totalBytes)}` : '';
     byId('data-sentence').textContent = `${doing} ${name}: ${count(records, 'record')}${share}.`;
   });
-  client.on('loaded', ({ data }) => {
-    state.data = data;
-    showData(data);
-  });
-  client.on('failed', ({ during, text }) => {
+  client.on('loaded', ({ data }) => showData(data));
+  client.on('failed', ({ during }) => {
     if (during !== 'preview' && during !== 'load') return;
-    notice('data', 'error', text);
     byId('preview').hidden = during === 'preview' && byId('preview').hidden;
-    describe(state.data);
+    describe(store.state.data);
   });
 }
 
@@ -74,6 +71,12 @@ function showData(data: DataSummary | undefined): void {
 function describe(data: DataSummary | undefined): void {
   if (!data) return;
   byId('data-name').textContent = data.name;
+  byId('data-line').replaceChildren(
+    `Data: ${count(data.labels.length, 'sequence')} of ${count(data.classes.length, 'class', 'classes')}, `,
+    h('bdi', {}, data.name),
+    '. ',
+    h('a', { href: '#data' }, data.builtIn ? 'Take your own' : 'Take others'),
+  );
   byId('data-sentence').textContent = data.builtIn ? builtInSentence(data) : fileSentence(data);
   byId('use-built-in').hidden = data.builtIn;
   const left = data.dropped.map(({ reason, records }) => `${count(records, 'record')} left out: ${reason}.`);
@@ -92,7 +95,9 @@ function builtInSentence(data: DataSummary): string {
 function fileSentence(data: DataSummary): string {
   const held = [0, 1, 2].map((split) => data.splits.reduce((sum, s) => sum + (s === split ? 1 : 0), 0));
   const classes =
-    data.classes.length > 6 ? `${data.classes.length} classes` : `classes ${data.classes.join(', ')}`;
+    data.classes.length > 6
+      ? `${data.classes.length} classes`
+      : `classes ${data.classes.map(isolated).join(', ')}`;
   return (
     `${count(data.labels.length, 'sequence')} (${count(data.residues, 'residue')}, the longest ${count(data.longest)}), ${classes}; ` +
     `${count(held[0])} to train, ${count(held[1])} to validate, ${count(held[2])} to test.`

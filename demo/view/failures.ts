@@ -1,5 +1,4 @@
-import type { Client } from '../client';
-import { clearNotice, notice } from './notices';
+import type { Store } from '../store';
 
 /** Why WebGPU cannot be used here and what to do about it; undefined when it can. */
 export function whyNoWebGpu(): string | undefined {
@@ -12,34 +11,13 @@ export function whyNoWebGpu(): string | undefined {
   return undefined;
 }
 
-/** What goes wrong with the device, at the top of the page. */
-export function mountFailures(client: Client): void {
-  client.onCrash((text) =>
-    notice('gpu', 'error', `The page's worker stopped: ${text}. Reload the page to start afresh.`),
-  );
-  client.on('deviceLost', ({ reason }) =>
-    notice(
-      'gpu',
-      'warning',
-      `The graphics device was lost (${reason.trim().replace(/\.$/, '')}). Looking for a new one …`,
-    ),
-  );
-  client.on('recovered', ({ text }) => notice('gpu', 'info', text));
-  client.on('failed', ({ during, cause, text }) => {
-    if (during === 'start') {
-      stopHere(`${text} ${NO_ADAPTER}`);
-    } else if (during === 'gpu' || during === 'showSpace' || during === 'record') {
-      clearNotice('gpu');
-      notice('gpu', cause === 'lost' ? 'warning' : 'error', text);
-    }
-  });
-}
-
-/** Says why nothing can be computed; the sections that would stay empty are not shown. */
-export function stopHere(text: string): void {
-  notice('gpu', 'error', text, true);
-  document.body.classList.add('nothing-computes');
-}
-
-const NO_ADAPTER =
+/** What to do where there is no adapter. */
+export const NO_ADAPTER =
   'Update the graphics driver, turn on hardware acceleration in the browser’s settings, or try another browser; chrome://gpu says why.';
+
+/** Says that the worker itself stopped. */
+export function tellCrash(store: Store, { message }: ErrorEvent): void {
+  const why = message || 'its code could not be loaded';
+  const text = `The page's worker stopped: ${why}. Reload the page to start afresh.`;
+  store.change({ notices: [...store.state.notices, { about: 'gpu', tone: 'error', text }] });
+}

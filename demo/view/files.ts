@@ -1,9 +1,11 @@
 import { READOUT_TITLES } from '../logic/why';
 import { NETWORK_IDS, type DownloadKind, type NetworkId, type FileReadout } from '../protocol';
-import { titleOf, type PageState } from '../state';
+import { titleOf, unsaved } from '../state';
+import type { Store } from '../store';
 import { button, byId, h, select } from './dom';
 import { dropFiles } from './drop';
-import { notice } from './notices';
+import { save } from './save';
+import { mayReplace } from './trainingControls';
 import { count } from '../../src/words';
 
 const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
@@ -22,12 +24,17 @@ const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
 ];
 
 /** Downloads, and opening a run's two files. */
-export function mountFiles(state: PageState): void {
-  const { client } = state;
+export function mountFiles(store: Store): void {
+  const { client } = store;
   let network: NetworkId = 'right';
   let readout: FileReadout = 'state-mean';
+  const notSaved = () => {
+    const names = unsaved(store.state).map((id) => titleOf(store.state, id));
+    return names.length > 0 ? `Not downloaded yet: ${names.join(' and ')}.` : '';
+  };
   const draw = () => {
-    const status = state.networks.get(network);
+    const { state } = store;
+    const status = state.networks[network]?.status;
     const readouts = status?.files ?? [];
     if (!readouts.includes(readout)) readout = readouts.find((name) => name === 'state-mean') ?? readouts[0];
     const networks = NETWORK_IDS.map((value) => ({ value, label: titleOf(state, value) }));
@@ -68,51 +75,39 @@ export function mountFiles(state: PageState): void {
       h(
         'p',
         { class: 'small muted', role: 'status', id: 'download-status' },
-        untrained ? 'Train the networks first.' : '',
+        untrained ? 'Train the networks first.' : notSaved(),
       ),
     );
   };
-  client.on('status', draw);
+  store.watch(({ networks, saved }) => [networks.left?.status, networks.right?.status, saved], draw);
   client.on('busy', ({ text }) => (byId('download-status').textContent = text));
   client.on('download', ({ name, blob }) => {
     save(name, blob);
     byId('download-status').textContent = `${name} is ready (${count(blob.size)} bytes).`;
   });
-  client.on('failed', ({ during, text }) => {
-    if (during === 'download') notice('download', 'error', text);
-    if (during === 'openRun') notice('openRun', 'error', text);
-  });
-  draw();
-  mountRun(state);
+  mountRun(store);
 }
 
-function mountRun({ client }: PageState): void {
+function mountRun(store: Store): void {
+  const { client } = store;
   const input = byId<HTMLInputElement>('run-files');
-  const open = (files: File[]) => {
+  const open = async (files: File[]) => {
+    if (!(await mayReplace(store.state, 'Open the run'))) return;
     byId('run-status').textContent = `Reading ${files.map(({ name }) => name).join(' and ')} …`;
     client.send({ kind: 'openRun', files });
   };
   byId('choose-run').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
-    if (input.files?.length) open([...input.files]);
+    if (input.files?.length) void open([...input.files]);
     input.value = '';
   });
-  dropFiles(byId('run-drop'), open);
+  dropFiles(byId('run-drop'), (files) => void open(files));
   client.on('status', ({ status }) => {
     if (status.state !== 'loaded') return;
     byId('run-status').textContent =
-      `Opened: ${status.title}, classes ${status.classes.slice(0, 6).join(', ')}. It is in use above.`;
+      `Opened: ${titleOf(store.state, status.network)}, classes ${status.classes.slice(0, 6).join(', ')}. It is in use above.`;
   });
   client.on('failed', ({ during }) => {
     if (during === 'openRun') byId('run-status').textContent = '';
   });
-}
-
-function save(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = h('a', { href: url, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

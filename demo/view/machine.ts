@@ -1,5 +1,6 @@
 import { NETWORK_IDS, type AdapterFacts, type NetworkId, type StepSummary } from '../protocol';
-import { titleOf, type PageState } from '../state';
+import { titleOf } from '../state';
+import type { Store } from '../store';
 import { byId, h } from './dom';
 import { bytes, count, large, milliseconds } from '../../src/words';
 
@@ -12,8 +13,8 @@ const LIMIT_NAMES: Record<string, string> = {
 };
 
 /** How fast the adapter is, and what it is. */
-export function mountMachine(state: PageState): void {
-  const { client } = state;
+export function mountMachine(store: Store): void {
+  const { client } = store;
   const steps = new Map<NetworkId, StepSummary>();
   const drawThroughput = () => {
     const lines = NETWORK_IDS.flatMap((id) => {
@@ -21,7 +22,7 @@ export function mountMachine(state: PageState): void {
       return step
         ? [
             row(
-              titleOf(state, id),
+              titleOf(store.state, id),
               `${large(step.residuesPerSecond)} residues/s`,
               milliseconds(step.secondsPerStep),
             ),

@@ -1,26 +1,12 @@
-import type { EpochReport } from '../../src';
 import { oneClassSentence } from '../../src/evaluate/inWords';
-import { cellOf, ENCODERS } from '../../src/model/config';
-import { NETWORK_IDS, type NetworkStatus, type StepSummary } from '../protocol';
-import type { PageState } from '../state';
-import { h } from './dom';
-import { confusionTable } from './confusion';
-import { count, large, percent, roughly } from '../../src/words';
+import { count, percent } from '../../src/words';
+import { READOUT_TITLES } from '../logic/why';
+import type { NetworkId, NetworkStatus, SequenceReadout } from '../protocol';
+import { ageOf, titleOf, type NetworkNow, type State } from '../state';
+import type { Store } from '../store';
+import { h, select } from './dom';
 
-const DECIDES: Record<NetworkStatus['pool'], string> = {
-  mean: 'their average',
-  last: 'the last of them',
-  max: 'the largest of each value',
-  attention: 'their average, weighted by what it has learned to attend to,',
-};
-
-function explanation({ encoder, pool }: NetworkStatus): string {
-  const reads = ENCODERS[encoder].directions === 2 ? 'Reads from both ends' : 'Reads residue by residue';
-  const vectors = cellOf({ encoder }) ? `${reads} and remembers in states` : 'Has a vector for each residue';
-  return `${vectors}; ${DECIDES[pool]} decides.`;
-}
-
-const STATES: Record<NetworkStatus['state'], string> = {
+export const STATES: Record<NetworkStatus['state'], string> = {
   empty: 'untrained',
   training: 'training',
   paused: 'paused',
@@ -29,97 +15,109 @@ const STATES: Record<NetworkStatus['state'], string> = {
   failed: 'failed',
 };
 
-/** The two panels that say where each network stands. */
-export function mountNetworks(state: PageState): void {
-  const { client } = state;
-  for (const id of NETWORK_IDS) {
-    const holder = document.querySelector<HTMLElement>(`.network[data-network="${id}"]`)!;
-    const panel = new NetworkPanel(holder);
-    client.on('status', ({ status }) => {
-      if (status.network === id) panel.status(status);
+/** What stands above and below a network's cloud: its name, score, what the cloud shows, and how far training is. */
+export class NetworkPanel {
+  private readonly title = h('h2');
+  private readonly chip = h('span', { class: 'chip' });
+  private readonly score = h('strong', { class: 'score' });
+  private readonly scoreOf = h('span', { class: 'small muted score-of' });
+  private readonly caption = h('p', { class: 'small muted caption' });
+  private readonly bar = h('progress', { max: 1, value: 0 });
+  private readonly note = h('p', { class: 'small note' });
+
+  constructor(
+    private readonly store: Store,
+    private readonly id: NetworkId,
+    holder: HTMLElement,
+    cloud: HTMLElement,
+  ) {
+    holder.append(
+      h(
+        'header',
+        { class: 'row spread' },
+        h('div', { class: 'row' }, this.title, this.chip),
+        h('div', { class: 'score-row' }, this.score, this.scoreOf),
+      ),
+      this.caption,
+      cloud,
+      this.bar,
+      this.note,
+    );
+    store.watch(
+      (state) => [state.networks[id], state.networks[id === 'left' ? 'right' : 'left']?.status.encoder],
+      (state) => this.drawHead(state, holder),
+    );
+    store.watch(
+      ({ networks, view, data }) => [networks[id]?.space, networks[id]?.status.readouts, view, data],
+      (state) => this.drawCaption(state),
+    );
+  }
+
+  private drawHead(state: State, holder: HTMLElement): void {
+    const title = titleOf(state, this.id);
+    const now = state.networks[this.id];
+    const current = now?.status.state ?? 'empty';
+    holder.setAttribute('aria-label', `${title} network`);
+    this.title.textContent = title;
+    this.chip.textContent = STATES[current];
+    this.chip.dataset.state = current;
+    const { score, of } = scoreOf(now);
+    this.score.textContent = score;
+    this.scoreOf.textContent = of;
+    this.note.textContent = (current === 'failed' && now?.status.note) || '';
+    const { step, trained } = now ?? {};
+    this.bar.hidden = !step;
+    this.bar.value = trained ? trained.epochs / trained.of : 0;
+    this.bar.setAttribute('aria-label', `${title}: training progress`);
+  }
+
+  private drawCaption(state: State): void {
+    const { view } = state;
+    const readouts = state.networks[this.id]?.status.readouts ?? [];
+    if (readouts.length < 2) return this.caption.replaceChildren(captionOf(state, this.id));
+    const choices = readouts.map((value) => ({ value, label: READOUT_TITLES[value].name }));
+    const onChoose = (value: SequenceReadout) => {
+      const now = this.store.state.view;
+      this.store.change({ view: { ...now, readouts: { ...now.readouts, [this.id]: value } } });
+    };
+    const chooser = select(choices, view.readouts[this.id], onChoose, {
+      name: `readout-${this.id}`,
+      'aria-label': `Embedding of ${titleOf(state, this.id)}`,
+      disabled: state.isRecorded,
     });
-    client.on('step', ({ step }) => {
-      if (step.network === id) panel.step(step);
-    });
-    client.on('epoch', ({ network, epoch }) => {
-      if (network === id) panel.epoch(epoch);
-    });
-    client.on('confusion', ({ network, report, split, of, classes }) => {
-      if (network !== id) return;
-      const some = report.count < of ? `${count(report.count)} of ${count(of)} ` : '';
-      const where = `${some}${split === 'val' ? 'validation' : 'test'} sequences`;
-      const scored = oneClassSentence(split, report) ?? `accuracy on ${where}`;
-      panel.confusion(report.accuracy, scored, confusionTable(report.confusion, classes, where));
-    });
+    this.caption.replaceChildren(chooser, captionOf(state, this.id, false));
   }
 }
 
-class NetworkPanel {
-  private readonly title = h('h3');
-  private readonly chip = h('span', { class: 'chip' });
-  private readonly explanation = h('p', { class: 'small muted' });
-  private readonly score = h('strong', { class: 'score' }, '–');
-  private readonly scoreOf = h('span', { class: 'small muted' }, 'accuracy');
-  private readonly bar = h('progress', { max: 1, value: 0 });
-  private readonly stats = h('dl', { class: 'stats' });
-  private readonly note = h('p', { class: 'small' });
-  private readonly matrix = h('div', { class: 'scroll', tabindex: 0, role: 'region' });
-
-  constructor(private readonly holder: HTMLElement) {
-    holder.append(
-      h('div', { class: 'row spread' }, this.title, this.chip),
-      this.explanation,
-      h('div', { class: 'score-row' }, this.score, this.scoreOf),
-      this.bar,
-      this.stats,
-      this.note,
-      this.matrix,
-    );
+/** What a network's cloud shows. @param named whether the readout is named too */
+export function captionOf({ data, view, networks }: State, id: NetworkId, named = true): string {
+  const chosen = view.readouts[id];
+  const name = named ? `${READOUT_TITLES[chosen].name} · ` : ' ';
+  const space = networks[id]?.space;
+  const shown = space?.view;
+  const isShown =
+    shown?.readouts[id] === chosen &&
+    shown.projection === view.projection &&
+    shown.dimensions === view.dimensions;
+  if (!space || !data || !isShown) {
+    return `${name}${view.projection === 'umap' ? 'UMAP is being computed …' : 'computing …'}`;
   }
+  const some = space.rows.length < data.labels.length ? `${count(space.rows.length)} of ` : '';
+  const axes = space.explained === undefined ? 'UMAP' : `PCA, ${percent(space.explained, 0)} of the variance`;
+  return `${name}${some}${count(data.labels.length)} sequences · ${axes} · ${ageOf(space.of, id)}`;
+}
 
-  status(status: NetworkStatus): void {
-    const { title, state, note } = status;
-    this.holder.setAttribute('aria-label', `${title} network`);
-    this.title.textContent = title;
-    this.chip.textContent = STATES[state];
-    this.chip.dataset.state = state;
-    this.explanation.textContent = `${explanation(status)} ${count(status.parameters)} numbers to learn.`;
-    this.note.textContent = note ?? '';
-    this.bar.setAttribute('aria-label', `${title}: training progress`);
-    this.matrix.setAttribute('aria-label', `${title}: confusion matrix`);
-    if (state === 'finished') this.bar.value = 1;
-    if (state === 'empty' || state === 'loaded') {
-      this.bar.value = 0;
-      this.stats.replaceChildren();
-      this.matrix.replaceChildren();
-      this.score.textContent = '–';
-      this.scoreOf.textContent = 'accuracy';
-    }
+/** The score to stand large: none of an untrained network, whose guesses say nothing. */
+function scoreOf(now: NetworkNow | undefined): { score: string; of: string } {
+  if (!now || now.status.state === 'empty') return { score: '–', of: 'not trained yet' };
+  const { confusion, validation, status } = now;
+  if (confusion && confusion.of.weights[status.network]?.from !== 'start') {
+    const { report, split, outOf } = confusion;
+    const some = report.count < outOf ? `${count(report.count)} of ${count(outOf)} ` : '';
+    const where = `of ${some}${split === 'val' ? 'validation' : 'test'} sequences`;
+    return { score: percent(report.accuracy), of: oneClassSentence(split, report) ?? where };
   }
-
-  step({ epochs, totalEpochs, residuesPerSecond, secondsLeft }: StepSummary): void {
-    this.bar.value = epochs / totalEpochs;
-    this.showStats([
-      ['Epoch', `${epochs.toFixed(1)} of ${totalEpochs}`],
-      ['Residues per second', large(residuesPerSecond)],
-      ['Time left', roughly(secondsLeft)],
-    ]);
-  }
-
-  epoch({ valAccuracy }: EpochReport): void {
-    this.score.textContent = percent(valAccuracy);
-    this.scoreOf.textContent = 'accuracy on validation sequences';
-  }
-
-  confusion(accuracy: number, scored: string, table: HTMLElement): void {
-    this.score.textContent = percent(accuracy);
-    this.scoreOf.textContent = scored;
-    this.matrix.replaceChildren(table);
-  }
-
-  private showStats(pairs: [string, string][]): void {
-    this.stats.replaceChildren(
-      ...pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
-    );
-  }
+  return validation === undefined
+    ? { score: '–', of: '' }
+    : { score: percent(validation), of: 'of validation sequences' };
 }

@@ -1,6 +1,8 @@
 import { applyOrder, editOrder, EDITS, type Edit, type EditKind } from '../logic/sequenceEdits';
-import { LatestRequest } from '../client';
-import type { PageState } from '../state';
+import { isolated } from '../logic/isolated';
+import { LatestRequest, TRAINING_PAUSE_MS } from '../questions';
+import { someIn } from '../state';
+import type { Store } from '../store';
 import { drawBenchResults } from './benchResults';
 import { drawContributions } from './contributions';
 import { byId, h, segmented } from './dom';
@@ -12,9 +14,6 @@ const EDIT_LABELS: Record<EditKind, string> = {
   shuffle: 'Shuffle',
   shift: 'Shift a motif',
 };
-
-/** Between questions to networks in training, which the person did not ask for. */
-const TRAINING_PAUSE_MS = 6000;
 
 /** Contributions, which cost more than the rest, are asked for when the cut has come to rest. */
 const SETTLED_MS = 300;
@@ -30,8 +29,8 @@ export class Bench {
   private contributionTimer: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly state: PageState) {
-    const { client } = state;
+  constructor(private readonly store: Store) {
+    const { client } = store;
     this.benchRequest = new LatestRequest(client, 'bench', 'benched');
     this.contributionRequest = new LatestRequest(client, 'contributions', 'contributed');
     const choices = EDITS.map((value) => ({ value, label: EDIT_LABELS[value] }));
@@ -41,16 +40,18 @@ export class Bench {
     client.on('loaded', ({ example }) => this.setSequence(example.sequence, 'A test sequence of the data.'));
     client.on('record', ({ record }) => {
       if (this.picking !== record.row) return;
-      const label = record.label ? `, ${record.label}` : '';
-      this.setSequence(record.sequence, `${record.id}${label} (${record.split})`);
+      this.picking = undefined;
+      const label = record.label ? `, ${isolated(record.label)}` : '';
+      this.setSequence(record.sequence, `${isolated(record.id)}${label} (${record.split})`);
     });
     client.on('benched', (result) => {
       if (result.before !== this.sequence) return;
       byId('bench-results').dataset.milliseconds = result.milliseconds.toFixed(0);
-      drawBenchResults(result, this.edit.kind, state);
+      byId('bench-problem').textContent = '';
+      drawBenchResults(result, this.edit.kind, store.state);
     });
     client.on('contributed', ({ networks, sequence }) => {
-      if (sequence === this.edited()) drawContributions(networks, sequence);
+      if (sequence === this.edited()) drawContributions(networks, sequence, store.state);
     });
     client.on('failed', ({ during, text }) => {
       if (during !== 'bench') return;
@@ -67,10 +68,10 @@ export class Bench {
     const input = byId<HTMLTextAreaElement>('bench-sequence');
     input.addEventListener('input', () => this.setSequence(input.value, '', false));
     byId('bench-pick').addEventListener('click', () => {
-      const { data } = this.state;
+      const { data } = this.store.state;
       if (!data) return;
       this.picking = Math.floor(Math.random() * data.labels.length);
-      this.state.client.send({ kind: 'record', row: this.picking });
+      this.store.client.send({ kind: 'record', data: data.number, row: this.picking });
     });
   }
 
@@ -147,7 +148,7 @@ export class Bench {
   }
 
   private ask(): void {
-    if (this.sequence === '' || this.state.networks.size === 0) return;
+    if (this.sequence === '' || !this.store.state.networks.right) return;
     this.benchRequest.ask({ kind: 'bench', before: this.sequence, after: this.edited() });
     clearTimeout(this.contributionTimer);
     this.contributionTimer = setTimeout(
@@ -158,7 +159,7 @@ export class Bench {
 
   /** The networks changed; while they train, they are asked again now and then. */
   private askAgain(): void {
-    const training = [...this.state.networks.values()].some(({ state }) => state === 'training');
+    const training = someIn(this.store.state, 'training');
     if (training && this.again !== undefined) return;
     clearTimeout(this.again);
     this.again = setTimeout(
@@ -183,7 +184,9 @@ export class Bench {
         this.drawSoon();
         this.ask();
       });
-      fields.push(h('label', {}, `${label} `, value, input));
+      const id = `bench-${name}`;
+      input.id = id;
+      fields.push(h('div', {}, h('label', { for: id }, label), ' ', value, input));
     };
     if (edit.kind === 'swap') slider('cut', 'Cut after residue', 0, length);
     if (edit.kind === 'shuffle') slider('seed', 'Another shuffle', 1, 100);

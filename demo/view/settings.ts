@@ -1,4 +1,4 @@
-import type { Bounds } from '../../src/data/bounds';
+import { boundsInWords, type Bounds } from '../../src/data/bounds';
 import {
   ENCODER_NAMES,
   ENCODERS,
@@ -9,7 +9,9 @@ import {
 } from '../../src/model/config';
 import { TRAIN_BOUNDS, TRAIN_DEFAULTS } from '../../src/train/options';
 import type { FittedOptions } from '../../src';
+import { settingsInWords } from '../logic/settings';
 import type { TrainingSettings } from '../protocol';
+import type { Store } from '../store';
 import { byId, h } from './dom';
 
 const ENCODER_CHOICES = ENCODER_NAMES.map((value) => {
@@ -51,11 +53,16 @@ const FITTED = ['epochs', 'batchResidues'] as const satisfies (keyof FittedOptio
 /** The least of a number whose bounds leave out their own least. */
 const JUST_ABOVE = 1e-6;
 
-/** Fills the settings form; `read` reads it, `showFitted` shows what is chosen to fit the data where nothing is given. */
-export function mountSettings(): {
-  read: () => TrainingSettings;
-  showFitted: (fitted: FittedOptions) => void;
-} {
+/** The settings as they stand in the form. */
+export interface SettingsForm {
+  /** What the form says; undefined where a field holds something else, which then has the focus. */
+  read(): TrainingSettings | undefined;
+  /** The same without a word, and a field that cannot be read as it was last. */
+  peek(): TrainingSettings;
+}
+
+/** Fills the settings form, and says beside it what is in use. */
+export function mountSettings(store: Store): SettingsForm {
   const form = byId<HTMLFormElement>('settings-form');
   form.append(
     chooser('left', 'Left network', ENCODER_CHOICES, 'mean'),
@@ -63,13 +70,46 @@ export function mountSettings(): {
     chooser('pool', 'States become one by the', POOL_CHOICES, MODEL_DEFAULTS.pool),
     ...NUMBERS.map(numberField),
   );
-  form.addEventListener('submit', (event) => event.preventDefault());
-  const showFitted = (fitted: FittedOptions) => {
-    for (const name of FITTED) {
-      form.querySelector<HTMLInputElement>(`[name="${name}"]`)!.placeholder = String(fitted[name]);
-    }
+  let valid = read(form);
+  const sayInUse = () => {
+    const used = Object.values(store.state.networks).flatMap(({ status: { settings, weights } }) =>
+      settings && weights.from !== 'start' ? settings : [],
+    )[0];
+    const differs = used && JSON.stringify(used) !== JSON.stringify(valid);
+    const inUse = used
+      ? `In use: ${settingsInWords(used, store.state.data!.fitted)}.`
+      : 'For the next training.';
+    byId('settings-in-use').textContent = differs
+      ? `${inUse} What you changed holds from the next training.`
+      : inUse;
+    byId('settings-in-use').classList.toggle('differs', Boolean(differs));
   };
-  return { read: () => read(form), showFitted };
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('input', () => {
+    for (const field of fields(form)) sayProblem(field);
+    if (form.checkValidity()) valid = read(form);
+    sayInUse();
+  });
+  store.watch(({ networks }) => [networks.left?.status, networks.right?.status], sayInUse);
+  store.watch(
+    ({ data }) => [data],
+    ({ data }) => {
+      for (const name of FITTED) {
+        const field = form.querySelector<HTMLInputElement>(`[name="${name}"]`)!;
+        field.placeholder = data ? String(data.fitted[name]) : '';
+      }
+    },
+  );
+  return {
+    peek: () => valid,
+    read() {
+      const wrong = fields(form).find((field) => !field.validity.valid);
+      if (!wrong) return read(form);
+      sayProblem(wrong);
+      wrong.focus();
+      return undefined;
+    },
+  };
 }
 
 function chooser(name: string, label: string, choices: { value: string; label: string }[], chosen: string) {
@@ -85,22 +125,44 @@ function leastOf({ min, above }: Bounds): number {
 
 function numberField({ name, label, value, bounds, hint }: NumberField) {
   const [min, max, step] = [leastOf(bounds), bounds.max, bounds.type === 'integer' ? 1 : 'any'];
-  const required = value !== undefined;
-  const input = h('input', { type: 'number', name, value: value ?? '', min, max, step, required });
-  const about = required ? hint : `${hint}; empty: fits the data`;
-  return h('label', {}, label, input, h('span', { class: 'small muted' }, about));
+  const described = `${name}-hint`;
+  const about = value === undefined ? `${hint}; empty: fits the data` : hint;
+  const input = h('input', {
+    type: 'number',
+    name,
+    value: value ?? '',
+    min,
+    max,
+    step,
+    required: value !== undefined,
+    'aria-describedby': described,
+  });
+  return h(
+    'label',
+    {},
+    label,
+    input,
+    h('span', { class: 'small muted', id: described, 'data-hint': about }, about),
+  );
+}
+
+function fields(form: HTMLFormElement): HTMLInputElement[] {
+  return [...form.querySelectorAll<HTMLInputElement>('input[type="number"]')];
+}
+
+/** Says below a field what it may hold, where it holds something else. */
+function sayProblem(input: HTMLInputElement): void {
+  const { bounds } = NUMBERS.find(({ name }) => name === input.name)!;
+  const hint = input.nextElementSibling as HTMLElement;
+  hint.textContent = input.validity.valid ? hint.dataset.hint! : `Give ${boundsInWords(bounds)}.`;
+  hint.classList.toggle('problem', !input.validity.valid);
+  input.setAttribute('aria-invalid', String(!input.validity.valid));
 }
 
 function read(form: HTMLFormElement): TrainingSettings {
   const data = new FormData(form);
   const word = (name: string) => String(data.get(name));
-  const number = (name: string) => {
-    const { bounds, value } = NUMBERS.find((field) => field.name === name)!;
-    const given = Number(data.get(name));
-    if (data.get(name) === '' || !Number.isFinite(given)) return value!;
-    const inside = Math.min(bounds.max, Math.max(leastOf(bounds), given));
-    return bounds.type === 'integer' ? Math.round(inside) : inside;
-  };
+  const number = (name: string) => Number(data.get(name));
   return {
     encoders: { left: word('left'), right: word('right') } as TrainingSettings['encoders'],
     embeddingDim: number('embeddingDim'),

@@ -1,192 +1,315 @@
-import { categoryStyle } from '../logic/palette';
-import { READOUT_TITLES } from '../logic/why';
-import { NETWORK_IDS, type DataSummary, type Message, type NetworkId, type SpaceView } from '../protocol';
-import { titleOf, type PageState } from '../state';
+import { categoryStyles, faded } from '../logic/palette';
+import { NETWORK_IDS, type DataSummary, type NetworkId } from '../protocol';
+import { titleOf, withPicked, type State } from '../state';
+import type { Store } from '../store';
 import { OrbitCamera } from './camera';
-import { button, byId, h, segmented, select } from './dom';
-import { drawLegend } from './legend';
-import { orbitControls } from './orbitControls';
-import { Scatter } from './scatter';
+import { Cloud, type Picture } from './cloud';
+import { button, byId, h, select } from './dom';
+import { drawLegend, type Category } from './legend';
+import { captionOf, NetworkPanel } from './networks';
+import { cloudDrawing, saveClouds } from './cloudFile';
 import { cssColor, onThemeChange } from './theme';
-import { count, percent } from '../../src/words';
-
-type Space = Extract<Message, { kind: 'space' }>;
 
 const COLORINGS = ['class', 'prediction', 'split'] as const;
 type Coloring = (typeof COLORINGS)[number];
 
 const SPLIT_NAMES = ['train', 'validation', 'test'];
 
-/** The scatter plot of the embeddings with its choices and legend. */
-export class SpaceSection {
-  private readonly canvas = byId<HTMLCanvasElement>('space-canvas');
+/** How a cloud is drawn: by WebGPU, or without. */
+export type Painter = (canvas: HTMLCanvasElement) => Picture;
+
+/** Both embedding spaces, side by side: one camera, one pick and one legend for both. */
+export class Space {
   private readonly camera = new OrbitCamera();
-  private scatter: Scatter | undefined;
-  private view: SpaceView = { network: 'right', readout: 'state-mean', projection: 'pca' };
+  private readonly clouds: Record<NetworkId, Cloud>;
   private coloring: Coloring = 'class';
-  private space: Space | undefined;
-  private hidden = new Set<number>();
+  private isSelecting = false;
+  private readonly hidden = new Set<number>();
+  private legend: Category[] = [];
 
-  constructor(
-    private readonly state: PageState,
-    private readonly onPick: (row: number) => void,
-  ) {
-    const { client } = state;
-    orbitControls(this.canvas, this.camera, {
-      onMove: () => this.scatter?.draw(),
-      onPick: (x, y) => this.pick(x, y),
-    });
-    client.on('space', (space) => this.show(space));
-    client.on('loaded', () => {
-      this.space = undefined;
-      this.hidden.clear();
-    });
-    client.on('status', ({ status }) => {
-      if (status.network === this.view.network && !status.readouts.includes(this.view.readout)) {
-        this.choose({ readout: status.readouts.find((name) => name === 'state-mean') ?? status.readouts[0] });
-      }
-      this.drawToolbar();
-    });
-    onThemeChange(() => this.scatter?.draw());
-    client.on('ready', ({ adapter }) => {
-      if (!this.scatter) void this.makeScatter(!adapter.software);
-    });
-  }
-
-  /** What is shown; neighbours are looked for in the same vectors. */
-  get shown(): SpaceView {
-    return this.view;
-  }
-
-  /** Marks a data row's point, if it is shown. */
-  mark(row: number): void {
-    const index = this.space?.rows.indexOf(row) ?? -1;
-    this.scatter?.setPicked(index < 0 ? undefined : index);
-  }
-
-  private async makeScatter(smooth: boolean): Promise<void> {
-    try {
-      this.scatter = await Scatter.create(this.canvas, this.camera, () => cssColor('--canvas'), smooth);
-    } catch (error) {
-      byId('space-empty').textContent = `The points cannot be drawn: ${(error as Error).message}`;
-      return;
+  constructor(private readonly store: Store) {
+    const cloud = (id: NetworkId) => {
+      const holder = document.querySelector<HTMLElement>(`.network[data-network="${id}"]`)!;
+      const made = new Cloud(id, this.camera, {
+        onMove: () => this.draw(),
+        onPick: (index) => this.store.set(withPicked(this.store.state, this.rowsOf(id)?.[index])),
+        onSelect: (indices) => {
+          const rows = this.rowsOf(id);
+          if (rows) store.change({ selected: new Set(indices.map((index) => rows[index])) });
+        },
+        isSelecting: () => this.isSelecting,
+        describe: (index) => this.describe(id, index),
+        background: () => cssColor('--canvas'),
+      });
+      new NetworkPanel(store, id, holder, made.holder);
+      return made;
+    };
+    this.clouds = { left: cloud('left'), right: cloud('right') };
+    onThemeChange(() => this.paint());
+    addEventListener('beforeprint', () => this.drawForPrint());
+    store.watch(
+      ({ view }) => [view.dimensions],
+      ({ view }) => {
+        this.camera.reset(view.dimensions === 2);
+        this.draw();
+      },
+    );
+    store.watch(
+      ({ view, networks }) => [view, networks.left?.since, networks.right?.since],
+      ({ view, networks }) => {
+        if (networks.left && networks.right) store.client.send({ kind: 'showSpace', view });
+      },
+    );
+    store.watch(
+      ({ data }) => [data],
+      () => this.hidden.clear(),
+    );
+    for (const id of NETWORK_IDS) {
+      let shown: State['networks'][NetworkId] | undefined;
+      store.watch(
+        ({ networks }) => [networks[id]?.space],
+        ({ networks }) => {
+          const now = networks[id];
+          if (!now?.space) return this.clouds[id].say('');
+          const isSame =
+            shown?.since === now.since && shown.space?.view.readouts[id] === now.space.view.readouts[id];
+          const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+          this.clouds[id].points.setPositions(
+            now.space.positions,
+            isSame && !still && isInSight(this.clouds[id].canvas),
+          );
+          shown = now;
+          this.paint();
+        },
+      );
+      store.watch(
+        ({ networks }) => [networks.left?.status.encoder, networks.right?.status.encoder],
+        (state) =>
+          this.clouds[id].canvas.setAttribute(
+            'aria-label',
+            `Scatter plot of the embeddings of ${titleOf(state, id)}. Arrow keys turn it, plus and minus zoom, Enter picks the point in the middle.`,
+          ),
+      );
     }
-    if (this.space) this.show(this.space);
-    const lost = await this.scatter.device.lost;
-    if (lost.reason === 'destroyed') return;
-    this.scatter = undefined;
-    byId('space-empty').textContent = 'The graphics device was lost; drawing starts again with a new one.';
+    store.watch(
+      ({ selected, isolated, data, nearest }) => [selected, isolated, data, nearest],
+      () => this.paint(),
+    );
+    store.watch(
+      ({ picked }) => [picked],
+      () => this.mark(),
+    );
+    store.watch(
+      ({ view }) => [view],
+      () => this.drawToolbar(),
+    );
   }
 
-  private show(space: Space): void {
-    const stale = space.view.network !== this.view.network || space.view.readout !== this.view.readout;
-    if (stale || space.view.projection !== this.view.projection) return;
-    const moved = this.space?.view === space.view || this.space?.rows.length === space.rows.length;
-    this.space = space;
-    byId('space-empty').textContent = '';
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.scatter?.setPositions(space.positions, moved && !still && isInSight(this.canvas));
-    this.paint();
-    const { data } = this.state;
-    const of = data && space.rows.length < data.labels.length ? ` of ${count(data.labels.length)}` : '';
-    const axes =
-      space.explained === undefined
-        ? 'UMAP, three dimensions'
-        : `PCA, ${percent(space.explained, 0)} of the variance`;
-    const age = space.epochs === 0 ? 'untrained' : `epoch ${space.epochs.toFixed(1)}`;
-    byId('space-caption').textContent =
-      `${count(space.rows.length)}${of} sequences · ${titleOf(this.state, space.view.network)} ${READOUT_TITLES[space.view.readout].name} · ${axes} · ${age}`;
+  /** From now on both clouds are drawn by this. */
+  paintBy(painter: Painter): void {
+    for (const id of NETWORK_IDS) {
+      try {
+        this.clouds[id].picture = painter(this.clouds[id].canvas);
+        this.clouds[id].say('');
+      } catch (error) {
+        this.stopPainting(`The points cannot be drawn: ${(error as Error).message}`);
+      }
+    }
+    this.draw();
+  }
+
+  stopPainting(why: string): void {
+    for (const id of NETWORK_IDS) {
+      this.clouds[id].picture = undefined;
+      this.clouds[id].say(why);
+    }
+  }
+
+  private rowsOf(id: NetworkId): Uint32Array | undefined {
+    return this.store.state.networks[id]?.space?.rows;
+  }
+
+  private draw(): void {
+    for (const id of NETWORK_IDS) this.clouds[id].draw();
   }
 
   private paint(): void {
-    const { space } = this;
-    const { data } = this.state;
-    if (!space || !data) return;
-    const { names, of } = this.categories(space, data);
-    this.scatter?.setCategories(of, (category) =>
-      this.hidden.has(category) ? undefined : categoryStyle(category),
-    );
+    const { state } = this.store;
+    const { data, selected, isolated, nearest } = state;
+    if (!data) return;
+    const { names, of } = this.categories(state, data);
     const counts = names.map(() => 0);
-    of.forEach((category) => counts[category]++);
-    drawLegend(byId('space-legend'), names, counts, this.hidden, () => this.paint());
+    const background = cssColor('--canvas');
+    const categoriesOf: Partial<Record<NetworkId, Int32Array>> = {};
+    for (const id of NETWORK_IDS) {
+      const space = state.networks[id]?.space;
+      if (!space) continue;
+      categoriesOf[id] = Int32Array.from(space.rows, (row, i) => of(id, row, i));
+    }
+    const counted = categoriesOf.right ?? categoriesOf.left;
+    counted?.forEach((category) => counts[category]++);
+    const styles = categoryStyles(counts);
+    for (const id of NETWORK_IDS) {
+      const rows = this.rowsOf(id);
+      const categories = categoriesOf[id];
+      if (!rows || !categories) continue;
+      const near = new Set(
+        nearest?.networks.find(({ network }) => network === id)?.neighbours.map(({ row }) => row),
+      );
+      this.clouds[id].points.setStyles((index) => {
+        const category = categories[index];
+        const row = rows[index];
+        const isSelected = selected.has(row);
+        if (this.hidden.has(category) || (isolated && !isSelected)) return undefined;
+        const style = styles[category];
+        if (near.has(row)) return { ...style, ringed: true };
+        if (selected.size === 0 || isolated) return style;
+        return isSelected ? { ...style, ringed: true } : { ...style, color: faded(style.color, background) };
+      });
+    }
+    this.legend = names.map((name, c) => ({ name, count: counts[c], style: styles[c] }));
+    drawLegend(byId('space-legend'), this.legend, this.hidden, () => this.paint());
+    this.mark();
   }
 
-  /** The categories' names, and which one each point is `of`. */
-  private categories({ rows, predicted, classes }: Space, data: DataSummary) {
+  /** The picked record's point in each cloud, and lines to its neighbours there. */
+  private mark(): void {
+    const { picked, nearest, networks } = this.store.state;
+    for (const id of NETWORK_IDS) {
+      const rows = networks[id]?.space?.rows;
+      const index = (row: number) => rows?.indexOf(row) ?? -1;
+      const at = picked === undefined ? -1 : index(picked);
+      const near = nearest?.networks.find(({ network }) => network === id)?.neighbours ?? [];
+      this.clouds[id].mark(
+        at < 0 ? undefined : at,
+        near.map(({ row }) => index(row)).filter((place) => place >= 0),
+      );
+    }
+  }
+
+  /** The categories' names, and which one a row is `of`, at a place in a network's cloud. */
+  private categories({ networks }: State, data: DataSummary) {
     switch (this.coloring) {
       case 'class':
-        return { names: data.classes, of: Int32Array.from(rows, (row) => data.labels[row]) };
-      case 'prediction':
-        return { names: classes, of: predicted };
+        return { names: data.classes, of: (_: NetworkId, row: number) => data.labels[row] };
+      case 'prediction': {
+        // A run from files may know other classes than the data.
+        const names = [...new Set(NETWORK_IDS.flatMap((id) => networks[id]?.space?.classes ?? []))];
+        return {
+          names,
+          of: (id: NetworkId, _: number, place: number) => {
+            const { classes, predicted } = networks[id]!.space!;
+            return names.indexOf(classes[predicted[place]]);
+          },
+        };
+      }
       case 'split':
-        return { names: SPLIT_NAMES, of: Int32Array.from(rows, (row) => data.splits[row]) };
+        return { names: SPLIT_NAMES, of: (_: NetworkId, row: number) => data.splits[row] };
     }
   }
 
-  private pick(x: number, y: number): void {
-    const index = this.scatter?.pick(x, y);
-    if (index === undefined || !this.space) return;
-    this.scatter?.setPicked(index);
-    this.onPick(this.space.rows[index]);
-  }
-
-  private choose(change: Partial<SpaceView>): void {
-    this.view = { ...this.view, ...change };
-    const readouts = this.state.networks.get(this.view.network)?.readouts ?? [];
-    if (readouts.length && !readouts.includes(this.view.readout)) {
-      this.view.readout = readouts.find((name) => name === 'state-mean') ?? readouts[0];
-    }
-    this.scatter?.setPicked(undefined);
-    byId('space-caption').textContent =
-      this.view.projection === 'umap' ? 'UMAP is being computed …' : 'Computing …';
-    this.state.client.send({ kind: 'showSpace', view: this.view });
-    this.drawToolbar();
+  private describe(id: NetworkId, index: number): string[] {
+    const { networks, data } = this.store.state;
+    const space = networks[id]?.space;
+    if (!space || !data) return [];
+    const row = space.rows[index];
+    const isTrained = space.of.weights[id]?.from !== 'start';
+    return [
+      data.ids[row],
+      `${data.classes[data.labels[row]] ?? 'no class'}, ${SPLIT_NAMES[data.splits[row]]}`,
+      ...(isTrained ? [`predicted: ${space.classes[space.predicted[index]]}`] : []),
+    ];
   }
 
   private drawToolbar(): void {
-    const networks = h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'Network' });
-    const choices = NETWORK_IDS.map((value) => ({ value, label: titleOf(this.state, value) }));
-    segmented<NetworkId>(networks, 'space-network', choices, this.view.network, (network) =>
-      this.choose({ network }),
+    const { view } = this.store.state;
+    const change = (part: Partial<State['view']>) =>
+      this.store.change({ view: { ...this.store.state.view, ...part } });
+    const choice = <T extends string>(
+      label: string,
+      name: string,
+      choices: { value: T; label: string }[],
+      chosen: T,
+      onChoose: (value: T) => void,
+    ) =>
+      h(
+        'label',
+        { class: name !== 'coloring' && 'computes' },
+        `${label} `,
+        select(choices, chosen, onChoose, { name }),
+      );
+    const region = button(
+      'Select a region',
+      () => {
+        this.isSelecting = !this.isSelecting;
+        region.setAttribute('aria-pressed', String(this.isSelecting));
+        for (const id of NETWORK_IDS) this.clouds[id].canvas.classList.toggle('selecting', this.isSelecting);
+      },
+      {
+        'aria-pressed': String(this.isSelecting),
+        title: 'Then drag around points; Shift and drag does the same',
+      },
     );
-    const readouts = (this.state.networks.get(this.view.network)?.readouts ?? [this.view.readout]).map(
-      (value) => ({
-        value,
-        label: READOUT_TITLES[value].name,
-      }),
-    );
-    const projections = [
-      { value: 'pca' as const, label: 'PCA' },
-      { value: 'umap' as const, label: 'UMAP' },
-    ];
-    const colorings = COLORINGS.map((value) => ({ value, label: value }));
     byId('space-toolbar').replaceChildren(
-      networks,
-      h(
-        'label',
-        {},
-        'Embedding ',
-        select(readouts, this.view.readout, (readout) => this.choose({ readout }), { name: 'readout' }),
+      choice(
+        'Colour',
+        'coloring',
+        COLORINGS.map((value) => ({ value, label: value })),
+        this.coloring,
+        (coloring) => this.recolor(coloring),
       ),
-      h(
-        'label',
-        {},
-        'Projection ',
-        select(projections, this.view.projection, (projection) => this.choose({ projection }), {
-          name: 'projection',
-        }),
+      choice(
+        'Projection',
+        'projection',
+        [
+          { value: 'pca', label: 'PCA' },
+          { value: 'umap', label: 'UMAP' },
+        ],
+        view.projection,
+        (projection) => change({ projection }),
       ),
-      h(
-        'label',
-        {},
-        'Colour ',
-        select(colorings, this.coloring, (coloring) => this.recolor(coloring), { name: 'coloring' }),
+      choice(
+        'Axes',
+        'dimensions',
+        [
+          { value: '2', label: '2-D' },
+          { value: '3', label: '3-D' },
+        ],
+        String(view.dimensions) as '2' | '3',
+        (dimensions) => change({ dimensions: dimensions === '2' ? 2 : 3 }),
       ),
+      region,
+      byId('find-ids'),
       button('Reset view', () => {
         this.camera.reset();
-        this.scatter?.draw();
+        this.draw();
       }),
+      button('SVG', () => this.save('svg'), { title: 'Save the picture of both spaces, as vectors' }),
+      button('PNG', () => this.save('png'), { title: 'Save the picture of both spaces, as pixels' }),
     );
+  }
+
+  private save(format: 'svg' | 'png'): void {
+    const pictures = NETWORK_IDS.map((id) => ({
+      title: titleOf(this.store.state, id),
+      points: this.clouds[id].points,
+      captions: captionOf(this.store.state, id).split(/ · (?=PCA|UMAP)/),
+    }));
+    const { clientWidth, clientHeight } = this.clouds.left.canvas;
+    saveClouds(pictures, this.legend, this.camera, clientWidth, clientHeight, format);
+  }
+
+  /** On paper a canvas is blank: drawings stand in for them. */
+  private drawForPrint(): void {
+    for (const id of NETWORK_IDS) {
+      const { canvas, points, holder } = this.clouds[id];
+      const { clientWidth: width, clientHeight: height } = canvas;
+      // Some browsers have hidden the canvas by now.
+      const drawing = cloudDrawing(points, this.camera, width || 480, height || 360);
+      drawing.setAttribute('class', 'cloud-print');
+      holder.after(drawing);
+      addEventListener('afterprint', () => drawing.remove(), { once: true });
+    }
   }
 
   private recolor(coloring: Coloring): void {

@@ -1,5 +1,6 @@
 import type { KernelTime, StepTimes } from '../protocol';
-import type { PageState } from '../state';
+import { titleOf } from '../state';
+import type { Store } from '../store';
 import { byId, h } from './dom';
 import { count, milliseconds, percent } from '../../src/words';
 
@@ -7,7 +8,8 @@ import { count, milliseconds, percent } from '../../src/words';
 const SMALL_SHARE = 0.02;
 
 /** Times of a training step and its kernels, when asked for. */
-export function mountStepTimes({ client }: PageState): void {
+export function mountStepTimes(store: Store): void {
+  const { client } = store;
   const start = byId<HTMLButtonElement>('time-steps');
   const status = byId('timing-status');
   const end = (text: string) => {
@@ -28,7 +30,7 @@ export function mountStepTimes({ client }: PageState): void {
     end('');
     const timestamps = times.every(({ kernels }) => kernels);
     byId('step-times').replaceChildren(
-      ...times.map(section),
+      ...times.map((one) => section(one, titleOf(store.state, one.network))),
       h('p', { class: 'small muted timing' }, timestamps ? TIMESTAMPS : WHOLE_STEPS),
     );
   });
@@ -43,7 +45,10 @@ const TIMESTAMPS = 'Times are GPU timestamps, each kernel alone in a pass.';
 const WHOLE_STEPS =
   'This adapter has no timestamps, so a page can time a step only as a whole: from sending the batch to having its results.';
 
-function section({ title, network, sequences, residues, stepSeconds, kernels }: StepTimes): HTMLElement {
+function section(
+  { network, sequences, residues, stepSeconds, kernels }: StepTimes,
+  title: string,
+): HTMLElement {
   const batch = `${count(sequences, 'sequence')}, ${count(residues, 'residue')}`;
   const step = [
     h('strong', {}, title),

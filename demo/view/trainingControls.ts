@@ -1,55 +1,89 @@
-import type { NetworkId, StepSummary } from '../protocol';
-import type { PageState } from '../state';
-import { byId } from './dom';
-import { clearNotice, notice } from './notices';
 import { count, roughly } from '../../src/words';
+import { NETWORK_IDS } from '../protocol';
+import { someIn, titleOf, unsaved, type State } from '../state';
+import type { Store } from '../store';
+import { confirmed } from './confirm';
+import { byId } from './dom';
+import type { SettingsForm } from './settings';
 
 /** The buttons that start, pause, continue and stop training. */
-export function mountTraining(state: PageState): void {
-  const { client } = state;
+export function mountTraining(store: Store, settings: SettingsForm): void {
+  const { client } = store;
   const train = byId<HTMLButtonElement>('train');
   const pause = byId<HTMLButtonElement>('pause');
   const goOn = byId<HTMLButtonElement>('continue');
   const stop = byId<HTMLButtonElement>('stop');
-  const text = byId('progress-text');
-  const steps = new Map<NetworkId, StepSummary>();
+  /** Between the click and the first word of the worker. */
+  let asked = false;
 
   train.addEventListener('click', () => {
-    clearNotice('training');
-    clearNotice('gpu');
-    client.send({ kind: 'train', settings: state.settings() });
-    train.disabled = true;
-    text.textContent = 'Getting ready …';
+    void (async () => {
+      const chosen = settings.read();
+      if (!chosen || !(await mayReplace(store.state, 'Train anew'))) return;
+      asked = true;
+      store.change({ notices: [] });
+      draw(store.state);
+      client.send({ kind: 'train', settings: chosen });
+    })();
   });
   pause.addEventListener('click', () => client.send({ kind: 'pause' }));
   goOn.addEventListener('click', () => client.send({ kind: 'continue' }));
   stop.addEventListener('click', () => client.send({ kind: 'stop' }));
+  for (const kind of ['status', 'failed'] as const) client.on(kind, () => (asked = false));
 
-  client.on('loaded', () => (train.disabled = false));
-  client.on('status', ({ status }) => {
-    if (status.state === 'empty') steps.delete(status.network);
-    const states = [...state.networks.values()].map((network) => network.state);
-    const training = states.includes('training');
-    const paused = !training && states.includes('paused');
+  const draw = (state: State) => {
+    const training = someIn(state, 'training');
+    const paused = !training && someIn(state, 'paused');
     pause.hidden = !training;
     goOn.hidden = !paused;
     stop.hidden = !training && !paused;
-    train.disabled = false;
-    const fresh = states.every((one) => one === 'empty' || one === 'loaded');
-    train.textContent = fresh ? 'Train both networks' : 'Change and restart';
+    train.disabled = asked || !state.data;
+    train.textContent = labelOf(state);
     train.classList.toggle('primary', !training && !paused);
     goOn.classList.toggle('primary', paused);
-    if (!training) text.textContent = paused ? 'Paused. Nothing is lost; continue when you like.' : '';
-  });
-  client.on('step', ({ step }) => {
-    steps.set(step.network, step);
-    const left = Math.max(...[...steps.values()].map(({ secondsLeft }) => secondsLeft));
-    const residues = [...steps.values()].reduce((sum, one) => sum + one.residues, 0);
-    if (!pause.hidden) text.textContent = `${count(residues)} residues seen, about ${roughly(left)} left.`;
-  });
-  client.on('failed', ({ during, text: message }) => {
-    if (during !== 'training' && during !== 'train' && during !== 'continue') return;
-    train.disabled = !state.data;
-    notice('training', 'error', message);
+    byId('progress-text').textContent = asked ? 'Getting ready …' : progress(state);
+  };
+  store.watch(({ networks, data, notices }) => [networks.left, networks.right, data, notices], draw);
+}
+
+function labelOf(state: State): string {
+  const isAgain = someIn(state, 'training', 'paused', 'finished', 'failed');
+  if (state.isRecorded) return isAgain ? 'Play again' : 'Play the recorded run';
+  return isAgain ? 'Train anew' : 'Train both networks';
+}
+
+/** Time left is told once every network in training has taken a step, and its speed is more than a guess. */
+const TOLD_FROM_EPOCHS = 0.1;
+
+function progress(state: State): string {
+  if (!someIn(state, 'training')) {
+    return someIn(state, 'paused') ? 'Paused. Nothing is lost; continue when you like.' : '';
+  }
+  const now = NETWORK_IDS.flatMap((id) => state.networks[id] ?? []);
+  const residues = now.reduce((sum, { step }) => sum + (step?.residues ?? 0), 0);
+  const training = now.filter(({ status }) => status.state === 'training');
+  const steps = training.flatMap(({ step }) => step ?? []);
+  const isKnown = steps.length === training.length && steps.every(({ epochs }) => epochs >= TOLD_FROM_EPOCHS);
+  const left = isKnown
+    ? `about ${roughly(Math.max(...steps.map(({ secondsLeft }) => secondsLeft)))} left`
+    : 'the time left is not known yet';
+  if (state.isRecorded) return `${count(residues)} residues seen; played faster than it was.`;
+  return steps.length > 0 ? `${count(residues)} residues seen, ${left}.` : 'Compiling …';
+}
+
+/** Asks before what was trained and not downloaded is replaced. */
+export async function mayReplace(state: State, label: string): Promise<boolean> {
+  const lost = unsaved(state).map((id) => titleOf(state, id));
+  if (lost.length === 0) return true;
+  return confirmed(
+    `${lost.join(' and ')} would be gone: what is trained stays in this page only, and was not downloaded.`,
+    label,
+  );
+}
+
+/** The browser asks before the page is left with something unsaved. */
+export function warnBeforeLeaving(store: Store): void {
+  addEventListener('beforeunload', (event) => {
+    if (unsaved(store.state).length > 0) event.preventDefault();
   });
 }

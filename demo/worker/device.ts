@@ -61,6 +61,11 @@ async function describe(adapter: GPUAdapter): Promise<Device> {
     limits: SHOWN_LIMITS.map((key) => ({ name: key, value: limits[key] })),
   };
   const gpu = await createGpu(adapter, name);
+  if (!gpu.software) {
+    // On a GPU the fastest way to do a recurrent layer is measured when its shape is first seen; results are the same bits.
+    const { createTuner } = await import('../../src/tune/tuner');
+    gpu.choose = createTuner(gpu, { store: new Map(), measure: 'unknown' });
+  }
   const turns = gpu.software ? new Turns(gpu.device) : undefined;
   gpu.turn = turns?.next;
   return { gpu, turns, facts: { ...facts, software: gpu.software }, lost: false };

@@ -2,19 +2,15 @@ import {
   blobSource,
   buildDataset,
   type Dataset,
-  fitToData,
   type RawRecord,
   type ReadOptions,
   readRecords,
   SeqloomError,
-  SPLITS,
   syntheticDataset,
 } from '../../src/index';
 import { readRows } from '../../src/data/csv';
-import { countReasons } from '../../src/data/dataset';
-import { readingInWords } from '../../src/data/reading';
 import { readText, type ByteSource } from '../../src/data/source';
-import type { DataSummary, Message, Preview } from '../protocol';
+import type { Message, Preview } from '../protocol';
 
 /** Records shown before a file is read whole. */
 const PREVIEWED = 8;
@@ -94,24 +90,4 @@ async function firstRecords(source: ByteSource, options: ReadOptions): Promise<R
     if (records.length === PREVIEWED) break;
   }
   return records;
-}
-
-export function summarize(dataset: Dataset, builtIn: boolean): DataSummary {
-  const lengths = dataset.tokens.map((tokens) => tokens.length);
-  return {
-    name: dataset.name,
-    builtIn,
-    classes: dataset.classes,
-    labels: dataset.labels.slice(),
-    splits: Uint8Array.from(dataset.splits, (split) => SPLITS.indexOf(split)),
-    residues: lengths.reduce((a, b) => a + b, 0),
-    longest: lengths.reduce((a, b) => Math.max(a, b), 0),
-    fitted: fitToData(dataset),
-    recordsRead: dataset.recordsRead,
-    dropped: countReasons(dataset.dropped),
-    warnings: [
-      ...(dataset.reading ? [`Read from ${readingInWords(dataset.reading)}.`] : []),
-      ...dataset.warnings,
-    ],
-  };
 }

@@ -1,6 +1,8 @@
-import { nearestNeighbors, type Dataset, type Gpu, type TrainedModel } from '../../src';
-import type { Neighbour, SequenceReadout } from '../protocol';
+import { nearestNeighbors, type Dataset, type Gpu } from '../../src';
+import type { NearestOf, NetworkId, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
+import { sequenceReadouts } from './model';
+import type { PageNetwork } from './pageNetwork';
 import { readVectors } from './readVectors';
 
 const NEIGHBOURS = 10;
@@ -11,38 +13,48 @@ interface Searched {
   vectors: Float32Array;
 }
 
-/** Vectors of the data set (of a part of it where the adapter is slow), kept until the weights or the readout change. */
+/** Each network's vectors of the data set (of a part of it where the adapter is slow), kept until its weights or the readout change. */
 export class VectorCache {
-  private of:
-    { parameters: TrainedModel['parameters']; dataset: Dataset; readout: SequenceReadout } | undefined;
-  private searched: Searched = { rows: new Uint32Array(), vectors: new Float32Array() };
+  private readonly kept = new Map<
+    NetworkId,
+    { weights: number; dataset: Dataset; readout: SequenceReadout; searched: Searched }
+  >();
 
-  async get(gpu: Gpu, model: TrainedModel, dataset: Dataset, readout: SequenceReadout): Promise<Searched> {
-    const { of } = this;
-    if (of?.parameters !== model.parameters || of.dataset !== dataset || of.readout !== readout) {
-      const rows = chooseRows(dataset, dataset.ids.length, residueBudget(gpu, false));
-      const sequences = Array.from(rows, (row) => dataset.tokens[row]);
-      const vectors = (await readVectors(gpu, model, sequences, [readout])).get(readout)!;
-      this.searched = { rows, vectors };
-      this.of = { parameters: model.parameters, dataset, readout };
+  async get(
+    gpu: Gpu,
+    { id, model, weights: { number: weights } }: PageNetwork,
+    dataset: Dataset,
+    readout: SequenceReadout,
+  ): Promise<Searched> {
+    const kept = this.kept.get(id);
+    if (kept?.weights === weights && kept.dataset === dataset && kept.readout === readout) {
+      return kept.searched;
     }
-    return this.searched;
+    const rows = chooseRows(dataset, dataset.ids.length, residueBudget(gpu, false));
+    const sequences = Array.from(rows, (row) => dataset.tokens[row]);
+    const vectors = (await readVectors(gpu, model, sequences, [readout])).get(readout)!;
+    const searched = { rows, vectors };
+    this.kept.set(id, { weights, dataset, readout, searched });
+    return searched;
   }
 }
 
 /**
- * The sequences of the data nearest to a row of it, or to another sequence.
- * @returns them, and among how many they were found
+ * The sequences of the data nearest to a row of it, or to another sequence, in a network's readout; in its first where it has not
+ * the one asked for.
  */
 export async function nearest(
   gpu: Gpu,
-  model: TrainedModel,
+  network: PageNetwork,
   dataset: Dataset,
-  readout: SequenceReadout,
+  wanted: SequenceReadout,
   query: number | Uint8Array,
   cache: VectorCache,
-): Promise<{ neighbours: Neighbour[]; among: number }> {
-  const { rows, vectors } = await cache.get(gpu, model, dataset, readout);
+): Promise<NearestOf> {
+  const { id, model } = network;
+  const has = sequenceReadouts(model.config);
+  const readout = has.includes(wanted) ? wanted : has[0];
+  const { rows, vectors } = await cache.get(gpu, network, dataset, readout);
   const tokens = typeof query === 'number' ? dataset.tokens[query] : query;
   const vector = (await readVectors(gpu, model, [tokens], [readout])).get(readout)!;
   // The query itself, where it is a row, comes first of all.
@@ -55,5 +67,5 @@ export async function nearest(
     similarity: found.similarities[i],
   })).filter(({ row }) => row !== query);
   neighbours.length = Math.min(neighbours.length, NEIGHBOURS);
-  return { neighbours, among: rows.length };
+  return { network: id, readout, neighbours, among: rows.length };
 }

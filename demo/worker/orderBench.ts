@@ -14,7 +14,7 @@ import { mostProbable } from '../../src/data/mostProbable';
 import { distance, medianDistance, norm, row } from '../logic/vectors';
 import type { BenchNetwork, NetworkContributions, SequenceReadout } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { fileReadouts, sequenceReadouts, titleOf } from './model';
+import { fileReadouts, sequenceReadouts } from './model';
 import type { PageNetwork } from './pageNetwork';
 import { readVectors } from './readVectors';
 
@@ -65,7 +65,6 @@ export async function benchNetwork(
   const { length } = sequences[0];
   return {
     network: network.id,
-    title: titleOf(model.config),
     classes,
     attention: weights && { before: weights.slice(0, length), after: weights.slice(length) },
     before: row(probabilities, classes.length, 0).slice(),
@@ -137,7 +136,7 @@ export async function contributionsOf(
     const change = whole - logOdds(row(probabilities, width, i + 1), predicted);
     values.fill(change, starts[i], starts[i] + window);
   });
-  return { network: network.id, title: titleOf(model.config), predicted: classes[predicted], values, window };
+  return { network: network.id, predicted: classes[predicted], values, window };
 }
 
 /** log(p / (1 - p)); the others' sum keeps its digits where p is close to 1. */

@@ -15,8 +15,16 @@ import {
 } from '../../src/index';
 import type { RunConfig } from '../../src/run/runConfig';
 import { type RunStore, trainRun } from '../../src/run/trainRun';
-import type { NetworkId, NetworkStatus, StepSummary, TrainingState } from '../protocol';
-import { fileReadouts, sequenceReadouts, titleOf } from './model';
+import type {
+  NetworkId,
+  NetworkStatus,
+  StepSummary,
+  TrainingSettings,
+  TrainingState,
+  Weights,
+} from '../protocol';
+import { fileReadouts, sequenceReadouts } from './model';
+import { nextNumber } from './numbers';
 
 /** Seconds between the snapshots that the page shows and that training goes on from after a lost device. */
 const SNAPSHOT_SECONDS = 4;
@@ -43,6 +51,8 @@ export class PageNetwork {
   private ended: Pick<TrainResult, 'stopped' | 'message'> = { stopped: 'aborted' };
   private checkpoint: Checkpoint | undefined;
   private parameters: Parameters;
+  /** What the parameters are. */
+  weights: Weights;
   private abort: AbortController | undefined;
   /** When training began and when its latest updates were reported. */
   private reports: number[] = [];
@@ -51,11 +61,14 @@ export class PageNetwork {
     writeCheckpoint: async (checkpoint) => {
       if (!this.inProgress) return;
       this.checkpoint = checkpoint;
-      this.parameters = checkpointParameters(this.config, checkpoint) ?? this.parameters;
+      const parameters = checkpointParameters(this.config, checkpoint);
+      if (!parameters) return;
+      this.setParameters(parameters, 'training');
+      this.events.onStatus(this.status());
       this.events.onSnapshot(this);
     },
     writeModel: async (parameters) => {
-      if (this.inProgress) this.parameters = parameters;
+      if (this.inProgress) this.setParameters(parameters, 'best epoch');
     },
   };
 
@@ -63,9 +76,12 @@ export class PageNetwork {
     readonly id: NetworkId,
     readonly runConfig: RunConfig,
     private readonly events: TrainingEvents,
+    /** Undefined of a loaded run. */
+    private readonly settings: TrainingSettings | undefined,
     loaded?: Parameters,
   ) {
     this.parameters = loaded ?? initialParameters(runConfig.model, runConfig.train.seed);
+    this.weights = { number: nextNumber(), from: loaded ? 'files' : 'start', epochs: 0 };
     this.state = loaded ? 'loaded' : 'empty';
   }
 
@@ -132,13 +148,13 @@ export class PageNetwork {
       this.bestEpoch > 0
         ? `the weights of epoch ${this.bestEpoch}, the best so far, are kept`
         : 'the weights so far are kept';
-    this.parameters = this.bestModel.parameters;
+    this.keepBest();
     this.finish(`Stopped; ${kept}.`);
   }
 
   /** Training failed; the best weights so far stay. */
   fail(note: string): void {
-    this.parameters = this.bestModel.parameters;
+    this.keepBest();
     this.note = note;
     this.setState('failed');
   }
@@ -147,15 +163,26 @@ export class PageNetwork {
     return {
       network: this.id,
       state: this.state,
-      title: titleOf(this.config),
       encoder: this.config.encoder,
       pool: this.config.pool,
       parameters: parameterCount(this.model),
+      weights: this.weights,
+      settings: this.settings,
       classes: this.classes,
       readouts: sequenceReadouts(this.config),
       files: fileReadouts(this.config),
       note: this.note,
     };
+  }
+
+  private keepBest(): void {
+    if (this.bestEpoch > 0) this.setParameters(this.bestModel.parameters, 'best epoch');
+  }
+
+  private setParameters(parameters: Parameters, from: 'training' | 'best epoch'): void {
+    this.parameters = parameters;
+    const epochs = from === 'training' ? this.epochs : this.bestEpoch;
+    this.weights = { number: nextNumber(), from, epochs };
   }
 
   private get bestEpoch(): number {

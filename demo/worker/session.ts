@@ -3,15 +3,19 @@ import { cellOf } from '../../src/model/config';
 import { type DataOptions, makeRunConfig } from '../../src/run/runConfig';
 import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
 import { answer, isQuestion, type Question, type Workbench } from './answers';
-import { loadData, previewData, summarize, type DataOrigin } from './loadData';
+import { loadData, previewData, type DataOrigin } from './loadData';
 import { hostOfPage, openDevice, type Device } from './device';
 import { explain } from './failures';
 import { Looks } from './looks';
-import { modelConfig, readRun, sequenceReadouts, titleOf, trainOptions } from './model';
+import { modelConfig, readRun, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
+import { nextNumber } from './numbers';
+import { summarize } from './summarize';
 import { PageNetwork, type TrainingEvents } from './pageNetwork';
 
 interface LoadedData {
+  /** As in the protocol's `Of`. */
+  number: number;
   dataset: Dataset;
   origin: DataOrigin;
   /** Seeds the built-in data and made splits. */
@@ -88,7 +92,8 @@ export class Session {
     const slow = question.kind === 'download' || question.kind === 'nearest';
     if (slow) this.post({ kind: 'busy', text: 'Computing …' });
     try {
-      this.post(await answer(question, workbench));
+      const message = await answer(question, workbench);
+      if (message) this.post(message);
     } finally {
       if (slow) this.post({ kind: 'busy', text: '' });
     }
@@ -149,11 +154,12 @@ export class Session {
 
   private async load(origin: DataOrigin, seed: number): Promise<void> {
     const dataset = await loadData(origin, seed, this.post);
-    this.data = { dataset, origin, seed };
+    const number = nextNumber();
+    this.data = { number, dataset, origin, seed };
     this.looks.stop();
     const row = Math.max(dataset.splits.indexOf('test'), 0);
     const example = { row, sequence: decode(dataset.tokens[row]) };
-    this.post({ kind: 'loaded', data: summarize(dataset, origin.file === null), example });
+    this.post({ kind: 'loaded', data: summarize(number, dataset, origin.file === null), example });
   }
 
   private async train(settings: TrainingSettings): Promise<void> {
@@ -178,13 +184,14 @@ export class Session {
     const train = trainOptions(settings, dataset, device.facts.software);
     for (const id of NETWORK_IDS) {
       const model = modelConfig(settings, id, dataset.classes.length);
-      this.setNetwork(new PageNetwork(id, makeRunConfig(origin, dataset, model, train), this.eventsOf(id)));
+      const config = makeRunConfig(origin, dataset, model, train);
+      this.setNetwork(new PageNetwork(id, config, this.eventsOf(id), settings));
     }
   }
 
   private setNetwork(network: PageNetwork): void {
     this.networks.set(network.id, network);
-    this.looks.replaced(network.id, sequenceReadouts(network.config));
+    this.looks.replaced();
     this.post({ kind: 'status', status: network.status() });
   }
 
@@ -233,7 +240,7 @@ export class Session {
     const { config, model } = await readRun(files);
     this.stopTraining();
     const id: NetworkId = cellOf(config.model) ? 'right' : 'left';
-    const network = new PageNetwork(id, config, this.eventsOf(id), model.parameters);
+    const network = new PageNetwork(id, config, this.eventsOf(id), undefined, model.parameters);
     this.setNetwork(network);
     this.refresh(network);
   }
@@ -250,7 +257,7 @@ export class Session {
     const { device, data, networks, vectors } = this;
     if (!device) throw new SeqloomError('There is no graphics device.', { kind: 'adapter-missing' });
     if (!data) throw new SeqloomError('No data is loaded. Choose a file, or the built-in data.');
-    return { device, dataset: data.dataset, networks, vectors };
+    return { device, number: data.number, dataset: data.dataset, networks, vectors };
   }
 }
 

@@ -1,9 +1,8 @@
 import { ALPHABET, predict, type Dataset, type Gpu } from '../../src';
 import { mostProbable } from '../../src/data/mostProbable';
 import { principalAxes, project } from '../../src/report/pca';
-import type { Message, SpaceView } from '../protocol';
+import type { Message, Of, SpaceView } from '../protocol';
 import { chooseRows, residueBudget } from './budget';
-import { titleOf } from './model';
 import type { PageNetwork } from './pageNetwork';
 import { projectByUmap } from './umapClient';
 import { readVectors } from './readVectors';
@@ -21,6 +20,7 @@ const SWEEPS = 60;
 export type AxesMemory = Map<string, Float64Array[]>;
 
 interface SpaceContext {
+  of: Of;
   dataset: Dataset;
   network: PageNetwork;
   view: SpaceView;
@@ -31,34 +31,43 @@ interface SpaceContext {
 /** The embedding space as a network has it now. */
 export async function spaceMessage(
   gpu: Gpu,
-  { dataset, network, view, training, axes }: SpaceContext,
+  { of, dataset, network, view, training, axes }: SpaceContext,
   signal: AbortSignal,
 ): Promise<Message> {
   const rows = chooseRows(dataset, MOST_POINTS[view.projection], residueBudget(gpu, training));
   const sequences = Array.from(rows, (row) => dataset.tokens[row]);
-  const { model, classes, epochs } = network;
-  const vectors = (await readVectors(gpu, model, sequences, [view.readout], signal)).get(view.readout)!;
+  const { id, model, classes } = network;
+  const readout = view.readouts[id];
+  const vectors = (await readVectors(gpu, model, sequences, [readout], signal)).get(readout)!;
   const probabilities = await predict(gpu, model, sequences, { signal });
   const width = vectors.length / rows.length;
   const some = vectors.subarray(0, AXES_ROWS * width);
   const { positions, explained } =
     view.projection === 'umap'
-      ? { positions: await projectByUmap(vectors, width), explained: undefined }
+      ? { positions: await projectByUmap(id, vectors, width, view.dimensions), explained: undefined }
       : projectByPca(
-          { rows: vectors, some, width, count: 3 },
-          `${view.network} ${view.readout} ${width}`,
+          { rows: vectors, some, width, count: view.dimensions },
+          `${id} ${readout} ${width} ${view.dimensions}`,
           axes,
         );
   return {
     kind: 'space',
+    of,
+    network: id,
     view,
     rows,
-    positions,
+    positions: view.dimensions === 2 ? flat(positions) : positions,
     predicted: mostProbable(probabilities, classes.length),
     classes,
     explained,
-    epochs,
   };
+}
+
+/** (N, 3) of (N, 2): in the plane through the origin that faces the viewer. */
+function flat(positions: Float32Array): Float32Array<ArrayBuffer> {
+  const out = new Float32Array((positions.length / 2) * 3);
+  for (let i = 0; i * 2 < positions.length; i++) out.set(positions.subarray(i * 2, i * 2 + 2), i * 3);
+  return out;
 }
 
 /**
@@ -80,17 +89,18 @@ function projectByPca(
 }
 
 /** The learned residue vectors on their two main axes. */
-export function residueMapMessage(network: PageNetwork, axesMemory: AxesMemory): Message {
-  const { config, parameters } = network.model;
+export function residueMapMessage(of: Of, network: PageNetwork, axesMemory: AxesMemory): Message {
+  const { id, config } = network;
+  const { parameters } = network.model;
   const table = Float32Array.from(parameters.get('embedding.weight')!.data);
   const width = config.embeddingDim;
   const known = table.subarray(0, (ALPHABET.length - 1) * width);
-  const key = `${network.id} residues ${width}`;
+  const key = `${id} residues ${width}`;
   // X, which few data hold and training hardly moves, has no say in the axes.
   const { positions, explained } = projectByPca(
     { rows: table, some: known, width, count: 2 },
     key,
     axesMemory,
   );
-  return { kind: 'residueMap', network: network.id, title: titleOf(config), points: positions, explained };
+  return { kind: 'residueMap', of, network: id, points: positions, explained };
 }

@@ -38,7 +38,7 @@ export async function timeSteps(
       const onRound = (round: number) => onStage(`${title}, round ${round}`);
       const sequences = batches[0].tokens.length;
       const residues = sequences * shape.length;
-      times.push({ network: id, title, sequences, residues, ...(await timeStep(task, batches[0], onRound)) });
+      times.push({ network: id, sequences, residues, ...(await timeStep(task, batches[0], onRound)) });
     } finally {
       task.network.destroy();
     }

@@ -6,19 +6,20 @@ export interface UmapRequest {
   /** (N, width) */
   vectors: Float32Array;
   width: number;
+  dimensions: 2 | 3;
 }
 
-onmessage = ({ data: { vectors, width } }: MessageEvent<UmapRequest>) => {
-  postMessage(scaled(run(vectors, width)));
+onmessage = ({ data }: MessageEvent<UmapRequest>) => {
+  postMessage(scaled(run(data)));
 };
 
-function run(vectors: Float32Array, width: number): number[][] {
+function run({ vectors, width, dimensions }: UmapRequest): number[][] {
   const rows = Array.from({ length: vectors.length / width }, (_, n) =>
     Array.from(vectors.subarray(n * width, (n + 1) * width)),
   );
   const rng = new Rng(0).fork('umap');
   const umap = new UMAP({
-    nComponents: 3,
+    nComponents: dimensions,
     nNeighbors: Math.min(15, rows.length - 1),
     minDist: 0.1,
     random: () => rng.uniform(),
@@ -28,7 +29,9 @@ function run(vectors: Float32Array, width: number): number[][] {
 
 /** Centred, and spread to about 1. */
 function scaled(points: number[][]): Float32Array {
-  const mean = [0, 1, 2].map((k) => points.reduce((sum, point) => sum + point[k], 0) / points.length);
+  const mean = (points[0] ?? []).map(
+    (_, k) => points.reduce((sum, point) => sum + point[k], 0) / points.length,
+  );
   const square = points.reduce(
     (sum, point) => sum + point.reduce((rest, value, k) => rest + (value - mean[k]) ** 2, 0),
     0,

@@ -1,12 +1,18 @@
+import type { NetworkId } from '../protocol';
 import type { UmapRequest } from './umap';
 
-let worker: Worker | undefined;
+const workers = new Map<NetworkId, Worker>();
 
-/** (N, 3) positions of (N, `width`) vectors by UMAP, computed beside the GPU's worker; an unfinished one is given up. */
-export function projectByUmap(vectors: Float32Array, width: number): Promise<Float32Array<ArrayBuffer>> {
-  worker?.terminate();
+/** (N, `dimensions`) positions of (N, `width`) vectors by UMAP, computed beside the GPU's worker; an unfinished one of the network's is given up. */
+export function projectByUmap(
+  network: NetworkId,
+  vectors: Float32Array,
+  width: number,
+  dimensions: 2 | 3,
+): Promise<Float32Array<ArrayBuffer>> {
+  workers.get(network)?.terminate();
   const mine = new Worker(new URL('./umap.ts', import.meta.url), { type: 'module', name: 'umap' });
-  worker = mine;
+  workers.set(network, mine);
   return new Promise((resolve, reject) => {
     mine.onmessage = ({ data }: MessageEvent<Float32Array<ArrayBuffer>>) => {
       mine.terminate();
@@ -16,6 +22,6 @@ export function projectByUmap(vectors: Float32Array, width: number): Promise<Flo
       mine.terminate();
       reject(new Error(event.message || 'UMAP could not be loaded'));
     };
-    mine.postMessage({ vectors, width } satisfies UmapRequest);
+    mine.postMessage({ vectors, width, dimensions } satisfies UmapRequest);
   });
 }

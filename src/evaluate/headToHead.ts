@@ -1,5 +1,6 @@
 /** Two networks on the same sequences, and what simple predictors reach on them: which is ahead, and whether order is why. */
 import type { Dataset } from '../data/types';
+import { Turns } from '../turns';
 import { count, percent } from '../words';
 import { fitBaselines, type EvaluatedSplit } from './baselines';
 import { pairedBootstrap, type Interval } from './bootstrap';
@@ -30,7 +31,7 @@ export interface Contenders {
  * Compares two networks' predictions by the report's statistics.
  * @param rows places in the data set of the labelled sequences that were predicted.
  * @param challenger (rows, C) row-major probabilities; @param reference the same of the other network.
- * @throws SeqloomError when the shapes disagree, or the data have no labelled training sequence.
+ * @throws SeqloomError when the shapes disagree, or the data have no labelled training sequence; what the signal carries.
  */
 export async function headToHead(
   dataset: Dataset,
@@ -38,23 +39,26 @@ export async function headToHead(
   rows: number[],
   challenger: Float32Array,
   reference: Float32Array,
+  signal?: AbortSignal,
 ): Promise<HeadToHead> {
   const { classes } = dataset;
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
   const accuracy = (of: Float32Array) => classificationReport(labels, of, classes).accuracy;
-  const ahead = (of: Float32Array) => pairedBootstrap(labels, challenger, of, classes).accuracy;
-  const baselines = await fitBaselines(dataset, rows);
+  const turns = new Turns(signal);
+  const ahead = async (of: Float32Array) =>
+    (await pairedBootstrap(labels, challenger, of, classes, {}, turns)).accuracy;
+  const fitted = await fitBaselines(dataset, rows, { signal });
+  const baselines: HeadToHead['baselines'] = [];
+  for (const { name, report, probabilities } of fitted) {
+    baselines.push({ name, accuracy: report.accuracy, ahead: await ahead(probabilities) });
+  }
   return {
     split,
     sequences: rows.length,
     challenger: accuracy(challenger),
     reference: accuracy(reference),
-    ahead: ahead(reference),
-    baselines: baselines.map(({ name, report, probabilities }) => ({
-      name,
-      accuracy: report.accuracy,
-      ahead: ahead(probabilities),
-    })),
+    ahead: await ahead(reference),
+    baselines,
   };
 }
 

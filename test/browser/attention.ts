@@ -37,7 +37,7 @@ export function attentionTests(fixture: () => Fixture): void {
       await page.selectOption('#settings-form [name="pool"]', 'attention');
       await page.click('#train');
       await waitForState(page, 'finished');
-      const panel = (network: string) => page.textContent(`.network[data-network="${network}"]`);
+      const panel = (network: string) => page.textContent(`.score-card[data-network="${network}"]`);
       expect(await panel('right')).toContain('GRU');
       expect(await panel('right')).toContain('weighted by what it has learned to attend to');
       expect(await panel('left')).toContain('their average decides');

@@ -8,14 +8,36 @@ export function failureTests(fixture: () => Fixture): void {
   describe('failures', () => {
     it('says what to do without WebGPU', async () => {
       const page = await fixture().browser.newPage({ viewport: DESKTOP });
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       await page.addInitScript(() => {
         delete (Navigator.prototype as { gpu?: GPU }).gpu;
       });
       await page.goto(fixture().site.url);
-      await page.waitForSelector('.notice.error');
-      expect(await page.textContent('#notices')).toContain('has no WebGPU');
-      expect(await page.isVisible('#train')).toBe(false);
+      await page.waitForSelector('#train:has-text("Play the recorded run")');
+      expect(await page.textContent('#recorded-why')).toContain('has no WebGPU');
+      expect(await page.isVisible('#data')).toBe(false);
+      await page.waitForSelector('#train:not([disabled])');
+      await page.click('#train');
+      await expect.poll(() => page.textContent('#verdict'), { timeout: 20_000 }).toContain('So far');
+      await page.click('#stop');
+      await page.waitForSelector('#verdict:has-text("order matters in these data")');
+      await page.waitForSelector('.result[data-network="right"] .why:has-text("It noticed")');
       await screenshot(page, 'no-webgpu-desktop-light', 'window');
+      await page.emulateMedia({ forcedColors: 'active' });
+      await screenshot(page, 'forced-colors-desktop', 'window');
+      await page.emulateMedia({ media: 'print', forcedColors: 'none' });
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      expect(await page.locator('.cloud-print path').count()).toBeGreaterThan(100);
+      expect(await page.isVisible('#train')).toBe(false);
+      await page.emulateMedia({ media: 'screen' });
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click('#space-toolbar button:has-text("PNG")'),
+      ]);
+      expect(file.suggestedFilename()).toBe('embedding-spaces.png');
+      expect(complaints).toEqual([]);
       await page.close();
     });
 
@@ -24,8 +46,9 @@ export function failureTests(fixture: () => Fixture): void {
       try {
         const page = await browser.newPage({ viewport: DESKTOP });
         await page.goto(fixture().site.url);
-        await page.waitForSelector('.notice.error', { timeout: 30_000 });
-        expect(await page.textContent('#notices')).toMatch(/no graphics adapter|has no WebGPU/);
+        await page.waitForSelector('#recorded-why:not([hidden])', { timeout: 30_000 });
+        expect(await page.textContent('#recorded-why')).toMatch(/no graphics adapter|has no WebGPU/);
+        await page.waitForSelector('#train:has-text("Play the recorded run")');
       } finally {
         await browser.close();
       }

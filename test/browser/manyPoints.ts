@@ -33,13 +33,15 @@ try {
   await page.click('#use-data');
   await page.waitForSelector('#data-name:has-text("many.tsv")');
   report('reading and checking the records, in the worker', performance.now() - started);
-  await page.waitForSelector('#space-caption:has-text("100,000 sequences")', { timeout: 120_000 });
+  await page.waitForSelector('.network[data-network="right"] .caption:has-text("100,000 sequences")', {
+    timeout: 120_000,
+  });
   report('from asking to the picture, computed on a software adapter', performance.now() - started);
   report('page, a new picture', ...(await page.evaluate(() => window.handling.space.slice(-1))));
 
-  await page.locator('#space-canvas').scrollIntoViewIfNeeded();
+  await page.locator('#space-right').scrollIntoViewIfNeeded();
   await page.waitForTimeout(3000);
-  const box = (await page.locator('#space-canvas').boundingBox())!;
+  const box = (await page.locator('#space-right').boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
   await page.evaluate(() => (window.frameTimes = []));
@@ -55,7 +57,7 @@ try {
   );
 
   const picking = await page.evaluate(() => {
-    const canvas = document.querySelector('#space-canvas')!;
+    const canvas = document.querySelector('#space-right')!;
     return [1, 2, 3, 4, 5].map(() => {
       const before = performance.now();
       canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));

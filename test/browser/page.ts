@@ -15,25 +15,33 @@ export function pathOf(name: string): string {
 export const DESKTOP = { width: 1280, height: 860 };
 export const PHONE = { width: 360, height: 740 };
 
-/** Opens the page and waits until the built-in data are there and both untrained networks have been looked at. */
-export async function openPage(page: Page, url: string): Promise<string[]> {
+/** Opens the page and waits until the built-in data are there and both untrained networks have been looked at. @param ready what is there by then */
+export async function openPage(
+  page: Page,
+  url: string,
+  ready = '.result[data-network="right"]',
+): Promise<string[]> {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(url);
-  await page.waitForSelector('.result[data-network="right"]', { timeout: 60_000 });
+  await page.waitForSelector(ready, { timeout: 60_000 });
   return complaints;
 }
 
 export async function fillSettings(page: Page, values: Record<string, string>): Promise<void> {
-  await page.evaluate(() =>
-    document.querySelector<HTMLDetailsElement>('#settings')!.setAttribute('open', ''),
-  );
   for (const [name, value] of Object.entries(values)) {
     await page.fill(`#settings-form [name="${name}"]`, value);
   }
+}
+
+/** Presses the button that trains both networks, also where it asks whether trained ones may be replaced. */
+export async function train(page: Page): Promise<void> {
+  await page.click('#train');
+  const yes = page.locator('dialog button[value="yes"]');
+  if (await yes.isVisible()) await yes.click();
 }
 
 /** The accuracy a network's panel shows, 0 to 1; NaN before there is one. */

@@ -29,7 +29,7 @@ const SCENARIOS: Record<string, { focus: string; input: Input }> = {
     input: (page, i) => page.keyboard.press(i % 20 < 10 ? 'ArrowRight' : 'ArrowLeft'),
   },
   orbit: {
-    focus: '#space-canvas',
+    focus: '#space-right',
     input: (page, i) => page.keyboard.press(i % 2 ? 'ArrowRight' : 'ArrowDown'),
   },
 };
@@ -74,7 +74,7 @@ try {
   if (args.includes('idle')) await all('nothing trains');
   await fillSettings(page, { hidden: '64', epochs: '200' });
   await page.click('#train');
-  await page.waitForSelector('.network[data-network="right"] .stats div', { timeout: 60_000 });
+  await page.waitForSelector('.network[data-network="right"] progress:not([hidden])', { timeout: 60_000 });
   await page.waitForTimeout(SETTLE_MS);
   await all('training');
   if (isCompiling) await report(WHILE_COMPILING, () => compile(page));
@@ -147,8 +147,8 @@ async function compile(page: Page): Promise<void> {
 }
 
 async function drag(page: Page): Promise<void> {
-  await page.locator('#space-canvas').scrollIntoViewIfNeeded();
-  const box = (await page.locator('#space-canvas').boundingBox())!;
+  await page.locator('#space-right').scrollIntoViewIfNeeded();
+  const box = (await page.locator('#space-right').boundingBox())!;
   for (let run = 0; run < INPUTS / RUN; run++) {
     await page.waitForTimeout(pause(true));
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

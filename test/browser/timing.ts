@@ -17,17 +17,24 @@ export function timingTests(fixture: () => Fixture): void {
 
     it('times a step as a whole where there are no timestamps, and not while training runs', async (context) => {
       const page = await (await fixture().browser.newContext({ viewport: DESKTOP })).newPage();
-      const complaints = await openPage(page, fixture().site.url);
+      // Alone, the machine is timed unasked.
+      const complaints = await openPage(page, `${fixture().site.url}?bench`, '#adapter dl');
       if ((await page.textContent('#time-steps')) !== 'Time a training step') {
         context.skip('this adapter has timestamps');
       }
-      await page.click('#time-steps');
       await page.waitForSelector('.step-times[data-network="right"]', { timeout: 120_000 });
       expect(await page.textContent('#step-times')).toContain('no timestamps');
       expect(await page.textContent('.step-times[data-network="right"]')).toMatch(/[\d.]+\sms as a whole/);
       expect(await page.locator('#step-times table').count()).toBe(0);
       expect(await page.isEnabled('#time-steps')).toBe(true);
       await page.locator('#machine').screenshot({ path: pathOf('steps-desktop-light') });
+      const { steps } = JSON.parse(await page.inputValue('#throughput-json textarea')) as {
+        steps: { encoder: string; residuesPerSecond: number }[];
+      };
+      expect(steps.map(({ encoder }) => encoder)).toEqual(['mean', 'lstm']);
+      expect(steps[1].residuesPerSecond).toBeGreaterThan(0);
+      expect(await page.isVisible('#train')).toBe(false);
+      await page.evaluate(() => document.body.classList.remove('bench-only'));
 
       await page.click('#train');
       await page.waitForSelector('#pause:not([hidden])', { timeout: 60_000 });
@@ -44,7 +51,9 @@ export function timingTests(fixture: () => Fixture): void {
       // Small networks: this adapter is slow.
       await fillSettings(page, { hidden: '8', batchResidues: '512', epochs: '1' });
       await page.click('#train');
-      await page.waitForSelector('.network[data-network="right"] .stats div', { timeout: 120_000 });
+      await page.waitForSelector('.network[data-network="right"] progress:not([hidden])', {
+        timeout: 120_000,
+      });
       await page.click('#stop');
       await page.click('#time-steps');
       await page.waitForSelector('#step-times table[data-network="right"]', { timeout: 120_000 });

@@ -19,6 +19,7 @@ import {
   screenshot,
   seriousViolations,
   stateOf,
+  train,
   waitForState,
 } from './page';
 
@@ -54,8 +55,10 @@ export function trainingTests(fixture: () => Fixture): void {
 
     it('learns order with the LSTM and not with the average', async () => {
       await fillSettings(page, { hidden: '16', epochs: '4' });
-      await page.click('#train');
-      await page.waitForSelector('.network[data-network="right"] .stats div', { timeout: 60_000 });
+      await train(page);
+      await page.waitForSelector('.network[data-network="right"] progress:not([hidden])', {
+        timeout: 60_000,
+      });
       await page.click('#pause');
       await waitForState(page, 'paused');
       expect(await page.isVisible('#continue')).toBe(true);
@@ -82,7 +85,7 @@ export function trainingTests(fixture: () => Fixture): void {
     it('lets training rest while someone types, and go on afterwards', async () => {
       if ((await stateOf(page, 'right')) !== 'training') {
         await fillSettings(page, { epochs: '8' });
-        await page.click('#train');
+        await train(page);
       }
       await page.waitForSelector('#progress-text:has-text("residues seen")', { timeout: 60_000 });
       const { held, before } = await page.evaluate(async () => {
@@ -106,7 +109,7 @@ export function trainingTests(fixture: () => Fixture): void {
     it('goes on after the GPU process has crashed', async () => {
       if ((await stateOf(page, 'right')) !== 'training') {
         await fillSettings(page, { epochs: '4' });
-        await page.click('#train');
+        await train(page);
         await expect.poll(() => accuracyOf(page, 'right'), { timeout: 60_000 }).toBeGreaterThan(0);
       }
       const session = await fixture().browser.newBrowserCDPSession();
@@ -116,6 +119,13 @@ export function trainingTests(fixture: () => Fixture): void {
       await waitForState(page, 'finished', 180_000);
       expect(await accuracyOf(page, 'right')).toBeGreaterThan(LEVEL);
       complaints.length = 0;
+      await page.waitForSelector('#verdict:has-text("ahead by")', { timeout: 60_000 });
+      expect(await page.textContent('#verdict')).toMatch(
+        /^LSTM [\d.]+\s%, averaging [\d.]+\s%: ahead by [\d.]+ points \([\d.]+ to [\d.]+\): order matters in these data\.$/,
+      );
+      expect(await page.textContent('#verdict-ground')).toContain('On the same 200 test sequences');
+      expect(await page.textContent('#progress-text')).toBe('');
+      await page.waitForSelector('.network[data-network="right"] .caption:has-text("the best")');
     }, 260_000);
 
     it('shows that swapping halves moves the LSTM states and not the average', async () => {
@@ -138,17 +148,18 @@ export function trainingTests(fixture: () => Fixture): void {
     it('shows a picked record and its neighbours', async () => {
       await page.fill('#nearest-sequence', 'MNTQILVFIACVLIEAKGDKICL');
       await page.click('#nearest-go');
-      await page.waitForSelector('#nearest-table tbody tr', { timeout: 60_000 });
-      expect(await page.locator('#nearest-table tbody tr').count()).toBe(10);
-      await page.click('#nearest-table tbody button >> nth=0');
+      await page.waitForSelector('#nearest-body [data-network="right"] tbody tr', { timeout: 60_000 });
+      expect(await page.locator('#nearest-body [data-network="right"] tbody tr').count()).toBe(10);
+      await page.click('#nearest-body [data-network="right"] tbody button >> nth=0');
       await page.waitForSelector('#record-body dl');
-      expect(await page.textContent('#record-body')).toContain('LSTM says');
+      expect(await page.textContent('#record-body')).toMatch(/LSTM says \(epoch \d+, the best\)/);
+      expect(await page.locator('#nearest-body table').count()).toBe(2);
       await screenshot(page, 'trained-desktop-light');
     }, 90_000);
 
     it('picks the point that is clicked, filters by the legend, and lays out by UMAP', async () => {
-      await page.locator('#space-canvas').scrollIntoViewIfNeeded();
-      const box = (await page.locator('#space-canvas').boundingBox())!;
+      await page.locator('#space-right').scrollIntoViewIfNeeded();
+      const box = (await page.locator('#space-right').boundingBox())!;
       await page.evaluate(() => (document.querySelector('#record-body')!.textContent = ''));
       // Somewhere near the middle of the cloud there is a point.
       for (let ring = 0; ring < 60 && !(await page.isVisible('#record-body dl')); ring += 3) {
@@ -165,7 +176,9 @@ export function trainingTests(fixture: () => Fixture): void {
       expect(await page.locator('#space-legend button').first().getAttribute('aria-pressed')).toBe('false');
       await page.locator('#space-legend button').first().click();
       await page.selectOption('#space-toolbar select[name="projection"]', 'umap');
-      await page.waitForSelector('#space-caption:has-text("UMAP, three dimensions")', { timeout: 90_000 });
+      await page.waitForSelector('.network[data-network="right"] .caption:has-text("UMAP ·")', {
+        timeout: 90_000,
+      });
       await page.waitForTimeout(1200);
       await page.locator('#space').screenshot({ path: pathOf('umap-desktop-light') });
       expect(await seriousViolations(page)).toEqual([]);

@@ -1,0 +1,28 @@
+import { countReasons } from '../../src/data/dataset';
+import { readingInWords } from '../../src/data/reading';
+import { SPLITS, type Dataset } from '../../src/data/types';
+import { fitToData } from '../../src';
+import type { DataSummary } from '../protocol';
+
+/** What the page is told of the data. @param number the data's, as in the protocol's `Of` */
+export function summarize(number: number, dataset: Dataset, builtIn: boolean): DataSummary {
+  const lengths = dataset.tokens.map((tokens) => tokens.length);
+  return {
+    number,
+    name: dataset.name,
+    builtIn,
+    classes: dataset.classes,
+    ids: dataset.ids,
+    labels: dataset.labels.slice(),
+    splits: Uint8Array.from(dataset.splits, (split) => SPLITS.indexOf(split)),
+    residues: lengths.reduce((a, b) => a + b, 0),
+    longest: lengths.reduce((a, b) => Math.max(a, b), 0),
+    fitted: fitToData(dataset),
+    recordsRead: dataset.recordsRead,
+    dropped: countReasons(dataset.dropped),
+    warnings: [
+      ...(dataset.reading ? [`Read from ${readingInWords(dataset.reading)}.`] : []),
+      ...dataset.warnings,
+    ],
+  };
+}
