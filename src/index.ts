@@ -83,7 +83,7 @@ export type { EmbedOptions } from './embed/embedder';
 export type { StreamCounts } from './embed/blocks';
 export type { DropOptions, RecordSource } from './embed/computeBlocks';
 export type { StreamProgress } from './embed/streamProgress';
-export { predictRecords } from './embed/predictRecords';
+export { predictRecords, type PredictOptions } from './embed/predictRecords';
 export type { Prediction } from './export/predictions';
 
 export { nearestNeighbors } from './neighbors/search';
@@ -98,7 +98,19 @@ export {
 } from './evaluate/metrics';
 export type { EvaluatedSplit } from './evaluate/baselines';
 export type { BootstrapIntervals, BootstrapOptions, Interval } from './evaluate/bootstrap';
-export type { BaselineReport, Evaluation } from './evaluate/evaluation';
+export { calibrate, type BeforeAfter, type Calibration } from './evaluate/calibration';
+export type {
+  ConfidenceBin,
+  ConfidenceReport,
+  SuggestedThreshold,
+  ThresholdReport,
+} from './evaluate/confidence';
+export type {
+  AppliedCalibration,
+  BaselineReport,
+  Evaluation,
+  PredictionOptions,
+} from './evaluate/evaluation';
 
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './export/safetensors';
 export { NETWORK_FORMATS, networkFile, type NetworkFormat } from './model/networkFile';

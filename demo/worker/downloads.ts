@@ -65,11 +65,14 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
     }
     case 'everything': {
       const source = await embeddings(context);
-      const { report, page } = await reports(context);
+      const { report, page, calibration } = await reports(context);
       return zipOf(`${stem}.zip`, [
         { name: `${stem}/${RUN_FILES.config}`, content: once(encodeJson(network.runConfig)) },
         { name: `${stem}/${RUN_FILES.model}`, content: once(encodeModel(network.bestModel.parameters)) },
         { name: `${stem}/${RUN_FILES.report}`, content: once(encodeJson(report)) },
+        ...(calibration
+          ? [{ name: `${stem}/${RUN_FILES.calibration}`, content: once(encodeJson(calibration)) }]
+          : []),
         { name: `${stem}/${RUN_FILES.page}`, content: once(new TextEncoder().encode(page)) },
         ...npzFiles(source, `${stem}/embeddings.npz`),
         ...textTableFiles(source, `${stem}/embeddings.tsv`, '\t'),

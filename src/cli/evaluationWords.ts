@@ -6,7 +6,7 @@ import type { Dataset } from '../data/types';
 import type { EvaluatedSplit } from '../evaluate/baselines';
 import type { Interval } from '../evaluate/bootstrap';
 import type { Evaluation } from '../evaluate/evaluation';
-import { accuracySentence, METRIC_NAMES, points100, range, verdict } from '../evaluate/inWords';
+import { accuracySentence, METRIC_NAMES, points100, range, sureInWords, verdict } from '../evaluate/inWords';
 import { CLASS_METRICS, METRICS } from '../evaluate/metrics';
 import { alignColumns } from '../data/columns';
 import { oneClassAdvice } from './advice';
@@ -49,11 +49,41 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     '',
     ...confusion(evaluation),
     '',
+    ...confidenceTables(evaluation),
+    '',
     ...(baselines.length > 0 ? [...ladder(evaluation), ''] : []),
     accuracySentence(split, metrics, intervals.accuracy),
     ...(composition ? [verdict(composition)] : []),
     ...oneClassAdvice(split, metrics),
+    ...sureInWords(evaluation),
     ...notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+/** Accuracy by confidence, and what is left from thresholds on. */
+function confidenceTables({ confidence: { bins, thresholds } }: Evaluation): string[] {
+  const accuracyOf = (accuracy: Interval) =>
+    Number.isFinite(accuracy.value) ? valueAndRange(accuracy) : ['-', '-'];
+  return [
+    ...table([
+      ['confidence', 'mean', 'accuracy', '95 % interval', 'sequences'],
+      ...bins.map(({ from, to, confidence, accuracy, count: sequences }) => [
+        `${from.toFixed(1)} to ${to.toFixed(1)}`,
+        confidence.toFixed(3),
+        ...accuracyOf(accuracy),
+        String(sequences),
+      ]),
+    ]),
+    '',
+    ...table([
+      ['decided from', 'coverage', 'accuracy', '95 % interval', 'sequences'],
+      ...thresholds.map(({ threshold, coverage, accuracy, count: sequences }) => [
+        threshold.toFixed(2),
+        coverage.toFixed(3),
+        ...accuracyOf(accuracy),
+        String(sequences),
+      ]),
+    ]),
   ];
 }
 

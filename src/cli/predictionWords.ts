@@ -4,10 +4,12 @@ import { count } from '../words';
 import type { DroppedRecord } from '../data/types';
 import { floatCell } from '../export/cells';
 import {
+  classOf,
+  type Prediction,
   predictionHeader,
   predictionRow,
-  type Prediction,
   type PredictionStyle,
+  UNSURE,
 } from '../export/predictions';
 import type { PredictionCounts } from '../node/predictRun';
 import type { Terminal } from './terminal';
@@ -39,12 +41,12 @@ export async function printJson(
 ): Promise<void> {
   let separator = `{"classes":${JSON.stringify(classes)},"predictions":[`;
   for await (const block of blocks) {
-    const rows = block.map(({ id, label, probabilities, file }) =>
+    const rows = block.map((one) =>
       JSON.stringify({
-        id,
-        file,
-        class: classes[label],
-        probabilities: Array.from(probabilities, (p) => Number(floatCell(p))),
+        id: one.id,
+        file: one.file,
+        class: classOf(one, classes),
+        probabilities: Array.from(one.probabilities, (p) => Number(floatCell(p))),
       }),
     );
     if (rows.length === 0) continue;
@@ -66,16 +68,20 @@ export function nameDropped(terminal: Terminal): (record: DroppedRecord) => void
 }
 
 export function countsInJson(classes: string[], counts: PredictionCounts) {
-  const { recordsRead, sequences, dropped, reading, notes, perClass } = counts;
+  const { recordsRead, sequences, dropped, reading, notes, perClass, unsure } = counts;
   const predicted = classes.map((name, c) => ({ class: name, sequences: perClass[c] }));
-  return { recordsRead, sequences, dropped, reading, notes, predicted };
+  return { recordsRead, sequences, dropped, reading, notes, predicted, unsure };
 }
 
-export function countsInWords(classes: string[], { sequences, dropped, perClass }: PredictionCounts): string {
+export function countsInWords(
+  classes: string[],
+  { sequences, dropped, perClass, unsure }: PredictionCounts,
+): string {
   const named = classes
     .map((name, c) => ({ name, sequences: perClass[c] }))
     .sort((a, b) => b.sequences - a.sequences)
     .map(({ name, sequences }) => `${show(name)} ${count(sequences)}`);
   const without = dropped > 0 ? `; ${count(dropped, 'record')} left out` : '';
-  return `${count(sequences, 'sequence')} predicted: ${showSome(named, 10)}${without}.`;
+  const undecided = unsure > 0 ? `; ${count(unsure)} ${UNSURE}` : '';
+  return `${count(sequences, 'sequence')} predicted: ${showSome(named, 10)}${undecided}${without}.`;
 }

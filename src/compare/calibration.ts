@@ -1,6 +1,7 @@
 /** Whether networks are as sure as they are right, before and after a temperature fitted on the validation split. */
 import type { Interval } from '../evaluate/bootstrap';
 import { CALIBRATION_BINS, tally, toOutcomes, type Outcomes } from '../evaluate/metrics';
+import { fitTemperature, tempered } from '../evaluate/temperature';
 import { predict } from '../model/predict';
 import type { TrainedModel } from '../model/trainedModel';
 import { enter, labelsOf, type Context } from './context';
@@ -28,8 +29,6 @@ export interface ReliabilityBin {
 }
 
 const RELIABILITY_BINS = 10;
-/** The temperature is sought between these. */
-const TEMPERATURES = { least: 0.05, most: 20 };
 
 export async function measureCalibration(
   context: Context,
@@ -66,46 +65,6 @@ export async function measureCalibration(
     after: error(outcomes.after),
     reliability: { before: reliability(outcomes.before), after: reliability(outcomes.after) },
   };
-}
-
-/**
- * The temperature of least cross-entropy, by golden-section search on its logarithm, in which the loss has one minimum
- * (Guo et al. 2017, section 4.2).
- * @param probabilities (N, classes) row-major.
- */
-export function fitTemperature(probabilities: Float32Array, labels: Int32Array, classes: number): number {
-  const loss = (logarithm: number) => {
-    const scaled = tempered(probabilities, classes, Math.exp(logarithm));
-    return labels.reduce(
-      (sum, label, row) => sum - Math.log(Math.max(scaled[row * classes + label], 1e-30)),
-      0,
-    );
-  };
-  const golden = (Math.sqrt(5) - 1) / 2;
-  let low = Math.log(TEMPERATURES.least);
-  let high = Math.log(TEMPERATURES.most);
-  while (high - low > 1e-4) {
-    const [first, second] = [high - golden * (high - low), low + golden * (high - low)];
-    if (loss(first) <= loss(second)) high = second;
-    else low = first;
-  }
-  return Math.exp((low + high) / 2);
-}
-
-/** Softmax of log(p) / T: the same as dividing the logits by T. */
-export function tempered(probabilities: Float32Array, classes: number, temperature: number): Float32Array {
-  const scaled = new Float32Array(probabilities.length);
-  for (let start = 0; start < scaled.length; start += classes) {
-    const logarithms = Array.from(
-      probabilities.subarray(start, start + classes),
-      (p) => Math.log(Math.max(p, 1e-30)) / temperature,
-    );
-    const top = Math.max(...logarithms);
-    const powers = logarithms.map((value) => Math.exp(value - top));
-    const sum = powers.reduce((a, b) => a + b, 0);
-    powers.forEach((power, c) => (scaled[start + c] = power / sum));
-  }
-  return scaled;
 }
 
 function calibrationError(outcomes: Outcomes, classes: number): Statistic {

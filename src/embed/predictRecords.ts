@@ -9,6 +9,12 @@ import type { StreamCounts } from './blocks';
 import { computeBlocks, type DropOptions, type RecordSource } from './computeBlocks';
 import type { StreamProgress } from './streamProgress';
 
+/** What is left out, and what is not decided. */
+export interface PredictOptions extends DropOptions {
+  /** A sequence whose most probable class is less probable than this is `unsure`. */
+  abstain?: number;
+}
+
 /**
  * Predicts a stream of records of any length, in order and in constant memory (but for some 30 bytes that are kept of each
  * id): records are cleaned and predicted a block at a time; what is left out goes to `options.onDropped`. No label is needed.
@@ -18,7 +24,7 @@ export async function* predictRecords(
   gpu: Gpu,
   model: TrainedModel,
   records: AsyncIterable<RawRecord>,
-  { name = 'The data', ...options }: DropOptions & { name?: string } = {},
+  { name = 'The data', ...options }: PredictOptions & { name?: string } = {},
   hooks: Hooks<StreamProgress> = {},
 ): AsyncGenerator<Prediction> {
   for await (const block of predictBlocks(gpu, [model], { name, records: () => records }, options, hooks)) {
@@ -34,7 +40,7 @@ export async function* predictBlocks(
   gpu: Gpu,
   models: readonly TrainedModel[],
   source: RecordSource,
-  options: DropOptions,
+  { abstain = 0, ...options }: PredictOptions,
   hooks: Hooks<StreamProgress>,
   counts?: StreamCounts,
 ): AsyncGenerator<Prediction[]> {
@@ -52,7 +58,14 @@ export async function* predictBlocks(
       const labels = mostProbable(result, classes);
       yield records.map(({ id, file }, i) => {
         const probabilities = result.slice(i * classes, (i + 1) * classes);
-        return { id, label: labels[i], probabilities, ...(file !== undefined && { file }) };
+        const unsure = probabilities[labels[i]] < abstain;
+        return {
+          id,
+          label: labels[i],
+          ...(unsure && { unsure }),
+          probabilities,
+          ...(file !== undefined && { file }),
+        };
       });
     }
   } finally {

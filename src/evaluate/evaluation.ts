@@ -10,7 +10,16 @@ import {
   type BootstrapOptions,
   type Interval,
 } from './bootstrap';
-import { classificationReport, MOST_CONFUSED, type ClassificationReport, type Metric } from './metrics';
+import { calibrationErrorOf, type BeforeAfter, type Calibration } from './calibration';
+import { confidenceReport, type ConfidenceReport, type SuggestedThreshold } from './confidence';
+import { crossEntropyOf, tempered } from './temperature';
+import {
+  toOutcomes,
+  classificationReport,
+  MOST_CONFUSED,
+  type ClassificationReport,
+  type Metric,
+} from './metrics';
 import { count } from '../words';
 
 /** How good a classifier is on labelled sequences, how sure that is, and what simple predictors reach on the same ones. */
@@ -20,12 +29,35 @@ export interface Evaluation {
   split: EvaluatedSplit;
   /** From pooled predictions. */
   metrics: ClassificationReport;
+  /** How often it is right where it is sure. */
+  confidence: ConfidenceReport;
+  /** What its run's calibration, fitted on validation, brings on these sequences; missing where the run has none. */
+  calibration?: AppliedCalibration;
   /** Bootstrap 95 % intervals of the metrics. */
   intervals: BootstrapIntervals;
   /** Fitted on the training split of the same data; empty where it has none. */
   baselines: BaselineReport[];
   /** Plain sentences a user should see: missing baselines, a confusion matrix that is too large, sequences that were trained on. */
   notes: string[];
+}
+
+/** A calibration on the evaluated sequences. */
+export interface AppliedCalibration {
+  temperature: number;
+  /** Whether the evaluated probabilities are the calibrated ones. */
+  used: boolean;
+  crossEntropy: BeforeAfter<number>;
+  calibrationError: BeforeAfter<number>;
+  /** Of validation, for probabilities as they are evaluated; missing where none was found. */
+  threshold?: SuggestedThreshold;
+}
+
+/** How predictions that are there already are evaluated. */
+export interface PredictionOptions extends BootstrapOptions {
+  /** The run's. */
+  calibration?: Calibration;
+  /** Whether it is used. */
+  calibrated?: boolean;
 }
 
 /** How a simple predictor does, and how far the network is ahead of it. */
@@ -56,19 +88,21 @@ export function rowsToEvaluate(dataset: Dataset, split: EvaluatedSplit): number[
 /**
  * Evaluates predictions that are there already.
  * @param rows places in the data set of the labelled sequences that were predicted.
- * @param probabilities (rows, C) row-major.
+ * @param raw (rows, C) row-major probabilities, not calibrated.
  * @throws SeqloomError when the shapes disagree, or a probability is not one; what the signal carries
  */
 export async function evaluatePredictions(
   dataset: Dataset,
   split: EvaluatedSplit,
   rows: number[],
-  probabilities: Float32Array,
-  options: BootstrapOptions = {},
+  raw: Float32Array,
+  { calibration, calibrated = false, ...options }: PredictionOptions = {},
   hooks: Hooks<never> = {},
 ): Promise<Evaluation> {
   const { classes } = dataset;
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
+  const after = calibration && tempered(raw, classes.length, calibration.temperature);
+  const probabilities = calibrated && after ? after : raw;
   const notes: string[] = [];
   const canFit = labelledRows(dataset, 'train').length > 0;
   const inTrain = rows.filter((row) => dataset.splits[row] === 'train').length;
@@ -86,7 +120,20 @@ export async function evaluatePredictions(
     ? await fitBaselines(dataset, rows, { ...hooks, onNote: (note) => notes.push(note) })
     : [];
   const { name } = dataset;
-  return assess({ name, classes, split, labels, probabilities, baselines, notes }, options, hooks);
+  const evaluation = await assess(
+    { name, classes, split, labels, probabilities, baselines, notes },
+    options,
+    hooks,
+  );
+  if (!calibration || !after) return evaluation;
+  const applied: AppliedCalibration = {
+    temperature: calibration.temperature,
+    used: calibrated,
+    crossEntropy: beforeAfter(raw, after, (some) => crossEntropyOf(some, labels, classes.length)),
+    calibrationError: beforeAfter(raw, after, (some) => calibrationErrorOf(some, labels, classes)),
+    threshold: calibration.threshold[calibrated ? 'after' : 'before'],
+  };
+  return { ...evaluation, calibration: applied };
 }
 
 /** Predictions of labelled sequences, the network's and simple predictors'. */
@@ -129,8 +176,17 @@ export async function assess(
     data: name,
     split,
     metrics: classificationReport(labels, probabilities, classes),
+    confidence: confidenceReport(toOutcomes(labels, probabilities, classes)),
     intervals,
     baselines: reports,
     notes,
   };
+}
+
+function beforeAfter<T>(
+  before: Float32Array,
+  after: Float32Array,
+  of: (some: Float32Array) => T,
+): BeforeAfter<T> {
+  return { before: of(before), after: of(after) };
 }

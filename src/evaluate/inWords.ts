@@ -1,7 +1,8 @@
 /** Results as sentences; the command line and the report say the same. */
 import type { Interval } from './bootstrap';
 import type { EvaluatedSplit } from './baselines';
-import type { BaselineReport } from './evaluation';
+import type { BeforeAfter } from './calibration';
+import type { BaselineReport, Evaluation } from './evaluation';
 import type { ClassificationReport, ClassMetric, Metric } from './metrics';
 import { show } from '../data/show';
 import { count, percent } from '../words';
@@ -82,6 +83,23 @@ export function verdict({ report, networkAhead }: BaselineReport): string {
   if (shown === 'worse')
     return `${known}; the network differs by ${points}: it has learned less than composition holds.`;
   return `${known}; the network differs by ${points}, which chance explains.`;
+}
+
+/** What calibration brings, and from which confidence on predictions had better be made; sentences. */
+export function sureInWords({ calibration }: Pick<Evaluation, 'calibration'>): string[] {
+  if (!calibration) return [];
+  const { temperature, used, crossEntropy, calibrationError, threshold } = calibration;
+  const both = ({ before, after }: BeforeAfter<number>) => `${before.toFixed(3)} to ${after.toFixed(3)}`;
+  const was = temperature > 1 ? 'too sure' : 'not sure enough';
+  const fitted =
+    `On validation the network was ${was} (temperature ${temperature.toFixed(2)}). Calibration takes the calibration error from ` +
+    `${both(calibrationError)} here, cross-entropy from ${both(crossEntropy)}; the figures above are ${used ? 'with' : 'without'} it.`;
+  if (!threshold) return [fitted, 'No threshold leaves enough predictions that are right often enough.'];
+  const { threshold: least, coverage, accuracy, wanted } = threshold;
+  return [
+    fitted,
+    `For ${percent(wanted)} right, leave undecided what is less probable than ${least}: of validation ${percent(coverage)} is then decided, ${percent(accuracy.value)} of it rightly (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`,
+  ];
 }
 
 /** A share in percentage points, without the unit. */

@@ -1,5 +1,6 @@
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
+import { tempered } from '../evaluate/temperature';
 import { Inference } from './inference';
 import { modelsOf, type TrainedModel } from './trainedModel';
 
@@ -9,7 +10,10 @@ export class Predictor {
   private readonly classes: number;
 
   /** @param models of several, the mean of their probabilities is predicted */
-  constructor(gpu: Gpu, models: readonly TrainedModel[]) {
+  constructor(
+    gpu: Gpu,
+    private readonly models: readonly TrainedModel[],
+  ) {
     this.inferences = models.map(({ config, parameters }) => new Inference(gpu, config, parameters));
     this.classes = models[0].config.classes;
   }
@@ -19,10 +23,12 @@ export class Predictor {
     const networks = this.inferences.length;
     const sums = new Float64Array(sequences.length * this.classes);
     for (const [i, inference] of this.inferences.entries()) {
-      const probabilities = await this.predictBy(inference, sequences, {
+      const bare = await this.predictBy(inference, sequences, {
         ...hooks,
         onProgress: ({ done, total }) => onProgress?.({ done: (i * total + done) / networks, total }),
       });
+      const { temperature } = this.models[i];
+      const probabilities = temperature === undefined ? bare : tempered(bare, this.classes, temperature);
       if (networks === 1) return probabilities;
       probabilities.forEach((value, place) => (sums[place] += value));
     }

@@ -5,6 +5,8 @@ import type { Parameters } from '../data/parameters';
 export interface TrainedModel {
   config: ModelConfig;
   parameters: Parameters;
+  /** Divides the scores that probabilities are made of (calibration); 1 unless given. */
+  temperature?: number;
 }
 
 /** Numbers in the network. */

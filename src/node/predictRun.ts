@@ -2,13 +2,13 @@
 import { rm } from 'node:fs/promises';
 import { noCounts, readBlocks, type StreamCounts } from '../embed/blocks';
 import type { DropOptions } from '../embed/computeBlocks';
-import { predictBlocks } from '../embed/predictRecords';
+import { predictBlocks, type PredictOptions } from '../embed/predictRecords';
 import type { DroppedRecord } from '../data/types';
 import type { StreamProgress } from '../embed/streamProgress';
 import { SeqloomError } from '../errors';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
-import { predictionHeader, predictionRow, type Prediction } from '../export/predictions';
+import { predictionHeader, predictionRow, refuseUnsureClass, type Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { droppedPath, outputExists } from './embedOutput';
@@ -23,30 +23,35 @@ export type Predicting = LoadedRun | LoadedNetworks;
 
 /** What was predicted. */
 export interface PredictionCounts extends StreamCounts {
-  /** Sequences given to each class. */
+  /** Sequences given to each class, and those whose class is not decided. */
   perClass: number[];
+  unsure: number;
 }
 
 export function noPredictions({ config }: Predicting): PredictionCounts {
-  return { ...noCounts(), perClass: config.classes.map(() => 0) };
+  return { ...noCounts(), perClass: config.classes.map(() => 0), unsure: 0 };
 }
 
 /**
  * The predictions of the records in order, a block at a time and in constant memory.
  * @param counts is added to.
- * @throws SeqloomError for anything wrong with the records; what `signal` gives when it aborts.
+ * @throws SeqloomError for anything wrong with the records, or a class that is called as what is not decided; what `signal` gives when it aborts.
  */
 export async function* predictRun(
   gpu: Gpu,
   run: Predicting,
   data: RecordStream,
-  options: DropOptions = {},
+  options: PredictOptions = {},
   hooks: Hooks<StreamProgress> = {},
   counts = noPredictions(run),
 ): AsyncGenerator<Prediction[]> {
+  if (options.abstain !== undefined) refuseUnsureClass(run.config.classes);
   const models = 'runs' in run ? run.runs.map(({ model }) => model) : [run.model];
   for await (const predictions of predictBlocks(gpu, models, data, options, hooks, counts)) {
-    for (const { label } of predictions) counts.perClass[label]++;
+    for (const { label, unsure } of predictions) {
+      if (unsure) counts.unsure++;
+      else counts.perClass[label]++;
+    }
     yield predictions;
   }
 }
@@ -87,7 +92,7 @@ export async function predictFile(
   run: Predicting,
   data: RecordStream,
   out: string,
-  options: DropOptions & { overwrite?: boolean; spreadsheetSafe?: boolean } = {},
+  options: PredictOptions & { overwrite?: boolean; spreadsheetSafe?: boolean } = {},
   hooks: Hooks<StreamProgress> = {},
 ): Promise<{ files: string[]; counts: PredictionCounts }> {
   const inputs = [...inputsOfRun(run.path), ...inputsOfData(data.paths)];

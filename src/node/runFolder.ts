@@ -3,14 +3,16 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { HostTensor, Parameters } from '../data/parameters';
+import { isWithin } from '../data/bounds';
 import type { Dataset, DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
+import type { Calibration } from '../evaluate/calibration';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
 import { parseCrossValidation, type CrossValidationReport } from '../run/crossValidation';
 import { predictionsText, type FoldPredictions } from '../run/foldPredictions';
 import { parseRunConfig, type RunConfig } from '../run/runConfig';
-import { decodeModel, encodeJson, encodeModel, isFoldFolder, RUN_FILES } from '../run/runFiles';
+import { decodeJson, decodeModel, encodeJson, encodeModel, isFoldFolder, RUN_FILES } from '../run/runFiles';
 import { parseHistory, type RunHistory } from '../run/history';
 import { parseRunReport, type RunReport } from '../run/runReport';
 import type { RunStore } from '../run/trainRun';
@@ -25,6 +27,9 @@ type RunFile = keyof typeof RUN_FILES;
 
 /** Lies in the folder of a run that is being trained, and of a comparison that is being made. */
 export const LOCK_FILE = 'seqloom.lock';
+
+/** What a temperature may be; what is fitted lies well within. */
+const TEMPERATURE = { type: 'number', min: 1e-3, max: 1e3 } as const;
 
 /** Whether a process that was killed may have left the file where no run was yet; Seqloom 0.1.0 had temporaries of other names. */
 function isLeft(name: string): boolean {
@@ -168,6 +173,23 @@ export class RunFolder implements RunStore {
   /** predictions.tsv: what networks of a cross-validation predict for their folds. */
   async writePredictions(data: Dataset, folds: FoldPredictions[]): Promise<void> {
     await writeFileAtomic(this.file('predictions'), inChunks(predictionsText(data, folds)));
+  }
+
+  /** calibration.json: how sure the network is to be taken. */
+  async writeCalibration(calibration: Calibration): Promise<void> {
+    await writeFileAtomic(this.file('calibration'), encodeJson(calibration));
+  }
+
+  /** The content of calibration.json; undefined where there is none, as in older runs. @throws SeqloomError when it is damaged */
+  async readCalibration(): Promise<Calibration | undefined> {
+    if (!existsSync(this.file('calibration'))) return undefined;
+    const remedy = 'Restore it from a copy, or go on without calibration.';
+    return decodeJson<Calibration>(
+      await this.readText('calibration'),
+      this.file('calibration'),
+      remedy,
+      ({ temperature, threshold }) => isWithin(temperature, TEMPERATURE) && typeof threshold === 'object',
+    );
   }
 
   /** history.json: how training went, for the report and the comparison. */

@@ -46,10 +46,18 @@ async function report(
   const run = { config, model: { config: config.model, parameters: result.parameters } };
   const about = { title: basename(resolve(folder.path)), host: HOST };
   try {
-    const { report, page, predictions } = await reportRun(gpu, run, dataset, result, about, hooks);
+    const { report, page, predictions, calibration } = await reportRun(
+      gpu,
+      run,
+      dataset,
+      result,
+      about,
+      hooks,
+    );
     const { fold } = dataset;
     if (fold !== undefined) await folder.writePredictions(dataset, [{ fold, ...predictions }]);
     await folder.writePage(page);
+    if (calibration) await folder.writeCalibration(calibration);
     // Last, since it says that the run is finished.
     await folder.writeReport(report);
     await folder.removeCheckpoint();

@@ -7,6 +7,7 @@ import { markup } from '../page/markup';
 import { shapeDefinitions } from '../page/marks';
 import { attentionSection } from './sections/attention';
 import { classesSection } from './sections/classes';
+import { confidenceSection } from './sections/confidence';
 import { dataSection } from './sections/dataSummary';
 import { embeddingsSection } from './sections/embeddings';
 import { provenanceSection } from './sections/provenance';
@@ -28,6 +29,7 @@ export function renderReport(data: ReportData): string {
 <main>
 ${resultSection(data)}
 ${classesSection(data)}
+${confidenceSection(data)}
 ${trainingSection(data)}
 ${embeddingsSection(data)}
 ${attentionSection(data)}

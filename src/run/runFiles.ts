@@ -15,6 +15,7 @@ export const RUN_FILES = {
   report: 'report.json',
   page: 'report.html',
   predictions: 'predictions.tsv',
+  calibration: 'calibration.json',
   history: 'history.json',
   checkpoint: 'checkpoint.safetensors',
 } as const;

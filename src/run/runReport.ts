@@ -1,15 +1,19 @@
 /** report.json and report.html: how a trained run does on its test split, and how it came to it. */
 import type { Dataset, Reading } from '../data/types';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
+import type { Calibration } from '../evaluate/calibration';
+import type { ConfidenceReport } from '../evaluate/confidence';
 import {
   evaluatePredictions,
   rowsToEvaluate,
+  type AppliedCalibration,
   type BaselineReport,
   type Evaluation,
 } from '../evaluate/evaluation';
 import type { ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
+import { calibrateModel } from '../model/evaluate';
 import { predict } from '../model/predict';
 import { parameterCount, type TrainedModel } from '../model/trainedModel';
 import { collectReport } from '../report/collect';
@@ -39,6 +43,9 @@ export interface RunReport {
   split?: 'val' | 'test';
   /** On that split, from pooled predictions of the best weights. */
   test: ClassificationReport;
+  /** How often the network is right where it is sure, on that split, and what calibration brings there; missing in older files. */
+  confidence?: ConfidenceReport;
+  calibration?: AppliedCalibration;
   /** Bootstrap 95 % intervals of the test metrics. */
   intervals: BootstrapIntervals;
   /** Fitted on the same training split, on the same split. */
@@ -77,19 +84,20 @@ export async function reportRun(
   { stopped, message, bestEpoch, history }: Omit<TrainResult, 'parameters'>,
   about: PageAbout,
   hooks: Hooks<never> = {},
-): Promise<{ report: RunReport; page: string; predictions: TestPredictions }> {
+): Promise<{ report: RunReport; page: string; predictions: TestPredictions; calibration?: Calibration }> {
   hooks.onStage?.('testing, and fitting the baselines');
   const split = dataset.splits.includes('test') ? 'test' : 'val';
   const rows = rowsToEvaluate(dataset, split);
   const tokens = rows.map((row) => dataset.tokens[row]);
   const probabilities = await predict(gpu, run.model, tokens, { signal: hooks.signal });
-  const evaluation = await evaluatePredictions(dataset, split, rows, probabilities, {}, hooks);
+  const calibration = await calibrateModel(gpu, run.model, dataset, hooks);
+  const evaluation = await evaluatePredictions(dataset, split, rows, probabilities, { calibration }, hooks);
   evaluation.notes.forEach((note) => hooks.onNote?.(note));
   if (split === 'val')
     evaluation.notes.push(
       'There is no test split: these sequences chose the epoch, so new ones would be told less well.',
     );
-  const { data, metrics, intervals, baselines } = evaluation;
+  const { data, metrics, intervals, baselines, confidence } = evaluation;
   const parameters = parameterCount(run.model);
   const training = { stopped, message, bestEpoch, epochs: history, parameters };
   const { reading } = dataset;
@@ -100,13 +108,15 @@ export async function reportRun(
     training,
     split,
     test: metrics,
+    confidence,
+    calibration: evaluation.calibration,
     intervals,
     baselines,
   };
   // Nothing is known of the training of a run that was opened.
   const told = stopped === 'aborted' && history.length === 0 ? undefined : training;
   const page = await runPage(gpu, run, dataset, evaluation, told, about, hooks);
-  return { report, page, predictions: { rows, probabilities } };
+  return { report, page, predictions: { rows, probabilities }, calibration };
 }
 
 /** report.html about an evaluation of a run; some seconds of work. */

@@ -7,6 +7,7 @@ import { ALPHABET } from '../../src/data/alphabet';
 import { Rng } from '../../src/data/rng';
 import { SPLITS, type Split } from '../../src/data/types';
 import { encode } from '../../src/data/tokens';
+import { calibrate } from '../../src/evaluate/calibration';
 import { bootstrapIntervals } from '../../src/evaluate/bootstrap';
 import { classificationReport } from '../../src/evaluate/metrics';
 import { evaluate } from '../../src/model/evaluate';
@@ -72,6 +73,15 @@ async function found(...args: string[]) {
   return JSON.parse(stdout);
 }
 
+/** (N, classes) row-major. */
+function softmax(logits: Float64Array): Float32Array {
+  const powers = logits.map(Math.exp);
+  return Float32Array.from(powers, (power, at) => {
+    const start = at - (at % CLASSES.length);
+    return power / powers.subarray(start, start + CLASSES.length).reduce((a, b) => a + b);
+  });
+}
+
 /** A run that says it was trained on the data file, as training reads it. */
 async function trainedOn(path: string): Promise<void> {
   const dataset = await readDataset(path, { use: 'train', seed: 0, requireLabel: true });
@@ -79,6 +89,38 @@ async function trainedOn(path: string): Promise<void> {
 }
 
 describeGpu('seqloom evaluate', (gpu) => {
+  it('tells accuracy by confidence, and what the calibration of the run brings', async () => {
+    const data = table(ROWS);
+    const bare = await found(data);
+    const { bins, thresholds } = bare.confidence;
+    expect(bins.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(
+      bare.metrics.count,
+    );
+    expect(thresholds.map(({ threshold }: { threshold: number }) => threshold)).toContain(0.9);
+    expect(bare.calibration).toBeUndefined();
+    const split = ROWS.filter((row) => row.split === 'val');
+    const { logits } = forward(
+      model.config,
+      model.parameters,
+      split.map(({ sequence }) => encode(sequence)),
+    );
+    const labels = Int32Array.from(split, ({ label }) => CLASSES.indexOf(label));
+    const kept = calibrate(softmax(logits), labels, CLASSES);
+    writeFileSync(join(run, 'calibration.json'), JSON.stringify(kept));
+    const uncalibrated = await found(data);
+    expect(uncalibrated.metrics).toEqual(bare.metrics);
+    expect(uncalibrated.calibration).toMatchObject({ temperature: kept.temperature, used: false });
+    const calibrated = await found(data, '--calibrated');
+    expect(calibrated.metrics.accuracy).toBe(bare.metrics.accuracy);
+    expect(uncalibrated.calibration.calibrationError.before).toBe(bare.metrics.calibrationError);
+    expect(calibrated.calibration.calibrationError.after).toBe(calibrated.metrics.calibrationError);
+    const { stdout } = await evaluateRun(data, '--calibrated');
+    expect(stdout).toMatch(/^confidence +mean +accuracy +95 % interval +sequences$/m);
+    expect(stdout).toMatch(/^decided from +coverage +accuracy/m);
+    expect(stdout).toContain(`(temperature ${kept.temperature.toFixed(2)})`);
+    expect(stdout).toContain('the figures above are with it.');
+  });
+
   it("gives the metrics of the float64 twin's predictions, with intervals and baselines", async () => {
     const result = await found(table(ROWS), '--out', file('made/result.json'));
     const test = ROWS.filter(({ split }) => split === 'test');

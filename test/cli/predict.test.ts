@@ -94,6 +94,60 @@ describeGpu('seqloom predict', (gpu) => {
     expect(existsSync(file('out.tsv.dropped.tsv'))).toBe(false);
   });
 
+  it('says "unsure" below a threshold, in calibrated probabilities if asked to; probabilities stay', async () => {
+    const temperature = 0.5;
+    writeFileSync(join(run, 'calibration.json'), JSON.stringify({ temperature, threshold: {} }));
+    const sureness = (power: number) =>
+      SEQUENCES.map((sequence) => {
+        const powers = expected(sequence).map((p) => p ** power);
+        const sum = powers.reduce((a, b) => a + b);
+        return powers.map((p) => p / sum);
+      });
+    for (const [flags, all] of [
+      [[], sureness(1)],
+      [['--calibrated'], sureness(1 / temperature)],
+    ] as const) {
+      const most = all.map((probabilities) => Math.max(...probabilities));
+      const [, threshold] = [...most].sort();
+      const { stdout, stderr } = await predict(someTable(), '--abstain', String(threshold + 1e-4), ...flags);
+      const [, ...rows] = parse(stdout, { delimiter: '\t' }) as string[][];
+      rows.forEach(([, name, ...cells], i) => {
+        const best = CLASSES[all[i].indexOf(most[i])];
+        expect(name).toBe(most[i] < threshold + 1e-4 ? 'unsure' : best);
+        cells.forEach((cell, c) => expect(Math.abs(Number(cell) - all[i][c])).toBeLessThan(1e-5));
+      });
+      const unsure = rows.filter(([, name]) => name === 'unsure').length;
+      expect(unsure).toBeGreaterThan(1);
+      expect(stderr).toContain(`; ${unsure} unsure.`);
+      const { predictions, unsure: counted } = JSON.parse(
+        (await predict(someTable(), '--abstain', String(threshold + 1e-4), ...flags, '--json')).stdout,
+      );
+      expect(predictions.map((one: { class: string }) => one.class)).toEqual(rows.map(([, name]) => name));
+      expect(counted).toBe(unsure);
+    }
+    rmSync(join(run, 'calibration.json'));
+  });
+
+  it('refuses calibration that is not there or damaged, and a class that is called "unsure"', async () => {
+    const refusal = async (...args: string[]) => {
+      const { exitCode, stderr } = await seqloom('predict', ...args, '--no-self-check');
+      expect(exitCode).toBe(2);
+      return stderr;
+    };
+    expect(await refusal(run, someTable(), '--calibrated')).toContain('has no calibration.json');
+    writeFileSync(join(run, 'calibration.json'), '{"temperature": 0, "threshold": {}}');
+    expect(await refusal(run, someTable(), '--calibrated')).toContain('calibration.json');
+    rmSync(join(run, 'calibration.json'));
+    const other = file('other');
+    await makeRun(other, ['sure', 'Unsure']);
+    expect(await refusal(other, someTable(), '--abstain', '0.6')).toContain(
+      'The network has a class "Unsure"',
+    );
+    expect(await refusal(run, someTable(), '--abstain', '60')).toContain(
+      '--abstain must be a number above 0 to 1',
+    );
+  });
+
   it('prints the table where no file is named, and says what it leaves out', async () => {
     const data = write('data.fasta', `>a\nMKV\n>long\n${'A'.repeat(60)}\n>b\nGGG\n`);
     const { stdout, stderr } = await predict(data, '--max-length', '50');

@@ -149,7 +149,7 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     ]) {
       expect(stdout).toContain(words);
     }
-    const names = ['config.json', 'dropped.tsv', 'metrics.jsonl', 'model.safetensors'];
+    const names = ['calibration.json', 'config.json', 'dropped.tsv', 'metrics.jsonl', 'model.safetensors'];
     names.push('report.html', 'report.json');
     expect(readdirSync(file('runs', 'small-mean-1')).sort()).toEqual(names);
     const config = json('runs', 'small-mean-1', 'config.json');

@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { fitTemperature, tempered } from '../../src/compare/calibration';
+import { fitTemperature, tempered } from '../../src/evaluate/temperature';
 import { geometryOf } from '../../src/compare/geometry';
 import { probe } from '../../src/compare/probes';
 import { blosum62, DISSIMILARITIES } from '../../src/compare/dissimilarities';

@@ -33,6 +33,35 @@ describe('the report', () => {
     }
   });
 
+  it('tells accuracy by confidence, and what calibration brings', () => {
+    const { bins, thresholds } = data.evaluation.confidence;
+    for (const { from, to, confidence, accuracy, count } of bins) {
+      const { value, low, high } = accuracy;
+      expect(text).toContain(
+        `${from.toFixed(1)} to ${to.toFixed(1)} ${confidence.toFixed(3)} ${value.toFixed(3)} ${low.toFixed(3)} to ${high.toFixed(3)} ${count} `,
+      );
+    }
+    expect(thresholds.at(-1)!.count).toBe(0);
+    expect(text).toContain('0.99 0.0 % - 0 ');
+    expect(text).not.toContain('Calibration takes');
+    const both = { before: 0.25, after: 0.125 };
+    const calibration = { temperature: 2, used: false, crossEntropy: both, calibrationError: both };
+    const calibrated = renderReport({ ...data, evaluation: { ...data.evaluation, calibration } });
+    expect(calibrated).toContain(
+      '(temperature 2.00). Calibration takes the calibration error from 0.250 to 0.125 here',
+    );
+    expect(calibrated).toContain('No threshold leaves enough predictions');
+  });
+
+  it('tells what training started from, and what was frozen', () => {
+    const training = { ...data.training!, start: ['Weights of /a: lstm.'] };
+    const options = { ...training.options, freeze: ['embedding'] as const };
+    const started = renderReport({ ...data, training: { ...training, options } });
+    expect(started).toContain('did not start from fresh weights alone. Weights of /a: lstm.');
+    expect(started).toContain('Frozen, so as it started: embedding.');
+    expect(page).not.toContain('Frozen');
+  });
+
   it('tells the confusion matrix', () => {
     const { confusion, perClass } = data.evaluation.metrics;
     confusion.forEach((counts, truth) =>

@@ -17,6 +17,7 @@ import { HOST } from '../../node/version';
 import { runPage } from '../../run/runReport';
 import { commandLine } from '../commandLine';
 import { EVALUATED_OPTIONS, readingOf, readingProgress } from '../verbData';
+import { CALIBRATED, calibratedNetworks, calibrationOf, type CalibratedFlags } from '../calibrated';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { seenInTraining } from '../seenInTraining';
 import { inputsOf, refuseExisting } from '../commandFiles';
@@ -26,7 +27,7 @@ import { refuseUseless } from '../useless';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends CalibratedFlags {
   split: EvaluatedSplit;
   out?: string;
   html?: string;
@@ -42,6 +43,7 @@ const EVALUATE_OPTIONS: OptionGroup<EvaluateFlags> = {
       default: 'test',
       description: 'sequences to evaluate; where the data gives no splits, all are test',
     },
+    calibrated: CALIBRATED,
     out: { type: 'text', value: 'FILE', description: 'also write the result as JSON into this file' },
     html: { type: 'text', value: 'FILE', description: 'also write a report to look at, as one HTML file' },
     overwrite: { type: 'switch', default: false, description: 'replace files that are there' },
@@ -66,13 +68,16 @@ export const evaluate: Verb = {
     'seqloom evaluate runs/mine others.tsv --label-column host --split all --html others.html',
   ],
   async run({ args: [runPath, ...paths], values, json, terminal }) {
-    const { split, out, html, overwrite } = values.pick(EVALUATE_OPTIONS);
+    const { split, calibrated, out, html, overwrite } = values.pick(EVALUATE_OPTIONS);
     const outputs = [out, html].filter((file) => file !== undefined);
     if (outputs.length === 0)
       refuseUseless(values, EVALUATE_OPTIONS, ['overwrite'], 'without --out or --html');
-    const run = await loadNetworks(runPath!);
+    const loaded = await loadNetworks(runPath!);
     const [path] = paths;
-    const isEnsemble = run.runs.length > 1;
+    const isEnsemble = loaded.runs.length > 1;
+    // Each of several networks has a calibration of its own, which is none of their mean.
+    const run = isEnsemble ? await calibratedNetworks(loaded, calibrated) : loaded;
+    const calibration = isEnsemble ? undefined : await calibrationOf(runPath!, calibrated);
     if (isEnsemble) refuseOfOne(values, run, path);
     const reading = readingOf(values, paths, EVALUATED_OPTIONS);
     const used = path === undefined ? [run.config.data.path] : paths;
@@ -94,7 +99,7 @@ export const evaluate: Verb = {
       const told = { ...hooks, onProgress };
       const evaluation = allFolds(dataset)
         ? await evaluateFolds(gpu, run, dataset, told)
-        : await evaluateNetwork(gpu, models, dataset, { split }, told);
+        : await evaluateNetwork(gpu, models, dataset, { split, calibration, calibrated }, told);
       evaluation.notes.unshift(...whichNetworks(run, dataset));
       if (path !== undefined && dataset.hash !== run.config.data.hash) {
         const rows = rowsToEvaluate(dataset, split);

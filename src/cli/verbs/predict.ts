@@ -1,6 +1,8 @@
 import type { StreamProgress } from '../../embed/streamProgress';
 import { loadNetworks } from '../../node/loadRun';
 import { checkTablePath, noPredictions, ofSeveral, predictFile, predictRun } from '../../node/predictRun';
+import { refuseUnsureClass, UNSURE } from '../../export/predictions';
+import { CALIBRATED, calibratedNetworks, type CalibratedFlags } from '../calibrated';
 import { inputsOf } from '../commandFiles';
 import { droppingOf, noteNetworks, openRecords, RECORD_OPTIONS, type RecordFlags } from '../verbData';
 import { ADAPTER_OPTIONS, SPREADSHEET_SAFE, type OptionGroup } from '../options';
@@ -25,6 +27,20 @@ const OUT_OPTIONS: OptionGroup<{ out?: string; overwrite: boolean; spreadsheetSa
   },
 };
 
+const SURE_OPTIONS: OptionGroup<CalibratedFlags & { abstain?: number }> = {
+  heading: 'How sure:',
+  options: {
+    abstain: {
+      type: 'number',
+      min: 0,
+      above: true,
+      max: 1,
+      description: `say "${UNSURE}" where the most probable class is less probable than this (seqloom evaluate suggests one)`,
+    },
+    calibrated: CALIBRATED,
+  },
+};
+
 export const predict: Verb = {
   name: 'predict',
   summary: 'Predict the class of each sequence with a trained network, with the probability of every class.',
@@ -37,18 +53,21 @@ export const predict: Verb = {
       several: true,
     },
   ],
-  groups: [READ_OPTIONS, OUT_OPTIONS, ADAPTER_OPTIONS],
+  groups: [READ_OPTIONS, SURE_OPTIONS, OUT_OPTIONS, ADAPTER_OPTIONS],
   examples: [
     'seqloom predict runs/mine new.fasta --out predictions.tsv',
     'seqloom predict runs/mine new.csv --sequence-column seq | head',
+    'seqloom predict runs/mine new.fasta --calibrated --abstain 0.9 --out sure.tsv',
   ],
   async run({ args: [path, ...dataPaths], values, json, terminal }) {
     const { out, overwrite, spreadsheetSafe } = values.pick(OUT_OPTIONS);
     if (out === undefined) refuseUseless(values, OUT_OPTIONS, ['overwrite'], 'without --out');
     if (out === undefined && json)
       refuseUseless(values, OUT_OPTIONS, ['spreadsheetSafe'], 'with --json and without --out');
-    const run = await loadNetworks(path!);
+    const { calibrated, abstain } = values.pick(SURE_OPTIONS);
+    const run = await calibratedNetworks(await loadNetworks(path!), calibrated);
     const { classes } = run.config;
+    if (abstain !== undefined) refuseUnsureClass(classes);
     const data = openRecords(dataPaths, values, READ_OPTIONS, run, terminal);
     noteNetworks(run, dataPaths[0], terminal);
     const dropping = droppingOf(dataPaths[0], values, run);
@@ -71,7 +90,7 @@ export const predict: Verb = {
             run,
             data,
             out,
-            { ...dropping, overwrite, spreadsheetSafe },
+            { ...dropping, abstain, overwrite, spreadsheetSafe },
             hooks,
           );
           counts = written.counts;
@@ -80,7 +99,7 @@ export const predict: Verb = {
         } else {
           const style = { separator: '\t', spreadsheetSafe, files: ofSeveral(data) } as const;
           const onDropped = json ? undefined : nameDropped(terminal);
-          const blocks = predictRun(gpu, run, data, { ...dropping, onDropped }, hooks, counts);
+          const blocks = predictRun(gpu, run, data, { ...dropping, abstain, onDropped }, hooks, counts);
           await (json
             ? printJson(blocks, classes, counts, terminal)
             : printTable(blocks, classes, style, terminal));
