@@ -71,7 +71,10 @@ export interface OptionGroup<T> {
 }
 
 /** How data are read; the library's `format` is the flag `--data-format`, since `--format` is that of what is written. */
-export type DataFlags = Omit<ReadOptions, 'requireLabel' | 'format' | 'foldColumn' | 'groupColumn'> &
+export type DataFlags = Omit<
+  ReadOptions,
+  'requireLabel' | 'format' | 'beside' | 'foldColumn' | 'groupColumn'
+> &
   Pick<DatasetOptions, 'maxLength' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'> & {
     skipBad: boolean;
     dataFormat?: ReadOptions['format'];

@@ -39,6 +39,7 @@ import {
 } from './options';
 import type { Terminal } from './terminal';
 import { parseChoices, type Values } from './values';
+import { noteUselessNetwork, refuseUseless } from './useless';
 import { reportLines, type FirstStep } from './words';
 
 interface RunFlags {
@@ -116,6 +117,8 @@ export async function newRun(
   const { out: named, overwrite } = values.pick(RUN_OPTIONS);
   const { fold } = folding;
   const out = fold === undefined ? named : join(named!, foldFolder(fold));
+  if (named === undefined) refuseUseless(values, RUN_OPTIONS, ['overwrite'], 'without --out');
+  noteUselessNetwork(values, [network.encoder], network.head, terminal);
   if (out !== undefined) {
     const outputs = inputsOfRun(out).map((file) => file.path);
     refuseInputs(

@@ -1,6 +1,8 @@
-/** Options that a command line gives, but in whose state they say nothing: they are refused by name, never ignored. */
+/** Options that a command line gives, but in whose state they say nothing: they are refused by name or told, never ignored. */
 import { SeqloomError } from '../errors';
-import { flagOf, type CliOption, type OptionGroup } from './options';
+import { cellOf, type Encoder } from '../model/config';
+import { flagOf, MODEL_OPTIONS, type CliOption, type NetworkFlags, type OptionGroup } from './options';
+import type { Terminal } from './terminal';
 import type { Values } from './values';
 
 /**
@@ -10,13 +12,45 @@ import type { Values } from './values';
  */
 export function refuseUseless<T>(
   values: Values,
-  { options }: OptionGroup<T>,
+  group: OptionGroup<T>,
   keys: readonly (keyof T & string)[],
   why: string,
 ): void {
-  for (const key of keys) {
-    const option: CliOption = options[key];
-    if (values.given(key) === undefined) continue;
-    throw new SeqloomError(`${flagOf(key, option)} says nothing ${why}. Leave it out.`);
+  const [flag] = given(values, group, keys);
+  if (flag !== undefined) throw new SeqloomError(`${flag} says nothing ${why}. Leave it out.`);
+}
+
+/** Says that the options have no effect, where they may well stand in a config file of several commands. */
+export function noteUseless<T>(
+  values: Values,
+  group: OptionGroup<T>,
+  keys: readonly (keyof T & string)[],
+  why: string,
+  terminal: Terminal,
+): void {
+  for (const flag of given(values, group, keys)) terminal.note(`${flag} says nothing ${why}.`);
+}
+
+/** Says which of a network's options have no effect on any of the encoders. */
+export function noteUselessNetwork(
+  values: Values,
+  encoders: readonly Encoder[],
+  head: NetworkFlags['head'],
+  terminal: Terminal,
+): void {
+  if (encoders.every((encoder) => cellOf({ encoder }) === undefined)) {
+    const why = `with the encoder ${encoders.join(', ')}, which has no recurrent layer`;
+    noteUseless(values, MODEL_OPTIONS, ['hidden', 'layers'], why, terminal);
   }
+  if (head !== 'mlp') noteUseless(values, MODEL_OPTIONS, ['headHidden'], 'without --head mlp', terminal);
+}
+
+function given<T>(
+  values: Values,
+  { options }: OptionGroup<T>,
+  keys: readonly (keyof T & string)[],
+): string[] {
+  return keys
+    .filter((key) => values.given(key) !== undefined)
+    .map((key) => flagOf(key, options[key] as CliOption));
 }

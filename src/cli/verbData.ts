@@ -106,16 +106,20 @@ export function readingProgress(name: string, terminal: Terminal): (progress: { 
   return ({ records }) => terminal.progress(`reading ${name}: ${count(records, 'record')}`);
 }
 
-/** The records of a file, of any length; without one those that the run was trained on. */
+/**
+ * The records of a file, of any length; without one those that the run was trained on.
+ * @param others files that are read in the same way, so that flags say something where no data are named
+ */
 export function openRecords(
   paths: Paths,
   values: Values,
   { heading, options: { maxLength: _, skipBad: __, ...options } }: DataOptionGroup,
   { config }: Pick<LoadedRun, 'config'>,
   terminal: Terminal,
+  others: Paths = [],
 ): RecordStream {
-  const reading = readingOf(values, paths, { heading, options });
   const [path] = paths;
+  const reading = readingOf(values, path === undefined ? others : paths, { heading, options });
   if (path !== undefined) {
     return recordFile(path, 'labelColumn' in options ? reading : { ...reading, labelColumn: NO_COLUMN });
   }
@@ -133,6 +137,12 @@ export function noteNetworks({ runs }: LoadedNetworks, path: string | undefined,
       'All but one of them learned from each of these sequences; predictions.tsv in the folder has what the other one says.',
     );
   }
+}
+
+/** The records of a file that is read beside the data: as they are, where its format allows it. */
+export function recordsBeside(path: string, values: Values): RecordStream {
+  const { format: _, ...reading } = readingOf(values, [path], RECORD_OPTIONS);
+  return recordFile(path, { ...reading, beside: true });
 }
 
 /** Which of those records are left out. */

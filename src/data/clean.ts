@@ -76,6 +76,7 @@ const HINTS: [string, string][] = [
   [':/;,|', 'Give the chains of a complex as records of their own. '],
   ['([{<+', 'Leave modifications out. '],
   ['?_~', 'Write X for an unknown residue. '],
+  [' \t0123456789', 'Blanks and numbers are no part of a sequence: take them out. '],
 ];
 
 /** The line on which a character of the sequence stands. */

@@ -204,7 +204,7 @@ class ColumnFinder {
   }
 
   private missing(what: string, role: Role): SeqloomError {
-    const hint = role === 'sequence' ? ` ${this.likely()}` : '';
+    const hint = role === 'sequence' ? ` ${this.headless() ?? this.likely()}` : '';
     return new SeqloomError(`${this.fileName} has no ${what}; its columns are: ${this.all()}.${hint}`, {
       kind: 'column',
       role,
@@ -213,6 +213,14 @@ class ColumnFinder {
 
   private all(): string {
     return showSome(this.names, 20);
+  }
+
+  /** What is wrong where the names are a record. */
+  private headless(): string | undefined {
+    const isRecord = this.names.some((name) => /^[A-Z]{20,}\*?$/.test(name));
+    return isRecord
+      ? 'Its first line looks like a record: put a line with the names of the columns before it.'
+      : undefined;
   }
 
   /** The columns that hold what looks like sequences. */

@@ -9,6 +9,7 @@ import {
   splitEscaped,
   unquote,
 } from './fields';
+import { Oddity } from './oddity';
 import { count } from '../words';
 
 export interface Row {
@@ -71,21 +72,6 @@ interface OpenRow {
   fields: string[];
   /** Lines of the field that is open. */
   pieces: string[];
-}
-
-/** What was odd: how often, and where first. */
-class Oddity {
-  times = 0;
-  private first = '';
-
-  at(where: string): void {
-    if (this.times++ === 0) this.first = where;
-  }
-
-  /** `on line 4`, `on 3 lines, the first line 4` */
-  get where(): string {
-    return this.times === 1 ? `on ${this.first}` : `${count(this.times)} times (first on ${this.first})`;
-  }
 }
 
 class RowReader {
@@ -355,7 +341,7 @@ function chooseDelimiter(line: string, fileName: string): string {
 /** @throws SeqloomError where the names of columns stand between other characters than those that separate fields */
 function refuseOtherDelimiters(header: string, fileName: string, isName: (cell: string) => boolean): void {
   if (/[\t,;]/.test(header) || isName(header.replaceAll('"', ''))) return;
-  const found = [' ', '|', ':'].find(
+  const found = ['|', ':', ' '].find(
     (other) => header.replaceAll('"', '').split(other).some(isName) && header.includes(other),
   );
   if (found === undefined) return;

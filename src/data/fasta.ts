@@ -1,6 +1,8 @@
 import { SeqloomError } from '../errors';
+import { AnnotationCensus } from './annotated';
 import { HeaderCensus, type HeaderCensusOptions } from './headerCensus';
 import { parseHeader } from './headers';
+import { Oddity } from './oddity';
 import { LineSplitter, MAX_FIELD_LENGTH } from './lines';
 import { show } from './show';
 import type { ByteSource } from './source';
@@ -39,7 +41,9 @@ export async function* readFasta(
   let sequenceLines: NonNullable<RawRecord['sequenceLines']> = [];
   let length = 0;
 
+  const comments = new Oddity();
   const census = new HeaderCensus(options);
+  const annotation = new AnnotationCensus();
   const withoutId = (text: string) => {
     const at = `${fileName}, line ${lineNumber}: record ${records}`;
     return options.idRegex && text !== ''
@@ -53,6 +57,7 @@ export async function* readFasta(
   const finish = (): RawRecord[] => {
     if (!header) return [];
     const record = { ...header, sequence: parts.join(''), sequenceLines };
+    annotation.see(record);
     parts = [];
     sequenceLines = [];
     length = 0;
@@ -64,7 +69,11 @@ export async function* readFasta(
     for (const raw of lines) {
       lineNumber++;
       const line = raw.trim();
-      if (line === '' || (!header && /^[;#]/.test(line))) continue;
+      if (line === '') continue;
+      if (!header && /^[;#]/.test(line)) {
+        comments.at(`line ${lineNumber}`);
+        continue;
+      }
       if (line.startsWith('>')) {
         finished.push(...finish());
         records++;
@@ -101,6 +110,8 @@ export async function* readFasta(
   for await (const piece of text) yield* withinTime(() => read(splitter.push(piece)), late);
   yield* withinTime(() => read(splitter.end()), late);
   yield* finish();
+  if (comments.times > 0) notes.push(`${fileName}: a comment (; or #) is left out ${comments.where}.`);
+  annotation.end(fileName);
   notes.push(...census.end(fileName));
 }
 

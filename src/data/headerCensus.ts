@@ -21,10 +21,11 @@ export class HeaderCensus {
 
   constructor(private readonly options: HeaderCensusOptions) {}
 
-  see(header: string, { id, label }: Header): void {
+  see(header: string, { id, label, noLabel }: Header): void {
     const { idRegex, labelRegex } = this.options;
     if (this.headers++ === 0) this.first = header;
-    if (label !== undefined) this.labelled++;
+    // Also one that says that it has none.
+    if (label !== undefined || noLabel !== undefined) this.labelled++;
     this.longest = Math.max(this.longest, header.length);
     if (!labelRegex && label !== undefined) see(this.words.label, label);
     if (!idRegex) see(this.words.id, id);
@@ -38,6 +39,12 @@ export class HeaderCensus {
     const { label, id } = this.words;
     const notes: string[] = [];
     const { labelRegex, requireLabel } = this.options;
+    if (!labelRegex && requireLabel && this.labelled === 0 && this.headers > 0) {
+      throw new SeqloomError(
+        `${fileName}: no header holds TARGET= and a label; the first is "${show(this.first, 200)}".`,
+        { kind: 'labels-missing' },
+      );
+    }
     if (labelRegex && this.labelled === 0 && this.headers > 0) {
       if (requireLabel) {
         throw new SeqloomError(this.unmatched(labelRegex, fileName), {

@@ -9,9 +9,14 @@ type Labels = ReadonlyMap<string, number>;
 
 /** Plain sentences on labels that are probably not meant as they stand. */
 export function labelNotes(labels: Labels): string[] {
-  return [alike(labels), missing(labels), mangled(labels), numbers(labels), several(labels)].filter(
-    (note) => note !== undefined,
-  );
+  return [
+    alike(labels),
+    missing(labels),
+    mangled(labels),
+    numbers(labels),
+    several(labels),
+    lists(labels),
+  ].filter((note) => note !== undefined);
 }
 
 const isNumber = (text: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
@@ -73,6 +78,14 @@ function numbers(labels: Labels): string | undefined {
   const measured = found.some(([label]) => !/^[+-]?\d+$/.test(label)) || records < 5 * found.length;
   if (!measured) return undefined;
   return `The labels are ${count(found.length)} different numbers, each a class of its own that is near to none. If they are measured values, sort them into a few classes; values themselves are not predicted.`;
+}
+
+/** Lists as Python, R or JSON write them. */
+function lists(labels: Labels): string | undefined {
+  const found = [...labels].filter(([label]) => /^(\[.*\]|\{.*\}|c\(.*\))$/s.test(label));
+  if (found.length === 0) return undefined;
+  const words = found.map(([label, records]) => quoted(label, records));
+  return `${named(words, ', ')} ${found.length === 1 ? 'looks like a list' : 'look like lists'} that a program wrote; each is a class of its own. Write one label, or several with a separator between.`;
 }
 
 const SEPARATORS = [';', '|', ',', '/', '+', '&'];

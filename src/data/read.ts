@@ -21,6 +21,8 @@ export interface ReadOptions extends TableOptions {
   idRegex?: string;
   /** The same of the label. */
   labelRegex?: string;
+  /** Options that say nothing of the file's format are meant for other files, which are read with the same ones. */
+  beside?: boolean;
 }
 
 /** How far reading has come; bytes are those of the source, before decompression. */
@@ -60,6 +62,7 @@ async function* readSources(
   let first: string | undefined;
   let rows = 0;
   let before = { bytes: 0, records: 0 };
+  const formats = new Set<Reading['format']>();
   const sizes = sources.map(({ size }) => size);
   const totalBytes = sizes.includes(undefined) ? undefined : sizes.reduce((a, b) => a! + b!);
   for (const source of sources) {
@@ -67,6 +70,7 @@ async function* readSources(
     let last: ReadProgress = { bytes: 0, records: 0 };
     const onSource = (reading: Reading, said: string[]) => {
       ofSource = said;
+      formats.add(reading.format);
       const words = readingInWords(reading);
       if (first === undefined) onReading(reading, notes);
       else if (words !== first) notes.push(`${source.name} is read by other ${words}.`);
@@ -76,7 +80,12 @@ async function* readSources(
       last = { bytes, records };
       onProgress?.({ bytes: before.bytes + bytes, totalBytes, records: before.records + records });
     };
-    for await (const record of readSource(source, { ...options, firstRow: rows + 1 }, onSource, onBytes)) {
+    for await (const record of readSource(
+      source,
+      { ...options, beside: true, firstRow: rows + 1 },
+      onSource,
+      onBytes,
+    )) {
       rows++;
       record.file = source.name;
       yield record;
@@ -84,6 +93,9 @@ async function* readSources(
     notes.push(...ofSource);
     before = { bytes: before.bytes + last.bytes, records: rows };
   }
+  const [format, other] = formats;
+  if (format && !other)
+    refuseOtherFormatsOptions(format, options, sources.map(({ name }) => name).join(', '));
 }
 
 type OnReading = (reading: Reading, notes: string[]) => void;
@@ -100,7 +112,7 @@ async function* readSource(
   const { head, whole } = await withHead(text, FOREIGN_HEAD);
   refuseForeignFormat(head, source.name);
   const format = options.format ?? detectFormat(head, source.name);
-  refuseOtherFormatsOptions(format, options, source.name);
+  if (!options.beside) refuseOtherFormatsOptions(format, options, source.name);
   const reader =
     format === 'fasta'
       ? readFasta(
@@ -108,7 +120,7 @@ async function* readSource(
           source.name,
           {
             ...patterns,
-            requireLabel: options.requireLabel,
+            requireLabel: options.requireLabel && !options.beside,
             withinTime: Object.keys(patterns).length > 0 ? source.withinTime : undefined,
           },
           onReading,

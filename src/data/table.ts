@@ -82,6 +82,8 @@ class Cells {
   private readonly missingIds = new Tally();
   private readonly mangledIds = new Tally();
   private readonly numbers = new Tally();
+  private readonly padded = new Tally();
+  private shortest = Infinity;
   private records = 0;
   private readonly guarded = new Tally();
   private readonly cut = new Tally();
@@ -105,7 +107,7 @@ class Cells {
     if (isMissing(id)) this.missingIds.add(id, line);
     if (isMangled(id)) this.mangledIds.add(id, line);
     this.records++;
-    if (places.id !== undefined && /^\d+$/.test(id)) this.numbers.add(id, line);
+    if (places.id !== undefined && /^\d+$/.test(id)) this.number(id, line);
     for (const field of fields) if (field.length === EXCEL_CELL) this.cut.add(id, line);
     let sequence = cell(places.sequence);
     if (isMissing(sequence)) {
@@ -122,6 +124,13 @@ class Cells {
       ...(!isMissing(group) && { group }),
       line,
     };
+  }
+
+  /** An id that is a number, with leading zeros or without. */
+  private number(id: string, line: number): void {
+    this.numbers.add(id, line);
+    if (id.length > 1 && id.startsWith('0')) this.padded.add(id, line);
+    else this.shortest = Math.min(this.shortest, id.length);
   }
 
   /** Of an id or a label what it was before it was made safe in spreadsheets. */
@@ -173,6 +182,14 @@ class Cells {
         this.numbers,
         (records, values) =>
           `the id of ${records} is a number, unlike the others (${values}); spreadsheets make 7 of 007. Look it up in the original.`,
+      );
+    }
+    const [longest = ''] = this.padded.values();
+    if (this.shortest < longest.length) {
+      note(
+        this.padded,
+        (records, values) =>
+          `the id of ${records} is a number with leading zeros (${values}), others are numbers without; spreadsheets make 7 of 007.`,
       );
     }
     note(

@@ -1,4 +1,5 @@
 /** Sequences as vectors, searched for their nearest neighbours. */
+import { foldLabel } from '../data/labelNotes';
 import { show } from '../data/show';
 import type { RawRecord } from '../data/types';
 import type { DropOptions } from '../embed/computeBlocks';
@@ -135,7 +136,9 @@ export async function neighborsOfMember(
 ): Promise<QueryNeighbors> {
   const row = set.ids.indexOf(id);
   if (row < 0) {
-    throw new SeqloomError(`${set.name} has no record "${show(id)}".`, { kind: 'record-unknown' });
+    const alike = set.ids.find((other) => foldLabel(other) === foldLabel(id));
+    const meant = alike === undefined ? '' : `, but "${show(alike)}", which is written otherwise`;
+    throw new SeqloomError(`${set.name} has no record "${show(id)}"${meant}.`, { kind: 'record-unknown' });
   }
   const vectors = set.vectors.subarray(row * set.width, (row + 1) * set.width);
   const query = { ...set, ids: [id], labels: [set.labels[row]], vectors };

@@ -289,9 +289,11 @@ describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
     expect(json('cut', 'report.json').test).toEqual(json('whole', 'report.json').test);
     expect(timelessMetrics('cut')).toEqual(timelessMetrics('whole'));
     expect(existsSync(file('cut', 'checkpoint.safetensors'))).toBe(false);
-    const again = await run('train', '--resume', 'cut');
+    const again = await run('train', '--resume', 'cut', '--no-self-check', '--checkpoint-seconds', '5');
     expect(again.exitCode).toBe(0);
     expect(again.stderr).toContain('The run is finished');
+    for (const flag of ['--no-self-check', '--checkpoint-seconds'])
+      expect(again.stderr).toContain(`${flag} says nothing of a run that is finished.`);
   });
 
   it('is refused by name while a process trains there, which goes on as if nothing had happened', async () => {

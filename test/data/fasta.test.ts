@@ -149,3 +149,31 @@ test('comments before the first header do not make a table of it, whatever its n
     { id: 'a', sequence: 'MK' },
   ]);
 });
+
+test('lines of annotation after each sequence are refused, wrapped sequences of one length are not', async () => {
+  const fasta = (lengths: [number, number][]) =>
+    lengths.map(([a, b], i) => `>r${i}\n${'M'.repeat(a)}\n${'O'.repeat(b)}\n`).join('');
+  const annotated = fasta([
+    [30, 30],
+    [31, 31],
+    [42, 42],
+  ]);
+  expect(await errorOf(readAll(annotated, 'a.fasta'))).toBe(
+    'a.fasta: each of its 3 records has two lines of one length, the second of which looks like annotation. Leave the lines of annotation out.',
+  );
+  const wrapped: [number, number][] = [60, 60, 60, 60].map((length) => [length, length]);
+  expect(await readAll(fasta(wrapped), 'a.fasta')).toHaveLength(4);
+  expect(await readAll(fasta([...wrapped, [31, 31], [42, 42], [60, 7]]), 'a.fasta')).toHaveLength(7);
+});
+
+test('headers without labels are shown, where there must be some', async () => {
+  const text = '>P1|bat target=bat\nMK\n';
+  expect(await errorOf(readAll(text, 'a.fasta', { requireLabel: true }))).toBe(
+    'a.fasta: no header holds TARGET= and a label; the first is "P1|bat target=bat".',
+  );
+  expect(await problemOf(readAll(text, 'a.fasta', { requireLabel: true }))).toEqual({
+    kind: 'labels-missing',
+  });
+  expect(await readAll(text, 'a.fasta')).toHaveLength(1);
+  expect(await readAll('>P1 SET=pred\nMK\n', 'a.fasta', { requireLabel: true })).toHaveLength(1);
+});

@@ -155,7 +155,12 @@ test(
           expect(dataset).toBeUndefined();
           return;
         }
-        const lines = text!.split(/\r\n|\r|\n/).map((line) => line.trim());
+        const all = text!.split(/\r\n|\r|\n/).map((line) => line.trim());
+        const first = all.findIndex((line) => line.startsWith('>'));
+        // Before the first header stand comments, of which the data set's notes tell.
+        const lines = all.slice(first);
+        const comments = all.slice(0, first).filter((line) => line !== '').length;
+        if (dataset) expect(linesNamed(dataset.warnings)).toBe(comments);
         expect(records).toHaveLength(lines.filter((line) => line.startsWith('>')).length);
         expect(records.map((record) => record.sequence).join('')).toBe(
           lines.filter((line) => !line.startsWith('>')).join(''),

@@ -73,7 +73,9 @@ export async function problemOf(work: Promise<unknown>): Promise<Problem> {
 /** Lines that the notes say were left out: comments, repeated headers, Excel's `sep=`. */
 export function linesNamed(notes: string[]): number {
   return notes
-    .filter((note) => /a comment \(#\) is left out|the header is repeated|its first line says/.test(note))
+    .filter((note) =>
+      /a comment \((#|; or #)\) is left out|the header is repeated|its first line says/.test(note),
+    )
     .reduce(
       (sum, note) => sum + Number(/ ([\d,]+) times \(first on/.exec(note)?.[1].replaceAll(',', '') ?? 1),
       0,

@@ -33,6 +33,12 @@ test('labels that spreadsheets have changed', () => {
   ]);
 });
 
+test('labels that are lists', () => {
+  expect(notes({ "['bat', 'human']": 2, human: 9 })).toEqual([
+    `"['bat', 'human']" (2) looks like a list that a program wrote; each is a class of its own. Write one label, or several with a separator between.`,
+  ]);
+});
+
 test('numbers that look measured', () => {
   const measured = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [(i * 1.25).toFixed(2), 1]));
   expect(notes(measured).join()).toContain('The labels are 12 different numbers');

@@ -358,6 +358,12 @@ test.each([
   expect((await readAll(`id,label,sequence\n${row}\n`, 'a.csv'))[0]!.label).toBe(label);
 });
 
+test('a table without a header is told as such', async () => {
+  expect(await errorOf(readAll(`P1\t${'MKLV'.repeat(9)}\tbat\n`, 'a.tsv'))).toMatch(
+    /Its first line looks like a record: put a line with the names of the columns before it\.$/,
+  );
+});
+
 test('columns with other characters between them are refused, with what to do', async () => {
   expect(await errorOf(readAll('"id" "sequence"\n"1" "a" "MK"\n', 'a.txt'))).toBe(
     'a.txt: the names of its columns have spaces between them; tabs, commas and semicolons separate fields. Write it anew with tabs (in R, sep = "\\t").',
@@ -390,6 +396,10 @@ test('ids that spreadsheets have changed are noted', async () => {
     'a.csv: the id of 1 record is a number, unlike the others (7 on line 6); spreadsheets make 7 of 007. Look it up in the original.',
   ]);
   expect(await notesOf(['1', '2', '3'])).toEqual([]);
+  expect(await notesOf(['001', '010', '100'])).toEqual([]);
+  expect(await notesOf(['007', '7'])).toEqual([
+    'a.csv: the id of 1 record is a number with leading zeros (007 on line 2), others are numbers without; spreadsheets make 7 of 007.',
+  ]);
 });
 
 test('the apostrophe of a spreadsheet-safe table is left out of ids and labels, and that is said', async () => {
@@ -402,6 +412,16 @@ test('the apostrophe of a spreadsheet-safe table is left out of ids and labels, 
   expect((await readingOf(text)).notes).toEqual([
     "a.csv: 3 ids and labels begin with an apostrophe that guards against formulas ('-P1 on line 2, '=x on line 2, ''@y on line 3), as spreadsheet-safe tables have it; it is left out.",
   ]);
+});
+
+test('several files: an option that one of them heeds is fine, one that none does is an error', async () => {
+  const table = memorySource('key,sequence\nP1,MK\n', 'a.csv');
+  const fasta = memorySource('>P2 x\nMV\n', 'b.fasta');
+  const records = await collect(readRecords([table, fasta], { idColumn: 'key', idRegex: '(.+)' }));
+  expect(records.map(({ id }) => id)).toEqual(['P1', 'P2 x']);
+  expect(await errorOf(collect(readRecords([fasta, fasta], { idColumn: 'key' })))).toBe(
+    'The id column "key" is one of a table, but b.fasta, b.fasta is FASTA.',
+  );
 });
 
 test('several files: rows are counted on, and every note is there', async () => {

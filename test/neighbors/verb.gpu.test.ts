@@ -62,6 +62,24 @@ describeGpu('neighbors', (gpu) => {
     expect(Number(rows[1][4])).toBeCloseTo(1, 6);
   });
 
+  it('reads the queries with the same options, where their format has them', async () => {
+    writeFileSync(file('more.fasta'), '>q one\nMNPQRSTVWY\n>q two\nACDEFGHIKL\n');
+    const ids = async (...args: string[]) => {
+      const { stdout } = await seqloom('neighbors', run, ...args, '--k', '1', '--no-self-check');
+      return stdout
+        .split('\n')
+        .slice(1)
+        .map((row) => row.split('\t')[0]);
+    };
+    const regex = ['--query', file('more.fasta'), '--id-regex', '(.+)'];
+    expect(await ids(file('data.fasta'), ...regex)).toEqual(['q one', 'q two', '']);
+    writeFileSync(file('data.csv'), 'key,seq\na,ACDEFGHIKL\n');
+    const named = [file('data.csv'), '--query', file('queries.fasta'), '--id-column', 'key'];
+    expect(await ids(...named)).toEqual(['q1', 'q2', '']);
+    const { stderr } = await neighbors('--query', 'A');
+    expect(stderr).toContain('has no record "A", but "a", which is written otherwise.');
+  });
+
   it('finds the neighbours of a record without itself, and prints JSON', async () => {
     const { exitCode, stdout } = await neighbors(
       '--query',

@@ -20,6 +20,7 @@ import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
+import { noteUselessNetwork } from '../useless';
 import type { Verb } from '../verb';
 import { stepLine } from '../words';
 
@@ -35,6 +36,7 @@ export const compare: Verb = {
   async run({ args: paths, values, json, terminal }) {
     const { out, checkpointSeconds } = values.pick(COMPARE_OPTIONS);
     const options = compareOptions(values);
+    noteUselessNetwork(values, options.encoders, options.model.head, terminal);
     const [path] = paths;
     const reading = readingOf(values, paths);
     const { clusters } = values.pick(COMPARE_OPTIONS);

@@ -14,6 +14,7 @@ import { embeddedInJson, embeddedInWords, isTable } from '../embedWords';
 import { inputsOf } from '../commandFiles';
 import { ADAPTER_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
+import { noteUseless } from '../useless';
 import type { Verb } from '../verb';
 import { streamLine } from '../words';
 
@@ -82,6 +83,10 @@ export const embed: Verb = {
       const whole = resume && existing !== undefined ? await wholeAlready(job.run.hash, job.out) : undefined;
       if (whole === undefined) left.push(job);
       else {
+        const why = 'of an embedding that is whole';
+        noteUseless(values, ADAPTER_OPTIONS, ['adapter', 'selfCheck'], why, terminal);
+        noteUseless(values, EMBED_OPTIONS, ['memoryMiB'], why, terminal);
+        noteUseless(values, OUTPUT_OPTIONS, ['spreadsheetSafe'], why, terminal);
         said.push(
           json
             ? JSON.stringify({ outcome: 'there already', files: [whole] })

@@ -4,9 +4,9 @@ import { SeqloomError } from '../../errors';
 import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../../neighbors/sequenceSet';
 import { neighborLines } from '../../neighbors/neighborLines';
 import { loadRun } from '../../node/loadRun';
-import { recordFile, type RecordStream } from '../../node/recordStream';
+import type { RecordStream } from '../../node/recordStream';
 import { count } from '../../words';
-import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
+import { droppingOf, openRecords, recordsBeside, RECORD_OPTIONS } from '../verbData';
 import { NEIGHBOR_OPTIONS } from '../neighborOptions';
 import { countDropped, neighborsInJson } from '../neighborWords';
 import { ADAPTER_OPTIONS } from '../options';
@@ -42,8 +42,8 @@ export const neighbors: Verb = {
     const { model } = run;
     // Before a device is opened and checked.
     const { readout, layer } = comparisonReadout(model, comparison.readout, comparison.layer);
-    const data = openRecords(dataPaths, values, RECORD_OPTIONS, run, terminal);
-    const queries = existsSync(query) ? recordFile(query) : undefined;
+    const queries = existsSync(query) ? recordsBeside(query, values) : undefined;
+    const data = openRecords(dataPaths, values, RECORD_OPTIONS, run, terminal, queries?.paths);
 
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
       const embed = async ({ name, records }: RecordStream, dropping: DropOptions) => {

@@ -19,7 +19,7 @@ import {
   shapeOf,
   sweepOf,
 } from '../profileOptions';
-import { refuseUseless } from '../useless';
+import { noteUselessNetwork, refuseUseless } from '../useless';
 import type { Verb } from '../verb';
 
 export const profile: Verb = {
@@ -42,9 +42,14 @@ export const profile: Verb = {
     if (outputs.length === 0)
       refuseUseless(values, OUTPUT_OPTIONS, ['overwrite'], 'without --html or --trace');
     refuseExisting(outputs, overwrite);
-    const before = compare === undefined ? undefined : readProfile(compare);
     const sweep = sweepOf(values);
     const shape = shapeOf(values);
+    noteUselessNetwork(values, [shape.model.encoder], shape.model.head, terminal);
+    if (sweep) {
+      const axes = { ...SHAPE_OPTIONS.options, hidden: MODEL_OPTIONS.options.hidden };
+      refuseUseless(values, { heading: '', options: axes }, [sweep.axis], `beside --sweep ${sweep.axis}`);
+    }
+    const before = compare === undefined ? undefined : readProfile(compare);
     const shapes = sweep ? sweep.values.map((value) => withValue(shape, sweep.axis, value)) : [shape];
     const report = await measureShapes(shapes, values, terminal);
     const comparisons = before && compareReports(before, report, tolerance);

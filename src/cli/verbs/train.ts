@@ -20,6 +20,7 @@ import {
   START_OPTIONS,
 } from '../trainRun';
 import type { Terminal } from '../terminal';
+import { noteUseless } from '../useless';
 import type { Verb } from '../verb';
 import { epochLine, firstStepLine, stepLine, type FirstStep } from '../words';
 
@@ -53,6 +54,9 @@ export const train: Verb = {
       if (paths.length > 0) await resumedRun(paths, values, old, terminal);
       await old.removeLeft(terminal.hooks.onNote);
       terminal.note('The run is finished; nothing is left to train.');
+      const why = 'of a run that is finished';
+      noteUseless(values, ADAPTER_OPTIONS, ['adapter', 'selfCheck'], why, terminal);
+      noteUseless(values, RUN_OPTIONS, ['checkpointSeconds'], why, terminal);
       return concludeFinished(old, json, terminal);
     }
     await old?.lock(terminal.hooks.onNote);

@@ -214,5 +214,5 @@ export function fastaFile(
   ]);
   if (comment !== undefined) lines.unshift(comment);
   const text = lines.map((line) => line + end).join('');
-  return { ...file, ...encoded(text, file.name, encoding) };
+  return { ...file, ...encoded(text, file.name, encoding), named: comment === undefined ? 0 : 1 };
 }
