@@ -1,5 +1,5 @@
 /** `seqloom export` */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
@@ -50,6 +50,15 @@ describe('export', () => {
     expect(readFileSync(file('mine.onnx'), 'utf8')).toBe('mine');
     expect((await exportRun('--out', file('mine.onnx'), '--overwrite')).exitCode).toBe(0);
     expect(readFileSync(file('mine.onnx')).length).toBeGreaterThan(1000);
+  });
+
+  it('leaves a whole file when several write it at once', async () => {
+    const flags = ['--out', file('at once.onnx'), '--overwrite'];
+    const exits = await Promise.all([1, 2, 3].map(() => exportRun(...flags)));
+    expect(exits.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect((await exportRun('--out', file('alone.onnx'))).exitCode).toBe(0);
+    expect(readFileSync(file('at once.onnx'))).toEqual(readFileSync(file('alone.onnx')));
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it.each([
