@@ -17,7 +17,8 @@ const FILE = fileURLToPath(new URL('../../demo/recorded/run.json', import.meta.u
 /** Points of each picture, and pictures of each network. */
 const POINTS = 200;
 const PICTURES = 11;
-const MATRICES = 7;
+/** Residue maps and confusion matrices, which are looked at less. */
+const OTHERS = 5;
 /** Steps kept of each network. */
 const STEPS = 48;
 
@@ -122,8 +123,8 @@ function thinned(all: Recorded[]): Recorded[] {
   const most: Partial<Record<Message['kind'], number>> = {
     step: STEPS,
     space: PICTURES,
-    residueMap: PICTURES,
-    confusion: MATRICES,
+    residueMap: OTHERS,
+    confusion: OTHERS,
   };
   const networkOf = (message: Message) =>
     message.kind === 'step' ? message.step.network : 'network' in message ? message.network : undefined;
