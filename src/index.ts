@@ -67,6 +67,7 @@ export { fitToData, type FittedOptions } from './train/fitToData';
 export { trainClassifier } from './train/trainClassifier';
 export { checkpointParameters } from './train/checkpoint';
 export { selfCheck, type CheckedParts, type SelfCheck } from './train/selfCheck';
+export { SEARCHED, type Searched } from './train/searchSpace';
 export { TRAIN_DEFAULTS, type TrainOptions } from './train/options';
 export type {
   Checkpoint,

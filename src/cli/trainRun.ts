@@ -37,6 +37,7 @@ import {
   type NetworkFlags,
   type OptionGroup,
 } from './options';
+import { SEARCH_OPTIONS, searchOf } from './searchOptions';
 import type { Terminal } from './terminal';
 import { parseChoices, type Values } from './values';
 import { noteUselessNetwork, refuseUseless } from './useless';
@@ -107,6 +108,7 @@ export async function newRun(
   const [path] = paths;
   const folding = foldingOf(values, path, values.pick(RUN_OPTIONS).out);
   const options = { ...readingOf(values, paths), ...folding };
+  const search = searchOf(values, START_OPTIONS);
   const sources = values.pick(START_OPTIONS);
   const start = await readStart(sources);
   const asked = givenOf(values, MODEL_OPTIONS);
@@ -145,6 +147,7 @@ export async function newRun(
         start,
         training,
         source: { path: path ?? null, options },
+        search,
         command,
         onNote: terminal.hooks.onNote,
       });
@@ -209,9 +212,14 @@ async function readTimed(path: string | null, options: Reading, seed: number, te
 
 /** A resumed run is defined by its config.json alone. */
 export function refuseChanges(values: Values): void {
-  const fixed = [DATA_OPTIONS, FOLD_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS].flatMap(
-    ({ options }) => Object.entries<CliOption>(options),
-  );
+  const fixed = [
+    DATA_OPTIONS,
+    FOLD_OPTIONS,
+    SEARCH_OPTIONS,
+    MODEL_OPTIONS,
+    TRAIN_OPTIONS,
+    START_OPTIONS,
+  ].flatMap(({ options }) => Object.entries<CliOption>(options));
   fixed.push(['out', RUN_OPTIONS.options.out], ['overwrite', RUN_OPTIONS.options.overwrite]);
   const changed = fixed.find(([key]) => values.given(key) !== undefined);
   if (changed) {

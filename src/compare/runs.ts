@@ -6,6 +6,7 @@ import type { Hooks } from '../hooks';
 import type { Encoder, ModelConfig } from '../model/config';
 import type { TrainedModel } from '../model/trainedModel';
 import type { TrainOptions } from '../train/options';
+import { bestTrial, searchTrials } from '../train/search';
 import { trainClassifier } from '../train/trainClassifier';
 import type { TrainProgress, TrainResult } from '../train/progress';
 import type { CompareOptions } from './options';
@@ -71,13 +72,19 @@ export async function tune(
   options: CompareOptions,
   train: SpecTrainer,
 ): Promise<TunedEncoder> {
+  const { learningRates, train: training } = options;
   const trials: TunedEncoder['trials'] = [];
-  for (const learningRate of options.learningRates) {
-    const run = await train({ task: 'true', encoder, learningRate, seed: options.train.seed }, dataset);
+  const trainOne = async (trial: number) => {
+    const learningRate = learningRates[trial];
+    const run = await train({ task: 'true', encoder, learningRate, seed: training.seed }, dataset);
     trials.push({ learningRate, validationLoss: validationLoss(run) });
-  }
-  const best = trials.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
-  return { encoder, learningRate: best.learningRate, trials };
+    return { best: run.history[run.bestEpoch - 1] };
+  };
+  // All are trained in full: rates that are compared after few epochs favour high ones.
+  const phase = (begun: number) => (begun < learningRates.length ? 'open' : 'closing');
+  const tried = await searchTrials([training.epochs], 'loss', trainOne, phase);
+  const best = bestTrial(tried, 'loss') ?? 0;
+  return { encoder, learningRate: learningRates[best], trials };
 }
 
 /** The networks of all seeds. */

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/types';
 import type { ModelConfig } from '../model/config';
 import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfig';
 import { networkToStart, startingWeights, startInWords, type StartSources } from '../run/start';
+import type { RunSearch } from '../run/search';
 import { TrainingData } from '../train/trainingData';
 import { fittedInWords, fitToData, type FittedOptions } from '../train/fitToData';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
@@ -27,6 +28,8 @@ export interface NewRunOptions {
   training?: Partial<TrainOptions>;
   /** The file that the data set was read from (null: they are the built-in data), and how; without it the command line can resume the run only when told the file. */
   source?: { path: string | null; options: DataOptions };
+  /** How its network is to be searched, with `searchNetworks`. */
+  search?: RunSearch;
   /** The command line that made the run. */
   command?: string;
   /** Told what was chosen from the data, and when the folder was locked by a process that has ended. */
@@ -50,6 +53,7 @@ export async function createRun(
     source,
     command,
     onNote,
+    search,
     start = {},
   }: NewRunOptions = {},
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
@@ -65,6 +69,7 @@ export async function createRun(
     { ...networkToStart(start, network ?? {}), classes: dataset.classes.length },
     { ...TRAIN_DEFAULTS, ...fitted, ...training },
   );
+  if (search) config.search = search;
   // What cannot be trained leaves no folder behind.
   planTraining(gpu, new TrainingData(planned(dataset)), config.model, config.train);
   if (Object.keys(fitted).some((key) => training?.[key as keyof FittedOptions] === undefined))

@@ -12,7 +12,15 @@ import { inChunks } from '../export/embeddings';
 import { parseCrossValidation, type CrossValidationReport } from '../run/crossValidation';
 import { predictionsText, type FoldPredictions } from '../run/foldPredictions';
 import { parseRunConfig, type RunConfig } from '../run/runConfig';
-import { decodeJson, decodeModel, encodeJson, encodeModel, isFoldFolder, RUN_FILES } from '../run/runFiles';
+import {
+  RUN_FILES,
+  SEARCH,
+  decodeJson,
+  decodeModel,
+  encodeJson,
+  encodeModel,
+  isFoldFolder,
+} from '../run/runFiles';
 import { parseHistory, type RunHistory } from '../run/history';
 import { parseRunReport, type RunReport } from '../run/runReport';
 import type { RunStore } from '../run/trainRun';
@@ -248,9 +256,11 @@ export class RunFolder implements RunStore {
     return join(this.path, LOCK_FILE);
   }
 
-  /** Of a cross-validation that is replaced. */
+  /** The folds or trials of a run that is replaced. */
   private async removeFolds(): Promise<void> {
-    for (const name of (await listFolder(this.path)).filter(isFoldFolder)) {
+    for (const name of (await listFolder(this.path)).filter(
+      (one) => isFoldFolder(one) || one === SEARCH.folder,
+    )) {
       await remove(join(this.path, name));
     }
   }

@@ -8,6 +8,7 @@ import { reportRun, type RunReport } from '../run/runReport';
 import { trainRun } from '../run/trainRun';
 import type { TrainProgress, TrainResult } from '../train/progress';
 import type { RunFolder } from './runFolder';
+import { readSearch } from './search';
 import { HOST } from './version';
 
 /**
@@ -44,7 +45,8 @@ async function report(
   hooks: Hooks<TrainProgress>,
 ): Promise<RunReport | undefined> {
   const run = { config, model: { config: config.model, parameters: result.parameters } };
-  const about = { title: basename(resolve(folder.path)), host: HOST };
+  const search = config.search && (await readSearch(folder.path));
+  const about = { title: basename(resolve(folder.path)), host: HOST, search };
   try {
     const { report, page, predictions, calibration } = await reportRun(
       gpu,

@@ -15,6 +15,7 @@ import { mapReadout, sampleRows } from './maps';
 interface ReportOptions {
   /** What the run is called. */
   title: string;
+  search?: ReportData['search'];
   training?: TrainingHistory;
   made: Provenance;
   /** Which sequences are mapped where there are many, and UMAP's layout; 0 unless given. */
@@ -31,7 +32,7 @@ export async function collectReport(
   model: TrainedModel,
   dataset: Dataset,
   evaluation: Evaluation,
-  { title, training, made, seed = 0 }: ReportOptions,
+  { title, search, training, made, seed = 0 }: ReportOptions,
   hooks: Hooks<never> = {},
 ): Promise<ReportData> {
   const { config, parameters } = model;
@@ -45,6 +46,7 @@ export async function collectReport(
       residueTable: Float32Array.from(parameter(parameters, 'embedding.weight').data),
     },
     evaluation,
+    search,
     training,
     embeddings: await mapEmbeddings(gpu, model, dataset, { rows, drawnFrom: evaluated.length, seed }, hooks),
     attention: await attendedSequences(gpu, model, dataset, rows, hooks),

@@ -12,6 +12,7 @@ import { dataSection } from './sections/dataSummary';
 import { embeddingsSection } from './sections/embeddings';
 import { provenanceSection } from './sections/provenance';
 import { resultSection } from './sections/result';
+import { searchSection } from './sections/search';
 import { trainingSection } from './sections/training';
 
 /**
@@ -31,6 +32,7 @@ ${resultSection(data)}
 ${classesSection(data)}
 ${confidenceSection(data)}
 ${trainingSection(data)}
+${searchSection(data)}
 ${embeddingsSection(data)}
 ${attentionSection(data)}
 ${dataSection(data)}

@@ -2,6 +2,7 @@
 import type { DataCheck } from '../data/datasetCheck';
 import type { Evaluation } from '../evaluate/evaluation';
 import type { ModelConfig } from '../model/config';
+import type { SelectBy } from '../train/selection';
 import type { TrainOptions } from '../train/options';
 import type { EpochReport, TrainResult } from '../train/progress';
 import type { ReadoutMap } from './maps';
@@ -18,6 +19,18 @@ export interface ReportData {
     residueTable: Float32Array;
   };
   evaluation: Evaluation;
+  /** What a search tried before it took this network. */
+  search?: {
+    selectBy: SelectBy;
+    chosen: string;
+    trials: {
+      name: string;
+      options: Record<string, string | number>;
+      history: EpochReport[];
+      bestEpoch: number;
+      message?: string;
+    }[];
+  };
   /** How training went; missing where that is not known. */
   training?: TrainingHistory;
   /** Vectors of the evaluated sequences. */

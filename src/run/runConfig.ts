@@ -4,6 +4,7 @@ import type { Dataset, Reading } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
+import type { RunSearch } from './search';
 import type { RunStart } from './start';
 import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } from './configFields';
 
@@ -78,6 +79,8 @@ export interface RunConfig {
   train: TrainOptions;
   /** Where the first weights came from; missing where all were fresh. */
   start?: RunStart;
+  /** How the network was searched; missing where it was given. */
+  search?: RunSearch;
 }
 
 /**

@@ -20,6 +20,9 @@ export const RUN_FILES = {
   checkpoint: 'checkpoint.safetensors',
 } as const;
 
+/** The trials of a search within a run's folder, and what they came to. */
+export const SEARCH = { folder: 'search', summary: 'search.json' } as const;
+
 /** What the folder of a cross-validation's fold is called within its own, from 1. */
 export function foldFolder(fold: number): string {
   return `fold-${fold}`;

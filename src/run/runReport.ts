@@ -20,6 +20,7 @@ import { collectReport } from '../report/collect';
 import { renderReport } from '../report/renderReport';
 import type { Provenance } from '../report/reportData';
 import type { EpochReport, TrainResult } from '../train/progress';
+import type { SearchSummary } from './search';
 import type { Host, RunConfig } from './runConfig';
 import { decodeJson } from './runFiles';
 import { startInWords } from './start';
@@ -50,6 +51,8 @@ export interface RunReport {
   intervals: BootstrapIntervals;
   /** Fitted on the same training split, on the same split. */
   baselines: BaselineReport[];
+  /** What was tried before the network was taken; missing where it was given. */
+  search?: SearchSummary;
 }
 
 /** A trained run, wherever it is kept. */
@@ -66,6 +69,8 @@ export interface PageAbout {
   host: Host;
   /** What was done beside the command that trained the run. */
   commands?: string[];
+  /** What was tried before the network was taken. */
+  search?: SearchSummary;
 }
 
 /** What a run predicts for the sequences that it is tested on. */
@@ -112,6 +117,7 @@ export async function reportRun(
     calibration: evaluation.calibration,
     intervals,
     baselines,
+    ...(about.search && { search: about.search }),
   };
   // Nothing is known of the training of a run that was opened.
   const told = stopped === 'aborted' && history.length === 0 ? undefined : training;
@@ -131,6 +137,7 @@ export async function runPage(
 ): Promise<string> {
   const options = {
     title: about.title,
+    search: about.search,
     training: training && {
       ...training,
       options: config.train,

@@ -1,8 +1,10 @@
 import { allFolds } from '../../data/folds';
 import { crossValidate, type FoldsProgress } from '../../node/crossValidation';
 import { RunFolder } from '../../node/runFolder';
+import { isSearching, searchNetworks, type SearchProgress } from '../../node/search';
 import { runTraining } from '../../node/trainingRun';
 import type { TrainProgress } from '../../train/progress';
+import type { SelectBy } from '../../train/selection';
 import { commandLine, quoted } from '../commandLine';
 import { FOLD_OPTIONS } from '../foldOptions';
 import { foldLine, foldStepLine } from '../foldWords';
@@ -19,6 +21,7 @@ import {
   RUN_OPTIONS,
   START_OPTIONS,
 } from '../trainRun';
+import { SEARCH_OPTIONS, trialLine, trialStepLine } from '../searchOptions';
 import type { Terminal } from '../terminal';
 import { noteUseless } from '../useless';
 import type { Verb } from '../verb';
@@ -35,6 +38,7 @@ export const train: Verb = {
     TRAIN_OPTIONS,
     START_OPTIONS,
     RUN_OPTIONS,
+    SEARCH_OPTIONS,
     ADAPTER_OPTIONS,
     FOLD_OPTIONS,
   ],
@@ -43,6 +47,7 @@ export const train: Verb = {
     'seqloom train proteins.tsv.gz --encoder bilstm --hidden 32 --seed 1 --out runs/mine',
     'seqloom train others.tsv --from runs/mine --freeze embedding,encoder',
     'seqloom train proteins.tsv --folds 5 --out runs/validated',
+    'seqloom train proteins.tsv --search 45 --out runs/searched',
     'seqloom train --resume runs/mine',
   ],
   async run({ args: paths, values, json, terminal }) {
@@ -69,7 +74,7 @@ export const train: Verb = {
         [network],
         terminal,
         async (gpu, hooks) => {
-          const { folder, config } = await begin(gpu);
+          const { folder, config: asked } = await begin(gpu);
           const stopped = () => {
             const command = `seqloom train --resume ${quoted(folder.path)}`;
             terminal.result(
@@ -80,12 +85,17 @@ export const train: Verb = {
             return 'stopped' as const;
           };
           if (allFolds(dataset)) {
-            const commandOf = (fold: number) => `${config.command} --fold ${fold}`;
+            const commandOf = (fold: number) => `${asked.command} --fold ${fold}`;
             const told = { ...hooks, onProgress: tellFolds(terminal) };
             const options = { checkpointSeconds, commandOf };
-            const report = await crossValidate(gpu, dataset, config, folder, told, options);
+            const report = await crossValidate(gpu, dataset, asked, folder, told, options);
             return report ? concludeFolds(folder, report, json, terminal) : stopped();
           }
+          const searched = { ...hooks, onProgress: tellTrials(terminal, asked.train.selectBy) };
+          const config = isSearching(asked)
+            ? await searchNetworks(gpu, dataset, asked, folder, searched, checkpointSeconds)
+            : asked;
+          if (!config) return stopped();
           let firstStep: FirstStep | undefined;
           const onProgress = ({ kind, report }: TrainProgress) => {
             if (kind === 'epoch') return terminal.note(epochLine(report, config.train));
@@ -113,5 +123,13 @@ function tellFolds(terminal: Terminal): (progress: FoldsProgress) => void {
   return (progress) => {
     if (progress.kind === 'fold') terminal.note(foldLine(progress));
     else if (progress.kind === 'step') terminal.progress(foldStepLine(progress));
+  };
+}
+
+/** A line for each trial, and progress within it. */
+function tellTrials(terminal: Terminal, by: SelectBy): (progress: SearchProgress) => void {
+  return (progress) => {
+    if (progress.kind === 'trial') terminal.note(trialLine(progress, by));
+    else if (progress.kind === 'step') terminal.progress(trialStepLine(progress));
   };
 }
