@@ -45,7 +45,7 @@ describe('help', () => {
     ])
       expect(shown).toContain(flag);
     // And those of every verb: --config, --json, --quiet and --help.
-    expect(shown).toHaveLength(15 + 4);
+    expect(shown).toHaveLength(16 + 4);
     const every = optionsIn((await seqloom('train', '--help', '--all')).stdout);
     expect(every).toHaveLength(optionsOf(VERBS.find(({ name }) => name === 'train')!).size + 1);
     expect(every).toContain('--beta1');

@@ -19,7 +19,7 @@ export function searchSection({ search }: ReportData): Markup | string {
 <h2>Search</h2>
 <p>${count(trials.length, 'network')} were tried, by validation alone; those of the ${best} validation ${name} were trained
 further, and ${chosen} was taken. The test sequences had no part in it.</p>
-<figure>${curves(search)}<figcaption>Validation ${name} by epoch of every trial (${better} is better); the one taken in
+<figure class="single">${curves(search)}<figcaption>Validation ${name} by epoch of every trial (${better} is better); the one taken in
 colour.</figcaption></figure>
 <div class="wide" role="region" tabindex="0" aria-label="Table of trials"><table>
 <thead><tr><th scope="col">trial</th>${keys.map((key) => markup`<th scope="col" class="number">${key}</th>`)}<th scope="col" class="number">epochs</th><th scope="col" class="number">best epoch</th><th scope="col" class="number">validation ${name}</th></tr></thead>
@@ -27,7 +27,7 @@ colour.</figcaption></figure>
     const kept = trial.history[trial.bestEpoch - 1];
     const value = kept && of(kept);
     const result = trial.message ?? value?.toFixed(4) ?? '-';
-    return markup`<tr${trial.name === chosen ? markup` class="strong"` : ''}><th scope="row">${trial.name}</th>${keys.map((key) => number(trial.options[key]))}${number(trial.history.length)}${number(trial.bestEpoch)}${number(result)}</tr>`;
+    return markup`<tr${trial.name === chosen ? markup` class="strong"` : ''}><th scope="row">${trial.name.replace('-', '\u2011')}</th>${keys.map((key) => number(trial.options[key]))}${number(trial.history.length)}${number(trial.bestEpoch)}${number(result)}</tr>`;
   })}</tbody>
 </table></div>
 </section>`;
