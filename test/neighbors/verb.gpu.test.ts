@@ -77,6 +77,8 @@ describeGpu('neighbors', (gpu) => {
     const named = [file('data.csv'), '--query', file('queries.fasta'), '--id-column', 'key'];
     expect(await ids(...named)).toEqual(['q1', 'q2', '']);
     const { stderr } = await neighbors('--query', 'A');
+    expect(stderr.match(/data\.fasta: header: /g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/data\.fasta: \S*data\.fasta: /);
     expect(stderr).toContain('has no record "A", but "a", which is written otherwise.');
   });
 

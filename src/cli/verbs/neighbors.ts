@@ -55,7 +55,8 @@ export const neighbors: Verb = {
           { ...comparison, ...dropping, name, onDropped },
           {
             onProgress: (progress) => terminal.progress(streamLine(`embedding ${name}`, progress)),
-            onNote: (note) => terminal.note(`${name}: ${note}`),
+            // Most notes name their file already.
+            onNote: (note) => terminal.note(note.startsWith(name) ? note : `${name}: ${note}`),
             signal,
           },
         );
