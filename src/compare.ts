@@ -49,4 +49,5 @@ export { COMPARED_METRICS, type ComparedMetric } from './compare/resample';
 export { DISSIMILARITIES, type Dissimilarity } from './compare/dissimilarities';
 export type { ResidueVectors, Spread } from './compare/residues';
 export type { Answer, Verdict } from './compare/verdict';
+export type { Shown } from './evaluate/inWords';
 export { renderComparison } from './compare/page/renderComparison';
