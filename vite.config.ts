@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { defineConfig, type Plugin } from 'vite';
 
 /**
@@ -40,12 +41,26 @@ function plainStylesheets(): Plugin {
   };
 }
 
+/** Shaders come without their comments, line for line, so that a compiler's message still names the right one. */
+function shadersWithoutComments(): Plugin {
+  return {
+    name: 'shaders-without-comments',
+    apply: 'build',
+    enforce: 'pre',
+    async load(id) {
+      if (!id.endsWith('.wgsl?raw')) return null;
+      const source = await readFile(id.slice(0, -'?raw'.length), 'utf8');
+      return `export default ${JSON.stringify(source.replace(/[ \t]*\/\/.*/g, ''))}`;
+    },
+  };
+}
+
 /** The demo page: `npm run demo` serves it, `npm run build:demo` makes a static site that works from any folder. */
 export default defineConfig({
   root: 'demo',
   base: './',
-  plugins: [contentSecurityPolicy(), plainStylesheets()],
-  worker: { format: 'es' },
+  plugins: [contentSecurityPolicy(), plainStylesheets(), shadersWithoutComments()],
+  worker: { format: 'es', plugins: () => [shadersWithoutComments()] },
   build: { outDir: '../dist-demo', emptyOutDir: true, target: 'es2022', modulePreload: false },
   server: { port: 5173 },
 });

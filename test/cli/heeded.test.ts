@@ -28,13 +28,13 @@ const ALWAYS: Record<string, string> = {
   train:
     'max-length skip-bad rare-classes rare-size encoder embedding-dim pool pool-norm head seed epochs batch-residues accumulate ' +
     'learning-rate warmup weight-decay beta1 beta2 clip-norm guard-norm dropout label-smoothing class-weights select-by patience ' +
-    'memory freeze from embedding out resume checkpoint-seconds adapter no-self-check',
+    'memory freeze from embedding search trials out resume checkpoint-seconds adapter no-self-check',
   embed:
     'readout layer shard resume memory out format overwrite spreadsheet-safe max-length skip-bad label-column label-regex adapter ' +
     'no-self-check',
   merge: 'out format overwrite spreadsheet-safe',
-  predict: 'out max-length skip-bad adapter no-self-check',
-  evaluate: 'split out html max-length skip-bad adapter no-self-check',
+  predict: 'out abstain calibrated max-length skip-bad adapter no-self-check',
+  evaluate: 'split out html calibrated max-length skip-bad adapter no-self-check',
   neighbors: 'query k readout layer max-length skip-bad label-column label-regex adapter no-self-check',
   export: 'out format overwrite',
   compare:

@@ -48,6 +48,7 @@ async function appears(name: string): Promise<void> {
 
 const status = () => Number(readFileSync(file('status'), 'utf8'));
 const WHOLE = [
+  'calibration.json',
   'config.json',
   'dropped.tsv',
   'metrics.jsonl',

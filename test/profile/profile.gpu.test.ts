@@ -11,7 +11,8 @@ import { describeGpu } from '../adapter';
 import { seqloom } from '../cli/capture';
 import { smallShape } from './shapes';
 
-const SMALL = ['--hidden', '8', '--batch', '4', '--length', '16', '--steps', '1', '--quiet'];
+const SMALLEST = ['--hidden', '8', '--batch', '4', '--steps', '1', '--quiet'];
+const SMALL = [...SMALLEST, '--length', '16'];
 
 describeGpu('seqloom profile', () => {
   let folder: string;
@@ -83,7 +84,7 @@ describeGpu('seqloom profile', () => {
 
   it('sweeps', async () => {
     const { exitCode, stdout } = await seqloom(
-      ...['profile', ...SMALL, '--no-kernels', '--json', '--sweep', 'length=2,16'],
+      ...['profile', ...SMALLEST, '--no-kernels', '--json', '--sweep', 'length=2,16'],
     );
     expect(exitCode).toBe(0);
     const { profiles } = JSON.parse(stdout) as ProfileReport;
