@@ -1,7 +1,7 @@
 /** The page: makes the worker and mounts the views. Everything it draws comes from the worker's messages. */
 import './style/main.css';
 import { Client } from './client';
-import type { Request } from './protocol';
+import type { Request, WorkerPart } from './protocol';
 import { Store } from './store';
 import { CanvasPicture } from './view/canvasPoints';
 import { mountCurves } from './view/curves';
@@ -58,15 +58,15 @@ client.on('ready', ({ adapter }) => {
   if (!store.state.isRecorded) void drawByGpu(!adapter.software);
 });
 client.on('failed', ({ during, text }) => {
-  if (during === 'start') void playRecording(`${text} ${NO_ADAPTER}`);
+  if (during === 'start') playRecording(`${text} ${NO_ADAPTER}`);
 });
 
 const problem = whyNoWebGpu();
-if (problem) void playRecording(problem);
-else startWorker();
+if (problem) playRecording(problem);
+else startWorker('session');
 
-function startWorker(): void {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'seqloom' });
+function startWorker(name: WorkerPart): void {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   worker.onmessage = ({ data }) => client.receive(data);
   worker.onerror = (event) => tellCrash(store, event);
   compute = (request) => worker.postMessage(request);
@@ -74,16 +74,14 @@ function startWorker(): void {
 }
 
 /** Says why nothing can be computed, and offers a recorded run of the built-in data instead. */
-async function playRecording(why: string): Promise<void> {
+function playRecording(why: string): void {
   store.change({ isRecorded: true, notices: [] });
   document.body.classList.add('recorded');
   const holder = byId('recorded-why');
   holder.hidden = false;
   holder.replaceChildren(h('p', {}, `${why} Here you see a run that was recorded, with the built-in data.`));
-  const { recordedComputer } = await import('./recorded/player');
-  compute = await recordedComputer(client);
   space.paintBy((canvas) => new CanvasPicture(canvas));
-  client.send({ kind: 'start' });
+  startWorker('recorded');
 }
 
 /** Draws the clouds on a device of the page's own until that is lost; with the worker's next one comes another. */

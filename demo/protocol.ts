@@ -15,6 +15,9 @@ import type {
 import type { HeadToHead } from '../src/evaluate/headToHead';
 import type { ReadoutName, ReadoutOfKind } from '../src/model/readouts';
 
+/** What a worker of the page does, by its name: compute all there is, play a recorded run in its place, or lay out vectors. */
+export type WorkerPart = 'session' | 'recorded' | 'umap';
+
 /** The two networks of the page, side by side. */
 export const NETWORK_IDS = ['left', 'right'] as const;
 export type NetworkId = (typeof NETWORK_IDS)[number];

@@ -1,7 +1,6 @@
 /** Plays a recorded run of the built-in data where nothing can be computed: it answers the page as the worker would. */
 import { decode } from '../../src/data/tokens';
 import { syntheticDataset } from '../../src/data/synthetic';
-import type { Client } from '../client';
 import { NETWORK_IDS, type Message, type NetworkId, type Request } from '../protocol';
 import { summarize } from '../worker/summarize';
 import { unpack, type Recording } from './codec';
@@ -12,7 +11,9 @@ const PLAYED_SECONDS = 24;
 
 type Space = Extract<Message, { kind: 'space' }>;
 
-export async function recordedComputer(client: Client): Promise<(request: Request) => void> {
+export async function recordedComputer(
+  tell: (message: Message) => void,
+): Promise<(request: Request) => void> {
   const { run: all, bench, adapter } = unpack(recording) as Recording;
   const dataset = await syntheticDataset();
   const start = all.filter(({ seconds }) => seconds === 0).map(({ message }) => message);
@@ -27,7 +28,7 @@ export async function recordedComputer(client: Client): Promise<(request: Reques
 
   const post = (message: Message) => {
     if (message.kind === 'space') spaces.set(message.network, message);
-    client.receive(message);
+    tell(message);
   };
   const toStart = () => {
     next = played = 0;
@@ -86,7 +87,7 @@ export async function recordedComputer(client: Client): Promise<(request: Reques
     if (found) post(found);
   };
 
-  const answerTo = (request: Request): void => {
+  return (request) => {
     switch (request.kind) {
       case 'start':
         post({
@@ -122,6 +123,4 @@ export async function recordedComputer(client: Client): Promise<(request: Reques
         return answer((one) => one.kind === 'contributed' && one.sequence === request.sequence);
     }
   };
-  // As a worker does, it answers later.
-  return (request) => void setTimeout(() => answerTo(request));
 }

@@ -13,7 +13,6 @@ import { npzFiles } from '../../src/export/npy';
 import { projectorFiles } from '../../src/export/projector';
 import { textTableFiles } from '../../src/export/textTable';
 import { encodeJson, encodeModel, RUN_FILES } from '../../src/run/runFiles';
-import { reportRun } from '../../src/run/runReport';
 import type { DownloadKind, FileReadout } from '../protocol';
 import { hostOfPage } from './device';
 import { titleOf } from './model';
@@ -83,7 +82,8 @@ export async function makeDownload(what: DownloadKind, context: DownloadContext)
 }
 
 /** report.json and report.html, as the command line writes them. */
-function reports({ gpu, network, dataset }: DownloadContext) {
+async function reports({ gpu, network, dataset }: DownloadContext) {
+  const { reportRun } = await import('../../src/run/runReport');
   const run = { config: network.runConfig, model: network.bestModel };
   const title = `${dataset.name}: ${titleOf(network.config)}`;
   const commands = [`${network.state === 'loaded' ? 'opened' : 'trained'} on the demo page`];

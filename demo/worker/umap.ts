@@ -1,4 +1,3 @@
-/** A worker of its own for UMAP, which takes seconds on the CPU. */
 import { UMAP } from 'umap-js';
 import { Rng } from '../../src/data/rng';
 
@@ -9,11 +8,8 @@ export interface UmapRequest {
   dimensions: 2 | 3;
 }
 
-onmessage = ({ data }: MessageEvent<UmapRequest>) => {
-  postMessage(scaled(run(data)));
-};
-
-function run({ vectors, width, dimensions }: UmapRequest): number[][] {
+/** (N, `dimensions`) positions by UMAP, which takes seconds on the CPU; centred, and spread to about 1. */
+export function layOut({ vectors, width, dimensions }: UmapRequest): Float32Array {
   const rows = Array.from({ length: vectors.length / width }, (_, n) =>
     Array.from(vectors.subarray(n * width, (n + 1) * width)),
   );
@@ -24,10 +20,9 @@ function run({ vectors, width, dimensions }: UmapRequest): number[][] {
     minDist: 0.1,
     random: () => rng.uniform(),
   });
-  return umap.fit(rows);
+  return scaled(umap.fit(rows));
 }
 
-/** Centred, and spread to about 1. */
 function scaled(points: number[][]): Float32Array {
   const mean = (points[0] ?? []).map(
     (_, k) => points.reduce((sum, point) => sum + point[k], 0) / points.length,
