@@ -62,10 +62,10 @@ export type Problem =
   | { kind: 'shard-unfinished' }
   /** The file to compare with is no profile. */
   | { kind: 'not-a-profile' }
-  /** The longest sequence alone needs more memory than there may be used, in training or with a trained network. */
-  | { kind: 'sequence-too-long'; training: boolean }
-  /** A batch of fixed size needs more memory than there may be used. */
-  | { kind: 'batch-too-large' }
+  /** The longest sequence alone is beyond a limit, in training or with a trained network, recurrent or not. */
+  | { kind: 'sequence-too-long'; limit: SizeLimit; training: boolean; recurrent: boolean }
+  /** A batch of fixed size is beyond a limit. */
+  | { kind: 'batch-too-large'; limit: SizeLimit; recurrent: boolean }
   /** No adapter can be had, or the one that is asked for cannot. */
   | { kind: 'adapter-missing' }
   /** The adapter refused or broke what it was asked to do. */
@@ -75,6 +75,9 @@ export type Problem =
   | { kind: 'adapter-wrong' }
   /** The adapter's memory is full. */
   | { kind: 'out-of-memory' };
+
+/** What a batch is too large for: the memory that may be used, the adapter's largest buffer or binding, what kernels count to. */
+export type SizeLimit = 'memory' | 'adapter' | 'kernels';
 
 /** What kind of problem an error tells of. */
 export type ErrorKind = Problem['kind'];

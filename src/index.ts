@@ -16,7 +16,7 @@
  *
  * @module
  */
-export { SeqloomError, type ErrorKind, type Problem } from './errors';
+export { SeqloomError, type ErrorKind, type Problem, type SizeLimit } from './errors';
 export type { Hooks } from './hooks';
 export { createGpu, type Gpu } from './gpu/device';
 export type { Choose, Question } from './gpu/choice';

@@ -50,14 +50,17 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   'not-a-profile': { cause: 'input' },
   'sequence-too-long': {
     cause: 'input',
-    toDo: ({ training }) =>
-      training
+    toDo: ({ training, limit, recurrent }) =>
+      training && recurrent && limit !== 'kernels'
         ? 'Choose fewer hidden units or recurrent layers, or a file without the longest sequences.'
         : 'Choose a file without the longest sequences.',
   },
   'batch-too-large': {
     cause: 'input',
-    toDo: () => 'Choose fewer hidden units or residues per batch.',
+    toDo: ({ limit, recurrent }) =>
+      recurrent && limit !== 'kernels'
+        ? 'Choose fewer hidden units or residues per batch.'
+        : 'Choose fewer residues per batch.',
   },
   'adapter-missing': { cause: 'other' },
   'adapter-failed': { cause: 'other' },

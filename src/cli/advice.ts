@@ -1,5 +1,5 @@
 /** What the command line says of each kind of problem, and the exit code that it ends with. */
-import type { ErrorKind, Problem, SeqloomError } from '../errors';
+import type { ErrorKind, Problem, SeqloomError, SizeLimit } from '../errors';
 import { quoted } from './commandLine';
 import type { EvaluatedSplit } from '../evaluate/baselines';
 import { oneClassSentence } from '../evaluate/inWords';
@@ -9,11 +9,17 @@ import { EXIT } from './exitCodes';
 interface Advice<K extends ErrorKind> {
   exitCode: typeof EXIT.input | typeof EXIT.adapter;
   /** What to do, in whole sentences, where the message does not say it. */
-  toDo?: (problem: Problem & { kind: K }) => string;
+  toDo?: (problem: Problem & { kind: K }, has: HasOption) => string;
 }
 
+/** Whether the verb that failed has an option of that name. */
+type HasOption = (name: string) => boolean;
+
+/** The option that it is done with, and what to do, as in the middle of a sentence. */
+type Remedy = [option: string, words: string];
+
 const CHECK_ADAPTER = 'Run `seqloom doctor` to check the adapter, or choose another with --adapter.';
-const OTHER_ADAPTER = 'choose another with --adapter (seqloom doctor lists them).';
+const OTHER_ADAPTER = 'choose another adapter with --adapter (seqloom doctor lists them)';
 
 const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   input: { exitCode: EXIT.input },
@@ -109,24 +115,63 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   'not-a-profile': { exitCode: EXIT.input, toDo: () => 'Give a file written by seqloom profile --json.' },
   'sequence-too-long': {
     exitCode: EXIT.input,
-    toDo: ({ training }) =>
-      training
-        ? 'Leave long sequences out with --max-length, choose a smaller --hidden or fewer --layers, or raise --memory.'
-        : 'Leave long sequences out with --max-length, or raise --memory.',
+    toDo: ({ training, ...problem }, has) =>
+      oneOf(has, [
+        ['max-length', 'leave long sequences out with --max-length'],
+        ['length', 'choose a smaller --length'],
+        ...(training ? smallerNetwork(problem) : []),
+        ...largerLimit(problem),
+      ]),
   },
   'batch-too-large': {
     exitCode: EXIT.input,
-    toDo: () => 'Choose a smaller --batch or --length, or raise --memory.',
+    toDo: (problem, has) =>
+      oneOf(has, [
+        ['batch', 'choose a smaller --batch or --length'],
+        ...smallerNetwork(problem),
+        ...largerLimit(problem),
+      ]),
   },
   'adapter-missing': { exitCode: EXIT.adapter },
   'adapter-failed': { exitCode: EXIT.adapter, toDo: () => CHECK_ADAPTER },
   'adapter-lost': { exitCode: EXIT.adapter, toDo: () => CHECK_ADAPTER },
-  'adapter-wrong': { exitCode: EXIT.adapter, toDo: () => `Update its driver, or ${OTHER_ADAPTER}` },
+  'adapter-wrong': { exitCode: EXIT.adapter, toDo: () => `Update its driver, or ${OTHER_ADAPTER}.` },
   'out-of-memory': {
     exitCode: EXIT.adapter,
-    toDo: () => `Close other programs that use the GPU, lower --memory, or ${OTHER_ADAPTER}`,
+    toDo: (_, has) =>
+      oneOf(has, [
+        ['adapter', 'close other programs that use the GPU'],
+        ['memory', 'lower --memory'],
+        ['adapter', OTHER_ADAPTER],
+      ]),
   },
 };
+
+interface TooLarge {
+  limit: SizeLimit;
+  recurrent: boolean;
+}
+
+/** What lets more residues into the same memory: the largest buffer is a layer's own, however many there are. */
+function smallerNetwork({ limit, recurrent }: TooLarge): Remedy[] {
+  if (limit === 'kernels') return [];
+  if (!recurrent) return [['embedding-dim', 'choose a smaller --embedding-dim']];
+  return [['hidden', `choose a smaller --hidden${limit === 'memory' ? ' or fewer --layers' : ''}`]];
+}
+
+function largerLimit({ limit }: TooLarge): Remedy[] {
+  if (limit === 'memory') return [['memory', 'raise --memory']];
+  return limit === 'adapter' ? [['adapter', OTHER_ADAPTER]] : [];
+}
+
+/** Those of the remedies that the verb has an option for, as a sentence. */
+function oneOf(has: HasOption, remedies: Remedy[]): string {
+  const words = remedies.filter(([option]) => has(option)).map(([, text]) => text);
+  if (words.length === 0) return '';
+  const list =
+    words.length > 2 ? `${words.slice(0, -1).join(', ')}, or ${words.at(-1)}` : words.join(', or ');
+  return `${list.charAt(0).toUpperCase()}${list.slice(1)}.`;
+}
 
 export function exitCodeOf({ problem }: SeqloomError): number {
   return ADVICE[problem.kind].exitCode;
@@ -141,12 +186,12 @@ export function oneClassAdvice(split: EvaluatedSplit, report: ClassificationRepo
 /** What follows the message of a training that its guard stopped. */
 export const GUARD_ADVICE = 'Try a lower --learning-rate.';
 
-/** The error's message, and what to do about it. */
-export function inWords({ message, problem }: SeqloomError): string {
-  const advice = toDo(problem);
+/** The error's message, and what to do about it. @param has of the verb that failed */
+export function inWords({ message, problem }: SeqloomError, has: HasOption = () => true): string {
+  const advice = toDo(problem, has);
   return advice ? `${message} ${advice}` : message;
 }
 
-function toDo<K extends ErrorKind>(problem: Problem & { kind: K }): string | undefined {
-  return ADVICE[problem.kind as K].toDo?.(problem);
+function toDo<K extends ErrorKind>(problem: Problem & { kind: K }, has: HasOption): string | undefined {
+  return ADVICE[problem.kind as K].toDo?.(problem, has);
 }

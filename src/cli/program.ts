@@ -5,7 +5,14 @@ import { version } from '../node/version';
 import { readConfigFile } from './configFile';
 import { EXIT_CODES_IN_WORDS } from './exitCodes';
 import { suggestion } from './suggestion';
-import { COMMON_OPTIONS, flagOf, type CliOption, type CommonFlags, type OptionGroup } from './options';
+import {
+  COMMON_OPTIONS,
+  flagOf,
+  nameOf,
+  type CliOption,
+  type CommonFlags,
+  type OptionGroup,
+} from './options';
 import type { Terminal } from './terminal';
 import { parseValue, Values, type OptionValue } from './values';
 import type { Verb } from './verb';
@@ -60,6 +67,12 @@ export async function runProgram(
 /** The verb's options, with those that every verb has, by key. */
 export function optionsOf(verb: Verb): Map<string, CliOption> {
   return new Map(groupsOf(verb).flatMap(({ options }) => Object.entries<CliOption>(options)));
+}
+
+/** Whether the verb has an option of that name. */
+export function hasOption(verb: Verb): (name: string) => boolean {
+  const names = new Set([...optionsOf(verb)].map(([key, option]) => nameOf(key, option)));
+  return (name) => names.has(name);
 }
 
 function groupsOf(verb: Verb): OptionGroup<unknown>[] {

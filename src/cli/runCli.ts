@@ -1,7 +1,7 @@
 import { SeqloomError } from '../errors';
 import { exitCodeOf, inWords } from './advice';
 import { EXIT } from './exitCodes';
-import { runProgram } from './program';
+import { hasOption, runProgram } from './program';
 import { Terminal, type TextStream } from './terminal';
 import type { Verb } from './verb';
 import { VERBS } from './verbs/index';
@@ -21,7 +21,8 @@ export async function runCli(
     return await runProgram(args, verbs, terminal);
   } catch (error) {
     if (error instanceof SeqloomError) {
-      terminal.error(inWords(error));
+      const verb = verbs.find(({ name }) => name === args[0]);
+      terminal.error(inWords(error, verb && hasOption(verb)));
       if (process.env.SEQLOOM_DEBUG) terminal.error(String(error.stack));
       return exitCodeOf(error);
     }

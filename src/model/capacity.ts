@@ -1,8 +1,8 @@
-import { SeqloomError } from '../errors';
+import { SeqloomError, type SizeLimit } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { MOST_RESIDUES, MOST_SEQUENCES } from '../kernels/common';
 import type { Capacity } from './batch';
-import type { ModelConfig } from './config';
+import { cellOf, type ModelConfig } from './config';
 import { planInferenceNetwork } from './inferenceNetwork';
 import { planBytes, type PlannedTensor, type Purpose } from './memory';
 import { planTrainingNetwork } from './trainingNetwork';
@@ -31,24 +31,28 @@ export function fitCapacity(
   memoryMiB: number,
 ): Capacity {
   let capacity: Capacity = {
-    residues: Math.min(Math.max(wanted.residues, wanted.longest), MOST_RESIDUES),
+    residues: Math.max(Math.min(wanted.residues, MOST_RESIDUES), wanted.longest),
     sequences: Math.min(wanted.sequences, MOST_SEQUENCES),
     longest: wanted.longest,
   };
   for (;;) {
-    const problem = misfit(gpu, planMemory(config, capacity, purpose), memoryMiB);
-    if (!problem && capacity.residues >= capacity.longest) return capacity;
-    if (problem && capacity.residues > capacity.longest) {
+    const problem = findMisfit(gpu, config, capacity, purpose, memoryMiB);
+    if (!problem) return capacity;
+    if (capacity.residues > capacity.longest) {
       const residues = Math.max(capacity.longest, Math.floor(capacity.residues / 2));
       capacity = { residues, sequences: Math.min(capacity.sequences, residues), longest: capacity.longest };
       continue;
     }
     const fitting = longestFitting(gpu, config, wanted, purpose, memoryMiB);
     throw new SeqloomError(
-      `The longest sequence (${wanted.longest} residues) does not fit: ` +
-        `${problem ?? `a batch holds at most ${MOST_RESIDUES} residues`}.` +
+      `The longest sequence (${wanted.longest} residues) does not fit: ${problem.inWords}.` +
         (fitting > 0 ? ` Sequences of up to ${count(fitting, 'residue')} do.` : ''),
-      { kind: 'sequence-too-long', training: purpose.training },
+      {
+        kind: 'sequence-too-long',
+        limit: problem.limit,
+        training: purpose.training,
+        recurrent: cellOf(config) !== undefined,
+      },
     );
   }
 }
@@ -70,24 +74,40 @@ function longestFitting(
       sequences: Math.min(wanted.sequences, MOST_SEQUENCES, longest),
       longest,
     };
-    if (misfit(gpu, planMemory(config, alone, purpose), memoryMiB)) misfits = longest;
+    if (findMisfit(gpu, config, alone, purpose, memoryMiB)) misfits = longest;
     else fits = longest;
   }
   return fits;
 }
 
-/** Why a plan does not fit, with the numbers; undefined when it does. */
-function misfit(gpu: Gpu, plan: PlannedTensor[], memoryMiB: number): string | undefined {
+/** What a batch of that capacity is too large for, with the numbers; undefined when it fits. */
+export function findMisfit(
+  gpu: Gpu,
+  config: ModelConfig,
+  capacity: Capacity,
+  purpose: Purpose,
+  memoryMiB: number,
+): { limit: SizeLimit; inWords: string } | undefined {
+  if (capacity.residues > MOST_RESIDUES) {
+    return { limit: 'kernels', inWords: `a batch holds at most ${MOST_RESIDUES} residues` };
+  }
+  const plan = planMemory(config, capacity, purpose);
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   const largest = plan.reduce((a, b) => (b.length > a.length ? b : a));
   if (largest.length * 4 > most) {
-    return `the buffer "${largest.name}" needs ${mib(largest.length * 4)} MiB and the adapter allows ${mib(most)} MiB`;
+    const what = maxBufferSize > most ? 'binding' : 'buffer';
+    return {
+      limit: 'adapter',
+      inWords: `the buffer "${largest.name}" needs ${mib(largest.length * 4)} MiB and the adapter's largest ${what} is ${mib(most)} MiB`,
+    };
   }
   const bytes = planBytes(plan);
-  return bytes > memoryMiB * MIB
-    ? `all buffers need ${mib(bytes)} MiB and the limit is ${memoryMiB} MiB`
-    : undefined;
+  if (bytes <= memoryMiB * MIB) return undefined;
+  return {
+    limit: 'memory',
+    inWords: `all buffers need ${mib(bytes)} MiB and the limit is ${memoryMiB} MiB`,
+  };
 }
 
 function mib(bytes: number): number {

@@ -2,7 +2,8 @@ import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { meanScale } from '../cpu/crossEntropy';
 import type { Batch, Capacity } from '../model/batch';
-import { fitCapacity } from '../model/capacity';
+import { findMisfit, fitCapacity } from '../model/capacity';
+import { cellOf } from '../model/config';
 import { initialParameters } from '../model/init';
 import type { Purpose } from '../model/memory';
 import { InferenceNetwork, type BatchReadout } from '../model/inferenceNetwork';
@@ -68,11 +69,12 @@ export async function openTask(
 ): Promise<Task> {
   const { model } = shape;
   const purpose = purposeOf(name, shape);
-  const fitting = fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues;
-  if (fitting < capacity.residues) {
+  const problem = findMisfit(gpu, model, capacity, purpose, memoryMiB);
+  if (problem) {
+    const fitting = fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues;
     throw new SeqloomError(
-      `A batch of ${capacity.residues} residues does not fit into ${memoryMiB} MiB and the adapter's limits; one of ${fitting} would.`,
-      { kind: 'batch-too-large' },
+      `A batch of ${capacity.residues} residues does not fit: ${problem.inWords}. One of ${fitting} would.`,
+      { kind: 'batch-too-large', limit: problem.limit, recurrent: cellOf(model) !== undefined },
     );
   }
   const parameters = initialParameters(model, 1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, inWords } from '../../src/cli/advice';
 import { flagOf } from '../../src/cli/options';
-import { optionsOf } from '../../src/cli/program';
+import { hasOption, optionsOf } from '../../src/cli/program';
 import { runCli } from '../../src/cli/runCli';
 import { VERBS } from '../../src/cli/verbs';
 import { SeqloomError, type ErrorKind, type Problem } from '../../src/errors';
@@ -36,8 +36,8 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'not-a-shard': { kind: 'not-a-shard' },
   'shard-unfinished': { kind: 'shard-unfinished' },
   'not-a-profile': { kind: 'not-a-profile' },
-  'sequence-too-long': { kind: 'sequence-too-long', training: true },
-  'batch-too-large': { kind: 'batch-too-large' },
+  'sequence-too-long': { kind: 'sequence-too-long', limit: 'memory', training: true, recurrent: true },
+  'batch-too-large': { kind: 'batch-too-large', limit: 'adapter', recurrent: true },
   'adapter-missing': { kind: 'adapter-missing' },
   'adapter-failed': { kind: 'adapter-failed' },
   'adapter-lost': { kind: 'adapter-lost' },
@@ -79,6 +79,36 @@ describe('what the command line says of an error', () => {
   it('gives a command that a shell reads rightly', () => {
     const error = new SeqloomError('Wrong.', { kind: 'run-unfinished', folder: "runs/it's mine" });
     expect(inWords(error)).toBe(`Wrong. Go on with seqloom train --resume 'runs/it'\\''s mine'.`);
+  });
+
+  const tooLong = (facts: Partial<Problem>, verb: string) => {
+    const problem = { ...PROBLEMS['sequence-too-long'], ...facts } as Problem;
+    const named = VERBS.find(({ name }) => name === verb)!;
+    return inWords(new SeqloomError('Too long.', problem), hasOption(named)).slice('Too long. '.length);
+  };
+
+  it.each<[string, Partial<Problem>, string]>([
+    [
+      'train',
+      {},
+      'Leave long sequences out with --max-length, choose a smaller --hidden or fewer --layers, or raise --memory.',
+    ],
+    [
+      'train',
+      { limit: 'adapter' },
+      'Leave long sequences out with --max-length, choose a smaller --hidden, or choose another adapter with --adapter (seqloom doctor lists them).',
+    ],
+    [
+      'train',
+      { limit: 'adapter', recurrent: false },
+      'Leave long sequences out with --max-length, choose a smaller --embedding-dim, or choose another adapter with --adapter (seqloom doctor lists them).',
+    ],
+    ['train', { limit: 'kernels' }, 'Leave long sequences out with --max-length.'],
+    ['embed', { training: false }, 'Leave long sequences out with --max-length, or raise --memory.'],
+    ['predict', { training: false }, 'Leave long sequences out with --max-length.'],
+    ['profile', { limit: 'kernels' }, 'Choose a smaller --length.'],
+  ])('helps against the limit that is met, with what the verb has: %s, %j', (verb, facts, advice) => {
+    expect(tooLong(facts, verb)).toBe(advice);
   });
 
   it('is the message alone of what is wrong with the input', () => {

@@ -72,7 +72,12 @@ describe('fitCapacity', () => {
     const long = { residues: 100_000, sequences: 4, longest: 100_000 };
     const need = Math.ceil(bytes({ ...long, sequences: 4 }) / MIB);
     const error = refusal(() => fitCapacity(adapterWith(), CONFIG, long, TRAINING, 64));
-    expect(error.problem).toEqual({ kind: 'sequence-too-long', training: true });
+    expect(error.problem).toEqual({
+      kind: 'sequence-too-long',
+      limit: 'memory',
+      training: true,
+      recurrent: true,
+    });
     expect(error.message).toMatch(
       `The longest sequence (100000 residues) does not fit: all buffers need ${need} MiB and the limit is 64 MiB.`,
     );
@@ -85,13 +90,20 @@ describe('fitCapacity', () => {
       refusal(() => fitCapacity(adapterWith(), CONFIG, alone(most + 1), TRAINING, 64)).message,
     ).toContain(`Sequences of up to ${most.toLocaleString('en')} residues do.`);
     const limited = adapterWith({ maxStorageBufferBindingSize: 32 * MIB });
-    expect(refusal(() => fitCapacity(limited, CONFIG, long, TRAINING, 4096)).message).toMatch(
-      'the buffer "gates.0" needs 98 MiB and the adapter allows 32 MiB',
+    const bound = refusal(() => fitCapacity(limited, CONFIG, long, TRAINING, 4096));
+    expect(bound.message).toMatch(
+      'the buffer "gates.0" needs 98 MiB and the adapter\'s largest binding is 32 MiB',
+    );
+    expect(bound.problem).toMatchObject({ limit: 'adapter' });
+    const small = adapterWith({ maxBufferSize: 32 * MIB });
+    expect(refusal(() => fitCapacity(small, CONFIG, long, TRAINING, 4096)).message).toMatch(
+      'largest buffer is 32 MiB',
     );
     const endless = { ...long, longest: MOST_RESIDUES + 1 };
-    expect(refusal(() => fitCapacity(adapterWith(), CONFIG, endless, TRAINING, 1e6)).message).toMatch(
-      `a batch holds at most ${MOST_RESIDUES} residues`,
-    );
+    const mean = { ...CONFIG, encoder: 'mean' } as const;
+    const counted = refusal(() => fitCapacity(adapterWith(), mean, endless, TRAINING, 1e6));
+    expect(counted.message).toMatch(`a batch holds at most ${MOST_RESIDUES} residues`);
+    expect(counted.problem).toMatchObject({ limit: 'kernels', recurrent: false });
   });
 });
 

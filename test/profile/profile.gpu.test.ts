@@ -171,7 +171,7 @@ describeGpu('profile()', (gpu) => {
 
     const large = smallShape({ batch: 64, length: 4000 });
     await expect(profile(gpu(), large, { steps: 1, memoryMiB: 100 })).rejects.toThrow(
-      /A batch of 256000 residues does not fit into 100 MiB and the adapter's limits; one of \d+ would\./,
+      /A batch of 256000 residues does not fit: all buffers need \d+ MiB and the limit is 100 MiB\. One of \d+ would\./,
     );
   });
 });
