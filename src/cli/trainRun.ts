@@ -5,6 +5,8 @@ import { formatCheckShort } from '../data/formatCheck';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import { FREEZABLE } from '../model/config';
+import { freeze } from '../model/frozen';
+import { layersOf } from '../model/layers';
 import { ADAPTER_CHOICES } from '../node/adapters';
 import { fileSource } from '../node/files';
 import { isNumberedGpu } from '../node/gpuChoice';
@@ -13,7 +15,7 @@ import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
 import { pathOfData } from '../node/recordStream';
 import { readStart } from '../node/startSources';
-import type { RunFolder } from '../node/runFolder';
+import { RunFolder } from '../node/runFolder';
 import { isCrossValidation, type CrossValidationReport } from '../run/crossValidation';
 import type { RunConfig } from '../run/runConfig';
 import { foldFolder } from '../run/runFiles';
@@ -113,8 +115,8 @@ export async function newRun(
   const start = await readStart(sources);
   const asked = givenOf(values, MODEL_OPTIONS);
   const network = networkToStart(start, asked);
-  const { freeze, ...flags } = values.pick(TRAIN_OPTIONS);
-  const parts = freeze === undefined ? [] : parseChoices(freeze, FREEZABLE, '--freeze');
+  const { freeze: frozen, ...flags } = values.pick(TRAIN_OPTIONS);
+  const parts = frozen === undefined ? [] : parseChoices(frozen, FREEZABLE, '--freeze');
   const training = { ...flags, freeze: parts };
   const { out: named, overwrite } = values.pick(RUN_OPTIONS);
   const { fold } = folding;
@@ -132,6 +134,9 @@ export async function newRun(
       ),
     );
   }
+  // What needs no data is refused before all of them are read.
+  freeze(layersOf({ ...network, classes: 2 }), parts);
+  if (out !== undefined) await RunFolder.refuseTaken(out, overwrite);
   const read = await readTimed(path ?? null, options, training.seed, terminal);
   terminal.note(formatCheckShort(checkDataset(read.dataset)));
   start.embedding?.notes.forEach((note) => terminal.note(note));

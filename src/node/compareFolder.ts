@@ -12,7 +12,7 @@ import { makeRunConfig, type RunOrigin } from '../run/runConfig';
 import { encodeJson, RUN_FILES } from '../run/runFiles';
 import { trainRun } from '../run/trainRun';
 import { fileError, makeFolder, writeFileAtomic, writeOutputFile } from './files';
-import { takeLock, type Lock } from './lock';
+import { refuseLocked, takeLock, type Lock, type LockPlace } from './lock';
 import { openPart } from './partFolder';
 import { LOCK_FILE } from './runFolder';
 
@@ -26,9 +26,17 @@ export class CompareFolder {
     private readonly lock: Lock,
   ) {}
 
+  /** @throws SeqloomError when the folder is a training run's, or is in use by another process */
+  static refuseTaken(path: string): void {
+    if (existsSync(join(path, RUN_FILES.config))) {
+      throw new SeqloomError(`The folder ${path} holds a training run.`, { kind: 'output-taken' });
+    }
+    refuseLocked(lockOf(path));
+  }
+
   /**
    * Makes the folder where there is none, and keeps other processes from comparing there until `release`.
-   * @throws SeqloomError when the folder is a training run's, is in use or cannot be made
+   * @throws SeqloomError as `refuseTaken`, or when it cannot be made
    */
   static async open(
     path: string,
@@ -37,14 +45,9 @@ export class CompareFolder {
     checkpointSeconds: number,
     onNote?: (note: string) => void,
   ): Promise<CompareFolder> {
-    if (existsSync(join(path, RUN_FILES.config))) {
-      throw new SeqloomError(`The folder ${path} holds a training run.`, { kind: 'output-taken' });
-    }
+    CompareFolder.refuseTaken(path);
     await makeFolder(path);
-    const lock = await takeLock(
-      { file: join(path, LOCK_FILE), what: `The comparison ${path} is being made` },
-      onNote,
-    );
+    const lock = await takeLock(lockOf(path), onNote);
     return new CompareFolder(path, gpu, origin, checkpointSeconds, lock);
   }
 
@@ -85,6 +88,10 @@ export class CompareFolder {
       await writeOutputFile(join(this.path, 'figures', name), figure);
     }
   }
+}
+
+function lockOf(path: string): LockPlace {
+  return { file: join(path, LOCK_FILE), what: `The comparison ${path} is being made` };
 }
 
 /** `true-lstm-lr0.01-seed3` */

@@ -27,7 +27,7 @@ import type { RunStore } from '../run/trainRun';
 import type { Checkpoint } from '../train/progress';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
 import { fileError, listFolder, makeFolder, readBytes, writeFileAtomic } from './files';
-import { takeLock, type Lock } from './lock';
+import { refuseLocked, takeLock, type Lock, type LockPlace } from './lock';
 import { MetricsLog } from './metricsLog';
 import { isTemporary } from './temporary';
 
@@ -52,9 +52,30 @@ export class RunFolder implements RunStore {
   private constructor(readonly path: string) {}
 
   /**
+   * Looks at a folder that is to be a new run's, and changes nothing.
+   * @throws SeqloomError when it exists (unless it is empty, or is a run and `overwrite` is set), or is in use by another process
+   */
+  static async refuseTaken(path: string, overwrite: boolean): Promise<void> {
+    if (!existsSync(path)) return;
+    // A file would be refused in its place.
+    await makeFolder(path);
+    // Folds may have been made alone, before all are gathered.
+    const inside = (await listFolder(path)).filter((file) => !isLeft(file) && !isFoldFolder(file));
+    if (inside.length > 0 && !inside.includes(RUN_FILES.config)) {
+      throw new SeqloomError(`The folder ${path} exists and is not a training run.`, {
+        kind: 'output-taken',
+      });
+    }
+    refuseLocked(lockOf(path));
+    if (inside.length > 0 && !overwrite) {
+      throw new SeqloomError(`The run folder ${path} exists.`, { kind: 'run-exists', folder: path });
+    }
+  }
+
+  /**
    * Makes the folder of a new run and locks it.
    * @param path the folder, or undefined for runs/<name>-<n> with the first free n.
-   * @throws SeqloomError when it exists (unless it is empty, or is a run and `overwrite` is set), is in use or cannot be made.
+   * @throws SeqloomError as `refuseTaken`, or when it cannot be made
    */
   static async create(
     path: string | undefined,
@@ -63,22 +84,12 @@ export class RunFolder implements RunStore {
     onNote?: (note: string) => void,
   ): Promise<RunFolder> {
     const folder = new RunFolder(path ?? (await makeNumbered('runs', name)));
+    await RunFolder.refuseTaken(folder.path, overwrite);
     await makeFolder(folder.path);
-    // Folds may have been made alone, before all are gathered.
-    const inside = (await listFolder(folder.path)).filter((file) => !isLeft(file) && !isFoldFolder(file));
-    if (inside.length > 0 && !inside.includes(RUN_FILES.config)) {
-      throw new SeqloomError(`The folder ${folder.path} exists and is not a training run.`, {
-        kind: 'output-taken',
-      });
-    }
     await folder.lock(onNote);
     try {
-      if (existsSync(folder.file('config')) && !overwrite) {
-        throw new SeqloomError(`The run folder ${folder.path} exists.`, {
-          kind: 'run-exists',
-          folder: folder.path,
-        });
-      }
+      // Another process may have made its run meanwhile.
+      await RunFolder.refuseTaken(folder.path, overwrite);
       // The config stays until the new one takes its place: without it the folder would be no run's.
       const { config: _, ...others } = RUN_FILES;
       for (const file of Object.keys(others)) await remove(folder.file(file as RunFile));
@@ -104,7 +115,7 @@ export class RunFolder implements RunStore {
    * @throws SeqloomError naming the process that trains here
    */
   async lock(onNote?: (note: string) => void): Promise<void> {
-    this.held ??= await takeLock({ file: this.lockFile, what: `${this.path} is being trained` }, onNote);
+    this.held ??= await takeLock(lockOf(this.path), onNote);
   }
 
   /** Lets other processes write the folder. */
@@ -241,7 +252,7 @@ export class RunFolder implements RunStore {
 
   /** Removes what a process left that was killed when the training had just ended. */
   async removeLeft(onNote?: (note: string) => void): Promise<void> {
-    if (!existsSync(this.file('checkpoint')) && !existsSync(this.lockFile)) return;
+    if (!existsSync(this.file('checkpoint')) && !existsSync(lockOf(this.path).file)) return;
     await this.lock(onNote);
     await this.removeCheckpoint();
     this.release();
@@ -250,10 +261,6 @@ export class RunFolder implements RunStore {
   /** The path of one of the run's files. */
   file(name: RunFile): string {
     return join(this.path, RUN_FILES[name]);
-  }
-
-  private get lockFile(): string {
-    return join(this.path, LOCK_FILE);
   }
 
   /** The folds or trials of a run that is replaced. */
@@ -268,6 +275,10 @@ export class RunFolder implements RunStore {
   private async readText(name: RunFile): Promise<string> {
     return new TextDecoder().decode(await readBytes(this.file(name)));
   }
+}
+
+function lockOf(path: string): LockPlace {
+  return { file: join(path, LOCK_FILE), what: `${path} is being trained` };
 }
 
 /** What a run is called by default: the data file's name without its extensions, and the encoder. */

@@ -64,7 +64,9 @@ export function fittedInWords(
   return (
     `Chosen to fit ${count(lengths.length, 'training sequence')} of ${count(sum(lengths) / lengths.length)} residues on average: ` +
     `batches of ${count(batchResidues)} residues${chosen('batchResidues')}, about ${count(updates, 'update')} an epoch; ` +
-    `${count(epochs, 'epoch')}${chosen('epochs')}, patience ${patience}${chosen('patience')}.`
+    `${count(epochs, 'epoch')}${chosen('epochs')}` +
+    // No training can run out of more.
+    (patience < epochs ? `, patience ${patience}${chosen('patience')}.` : '.')
   );
 }
 

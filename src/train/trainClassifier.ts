@@ -31,8 +31,6 @@ export async function trainClassifier(
   hooks: Hooks<TrainProgress> = {},
   checkpoints: Checkpoints = {},
 ): Promise<TrainResult> {
-  checkBounds(config, MODEL_BOUNDS);
-  checkBounds(options, TRAIN_BOUNDS);
   const data = new TrainingData(dataset);
   const { capacity, limits } = planTraining(gpu, data, config, options);
   const network = await TrainingNetwork.create(gpu, config, capacity, options);
@@ -50,7 +48,8 @@ export async function trainClassifier(
 
 /**
  * How a data set is cut into batches, and what holds each of them.
- * @throws SeqloomError when the longest sequence does not fit the memory, or a part that is to be frozen is not there
+ * @throws SeqloomError when an option is not what it may be, the longest sequence does not fit the memory, or a part that is to be
+ *   frozen is not there
  */
 export function planTraining(
   gpu: Gpu,
@@ -58,7 +57,9 @@ export function planTraining(
   config: ModelConfig,
   options: TrainOptions,
 ): { capacity: Capacity; limits: BatchLimits } {
-  // What cannot be frozen is refused before anything is made.
+  // What cannot be trained is refused before anything is made.
+  checkBounds(config, MODEL_BOUNDS);
+  checkBounds(options, TRAIN_BOUNDS);
   freeze(layersOf(config), options.freeze);
   const used = [...data.train, ...data.validation].map((row) => data.lengths[row]);
   const longest = used.reduce((a, b) => Math.max(a, b));

@@ -185,6 +185,12 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(/^The run folder r exists\. Continue it with --resume r, replace it/m);
     expect(readFileSync(file('r', 'model.safetensors'))).toEqual(before);
+    // Before the data are read: these are none that could be.
+    writeFileSync(file('bad.fasta'), '>a TARGET=x\nM1V\n');
+    const early = await run('train', 'bad.fasta', '--out', 'r');
+    expect(early.stderr).toBe(refused.stderr.split('\n').slice(-2).join('\n'));
+    const frozen = await run('train', 'bad.fasta', '--encoder', 'mean', '--freeze', 'encoder');
+    expect(frozen.stderr).toMatch(/There is no encoder to freeze/);
     writeFileSync(file('other.fasta'), '>a TARGET=x\nMKV\n');
     const others: [string, RegExp][] = [
       ['other.fasta', /^other.fasta is not the data of the run r: it could not be trained on/m],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/types';
+import { SeqloomError } from '../../src/errors';
 import { createRun } from '../../src/node/newRun';
 import type { OpenGpu } from '../../src/node/openGpu';
 import { runTraining } from '../../src/node/trainingRun';
@@ -25,6 +26,14 @@ describeGpu('runTraining', (gpu) => {
       network: { hidden: 8, embeddingDim: 4 },
       training: { epochs: 2 },
     });
+
+  it('leaves no folder behind where an option is not what it may be', async () => {
+    for (const wrong of [{ network: { hidden: 3 } }, { training: { epochs: -1 } }]) {
+      const folder = join(root, 'wrong');
+      await expect(createRun(gpu() as OpenGpu, dataset, { folder, ...wrong })).rejects.toThrow(SeqloomError);
+      expect(existsSync(folder)).toBe(false);
+    }
+  });
 
   it.each(['testing, and fitting the baselines', 'embedding sequences for the report'])(
     'aborted while %s is gone on with as if nothing had happened',

@@ -49,5 +49,8 @@ describe('what fits the data', () => {
     expect(fittedInWords(composition(150), options, { epochs: 20 })).toContain(
       '; 20 epochs (as given), patience 5.',
     );
+    expect(fittedInWords(composition(150), { ...options, epochs: 1 }, { epochs: 1 })).toMatch(
+      /; 1 epoch \(as given\)\.$/,
+    );
   });
 });

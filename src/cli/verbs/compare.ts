@@ -41,6 +41,7 @@ export const compare: Verb = {
     const reading = readingOf(values, paths);
     const { clusters } = values.pick(COMPARE_OPTIONS);
     if (out !== undefined) {
+      CompareFolder.refuseTaken(out);
       const outputs = ['compare.json', 'compare.html'].map((name) => join(out, name));
       refuseInputs(outputs, inputsOf(values, { data: paths }, { 'the cluster table': clusters }));
     }
