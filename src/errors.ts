@@ -31,6 +31,8 @@ export type Problem =
   | { kind: 'nothing-labelled' }
   /** The data of a run are no longer what it was trained on. */
   | { kind: 'data-changed' }
+  /** A chosen file is no longer as it was when it was chosen. */
+  | { kind: 'file-changed' }
   /** The data have no record of that id. */
   | { kind: 'record-unknown' }
   /** The file's format is not told by its name, or is none of `formats`. */

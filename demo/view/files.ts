@@ -27,16 +27,21 @@ const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
 export function mountFiles(store: Store): void {
   const { client } = store;
   let network: NetworkId = 'right';
-  let readout: FileReadout = 'state-mean';
+  const chosen: Partial<Record<NetworkId, FileReadout>> = {};
   const notSaved = () => {
     const names = unsaved(store.state).map((id) => titleOf(store.state, id));
     return names.length > 0 ? `Not downloaded yet: ${names.join(' and ')}.` : '';
+  };
+  const readout = () => {
+    const readouts = store.state.networks[network]?.status.files ?? [];
+    return (
+      [chosen[network], 'state-mean' as const].find((name) => name && readouts.includes(name)) ?? readouts[0]
+    );
   };
   const draw = () => {
     const { state } = store;
     const status = state.networks[network]?.status;
     const readouts = status?.files ?? [];
-    if (!readouts.includes(readout)) readout = readouts.find((name) => name === 'state-mean') ?? readouts[0];
     const networks = NETWORK_IDS.map((value) => ({ value, label: titleOf(state, value) }));
     const choices = readouts.map((value) => ({ value, label: READOUT_TITLES[value].name }));
     const untrained = !status || status.state === 'empty';
@@ -54,7 +59,7 @@ export function mountFiles(store: Store): void {
           'label',
           {},
           'Embedding ',
-          select(choices, readout, (value) => (readout = value), { name: 'file-readout' }),
+          select(choices, readout(), (value) => (chosen[network] = value), { name: 'file-readout' }),
         ),
       ),
       h(
@@ -64,7 +69,7 @@ export function mountFiles(store: Store): void {
           h(
             'li',
             {},
-            button(label, () => client.send({ kind: 'download', what, network, readout }), {
+            button(label, () => client.send({ kind: 'download', what, network, readout: readout() }), {
               'data-what': what,
               disabled: untrained,
             }),

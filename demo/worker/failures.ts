@@ -32,6 +32,7 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   'nothing-usable': { cause: 'input', toDo: () => 'Choose a file whose records have sequences.' },
   'nothing-labelled': { cause: 'input', toDo: () => 'Choose a file with labelled sequences.' },
   'data-changed': { cause: 'input' },
+  'file-changed': { cause: 'input', toDo: () => 'Choose it again.' },
   'record-unknown': { cause: 'input' },
   'format-unknown': { cause: 'input' },
   'run-exists': { cause: 'input' },

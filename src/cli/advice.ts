@@ -65,6 +65,7 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     toDo: () => 'Choose another split with --split, or give labelled data.',
   },
   'data-changed': { exitCode: EXIT.input, toDo: () => 'Name the data to use in their place.' },
+  'file-changed': { exitCode: EXIT.input },
   'record-unknown': {
     exitCode: EXIT.input,
     toDo: () => 'Nor is it a file: give --query the id of a record or a FASTA file.',

@@ -14,7 +14,29 @@ export interface ByteSource {
 
 /** A browser `File`, or any `Blob` with a name. */
 export function blobSource(blob: Blob, name: string): ByteSource {
-  return { name, size: blob.size, stream: () => blob.stream() };
+  const stream = () => {
+    const reader = blob.stream().getReader();
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = await reader.read().catch((cause: unknown) => {
+          throw fileChanged(name, cause);
+        });
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+  };
+  return { name, size: blob.size, stream };
+}
+
+/** The only way in which reading a blob fails: what browsers say of it ("network error") tells nobody what happened. */
+export function fileChanged(name: string, cause: unknown): SeqloomError {
+  return new SeqloomError(
+    `${name} cannot be read: it was changed, moved or removed after it was chosen.`,
+    { kind: 'file-changed' },
+    { cause },
+  );
 }
 
 /** Text or bytes already in memory. */

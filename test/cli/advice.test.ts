@@ -20,6 +20,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'nothing-usable': { kind: 'nothing-usable' },
   'nothing-labelled': { kind: 'nothing-labelled' },
   'data-changed': { kind: 'data-changed' },
+  'file-changed': { kind: 'file-changed' },
   'record-unknown': { kind: 'record-unknown' },
   'format-unknown': { kind: 'format-unknown', formats: ['npz', 'npy'] },
   'run-exists': { kind: 'run-exists', folder: 'runs/mine' },

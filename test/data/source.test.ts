@@ -1,6 +1,10 @@
+import { openAsBlob } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as pathOf } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { memorySource, readText, type ByteSource } from '../../src/data/source';
+import { blobSource, memorySource, readText, type ByteSource } from '../../src/data/source';
 import { choppedSource, collect, errorOf } from './helpers';
 
 const textOf = async (source: ByteSource) => (await collect(readText(source))).join('');
@@ -116,6 +120,19 @@ test('what the stream throws is told with the file’s name', async () => {
       }),
   };
   expect(await errorOf(textOf(failing))).toBe('gone.fasta cannot be read: ENOENT: no such file');
+});
+
+test('a file that changed after it was chosen is told as that, whatever the browser calls it', async () => {
+  const folder = await mkdtemp(pathOf(tmpdir(), 'seqloom-source-'));
+  const path = pathOf(folder, 'chosen.csv');
+  await writeFile(path, 'id,sequence\na,MKV\n');
+  const source = blobSource(await openAsBlob(path), 'chosen.csv');
+  expect(await textOf(source)).toContain('MKV');
+  await writeFile(path, 'id,sequence\na,MKVLLL\n');
+  expect(await errorOf(textOf(source))).toBe(
+    'chosen.csv cannot be read: it was changed, moved or removed after it was chosen.',
+  );
+  await rm(folder, { recursive: true });
 });
 
 test('a reader that stops early cancels the stream', async () => {
