@@ -7,7 +7,7 @@ import { CanvasPicture } from './view/canvasPoints';
 import { mountCurves } from './view/curves';
 import { mountData } from './view/dataCard';
 import { byId, h } from './view/dom';
-import { ignoreStrayDrops } from './view/drop';
+import { mountDrop } from './view/drop';
 import { NO_ADAPTER, tellCrash, whyNoWebGpu } from './view/failures';
 import { mountFiles } from './view/files';
 import { openPointsDevice, GpuPicture } from './view/gpuPoints';
@@ -29,7 +29,6 @@ import { mountVerdict } from './view/verdict';
 
 byId('not-started').remove();
 mountTheme();
-ignoreStrayDrops();
 
 /** Who computes: the worker, or a recording where nothing can be. */
 let compute: (request: Request) => void = () => undefined;
@@ -38,7 +37,7 @@ const store = new Store(client);
 mountNotices(store);
 mountInputSignal(client);
 const settings = mountSettings(store);
-mountData(store, settings);
+const openData = mountData(store, settings);
 mountTraining(store, settings);
 warnBeforeLeaving(store);
 mountVerdict(store);
@@ -49,7 +48,7 @@ mountRecord(store);
 new Bench(store);
 mountScores(store);
 mountResidueMaps(store);
-mountFiles(store);
+mountDrop(store, openData, mountFiles(store));
 mountMachine(store);
 mountStepTimes(store);
 mountThroughputJson(store);

@@ -3,7 +3,7 @@ import type { Message, Request } from './protocol';
 
 export interface Notice {
   /** What it speaks of; another notice of the same takes its place. */
-  about: Request['kind'] | 'training' | 'gpu';
+  about: Request['kind'] | 'training' | 'gpu' | 'drop';
   tone: 'error' | 'warning' | 'info';
   text: string;
 }
@@ -14,6 +14,7 @@ const MENDS: Partial<Record<Message['kind'], Notice['about'][]>> = {
   previewed: ['preview', 'load'],
   loading: ['preview', 'load'],
   loaded: ['preview', 'load', 'openRun', 'showSpace', 'record', 'nearest', 'bench', 'contributions'],
+  opened: ['openRun'],
   step: ['training', 'train', 'continue', 'gpu'],
   space: ['showSpace'],
   record: ['record'],
@@ -27,11 +28,7 @@ const MENDS: Partial<Record<Message['kind'], Notice['about'][]>> = {
 /** The notices after a message. */
 export function afterMessage(notices: readonly Notice[], message: Message): readonly Notice[] {
   const mended = MENDS[message.kind] ?? [];
-  const isRunOpened = message.kind === 'status' && message.status.state === 'loaded';
-  const left = notices.filter(({ about, tone }) => {
-    if (isRunOpened && about === 'openRun') return false;
-    return tone === 'info' || !mended.includes(about);
-  });
+  const left = notices.filter(({ about, tone }) => tone === 'info' || !mended.includes(about));
   const news = newsOf(message);
   if (news) return [...left.filter(({ about }) => about !== news.about), news];
   return left.length < notices.length ? left : notices;

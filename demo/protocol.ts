@@ -78,7 +78,7 @@ export type Request =
   | { kind: 'pause' }
   | { kind: 'continue' }
   | { kind: 'stop' }
-  /** Loads the two files of a run. */
+  /** Opens runs: their files, which have a dropped folder in their names, or zip archives. */
   | { kind: 'openRun'; files: File[] }
   | { kind: 'showSpace'; view: SpaceView }
   /** Rows are those of the data that `data` numbers; where others are loaded by now, nothing is answered. */
@@ -256,6 +256,8 @@ export type Message =
   | { kind: 'previewed'; preview: Preview }
   | { kind: 'loaded'; data: DataSummary; example: { sequence: string; row: number } }
   | { kind: 'status'; status: NetworkStatus }
+  /** Runs were opened from files; those of `left` belong to none. */
+  | { kind: 'opened'; networks: NetworkId[]; left: string[] }
   | { kind: 'step'; step: StepSummary }
   | { kind: 'epoch'; network: NetworkId; epoch: EpochReport }
   /** Validation predictions of the current weights (of the best ones once training has ended). */

@@ -3,14 +3,13 @@ import type { DataSummary, Preview } from '../protocol';
 import { isolated } from '../logic/isolated';
 import type { Store } from '../store';
 import { button, byId, h } from './dom';
-import { dropFiles } from './drop';
 import { previewTable } from './preview';
 import type { SettingsForm } from './settings';
 import { mayReplace } from './trainingControls';
 import { bytes, count, percent } from '../../src/words';
 
-/** The data card: what is loaded, and another file by choosing or dropping. */
-export function mountData(store: Store, settings: SettingsForm): void {
+/** The data card: what is loaded, and another file by choosing. @returns what previews a file */
+export function mountData(store: Store, settings: SettingsForm): (file: File) => void {
   const { client } = store;
   const input = byId<HTMLInputElement>('file');
   let file: File | undefined;
@@ -33,7 +32,6 @@ export function mountData(store: Store, settings: SettingsForm): void {
     if (input.files?.[0]) open(input.files[0]);
     input.value = '';
   });
-  dropFiles(byId('drop'), (files) => open(files[0]));
   byId('use-built-in').addEventListener('click', () => {
     options = {};
     void load(null);
@@ -61,6 +59,7 @@ export function mountData(store: Store, settings: SettingsForm): void {
     byId('preview').hidden = during === 'preview' && byId('preview').hidden;
     describe(store.state.data);
   });
+  return open;
 }
 
 function showData(data: DataSummary | undefined): void {

@@ -3,7 +3,6 @@ import { NETWORK_IDS, type DownloadKind, type NetworkId, type FileReadout } from
 import { titleOf, unsaved } from '../state';
 import type { Store } from '../store';
 import { button, byId, h, select } from './dom';
-import { dropFiles } from './drop';
 import { save } from './save';
 import { mayReplace } from './trainingControls';
 import { count } from '../../src/words';
@@ -23,8 +22,8 @@ const KINDS: { what: DownloadKind; label: string; hint: string }[] = [
   { what: 'projector', label: 'For the TensorFlow Projector', hint: 'zip of vectors and metadata' },
 ];
 
-/** Downloads, and opening a run's two files. */
-export function mountFiles(store: Store): void {
+/** Downloads, and opening runs. @returns what opens them */
+export function mountFiles(store: Store): (files: File[]) => void {
   const { client } = store;
   let network: NetworkId = 'right';
   const chosen: Partial<Record<NetworkId, FileReadout>> = {};
@@ -90,15 +89,15 @@ export function mountFiles(store: Store): void {
     save(name, blob);
     byId('download-status').textContent = `${name} is ready (${count(blob.size)} bytes).`;
   });
-  mountRun(store);
+  return mountRun(store);
 }
 
-function mountRun(store: Store): void {
+function mountRun(store: Store): (files: File[]) => void {
   const { client } = store;
   const input = byId<HTMLInputElement>('run-files');
   const open = async (files: File[]) => {
     if (!(await mayReplace(store.state, 'Open the run'))) return;
-    byId('run-status').textContent = `Reading ${files.map(({ name }) => name).join(' and ')} …`;
+    byId('run-status').textContent = `Reading ${count(files.length, 'file')} …`;
     client.send({ kind: 'openRun', files });
   };
   byId('choose-run').addEventListener('click', () => input.click());
@@ -106,13 +105,16 @@ function mountRun(store: Store): void {
     if (input.files?.length) void open([...input.files]);
     input.value = '';
   });
-  dropFiles(byId('run-drop'), (files) => void open(files));
-  client.on('status', ({ status }) => {
-    if (status.state !== 'loaded') return;
-    byId('run-status').textContent =
-      `Opened: ${titleOf(store.state, status.network)}, classes ${status.classes.slice(0, 6).join(', ')}. It is in use above.`;
+  client.on('opened', ({ networks, left }) => {
+    const opened = networks.map((id) => {
+      const classes = store.state.networks[id]!.status.classes;
+      return `${titleOf(store.state, id)}, classes ${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ' …' : ''}`;
+    });
+    const unused = left.length > 0 ? ` Not of a run, and not read: ${left.join(', ')}.` : '';
+    byId('run-status').textContent = `Opened: ${opened.join('; ')}. In use above.${unused}`;
   });
   client.on('failed', ({ during }) => {
     if (during === 'openRun') byId('run-status').textContent = '';
   });
+  return (files) => void open(files);
 }

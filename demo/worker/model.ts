@@ -5,13 +5,9 @@ import {
   MODEL_DEFAULTS,
   type ModelConfig,
   readoutsOf,
-  SeqloomError,
   TRAIN_DEFAULTS,
   type TrainOptions,
 } from '../../src';
-import { parseRunConfig } from '../../src/run/runConfig';
-import { decodeModel } from '../../src/run/runFiles';
-import type { OpenRun } from '../../src/run/runReport';
 import { cellOf } from '../../src/model/config';
 import { readoutsOfKind } from '../../src/model/readouts';
 import type { FileReadout, NetworkId, SequenceReadout, TrainingSettings } from '../protocol';
@@ -47,22 +43,4 @@ export function trainOptions(settings: TrainingSettings, dataset: Dataset, softw
   const train = { ...TRAIN_DEFAULTS, ...fitToData(dataset), ...settings.train };
   const accumulate = software ? Math.ceil(train.batchResidues / SOFTWARE_SUBMIT_RESIDUES) : 1;
   return { ...train, batchResidues: Math.ceil(train.batchResidues / accumulate), accumulate };
-}
-
-/**
- * Reads a run's two files, told apart by their endings.
- * @throws SeqloomError when one is missing or damaged, or when they do not belong together
- */
-export async function readRun(files: File[]): Promise<OpenRun> {
-  const configFile = files.find(({ name }) => /\.json$/i.test(name));
-  const modelFile = files.find(({ name }) => /\.safetensors$/i.test(name));
-  if (!configFile || !modelFile) {
-    throw new SeqloomError(
-      `${files.map(({ name }) => name).join(' and ')}: a run is two files together, config.json and model.safetensors. Drop both at once.`,
-    );
-  }
-  const config = parseRunConfig(await configFile.text(), configFile.name);
-  const names = { config: configFile.name, model: modelFile.name };
-  const parameters = decodeModel(new Uint8Array(await modelFile.arrayBuffer()), config, names);
-  return { config, model: { config: config.model, parameters } };
 }

@@ -7,9 +7,10 @@ import { loadData, previewData, type DataOrigin } from './loadData';
 import { hostOfPage, openDevice, type Device } from './device';
 import { explain } from './failures';
 import { Looks } from './looks';
-import { modelConfig, readRun, titleOf, trainOptions } from './model';
+import { modelConfig, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
 import { nextNumber } from './numbers';
+import { readRuns } from './readRuns';
 import { summarize } from './summarize';
 import { PageNetwork, type TrainingEvents } from './pageNetwork';
 
@@ -237,12 +238,17 @@ export class Session {
   }
 
   private async openRun(files: File[]): Promise<void> {
-    const { config, model } = await readRun(files);
+    const { runs, left } = await readRuns(files);
     this.stopTraining();
-    const id: NetworkId = cellOf(config.model) ? 'right' : 'left';
-    const network = new PageNetwork(id, config, this.eventsOf(id), undefined, model.parameters);
-    this.setNetwork(network);
-    this.refresh(network);
+    const sides = runs.map(({ config }): NetworkId => (cellOf(config.model) ? 'right' : 'left'));
+    const ids = new Set(sides).size === runs.length ? sides : NETWORK_IDS;
+    const networks = runs.map(
+      ({ config, model }, i) =>
+        new PageNetwork(ids[i], config, this.eventsOf(ids[i]), undefined, model.parameters),
+    );
+    networks.forEach((network) => this.setNetwork(network));
+    this.post({ kind: 'opened', networks: networks.map(({ id }) => id), left });
+    networks.forEach((network) => this.refresh(network));
   }
 
   private refreshAll(): void {

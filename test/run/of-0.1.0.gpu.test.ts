@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readRun } from '../../demo/worker/model';
+import { readRuns } from '../../demo/worker/readRuns';
 import { relativeError } from '../../src/cpu/differences';
 import { parameter } from '../../src/data/parameters';
 import { evaluate } from '../../src/model/evaluate';
@@ -85,7 +85,7 @@ describeGpu('a run of Seqloom 0.1.0', (gpu) => {
       const files = ['model.safetensors', 'config.json'].map(
         (file) => new File([readFileSync(here(name, file))], file),
       );
-      const { config, model } = await readRun(files);
+      const [{ config, model }] = (await readRuns(files)).runs;
       const run = await loadRun(here(name));
       expect(config).toEqual(run.config);
       expect(model).toEqual(run.model);
