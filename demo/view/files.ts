@@ -113,8 +113,8 @@ function mountRun(store: Store): (files: File[]) => void {
     const unused = left.length > 0 ? ` Not of a run, and not read: ${left.join(', ')}.` : '';
     byId('run-status').textContent = `Opened: ${opened.join('; ')}. In use above.${unused}`;
   });
-  client.on('failed', ({ during }) => {
-    if (during === 'openRun') byId('run-status').textContent = '';
-  });
+  const clear = () => (byId('run-status').textContent = '');
+  client.on('loaded', clear);
+  client.on('failed', ({ during }) => during === 'openRun' && clear());
   return (files) => void open(files);
 }

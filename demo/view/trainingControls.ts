@@ -29,8 +29,6 @@ export function mountTraining(store: Store, settings: SettingsForm): void {
   pause.addEventListener('click', () => client.send({ kind: 'pause' }));
   goOn.addEventListener('click', () => client.send({ kind: 'continue' }));
   stop.addEventListener('click', () => client.send({ kind: 'stop' }));
-  for (const kind of ['status', 'failed'] as const) client.on(kind, () => (asked = false));
-
   const draw = (state: State) => {
     const training = someIn(state, 'training');
     const paused = !training && someIn(state, 'paused');
@@ -43,6 +41,12 @@ export function mountTraining(store: Store, settings: SettingsForm): void {
     goOn.classList.toggle('primary', paused);
     byId('progress-text').textContent = asked ? 'Getting ready …' : progress(state);
   };
+  for (const kind of ['status', 'failed'] as const) {
+    client.on(kind, () => {
+      asked = false;
+      draw(store.state);
+    });
+  }
   store.watch(({ networks, data, notices }) => [networks.left, networks.right, data, notices], draw);
 }
 
