@@ -14,7 +14,8 @@
  *
  * @module
  */
-export { comparePartition } from './compare/comparePartition';
+export { comparePartition, trainNetwork } from './compare/comparePartition';
+export type { NetworkPart } from './compare/networks';
 export type { CompareTools } from './compare/context';
 export { COMPARE_DEFAULTS, QUICK, type CompareOptions } from './compare/options';
 export {

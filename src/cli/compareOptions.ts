@@ -1,5 +1,7 @@
 /** The options of the compare verb, and what they make of a comparison. */
+import type { NetworkPart } from '../compare/networks';
 import { COMPARE_DEFAULTS, QUICK, type CompareOptions } from '../compare/options';
+import { SeqloomError } from '../errors';
 import { ENCODER_NAMES } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import { count } from '../words';
@@ -21,6 +23,7 @@ interface CompareFlags {
   clusterIdentity?: number;
   quick: boolean;
   resamples: number;
+  only?: string;
   out?: string;
   checkpointSeconds: number;
 }
@@ -83,6 +86,13 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       max: 1e6,
       default: COMPARE_DEFAULTS.resamples,
       description: 'bootstrap resamples for the intervals',
+    },
+    only: {
+      advanced: true,
+      type: 'text',
+      value: 'ENCODER/N',
+      description:
+        'train the N-th network of an encoder alone (lstm/2), into the folder named by --out; the command without it takes what is there, trains the rest and compares. The first of an encoder also chooses its learning rate: let it end before the others begin',
     },
     out: {
       type: 'text',
@@ -160,4 +170,25 @@ export function compareOptions(values: Values): CompareOptions {
     train: { ...options.train, epochs: unless('epochs', train.epochs, QUICK.epochs) },
     mostResidues: QUICK.mostResidues,
   };
+}
+
+/**
+ * The network that --only names.
+ * @throws SeqloomError when the comparison has none such, or its folder is not named
+ */
+export function partOf(values: Values, { encoders, seeds }: CompareOptions): NetworkPart | undefined {
+  const { only, out } = values.pick(COMPARE_OPTIONS);
+  if (only === undefined) return undefined;
+  const [, name, digits] = /^([\w-]+)\/(\d{1,3})$/.exec(only) ?? [];
+  const encoder = encoders.find((one) => one === name);
+  const number = Number(digits);
+  if (!encoder || number < 1 || number > seeds) {
+    throw new SeqloomError(
+      `--only must be one of ${encoders.join(', ')} and a number up to ${seeds}, such as ${encoders[0]}/${seeds}, not "${only}".`,
+    );
+  }
+  if (out === undefined) {
+    throw new SeqloomError('Name the folder of the comparison that --only is part of with --out.');
+  }
+  return { encoder, number };
 }

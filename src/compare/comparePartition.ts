@@ -9,7 +9,14 @@ import { accuracyByIdentity } from './identity';
 import { climbLadder } from './ladder';
 import { measureClassifier, measureReadouts } from './measure';
 import { measureMovement, type ChangedPredictions, type Movement } from './movement';
-import { describeTraining, modelsOf, taskData, trainEncoders, untrainedNetworks } from './networks';
+import {
+  describeTraining,
+  modelsOf,
+  taskData,
+  trainEncoders,
+  untrainedNetworks,
+  type NetworkPart,
+} from './networks';
 import type { CompareOptions } from './options';
 import { orderGains, orderOnlyAccuracies } from './orderTraining';
 import { probePositions, type PositionProbe } from './position';
@@ -90,4 +97,21 @@ export async function comparePartition(
     byIdentity,
     verdict: reachVerdict({ encoders, systems: results, pairs, orderGain, residues, seeds: options.seeds }),
   };
+}
+
+/**
+ * Trains one network of a comparison on one partition of the data, and those of its encoder that the learning rate is chosen by,
+ * for `comparePartition` to find where `tools.train` keeps them. The networks of a comparison can so be trained apart.
+ * @throws SeqloomError when the GPU fails; what `hooks.signal` carries when it is aborted.
+ */
+export async function trainNetwork(
+  gpu: Gpu,
+  { dataset }: Pick<Partition, 'dataset'>,
+  options: CompareOptions,
+  part: NetworkPart,
+  tools: CompareTools,
+  hooks: Hooks<TrainProgress> = {},
+): Promise<void> {
+  const context = createContext(gpu, dataset, options, tools, hooks);
+  await trainEncoders(context, taskData(context), part);
 }

@@ -40,10 +40,29 @@ export function taskData({ dataset, options }: Context): TaskData {
   return data;
 }
 
-/** Tunes every encoder on the data as it is, and trains it on every task with what was found. */
-export async function trainEncoders(context: Context, data: TaskData): Promise<TrainedEncoder[]> {
+/** One of the networks of a comparison, on every task that it is trained on. */
+export interface NetworkPart {
+  encoder: Encoder;
+  /** From 1, of `seeds`. */
+  number: number;
+}
+
+/**
+ * Tunes every encoder on the data as it is, and trains it on every task with what was found.
+ * @param only this network, and those that its learning rate is chosen by
+ */
+export async function trainEncoders(
+  context: Context,
+  data: TaskData,
+  only?: NetworkPart,
+): Promise<TrainedEncoder[]> {
   const { options } = context;
-  const total = options.encoders.length * (options.learningRates.length + data.size * options.seeds - 1);
+  const { seed: first } = options.train;
+  const encoders = only ? [only.encoder] : options.encoders;
+  const all = Array.from({ length: options.seeds }, (_, i) => first + i);
+  const seeds = only ? [all[only.number - 1]] : all;
+  const shared = seeds.includes(first) ? 1 : 0;
+  const total = encoders.length * (options.learningRates.length + data.size * seeds.length - shared);
   const known = new Map<string, TrainedRun>();
   const train: SpecTrainer = async (spec, dataset) => {
     const key = JSON.stringify(spec);
@@ -65,11 +84,10 @@ export async function trainEncoders(context: Context, data: TaskData): Promise<T
     );
   };
   const trained: TrainedEncoder[] = [];
-  for (const encoder of options.encoders) {
+  for (const encoder of encoders) {
     const tuned = await tune(encoder, context.dataset, options, train);
     const runs = new Map<Task, TrainedRun[]>();
-    for (const [task, dataset] of data)
-      runs.set(task, await trainSeeds(task, tuned, dataset, options, train));
+    for (const [task, dataset] of data) runs.set(task, await trainSeeds(task, tuned, dataset, seeds, train));
     trained.push({ encoder, tuned, runs });
   }
   return trained;

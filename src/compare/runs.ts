@@ -87,18 +87,16 @@ export async function tune(
   return { encoder, learningRate: learningRates[best], trials };
 }
 
-/** The networks of all seeds. */
+/** A network of each of the seeds. */
 export async function trainSeeds(
   task: Task,
   { encoder, learningRate }: Pick<TunedEncoder, 'encoder' | 'learningRate'>,
   dataset: Dataset,
-  options: CompareOptions,
+  seeds: readonly number[],
   train: SpecTrainer,
 ): Promise<TrainedRun[]> {
   const runs: TrainedRun[] = [];
-  for (let i = 0; i < options.seeds; i++) {
-    runs.push(await train({ task, encoder, learningRate, seed: options.train.seed + i }, dataset));
-  }
+  for (const seed of seeds) runs.push(await train({ task, encoder, learningRate, seed }, dataset));
   return runs;
 }
 

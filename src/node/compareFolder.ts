@@ -23,20 +23,21 @@ export class CompareFolder {
     private readonly gpu: Gpu,
     private readonly origin: RunOrigin,
     private readonly checkpointSeconds: number,
-    private readonly lock: Lock,
+    private readonly onNote?: (note: string) => void,
   ) {}
 
-  /** @throws SeqloomError when the folder is a training run's, or is in use by another process */
+  private held: Lock | undefined;
+
+  /** @throws SeqloomError when the folder is a training run's, or another process compares there */
   static refuseTaken(path: string): void {
-    if (existsSync(join(path, RUN_FILES.config))) {
-      throw new SeqloomError(`The folder ${path} holds a training run.`, { kind: 'output-taken' });
-    }
+    refuseRun(path);
     refuseLocked(lockOf(path));
   }
 
   /**
-   * Makes the folder where there is none, and keeps other processes from comparing there until `release`.
-   * @throws SeqloomError as `refuseTaken`, or when it cannot be made
+   * Makes the folder where there is none. Each of its networks is trained by one process at a time; `lock` keeps others from
+   * comparing there.
+   * @throws SeqloomError when the folder is a training run's or cannot be made
    */
   static async open(
     path: string,
@@ -45,15 +46,23 @@ export class CompareFolder {
     checkpointSeconds: number,
     onNote?: (note: string) => void,
   ): Promise<CompareFolder> {
-    CompareFolder.refuseTaken(path);
+    refuseRun(path);
     await makeFolder(path);
-    const lock = await takeLock(lockOf(path), onNote);
-    return new CompareFolder(path, gpu, origin, checkpointSeconds, lock);
+    return new CompareFolder(path, gpu, origin, checkpointSeconds, onNote);
+  }
+
+  /**
+   * Keeps other processes from comparing here until `release`.
+   * @throws SeqloomError naming the process that compares here
+   */
+  async lock(): Promise<void> {
+    this.held ??= await takeLock(lockOf(this.path), this.onNote);
   }
 
   /** Lets other processes write the folder. */
   release(): void {
-    this.lock.release();
+    this.held?.release();
+    this.held = undefined;
   }
 
   /** Trains the networks of one partition of the data, each once: what is in the folder already is read. */
@@ -67,7 +76,7 @@ export class CompareFolder {
           await folder.removeLeft();
           return { spec, model: { config: model, parameters: await folder.readModel(config) }, ...known };
         }
-        await folder.lock();
+        await folder.lock(this.onNote);
         const result = await trainRun(this.gpu, dataset, config, folder, hooks, this.checkpointSeconds);
         hooks.signal?.throwIfAborted();
         await folder.writeHistory(result);
@@ -80,13 +89,20 @@ export class CompareFolder {
     };
   }
 
-  /** Writes compare.json, compare.html, and its drawings into figures/. */
+  /** Writes compare.html, its drawings into figures/, and compare.json. */
   async writeResult(comparison: Comparison): Promise<void> {
-    await writeFileAtomic(join(this.path, 'compare.json'), encodeJson(comparison));
     await writeFileAtomic(join(this.path, 'compare.html'), renderComparison(comparison));
     for (const [name, figure] of comparisonFigures(comparison)) {
       await writeOutputFile(join(this.path, 'figures', name), figure);
     }
+    // Last, since it says that all is there.
+    await writeFileAtomic(join(this.path, 'compare.json'), encodeJson(comparison));
+  }
+}
+
+function refuseRun(path: string): void {
+  if (existsSync(join(path, RUN_FILES.config))) {
+    throw new SeqloomError(`The folder ${path} holds a training run.`, { kind: 'output-taken' });
   }
 }
 

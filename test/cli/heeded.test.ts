@@ -38,7 +38,7 @@ const ALWAYS: Record<string, string> = {
   neighbors: 'query k readout layer max-length skip-bad label-column label-regex adapter no-self-check',
   export: 'out format overwrite',
   compare:
-    'encoders seeds learning-rates no-order-training clusters cluster-identity quick resamples out checkpoint-seconds max-length ' +
+    'encoders seeds learning-rates no-order-training clusters cluster-identity quick resamples only out checkpoint-seconds max-length ' +
     'skip-bad rare-classes rare-size embedding-dim pool pool-norm head seed epochs batch-residues accumulate warmup weight-decay ' +
     'beta1 beta2 clip-norm guard-norm dropout label-smoothing class-weights select-by patience memory adapter no-self-check',
   profile:

@@ -96,6 +96,55 @@ describeGpu('seqloom compare', () => {
     expect(comparison.splits[0].systems.find(({ name }) => name === 'lstm')!.bySeed.length).toBe(3);
   });
 
+  it('each network can be trained alone, and the command without --only compares them, to the same bytes', async () => {
+    const tuned = [...args.slice(0, 2), '--encoders', 'mean,lstm', '--seeds', '2', '--epochs', '2'];
+    tuned.push('--learning-rates', '0.003,0.01', '--hidden', '8', '--resamples', '100', '--no-self-check');
+    const at = (folder: string, ...more: string[]) => seqloom(...tuned, '--out', join(root, folder), ...more);
+    expect((await at('whole')).exitCode).toBe(0);
+    const first = await at('parts', '--only', 'lstm/1');
+    expect([first.exitCode, first.stdout]).toEqual([0, expect.stringContaining('lstm/1 is trained')]);
+    // One that is there is read.
+    const [two, again] = await Promise.all([
+      at('parts', '--only', 'lstm/2', '--json'),
+      at('parts', '--only', 'lstm/1'),
+    ]);
+    expect([again.exitCode, JSON.parse(two.stdout)]).toEqual([
+      0,
+      { folder: join(root, 'parts'), trained: 'lstm/2' },
+    ]);
+    const networks = readdirSync(join(root, 'parts/runs/given'));
+    expect(networks.length).toBe(2 + 2 * 4 - 1);
+    expect(readdirSync(join(root, 'parts'))).toEqual(['runs']);
+    const made = () =>
+      networks.map((name) => statSync(join(root, 'parts/runs/given', name, 'model.safetensors')).mtimeMs);
+    const before = made();
+    expect((await at('parts')).exitCode).toBe(0);
+    expect(made()).toEqual(before);
+    const timeless = (folder: string, name: string) =>
+      readFileSync(join(root, folder, name), 'latin1')
+        .replaceAll(join(root, folder), '')
+        .replace(/"(seconds|residuesPerSecond|created)": ?("[^"]*"|[\d.e-]+)/g, '');
+    expect(timeless('parts', 'compare.json')).toBe(timeless('whole', 'compare.json'));
+    for (const network of readdirSync(join(root, 'whole/runs/given')))
+      for (const name of ['model.safetensors', 'config.json', 'history.json']) {
+        const file = join('runs/given', network, name);
+        expect(timeless('parts', file), file).toBe(timeless('whole', file));
+      }
+  });
+
+  it('refuses a network that the comparison has not, in words', async () => {
+    for (const only of ['gru/1', 'lstm/3', 'lstm/0', 'lstm', 'lstm/']) {
+      const { exitCode, stderr } = await seqloom(...args, '--only', only);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`such as mean/2, not "${only}"`)]);
+    }
+    const nowhere = await seqloom(
+      ...args.filter((arg) => arg !== '--out' && arg !== out()),
+      '--only',
+      'lstm/1',
+    );
+    expect(nowhere.stderr).toContain('Name the folder of the comparison that --only is part of with --out.');
+  });
+
   it('refuses a damaged history of a network, naming it', async () => {
     const history = join(out(), MODEL.replace('model.safetensors', 'history.json'));
     const whole = readFileSync(history);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { comparePartition } from '../../compare/comparePartition';
+import { comparePartition, trainNetwork } from '../../compare/comparePartition';
 import type { Comparison, PartitionComparison } from '../../compare/comparison';
 import { checkDataset } from '../../data/datasetCheck';
 import { formatCheckShort } from '../../data/formatCheck';
@@ -13,7 +13,13 @@ import { HOST } from '../../node/version';
 import type { TrainProgress } from '../../train/progress';
 import { commandLine } from '../commandLine';
 import { partitionsOf } from '../compareData';
-import { COMPARE_OPTIONS, compareOptions, NETWORK_OPTIONS, TRAINING_OPTIONS } from '../compareOptions';
+import {
+  COMPARE_OPTIONS,
+  compareOptions,
+  NETWORK_OPTIONS,
+  partOf,
+  TRAINING_OPTIONS,
+} from '../compareOptions';
 import { comparisonLines } from '../compareWords';
 import { inputsOf } from '../commandFiles';
 import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
@@ -32,16 +38,19 @@ export const compare: Verb = {
   examples: [
     'seqloom compare proteins.tsv --quick',
     'seqloom compare proteins.tsv --hidden 32 --out runs/compared',
+    'seqloom compare proteins.tsv --hidden 32 --out runs/compared --only lstm/2',
   ],
   async run({ args: paths, values, json, terminal }) {
     const { out, checkpointSeconds } = values.pick(COMPARE_OPTIONS);
     const options = compareOptions(values);
+    const part = partOf(values, options);
     noteUselessNetwork(values, options.encoders, options.model.head, terminal);
     const [path] = paths;
     const reading = readingOf(values, paths);
     const { clusters } = values.pick(COMPARE_OPTIONS);
     if (out !== undefined) {
-      CompareFolder.refuseTaken(out);
+      // Networks are trained beside each other, and each is locked by whom it is trained.
+      if (!part) CompareFolder.refuseTaken(out);
       const outputs = ['compare.json', 'compare.html'].map((name) => join(out, name));
       refuseInputs(outputs, inputsOf(values, { data: paths }, { 'the cluster table': clusters }));
     }
@@ -49,6 +58,8 @@ export const compare: Verb = {
     terminal.note(formatCheckShort(checkDataset(dataset)));
     const partitions = await partitionsOf(dataset, options, values, terminal);
     const command = commandLine(compare, paths, values);
+    // The network of a part is recorded as that of the whole.
+    const ofWhole = commandLine(compare, paths, values, 'only');
     const { name, hash, classes } = dataset;
     const folderPath = out ?? `runs/${defaultRunName(name, 'compare')}`;
     const onStopped = () =>
@@ -59,23 +70,37 @@ export const compare: Verb = {
       );
     return runOnGpu(
       values.pick(ADAPTER_OPTIONS),
-      options.encoders.map((encoder) => ({ ...options.model, encoder })),
+      (part ? [part.encoder] : options.encoders).map((encoder) => ({ ...options.model, encoder })),
       terminal,
       async (gpu, hooks) => {
         const data = lastingSource({ path: path ?? null, options: { ...reading } });
-        const origin = { host: HOST, command, adapter: gpu, data };
+        const origin = { host: HOST, command: ofWhole, adapter: gpu, data };
         const folder = await CompareFolder.open(folderPath, gpu, origin, checkpointSeconds, hooks.onNote);
+        terminal.note(`Folder: ${folderPath}`);
+        const told = (name: string) => ({
+          ...hooks,
+          ...stepsOf(partitions.length > 1 ? `${name}: ` : '', terminal),
+        });
+        if (part) {
+          for (const partition of partitions) {
+            const { name } = partition;
+            await trainNetwork(gpu, partition, options, part, { train: folder.trainer(name) }, told(name));
+          }
+          const trained = `${part.encoder}/${part.number}`;
+          terminal.result(
+            json
+              ? JSON.stringify({ folder: folderPath, trained })
+              : `${trained} is trained; the command without --only takes it from ${folderPath}`,
+          );
+          return;
+        }
+        await folder.lock();
         try {
-          terminal.note(`Folder: ${folderPath}`);
           const fitSvm = await loadSvm();
           const results: PartitionComparison[] = [];
           for (const partition of partitions) {
             const tools = { train: folder.trainer(partition.name), fitSvm };
-            const told = {
-              ...hooks,
-              ...stepsOf(partitions.length > 1 ? `${partition.name}: ` : '', terminal),
-            };
-            results.push(await comparePartition(gpu, partition, options, tools, told));
+            results.push(await comparePartition(gpu, partition, options, tools, told(partition.name)));
           }
           const comparison: Comparison = {
             version: 1,
