@@ -17,7 +17,7 @@ const LONG = [
 
 /** Without the times of an earlier run, as on a fresh clone, vitest begins with the largest files, which are not the longest. */
 class LongestFirst extends BaseSequencer {
-  async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
       const at = LONG.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
       return at < 0 ? LONG.length : at;
