@@ -1,11 +1,13 @@
 /** Profiles as `seqloom profile` measures them, and reads earlier ones. */
 import { readFileSync } from 'node:fs';
+import type { Dataset } from '../data/types';
 import { openClock } from '../gpu/clock';
 import type { Gpu } from '../gpu/device';
 import { fileError } from '../node/files';
 import { version } from '../node/version';
 import { measureCeilings } from '../profile/ceilings';
-import { askChoices, profile } from '../profile/profile';
+import { planData, type DataPlan } from '../profile/dataPlan';
+import { askChoices, profile, type Profile } from '../profile/profile';
 import { parseReport, PROFILE_VERSION, type ProfileReport } from '../profile/profileReport';
 import type { ProfileShape } from '../profile/workload';
 import type { Tuning } from '../tune/tuner';
@@ -69,6 +71,20 @@ export async function measureShapes(
     ceilings: report.ceilings,
     profiles,
   };
+}
+
+/** What the data set will cost, by what was measured for it. */
+export async function planOnGpu(
+  dataset: Dataset,
+  measured: Profile,
+  values: Values,
+  terminal: Terminal,
+): Promise<DataPlan> {
+  const resident = 1024 * process.resourceUsage().maxRSS;
+  const { memoryMiB } = values.pick(MEASURE_OPTIONS);
+  return withGpu(values.pick(PROFILED_ADAPTER).adapter, terminal, async (gpu) =>
+    planData(gpu, dataset, measured, memoryMiB, resident),
+  );
 }
 
 /** Measures every way to divide the work, whatever is known; the answers hold also where they could not be kept. */

@@ -42,7 +42,8 @@ const ALWAYS: Record<string, string> = {
     'skip-bad rare-classes rare-size embedding-dim pool pool-norm head seed epochs batch-residues accumulate warmup weight-decay ' +
     'beta1 beta2 clip-norm guard-norm dropout label-smoothing class-weights select-by patience memory adapter no-self-check',
   profile:
-    'encoder embedding-dim pool pool-norm head lengths classes dropout steps no-kernels tune sweep memory html trace compare adapter',
+    'encoder embedding-dim pool pool-norm head dropout steps no-kernels tune memory html trace compare adapter max-length skip-bad ' +
+    'rare-classes rare-size',
   doctor: 'adapter no-self-check',
   completion: '',
 };
@@ -123,6 +124,15 @@ const overwrite = (args: string[], without: RegExp): Record<string, Useless[]> =
   overwrite: [{ args: [...args, '--overwrite'], told: without }],
 });
 
+const besideData = (option: string, value: string): Record<string, Useless[]> => ({
+  [option]: [
+    {
+      args: ['profile', 'table.csv', `--${option}`, value],
+      told: new RegExp(`--${option} says nothing beside a data set`),
+    },
+  ],
+});
+
 /** Options that are heeded but in some states. */
 const SOMETIMES: Record<string, Record<string, Useless[]>> = {
   check: { ...ofData(['check'], LABELLED, REGEXES), ...several(['check']) },
@@ -172,6 +182,11 @@ const SOMETIMES: Record<string, Record<string, Useless[]>> = {
     ...network('compare', ['--encoders', 'mean'], ['none.csv']),
   },
   profile: {
+    ...ofData(['profile'], LABELLED, REGEXES),
+    ...several(['profile']),
+    ...besideData('lengths', 'mixed'),
+    ...besideData('classes', '3'),
+    ...besideData('sweep', 'hidden=8,16'),
     ...network('profile', ['--encoder', 'mean'], ['--compare', 'none.json']),
     ...overwrite(['profile'], /--overwrite says nothing without --html or --trace/),
     tolerance: [
