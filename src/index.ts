@@ -28,6 +28,7 @@ export { cleanSequence, noCleaning } from './data/clean';
 export { blobSource, memorySource, type ByteSource } from './data/source';
 export { readRecords, type ReadOptions, type ReadProgress } from './data/read';
 export type { TableOptions } from './data/columnRoles';
+export type { DataRead } from './data/dataRead';
 export { buildDataset, type DatasetOptions } from './data/dataset';
 export { foldDataset, type FoldOptions } from './data/folds';
 export { syntheticDataset } from './data/synthetic';

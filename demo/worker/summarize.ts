@@ -1,11 +1,11 @@
-import { countReasons } from '../../src/data/dataset';
-import { readingInWords } from '../../src/data/reading';
+import { dataRead, dataReadInWords } from '../../src/data/dataRead';
 import { SPLITS, type Dataset } from '../../src/data/types';
 import { fitToData } from '../../src';
 import type { DataSummary } from '../protocol';
 
 /** What the page is told of the data. @param number the data's, as in the protocol's `Of` */
 export function summarize(number: number, dataset: Dataset, builtIn: boolean): DataSummary {
+  const read = dataRead(dataset);
   const lengths = dataset.tokens.map((tokens) => tokens.length);
   return {
     number,
@@ -19,10 +19,8 @@ export function summarize(number: number, dataset: Dataset, builtIn: boolean): D
     longest: lengths.reduce((a, b) => Math.max(a, b), 0),
     fitted: fitToData(dataset),
     recordsRead: dataset.recordsRead,
-    dropped: countReasons(dataset.dropped),
-    warnings: [
-      ...(dataset.reading ? [`Read from ${readingInWords(dataset.reading)}.`] : []),
-      ...dataset.warnings,
-    ],
+    dropped: read.dropped,
+    // The first says how many records, which the page has numbers of.
+    warnings: dataReadInWords(read).slice(1),
   };
 }

@@ -1,5 +1,5 @@
 /** What an embedding into files came to, as it is printed. */
-import { cleaningInWords } from '../data/formatCheck';
+import { cleaningInWords } from '../data/clean';
 import { count } from '../words';
 import { READOUTS, type ReadoutName } from '../model/readouts';
 import type { EmbedFileResult } from '../node/embedFile';
@@ -29,8 +29,8 @@ export function embeddedInWords(
     ? ''
     : `${share}${count(sequences, 'sequence')}, ${count(residues, 'residue')}: `;
   const lines = [read + readouts.join(', '), ...files.map((file) => `  ${file}`)];
-  const cleaning = cleaningInWords(counts);
-  if (cleaning !== 'nothing changed') lines.push(`Cleaning: ${cleaning}`);
+  const cleaned = cleaningInWords(counts.cleaning);
+  if (cleaned !== undefined) lines.push(`Cleaning: ${cleaned}`);
   if (dropped > 0) lines.push(`Left out: ${count(dropped, 'record')} of ${count(recordsRead)}`);
   return lines.join('\n');
 }

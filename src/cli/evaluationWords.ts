@@ -1,7 +1,7 @@
 /** An evaluation as tables for a terminal. */
 import { show } from '../data/show';
 import { count } from '../words';
-import { countReasons } from '../data/dataset';
+import { dataRead, dataReadInWords } from '../data/dataRead';
 import type { Dataset } from '../data/types';
 import type { EvaluatedSplit } from '../evaluate/baselines';
 import type { Interval } from '../evaluate/bootstrap';
@@ -20,17 +20,12 @@ const MOST_COLUMNS = 10;
 const MISTAKES_LISTED = 15;
 const LONGEST_NAME = 24;
 
-/** What of the data is evaluated. */
-export function evaluatedInWords(
-  { name, splits, recordsRead, dropped }: Dataset,
-  split: EvaluatedSplit,
-  used: number,
-): string {
-  const which = split === 'all' || used === splits.length ? '' : ` of its ${split} split`;
-  const reasons = countReasons(dropped).map(({ reason }) => reason);
-  const without =
-    dropped.length > 0 ? `; ${count(dropped.length, 'record')} left out (${reasons.join(', ')})` : '';
-  return `${name}: ${count(recordsRead, 'record')} read, ${count(used, 'sequence')}${which} evaluated${without}.`;
+/** What was read of the data, and how many of them are evaluated. */
+export function evaluatedInWords(dataset: Dataset, split: EvaluatedSplit, rows: number): string {
+  const which = split === 'all' || rows === dataset.splits.length ? '' : ` of the ${split} split`;
+  const [first, ...others] = dataReadInWords(dataRead(dataset));
+  const last = `${count(rows, 'sequence')}${which} ${rows === 1 ? 'is' : 'are'} evaluated.`;
+  return [`${show(dataset.name, 200)}: ${first}`, ...others, last].join('\n  ');
 }
 
 export function evaluationLines(evaluation: Evaluation): string[] {

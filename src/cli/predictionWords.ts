@@ -1,4 +1,5 @@
 /** Predictions as they are printed: a table, or JSON, a block at a time. */
+import { cleaningInWords } from '../data/clean';
 import { show, showSome } from '../data/show';
 import { count } from '../words';
 import type { DroppedRecord } from '../data/types';
@@ -68,20 +69,21 @@ export function nameDropped(terminal: Terminal): (record: DroppedRecord) => void
 }
 
 export function countsInJson(classes: string[], counts: PredictionCounts) {
-  const { recordsRead, sequences, dropped, reading, notes, perClass, unsure } = counts;
+  const { perClass, unsure, ...read } = counts;
   const predicted = classes.map((name, c) => ({ class: name, sequences: perClass[c] }));
-  return { recordsRead, sequences, dropped, reading, notes, predicted, unsure };
+  return { ...read, predicted, unsure };
 }
 
 export function countsInWords(
   classes: string[],
-  { sequences, dropped, perClass, unsure }: PredictionCounts,
+  { sequences, dropped, cleaning, perClass, unsure }: PredictionCounts,
 ): string {
   const named = classes
     .map((name, c) => ({ name, sequences: perClass[c] }))
     .sort((a, b) => b.sequences - a.sequences)
     .map(({ name, sequences }) => `${show(name)} ${count(sequences)}`);
   const without = dropped > 0 ? `; ${count(dropped, 'record')} left out` : '';
+  const cleaned = cleaningInWords(cleaning);
   const undecided = unsure > 0 ? `; ${count(unsure)} ${UNSURE}` : '';
-  return `${count(sequences, 'sequence')} predicted: ${showSome(named, 10)}${undecided}${without}.`;
+  return `${count(sequences, 'sequence')} predicted: ${showSome(named, 10)}${undecided}${without}.${cleaned === undefined ? '' : ` Cleaning: ${cleaned}.`}`;
 }

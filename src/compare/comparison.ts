@@ -1,4 +1,5 @@
 /** What a comparison finds; compare.json holds it as it is. */
+import type { DataRead } from '../data/dataRead';
 import type { Dataset } from '../data/types';
 import type { Encoder } from '../model/config';
 import type { Interval } from '../evaluate/bootstrap';
@@ -26,8 +27,8 @@ export interface Comparison {
   seqloom: string;
   command: string;
   adapter: string;
-  /** What the data is called, and its hash. */
-  data: { name: string; hash: string; classes: string[] };
+  /** What the data is called, its hash, and what was read. */
+  data: { name: string; hash: string; classes: string[] } & DataRead;
   options: CompareOptions;
   /** By partition: the data's own, and those by cluster where they were asked for. */
   splits: PartitionComparison[];

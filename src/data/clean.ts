@@ -3,6 +3,7 @@ import { ALPHABET } from './alphabet';
 import { show, showCharacter } from './show';
 import type { CleaningCounts, RawRecord } from './types';
 import { writingOf } from './writings';
+import { count } from '../words';
 
 const CLEAN = new RegExp(`^[${ALPHABET}]*$`);
 /** Letters that name no single one of the 20 amino acids: ambiguity codes (B, Z, J), selenocysteine and pyrrolysine (U, O). */
@@ -83,4 +84,22 @@ const HINTS: [string, string][] = [
 function lineOf({ line, sequenceLines = [] }: RawRecord, position: number): number {
   let end = 0;
   return sequenceLines.find(({ length }) => position < (end += length))?.line ?? line;
+}
+
+/** What cleaning changed; undefined where it changed nothing. */
+export function cleaningInWords({
+  lowerCase,
+  replacedByX,
+  gapsRemoved,
+  stopsRemoved,
+}: CleaningCounts): string | undefined {
+  const done = [
+    ...(lowerCase > 0 ? [`${count(lowerCase, 'lower-case letter')} made upper`] : []),
+    ...Object.entries(replacedByX)
+      .filter(([, times]) => times > 0)
+      .map(([letter, times]) => `${count(times)} ${letter} read as X`),
+    ...(gapsRemoved > 0 ? [`${count(gapsRemoved, 'gap')} removed`] : []),
+    ...(stopsRemoved > 0 ? [`${count(stopsRemoved, 'trailing *', 'trailing *')} removed`] : []),
+  ];
+  return done.length > 0 ? done.join(', ') : undefined;
 }

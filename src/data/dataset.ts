@@ -3,7 +3,7 @@ import { foldDataset, foldNumbers, isFolded, resolveFolds, type FoldOptions, typ
 import { hashDataset } from './hash';
 import { Intake, NO_LABEL, placeOf } from './intake';
 import { show, showSome } from './show';
-import { holdOut, makeSplits, parseSplit } from './splits';
+import { holdOut, makeSplits, parseSplit, splitsMade, validationHeldOut } from './splits';
 import { encode } from './tokens';
 import type { Dataset, DroppedRecord, Folds, RawRecord, Records, Split } from './types';
 import { describeDuplicates, splitNotes, trainingProblems } from './problems';
@@ -278,8 +278,7 @@ function resolveSplits(
   };
   if (missing !== -1) {
     const { splits, whole } = makeSplits(tokens, labels, classes, seed, rareSize);
-    const made = `${name} gives no splits; they were made: 80/10/10 within each class, seed ${seed}.`;
-    return { splits, warnings: [made, ...wholeInWords(whole, 3)] };
+    return { splits, warnings: [splitsMade(name, seed), ...wholeInWords(whole, 3)] };
   }
   const splits = given as Split[];
   if (splits.includes('val') || !splits.includes('train')) {
@@ -287,9 +286,11 @@ function resolveSplits(
   }
   const withVal = [...splits];
   const whole = holdOut(tokens, labels, classes, seed, ['val'], withVal, rareSize);
-  const heldOut = `${name} gives no validation split; a tenth of train was held out for it within each class, seed ${seed}.`;
   const lacking = splitNotes({ name, labels, classes, splits: withVal }, ['test']);
-  return { splits: withVal, warnings: [heldOut, ...wholeInWords(whole, 2), ...lacking] };
+  return {
+    splits: withVal,
+    warnings: [validationHeldOut(name, seed), ...wholeInWords(whole, 2), ...lacking],
+  };
 }
 
 /** Used records per split. */

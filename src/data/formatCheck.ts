@@ -1,4 +1,5 @@
 import type { DataCheck } from './datasetCheck';
+import { cleaningInWords } from './clean';
 import { alignColumns } from './columns';
 import { readingInWords } from './reading';
 import { show, showSome } from './show';
@@ -22,7 +23,7 @@ export function formatCheck(check: DataCheck): string {
     ...classTable(check),
     '',
     `Alphabet: ${check.composition.map(({ symbol, residues }) => `${symbol} ${shareOf(residues, check.residues)}`).join('  ')}`,
-    `Cleaning: ${cleaningInWords(check)}`,
+    `Cleaning: ${cleaningInWords(check.cleaning) ?? 'nothing changed'}`,
     `Duplicates: ${count(duplicates.repeated, 'record repeats', 'records repeat')} the sequence of another, ` +
       `${count(duplicates.labelConflicts)} of them with a different label`,
     ...duplicates.examples.map(
@@ -47,12 +48,13 @@ export function formatCheck(check: DataCheck): string {
 export function formatCheckShort(check: DataCheck): string {
   const { lengths, splits, leakage } = check;
   const near = leakage.nearIdentical.test;
+  const cleaned = cleaningInWords(check.cleaning);
   return [
     `${show(check.name, 500)}: ${count(check.used)} of ${count(check.recordsRead, 'record')} used, ${count(check.classes.length, 'class', 'classes')}, ` +
       `${check.folds ? foldsInWords(check.folds) : `train ${count(splits.train)}, val ${count(splits.val)}, test ${count(splits.test)}`}; lengths ${lengths.min} to ${lengths.max}, median ${lengths.median}`,
     ...readLine(check).map((line) => `  ${line}`),
     ...check.dropped.map(({ reason, records }) => `  dropped: ${count(records)} ${reason}`),
-    ...(cleaningInWords(check) === 'nothing changed' ? [] : [`  cleaning: ${cleaningInWords(check)}`]),
+    ...(cleaned === undefined ? [] : [`  cleaning: ${cleaned}`]),
     ...(near === 0
       ? []
       : [
@@ -96,21 +98,6 @@ function classTable(check: DataCheck): string[] {
   const table = alignColumns(rows, 1, '');
   const more = check.classes.length - shown.length;
   return more > 0 ? [...table, `(${count(more, 'more class', 'more classes')} not shown)`] : table;
-}
-
-/** What cleaning changed, or `nothing changed`. */
-export function cleaningInWords({ cleaning }: Pick<DataCheck, 'cleaning'>): string {
-  const done = [
-    ...(cleaning.lowerCase > 0 ? [`${count(cleaning.lowerCase, 'lower-case letter')} made upper`] : []),
-    ...Object.entries(cleaning.replacedByX)
-      .filter(([, times]) => times > 0)
-      .map(([letter, times]) => `${count(times)} ${letter} read as X`),
-    ...(cleaning.gapsRemoved > 0 ? [`${count(cleaning.gapsRemoved, 'gap')} removed`] : []),
-    ...(cleaning.stopsRemoved > 0
-      ? [`${count(cleaning.stopsRemoved, 'trailing *', 'trailing *')} removed`]
-      : []),
-  ];
-  return done.length > 0 ? done.join(', ') : 'nothing changed';
 }
 
 function notes(check: DataCheck): string[] {

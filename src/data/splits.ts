@@ -44,6 +44,14 @@ export function makeSplits(
   return { splits, whole: holdOut(tokens, labels, classes, seed, ['test', 'val'], splits, rareSize) };
 }
 
+export function splitsMade(name: string, seed: number): string {
+  return `${name} gives no splits; they were made: 80/10/10 within each class, seed ${seed}.`;
+}
+
+export function validationHeldOut(name: string, seed: number): string {
+  return `${name} gives no validation split; a tenth of train was held out for it within each class, seed ${seed}.`;
+}
+
 /**
  * Moves a tenth of each class's `train` records to each of the splits `into`; records of other splits stay, and so do
  * sequences that another split holds as well, and classes with fewer distinct sequences than `rareSize` or than splits to fill.

@@ -4,6 +4,7 @@ import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import type { ReadoutName } from '../model/readouts';
 import type { TrainedModel } from '../model/trainedModel';
+import type { StreamCounts } from './blocks';
 import { computeBlocks, type DropOptions } from './computeBlocks';
 import { DeduplicatingEmbedder } from './deduplicate';
 import { NetworkEmbedder, type EmbedOptions } from './embedder';
@@ -55,6 +56,7 @@ export const CACHE_BYTES = 32 * 1024 * 1024;
  * The vectors of a stream of records of any length, in order and in constant memory (but for some 30 bytes that are kept of
  * each id): records are cleaned, embedded a block at a time, and handed on; what is left out goes to `options.onDropped`.
  * Equal sequences are computed once within a block, and over blocks while a cache of the last ones holds them.
+ * @param counts is added to
  * @throws SeqloomError for a repeated id, an illegal character, or a readout that the network lacks
  */
 export async function* embedRecords(
@@ -63,6 +65,7 @@ export async function* embedRecords(
   records: AsyncIterable<RawRecord>,
   options: EmbedOptions & DropOptions & { name?: string } = {},
   hooks: Hooks<StreamProgress> = {},
+  counts?: StreamCounts,
 ): AsyncGenerator<EmbeddingRow> {
   const { name = 'The data', maxLength, skipBad, onDropped } = options;
   const network = new NetworkEmbedder(gpu, model, options);
@@ -74,6 +77,7 @@ export async function* embedRecords(
       { maxLength, skipBad, onDropped, readouts },
       (sequences, within) => embedder.embed(sequences, within),
       hooks,
+      counts,
     );
     for await (const { records: embedded, result } of blocks) {
       const offsets = residueOffsets(embedded.map(({ sequence }) => sequence));

@@ -2,6 +2,7 @@
 import { foldLabel } from '../data/labelNotes';
 import { show } from '../data/show';
 import type { RawRecord } from '../data/types';
+import { noCounts, type StreamCounts } from '../embed/blocks';
 import type { DropOptions } from '../embed/computeBlocks';
 import { embedRecords } from '../embed/embed';
 import type { StreamProgress } from '../embed/streamProgress';
@@ -22,6 +23,8 @@ interface SequenceSet {
   width: number;
   /** (N, width) row-major */
   vectors: Float32Array;
+  /** What was read of its records. */
+  read: StreamCounts;
 }
 
 /** What a set is embedded with. */
@@ -86,7 +89,8 @@ export async function embedSet(
   const ids: string[] = [];
   const labels: (string | undefined)[] = [];
   let vectors = new Float32Array(width * 1024);
-  const rows = embedRecords(gpu, model, records, { ...options, readouts: [readout] }, hooks);
+  const read = noCounts();
+  const rows = embedRecords(gpu, model, records, { ...options, readouts: [readout] }, hooks, read);
   for await (const row of rows) {
     const at = ids.length * width;
     if (at === vectors.length) {
@@ -98,7 +102,7 @@ export async function embedSet(
     ids.push(row.id);
     labels.push(row.label);
   }
-  return { name: options.name, ids, labels, width, vectors: vectors.subarray(0, ids.length * width) };
+  return { name: options.name, ids, labels, width, vectors: vectors.subarray(0, ids.length * width), read };
 }
 
 /** The k records of `set` that are most similar by cosine to each of the queries. */

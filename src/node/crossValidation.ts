@@ -1,6 +1,7 @@
 /** A cross-validation in a folder: every fold is a run folder in it that can be made alone, and they are gathered when all are there. */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { dataRead } from '../data/dataRead';
 import { foldDataset } from '../data/folds';
 import type { Dataset } from '../data/types';
 import { labelledRows } from '../evaluate/baselines';
@@ -107,7 +108,12 @@ async function testFold(
   const ofFold = {
     ...config,
     ...(command !== undefined && { command }),
-    data: { ...config.data, hash: data.hash, options: { ...config.data.options, fold } },
+    data: {
+      ...config.data,
+      ...dataRead(data),
+      hash: data.hash,
+      options: { ...config.data.options, fold },
+    },
   };
   const start = await whole.readStart(config);
   const folder = await openPart(join(whole.path, foldFolder(fold)), ofFold, start);

@@ -6,7 +6,7 @@ import type { DatasetOptions } from '../data/dataset';
 import { allFolds } from '../data/folds';
 import { hashDataset } from '../data/hash';
 import type { ReadOptions, ReadProgress } from '../data/read';
-import { holdOut, makeSplits } from '../data/splits';
+import { holdOut, makeSplits, splitsMade, validationHeldOut } from '../data/splits';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
 import { readDataset, type MoreFiles } from './readDataset';
@@ -57,29 +57,28 @@ export async function readLabelledFor(
 
 /** The data set with the splits that training made for it, if it is what the run was trained on. */
 async function asTrained(dataset: Dataset, { data, train }: RunConfig): Promise<Dataset | undefined> {
-  const splits = splitsMadeOf(
-    dataset,
-    train.seed,
-    (data.options as Pick<DatasetOptions, 'rareSize'>).rareSize,
-  );
-  if (!splits) return undefined;
+  const made = splitsMadeOf(dataset, train.seed, (data.options as Pick<DatasetOptions, 'rareSize'>).rareSize);
+  if (!made) return undefined;
+  const { splits, note } = made;
   const hash = await hashDataset({ ...dataset, splits });
-  return hash === data.hash ? { ...dataset, splits, hash } : undefined;
+  if (hash !== data.hash) return undefined;
+  return { ...dataset, splits, hash, warnings: [note, ...dataset.warnings] };
 }
 
 /** What training makes of splits that are not given, or not all; undefined where there is nothing to make. */
 function splitsMadeOf(
-  { tokens, labels, classes, splits }: Dataset,
+  { name, tokens, labels, classes, splits }: Dataset,
   seed: number,
   rareSize?: number,
-): Split[] | undefined {
+): { splits: Split[]; note: string } | undefined {
   if (splits.every((split) => split === 'test')) {
-    return makeSplits(tokens, labels, classes, seed, rareSize).splits;
+    const made = makeSplits(tokens, labels, classes, seed, rareSize);
+    return { splits: made.splits, note: splitsMade(name, seed) };
   }
   if (splits.includes('val') || !splits.includes('train')) return undefined;
   const withVal = [...splits];
   holdOut(tokens, labels, classes, seed, ['val'], withVal, rareSize);
-  return withVal;
+  return { splits: withVal, note: validationHeldOut(name, seed) };
 }
 
 /** Where a run had the data's sequences. */

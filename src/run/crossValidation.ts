@@ -1,7 +1,8 @@
 /** report.json and report.html of a cross-validation: how the networks of its folds do on what each had not seen. */
+import { dataRead, type DataRead } from '../data/dataRead';
 import { checkDataset } from '../data/datasetCheck';
 import { foldDataset, isFolded, type FoldOptions } from '../data/folds';
-import type { Dataset, Reading } from '../data/types';
+import type { Dataset } from '../data/types';
 import { fitBaselines, type BaselinePredictions } from '../evaluate/baselines';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
 import { assess, type BaselineReport, type Evaluation } from '../evaluate/evaluation';
@@ -29,11 +30,9 @@ export interface FoldSummary extends Record<Metric, number> {
 }
 
 /** report.json of a cross-validation. */
-export interface CrossValidationReport {
+export interface CrossValidationReport extends DataRead {
   version: 1;
   data: string;
-  /** What was taken for id, sequence, label and fold; missing for the built-in data. */
-  reading?: Reading;
   folds: FoldSummary[];
   /** Of the folds, each counting as one; the standard deviation is that of a sample. */
   perFold: Record<Metric, { mean: number; sd: number }>;
@@ -88,13 +87,12 @@ export async function poolFolds(
   about: PageAbout & { adapter: string },
   hooks: Hooks<never> = {},
 ): Promise<{ report: CrossValidationReport; page: string }> {
-  const { name, reading } = dataset;
   const evaluation = await assessFolds(config, dataset, folds, hooks);
   evaluation.notes.forEach((note) => hooks.onNote?.(note));
   const report: CrossValidationReport = {
     version: 1,
-    data: name,
-    reading,
+    data: dataset.name,
+    ...dataRead(dataset),
     folds: folds.map(summary),
     perFold: spreadOf(folds.map(({ report }) => report.test)),
     test: evaluation.metrics,

@@ -1,6 +1,7 @@
 /** config.json: everything a run was made with, resolved; enough to repeat, resume and use it. */
 import { ALPHABET, SYMBOLS } from '../data/alphabet';
-import type { Dataset, Reading } from '../data/types';
+import { dataRead, type DataRead } from '../data/dataRead';
+import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
@@ -62,6 +63,7 @@ export interface RunConfig {
   /** The command line that started the run. */
   command?: string;
   adapter: RunAdapter;
+  /** What was read is missing in files of 0.1.0. */
   data: {
     /** Absolute path of the data file (on the page its name); null for the built-in data. */
     path: string | null;
@@ -69,9 +71,7 @@ export interface RunConfig {
     /** Hash of the ids, cleaned sequences, labels and splits (SHA-256, hex). */
     hash: string;
     options: DataOptions;
-    /** What was taken for id, sequence, label and split; missing for the built-in data and in older files. */
-    reading?: Reading;
-  };
+  } & Partial<DataRead>;
   alphabet: string;
   /** Class names; index = class. */
   classes: string[];
@@ -89,13 +89,14 @@ export interface RunConfig {
  */
 export function makeRunConfig(
   { host, command, adapter, data }: RunOrigin,
-  { name, hash, reading, classes }: Dataset,
+  dataset: Dataset,
   model: ModelConfig,
   train: TrainOptions,
 ): RunConfig {
   const fail = (problem: string): never => {
     throw new SeqloomError(`The run cannot be made: ${problem}.`);
   };
+  const { name, hash, classes } = dataset;
   const { kind, name: adapterName, description, choice, backend, driver } = adapter;
   return {
     version: RUN_VERSION,
@@ -104,7 +105,7 @@ export function makeRunConfig(
     platform: host.platform,
     ...(command !== undefined && { command }),
     adapter: { kind, name: adapterName, description, choice, backend, driver },
-    data: { path: data.path, name, hash, options: data.options, reading },
+    data: { path: data.path, name, hash, options: data.options, ...dataRead(dataset) },
     alphabet: ALPHABET,
     classes,
     model: readModel({ ...model }, classes.length, fail),

@@ -1,5 +1,6 @@
 /** report.json and report.html: how a trained run does on its test split, and how it came to it. */
-import type { Dataset, Reading } from '../data/types';
+import { dataRead, type DataRead } from '../data/dataRead';
+import type { Dataset } from '../data/types';
 import type { BootstrapIntervals } from '../evaluate/bootstrap';
 import type { Calibration } from '../evaluate/calibration';
 import type { ConfidenceReport } from '../evaluate/confidence';
@@ -25,12 +26,10 @@ import type { Host, RunConfig } from './runConfig';
 import { decodeJson } from './runFiles';
 import { startInWords } from './start';
 
-/** report.json */
-export interface RunReport {
+/** report.json; files of 0.1.0 do not say what was read. */
+export interface RunReport extends Partial<DataRead> {
   version: 1;
   data: string;
-  /** What was taken for id, sequence, label and split; missing for the built-in data and in older files. */
-  reading?: Reading;
   training: {
     /** Why it ended, and what the guard said. */
     stopped: TrainResult['stopped'];
@@ -105,11 +104,10 @@ export async function reportRun(
   const { data, metrics, intervals, baselines, confidence } = evaluation;
   const parameters = parameterCount(run.model);
   const training = { stopped, message, bestEpoch, epochs: history, parameters };
-  const { reading } = dataset;
   const report: RunReport = {
     version: 1,
     data,
-    reading,
+    ...dataRead(dataset),
     training,
     split,
     test: metrics,

@@ -159,7 +159,9 @@ describeGpu('seqloom evaluate', (gpu) => {
   it('prints tables and sentences', async () => {
     const { exitCode, stdout, stderr } = await evaluateRun(table(ROWS));
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/data.csv: 90 records read, 18 sequences of its test split evaluated\./);
+    expect(stderr).toMatch(
+      /^data.csv: 90 records read, 90 used\.\n(  .*\n)*  18 sequences of the test split are evaluated\.$/m,
+    );
     expect(stdout).toMatch(/^data.csv, test split: 18 sequences, 3 classes$/m);
     expect(stdout).toMatch(/^accuracy +0\.\d{3} +0\.\d{3} to [01]\.\d{3}$/m);
     expect(stdout).toMatch(/^calibration error +0\.\d{3} /m);
@@ -201,7 +203,7 @@ describeGpu('seqloom evaluate', (gpu) => {
       ['bird', 0],
       ['fish', 6],
     ]);
-    expect(stderr).toMatch(/1 record left out \(no label\)/);
+    expect(stderr).toMatch(/31 records read, 30 used; left out: 1 no label\./);
   });
 
   it('gives data that it was trained on the splits that training made', async () => {

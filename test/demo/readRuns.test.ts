@@ -6,7 +6,13 @@ import { initialParameters, MODEL_DEFAULTS, TRAIN_DEFAULTS, type Dataset } from 
 import { makeRunConfig } from '../../src/run/runConfig';
 import { encodeJson, encodeModel } from '../../src/run/runFiles';
 
-const dataset = { name: 'x.csv', hash: '00', classes: ['a', 'b', 'c'] } as Dataset;
+const dataset = {
+  name: 'x.csv',
+  hash: '00',
+  classes: ['a', 'b', 'c'],
+  ids: ['s1'],
+  dropped: [] as Dataset['dropped'],
+} as Dataset;
 
 function run(encoder: 'mean' | 'lstm') {
   const origin = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ALPHABET, SYMBOLS } from '../../src/data/alphabet';
+import { noCleaning } from '../../src/data/clean';
 import type { Dataset, Reading } from '../../src/data/types';
 import { MODEL_DEFAULTS } from '../../src/model/config';
 import { makeRunConfig, parseRunConfig, type RunConfig, type RunOrigin } from '../../src/run/runConfig';
@@ -9,7 +10,25 @@ const reading: Reading = {
   format: 'table',
   parts: { id: { from: 'Entry' }, label: { from: 'host', why: 'named' }, split: null },
 };
-const dataset = { name: 'x.tsv', hash: 'abc', classes: ['a', 'b'], reading } as Dataset;
+const dataset = {
+  name: 'x.tsv',
+  hash: 'abc',
+  classes: ['a', 'b'],
+  reading,
+  recordsRead: 2,
+  ids: ['s1'],
+  dropped: [{ id: 's2', line: 3, reason: 'no sequence' }],
+  cleaning: noCleaning(),
+  warnings: ['A note.'],
+} as Partial<Dataset> as Dataset;
+const read = {
+  reading,
+  recordsRead: 2,
+  used: 1,
+  dropped: [{ reason: 'no sequence', records: 1 }],
+  cleaning: noCleaning(),
+  notes: ['A note.'],
+};
 const origin: RunOrigin = {
   host: { seqloom: '0.1.0', platform: 'a browser' },
   adapter: { kind: 'auto', name: 'an adapter', description: 'an adapter' },
@@ -35,7 +54,7 @@ describe('makeRunConfig', () => {
         name: 'x.tsv',
         hash: 'abc',
         options: { labelColumn: 'host', maxLength: 9 },
-        reading,
+        ...read,
       },
       alphabet: ALPHABET,
       classes: ['a', 'b'],

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { comparePartition, trainNetwork } from '../../compare/comparePartition';
 import type { Comparison, PartitionComparison } from '../../compare/comparison';
+import { dataRead } from '../../data/dataRead';
 import { checkDataset } from '../../data/datasetCheck';
 import { formatCheckShort } from '../../data/formatCheck';
 import type { Hooks } from '../../hooks';
@@ -107,7 +108,7 @@ export const compare: Verb = {
             seqloom: HOST.seqloom,
             command,
             adapter: gpu.description,
-            data: { name, hash, classes },
+            data: { name, hash, classes, ...dataRead(dataset) },
             options,
             splits: results,
           };

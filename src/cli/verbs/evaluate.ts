@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { readingInWords } from '../../data/reading';
-import { show } from '../../data/show';
+import { dataRead } from '../../data/dataRead';
 import { allFolds } from '../../data/folds';
 import type { Dataset } from '../../data/types';
 import { count } from '../../words';
@@ -88,7 +87,6 @@ export const evaluate: Verb = {
       path === undefined
         ? await readDataOfRun(run.config, onRead)
         : await readLabelledFor(run.config, path, reading, onRead);
-    if (dataset.reading) terminal.note(`${show(dataset.name, 200)}: ${readingInWords(dataset.reading)}`);
     // Before a device is opened and checked.
     terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
     const models = run.runs.map(({ model }) => model);
@@ -105,8 +103,9 @@ export const evaluate: Verb = {
         const rows = rowsToEvaluate(dataset, split);
         evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, onRead)));
       }
-      const { reading: read } = dataset;
-      const result = JSON.stringify({ run: run.path, reading: read, ...evaluation }, null, 2);
+      const read = dataRead(dataset);
+      const notes = [...read.notes, ...evaluation.notes];
+      const result = JSON.stringify({ run: run.path, ...read, ...evaluation, notes }, null, 2);
       if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {
         const folder = RunFolder.open(run.path);

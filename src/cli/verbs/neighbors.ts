@@ -60,7 +60,7 @@ export const neighbors: Verb = {
             signal,
           },
         );
-        say();
+        say(set.read);
         return set;
       };
       const dropping = droppingOf(dataPaths[0], values, run);
@@ -78,7 +78,7 @@ export const neighbors: Verb = {
       const labelled = set.labels.some((label) => label !== undefined);
       terminal.result(
         json
-          ? neighborsInJson(found, readout, layer)
+          ? neighborsInJson(found, readout, layer, { data: set.read, query: asked?.read })
           : neighborLines(found, labelled, { separator: '\t', spreadsheetSafe }).join('\n'),
       );
       const layerName = layer > 0 ? ` of recurrent layer ${layer}` : '';

@@ -1,3 +1,4 @@
+import { dataReadInWords } from '../../data/dataRead';
 import { show } from '../../data/show';
 import { htmlDocument } from '../../page/document';
 import { markup, type Markup } from '../../page/markup';
@@ -28,6 +29,10 @@ export function renderComparison(comparison: Comparison): string {
 ${partitions.map(answerSection)}
 ${partitions.length > 1 ? sideBySide(partitions) : ''}
 ${partitions.map(detailSection)}
+<section>
+<h2>Data</h2>
+<ul>${dataReadInWords(data).map((sentence) => markup`<li>${sentence}</li>`)}</ul>
+</section>
 <section>
 <h2>How to read the intervals</h2>
 <p>All metrics come from predictions pooled over the test sequences. Values are means over the networks of all seeds;

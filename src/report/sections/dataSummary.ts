@@ -1,3 +1,4 @@
+import { cleaningInWords } from '../../data/clean';
 import type { DataCheck } from '../../data/datasetCheck';
 import { readingInWords } from '../../data/reading';
 import { show } from '../../data/show';
@@ -9,6 +10,7 @@ import { count } from '../../words';
 /** What the data are, and what to mind about them. */
 export function dataSection({ data }: Pick<ReportData, 'data'>): Markup {
   const { lengths } = data;
+  const cleaned = cleaningInWords(data.cleaning);
   return markup`<section>
 <h2>Data</h2>
 <p>${show(data.name, 200)}: ${count(data.recordsRead, 'record')} read, ${count(data.used)} used,
@@ -18,6 +20,7 @@ ${count(lengths.median)}.</p>
 ${data.folds ? '' : splitTable(data)}
 <ul>
 ${data.reading ? markup`<li>Read from ${readingInWords(data.reading)}.</li>` : ''}
+${cleaned === undefined ? '' : markup`<li>Cleaning: ${cleaned}.</li>`}
 <li>${repeated(data)}</li>
 ${leaked(data)}
 ${notes(data).map((note) => markup`<li>${note}</li>`)}
