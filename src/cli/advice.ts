@@ -128,7 +128,10 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     exitCode: EXIT.input,
     toDo: (problem, has) =>
       oneOf(has, [
-        ['batch', 'choose a smaller --batch or --length'],
+        [
+          'batch',
+          'choose a smaller --batch or --length (of data: leave long sequences out with --max-length)',
+        ],
         ...smallerNetwork(problem),
         ...largerLimit(problem),
       ]),

@@ -107,7 +107,11 @@ describe('what the command line says of an error', () => {
     ['train', { limit: 'kernels' }, 'Leave long sequences out with --max-length.'],
     ['embed', { training: false }, 'Leave long sequences out with --max-length, or raise --memory.'],
     ['predict', { training: false }, 'Leave long sequences out with --max-length.'],
-    ['profile', { limit: 'kernels' }, 'Choose a smaller --length.'],
+    [
+      'profile',
+      { limit: 'kernels' },
+      'Leave long sequences out with --max-length, or choose a smaller --length.',
+    ],
   ])('helps against the limit that is met, with what the verb has: %s, %j', (verb, facts, advice) => {
     expect(tooLong(facts, verb)).toBe(advice);
   });

@@ -99,6 +99,7 @@ describeGpu('what was read is told', () => {
       ],
       ['compare.json', 'compare.html'],
     ],
+    ['profile', ['profile', 'd.csv', ...HOST, '--encoder', 'mean', '--no-kernels', '--steps', '1']],
     ['predict', ['predict', 'run', 'd.csv', '--out', 'p.tsv']],
     ['embed', ['embed', 'run', 'd.csv', '--readout', 'residue-mean', '--out', 'e.tsv']],
     ['evaluate', ['evaluate', 'run', 'd.csv', ...HOST, '--split', 'all', '--html', 'ev.html']],
@@ -107,7 +108,7 @@ describeGpu('what was read is told', () => {
     const isFile = (word: string, i: number) =>
       /^(d\.csv|run)$/.test(word) || ['--out', '--html'].includes(words[i - 1]);
     const args = words.map((word, i) => (isFile(word, i) ? file(word) : word));
-    if (words[0] !== 'check') args.push('--no-self-check');
+    if (!['check', 'profile'].includes(words[0])) args.push('--no-self-check');
     const json = await seqloom(...args, '--json');
     expect(json.exitCode, json.stderr).toBe(0);
     expectFacts(json.stdout);

@@ -1,3 +1,6 @@
+import { dataRead } from '../../data/dataRead';
+import { checkDataset } from '../../data/datasetCheck';
+import { formatCheckShort } from '../../data/formatCheck';
 import { show } from '../../data/show';
 import { writeOutputFile } from '../../node/files';
 import { refuseInputs } from '../../node/inputs';
@@ -63,6 +66,7 @@ export const profile: Verb = {
       path === undefined
         ? undefined
         : await readLabelled(path, 'train', reading, TRAIN_DEFAULTS.seed, terminal);
+    if (dataset) terminal.note(formatCheckShort(checkDataset(dataset)));
     const shape = dataset ? shapeOfData(dataset, asked.model, asked.dropout) : asked;
     noteUselessNetwork(values, [shape.model.encoder], shape.model.head, terminal);
     if (sweep) {
@@ -80,7 +84,16 @@ export const profile: Verb = {
     const plan = dataset && (await planOnGpu(dataset, profiles[0], values, terminal));
     if (json) {
       terminal.result(
-        JSON.stringify({ ...report, ...(comparisons && { comparisons }), ...(plan && { plan }) }, null, 2),
+        JSON.stringify(
+          {
+            ...report,
+            ...(comparisons && { comparisons }),
+            ...(plan && { plan }),
+            ...(dataset && { data: { name: dataset.name, ...dataRead(dataset) } }),
+          },
+          null,
+          2,
+        ),
       );
     } else {
       const lines = sweep ? sweepLines(sweep.axis, profiles) : profileLines(profiles[0]);
