@@ -2,7 +2,9 @@
 import './style/main.css';
 import { Client } from './client';
 import type { Request, WorkerPart } from './protocol';
+import { START } from './state';
 import { Store } from './store';
+import { mountAddress } from './view/address';
 import { CanvasPicture } from './view/canvasPoints';
 import { mountCurves } from './view/curves';
 import { mountData } from './view/dataCard';
@@ -37,7 +39,8 @@ const store = new Store(client);
 mountNotices(store);
 mountInputSignal(client);
 const settings = mountSettings(store);
-const openData = mountData(store, settings);
+mountAddress(store);
+const openData = mountData(store);
 mountTraining(store, settings);
 warnBeforeLeaving(store);
 mountVerdict(store);
@@ -53,7 +56,8 @@ mountMachine(store);
 mountStepTimes(store);
 mountThroughputJson(store);
 client.on('ready', ({ adapter }) => {
-  if (!store.state.data) client.send({ kind: 'load', file: null, options: {}, settings: settings.peek() });
+  if (!store.state.data)
+    client.send({ kind: 'load', file: null, options: {}, settings: store.state.settings });
   if (!store.state.isRecorded) void drawByGpu(!adapter.software);
 });
 client.on('failed', ({ during, text }) => {
@@ -74,7 +78,7 @@ function startWorker(name: WorkerPart): void {
 
 /** Says why nothing can be computed, and offers a recorded run of the built-in data instead. */
 function playRecording(why: string): void {
-  store.change({ isRecorded: true, notices: [] });
+  store.change({ isRecorded: true, notices: [], view: START.view });
   document.body.classList.add('recorded');
   const holder = byId('recorded-why');
   holder.hidden = false;

@@ -3,7 +3,7 @@ import type { Message, Request } from './protocol';
 
 export interface Notice {
   /** What it speaks of; another notice of the same takes its place. */
-  about: Request['kind'] | 'training' | 'gpu' | 'drop';
+  about: Request['kind'] | 'training' | 'gpu' | 'drop' | 'address';
   tone: 'error' | 'warning' | 'info';
   text: string;
 }

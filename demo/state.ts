@@ -16,8 +16,10 @@ import {
   type SequenceReadout,
   type SpaceView,
   type StepSummary,
+  type TrainingSettings,
   type TrainingState,
 } from './protocol';
+import { DEFAULT_SETTINGS } from './logic/settings';
 import { afterMessage, type Notice } from './notices';
 
 type MessageOf<K extends Message['kind']> = Extract<Message, { kind: K }>;
@@ -38,6 +40,10 @@ export interface NetworkNow {
   space?: MessageOf<'space'>;
 }
 
+/** What the clouds' colours tell. */
+export const COLORINGS = ['class', 'prediction', 'split'] as const;
+export type Coloring = (typeof COLORINGS)[number];
+
 export interface State {
   /** Whether a recording is played, since nothing can be computed here. */
   isRecorded: boolean;
@@ -45,7 +51,10 @@ export interface State {
   data?: DataSummary;
   networks: Partial<Record<NetworkId, NetworkNow>>;
   headToHead?: MessageOf<'headToHead'>;
+  /** What the next training is with. */
+  settings: TrainingSettings;
   view: SpaceView;
+  coloring: Coloring;
   /** The picked row of the data, and what is known of it. */
   picked?: number;
   record?: MessageOf<'record'>;
@@ -63,11 +72,13 @@ export interface State {
 export const START: State = {
   isRecorded: false,
   networks: {},
+  settings: DEFAULT_SETTINGS,
   view: {
     readouts: { left: 'residue-mean', right: 'state-mean' },
     projection: 'pca',
     dimensions: 3,
   },
+  coloring: 'class',
   selected: new Set(),
   isolated: false,
   saved: new Set(),
@@ -84,8 +95,8 @@ function next(state: State, message: Message): State {
     case 'ready':
       return { ...state, adapter: message.adapter };
     case 'loaded': {
-      const { isRecorded, adapter, view, saved } = state;
-      return { ...START, isRecorded, adapter, view, saved, data: message.data };
+      const { isRecorded, adapter, settings, view, coloring, saved } = state;
+      return { ...START, isRecorded, adapter, settings, view, coloring, saved, data: message.data };
     }
     case 'status':
       return withStatus(state, message.status);

@@ -1,6 +1,29 @@
-import { cellOf } from '../../src/model/config';
+import type { Bounds } from '../../src/data/bounds';
+import { cellOf, MODEL_BOUNDS, MODEL_DEFAULTS } from '../../src/model/config';
+import { TRAIN_BOUNDS, TRAIN_DEFAULTS } from '../../src/train/options';
 import { count } from '../../src/words';
 import type { DataSummary, TrainingSettings } from '../protocol';
+
+/** How both networks are trained unless the person says otherwise. */
+export const DEFAULT_SETTINGS: TrainingSettings = {
+  encoders: { left: 'mean', right: 'lstm' },
+  embeddingDim: MODEL_DEFAULTS.embeddingDim,
+  hidden: 32,
+  layers: 1,
+  pool: MODEL_DEFAULTS.pool,
+  train: { seed: TRAIN_DEFAULTS.seed, learningRate: TRAIN_DEFAULTS.learningRate },
+};
+
+/** What the numbers among the settings may be. */
+export const NUMBER_BOUNDS = {
+  embeddingDim: MODEL_BOUNDS.embeddingDim,
+  hidden: MODEL_BOUNDS.hidden,
+  layers: MODEL_BOUNDS.layers,
+  epochs: TRAIN_BOUNDS.epochs,
+  learningRate: TRAIN_BOUNDS.learningRate,
+  batchResidues: TRAIN_BOUNDS.batchResidues,
+  seed: TRAIN_BOUNDS.seed,
+} satisfies Record<string, Bounds>;
 
 /** What a network is trained with, in a few words. @param fitted what stands for what is not given @param withSeed whether the seed is told too */
 export function settingsInWords(

@@ -4,12 +4,11 @@ import { isolated } from '../logic/isolated';
 import type { Store } from '../store';
 import { button, byId, h } from './dom';
 import { previewTable } from './preview';
-import type { SettingsForm } from './settings';
 import { mayReplace } from './trainingControls';
 import { bytes, count, percent } from '../../src/words';
 
 /** The data card: what is loaded, and another file by choosing. @returns what previews a file */
-export function mountData(store: Store, settings: SettingsForm): (file: File) => void {
+export function mountData(store: Store): (file: File) => void {
   const { client } = store;
   const input = byId<HTMLInputElement>('file');
   let file: File | undefined;
@@ -24,7 +23,7 @@ export function mountData(store: Store, settings: SettingsForm): (file: File) =>
   const load = async (chosen: File | null) => {
     if (!(await mayReplace(store.state, 'Use these data'))) return;
     byId('preview').hidden = true;
-    client.send({ kind: 'load', file: chosen, options, settings: settings.peek() });
+    client.send({ kind: 'load', file: chosen, options, settings: store.state.settings });
   };
 
   byId('choose').addEventListener('click', () => input.click());

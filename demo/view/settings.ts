@@ -1,16 +1,9 @@
 import { boundsInWords, type Bounds } from '../../src/data/bounds';
-import {
-  ENCODER_NAMES,
-  ENCODERS,
-  MODEL_BOUNDS,
-  MODEL_DEFAULTS,
-  POOLS,
-  type ModelConfig,
-} from '../../src/model/config';
-import { TRAIN_BOUNDS, TRAIN_DEFAULTS } from '../../src/train/options';
+import { ENCODER_NAMES, ENCODERS, POOLS, type ModelConfig } from '../../src/model/config';
 import type { FittedOptions } from '../../src';
-import { settingsInWords } from '../logic/settings';
+import { NUMBER_BOUNDS, settingsInWords } from '../logic/settings';
 import type { TrainingSettings } from '../protocol';
+import type { State } from '../state';
 import type { Store } from '../store';
 import { byId, h } from './dom';
 
@@ -27,24 +20,15 @@ const POOL_LABELS: Record<ModelConfig['pool'], string> = {
 };
 const POOL_CHOICES = POOLS.map((value) => ({ value, label: POOL_LABELS[value] }));
 
-interface NumberField {
-  name: string;
-  label: string;
-  /** Undefined: chosen to fit the data unless given. */
-  value: number | undefined;
-  bounds: Bounds;
-  hint: string;
-}
-
 // prettier-ignore
-const NUMBERS: NumberField[] = [
-  { name: 'embeddingDim', label: 'Residue vector width', value: MODEL_DEFAULTS.embeddingDim, bounds: MODEL_BOUNDS.embeddingDim, hint: 'values per residue' },
-  { name: 'hidden', label: 'Hidden units', value: 32, bounds: MODEL_BOUNDS.hidden, hint: 'per direction' },
-  { name: 'layers', label: 'Recurrent layers', value: 1, bounds: MODEL_BOUNDS.layers, hint: '1 to 4' },
-  { name: 'epochs', label: 'Epochs', value: undefined, bounds: TRAIN_BOUNDS.epochs, hint: 'passes over the data' },
-  { name: 'learningRate', label: 'Learning rate', value: TRAIN_DEFAULTS.learningRate, bounds: TRAIN_BOUNDS.learningRate, hint: 'peak, AdamW' },
-  { name: 'batchResidues', label: 'Residues per batch', value: undefined, bounds: TRAIN_BOUNDS.batchResidues, hint: 'larger is faster on a GPU' },
-  { name: 'seed', label: 'Seed', value: TRAIN_DEFAULTS.seed, bounds: TRAIN_BOUNDS.seed, hint: 'same seed, same result' },
+const NUMBERS: { name: keyof typeof NUMBER_BOUNDS; label: string; hint: string }[] = [
+  { name: 'embeddingDim', label: 'Residue vector width', hint: 'values per residue' },
+  { name: 'hidden', label: 'Hidden units', hint: 'per direction' },
+  { name: 'layers', label: 'Recurrent layers', hint: '1 to 4' },
+  { name: 'epochs', label: 'Epochs', hint: 'passes over the data' },
+  { name: 'learningRate', label: 'Learning rate', hint: 'peak, AdamW' },
+  { name: 'batchResidues', label: 'Residues per batch', hint: 'larger is faster on a GPU' },
+  { name: 'seed', label: 'Seed', hint: 'same seed, same result' },
 ];
 
 /** The fields that may be left empty. */
@@ -53,44 +37,39 @@ const FITTED = ['epochs', 'batchResidues'] as const satisfies (keyof FittedOptio
 /** The least of a number whose bounds leave out their own least. */
 const JUST_ABOVE = 1e-6;
 
-/** The settings as they stand in the form. */
-export interface SettingsForm {
-  /** What the form says; undefined where a field holds something else, which then has the focus. */
-  read(): TrainingSettings | undefined;
-  /** The same without a word, and a field that cannot be read as it was last. */
-  peek(): TrainingSettings;
-}
-
-/** Fills the settings form, and says beside it what is in use. */
-export function mountSettings(store: Store): SettingsForm {
+/**
+ * Fills the settings form, and says beside it what is in use.
+ * @returns what reads it; undefined where a field holds what it must not, which then has the focus
+ */
+export function mountSettings(store: Store): () => TrainingSettings | undefined {
   const form = byId<HTMLFormElement>('settings-form');
   form.append(
-    chooser('left', 'Left network', ENCODER_CHOICES, 'mean'),
-    chooser('right', 'Right network', ENCODER_CHOICES, 'lstm'),
-    chooser('pool', 'States become one by the', POOL_CHOICES, MODEL_DEFAULTS.pool),
+    chooser('left', 'Left network', ENCODER_CHOICES),
+    chooser('right', 'Right network', ENCODER_CHOICES),
+    chooser('pool', 'States become one by the', POOL_CHOICES),
     ...NUMBERS.map(numberField),
   );
-  let valid = read(form);
-  const sayInUse = () => {
-    const used = Object.values(store.state.networks).flatMap(({ status: { settings, weights } }) =>
-      settings && weights.from !== 'start' ? settings : [],
-    )[0];
-    const differs = used && JSON.stringify(used) !== JSON.stringify(valid);
-    const inUse = used
-      ? `In use: ${settingsInWords(used, store.state.data!.fitted)}.`
-      : 'For the next training.';
-    byId('settings-in-use').textContent = differs
-      ? `${inUse} What you changed holds from the next training.`
-      : inUse;
-    byId('settings-in-use').classList.toggle('differs', Boolean(differs));
-  };
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', () => {
     for (const field of fields(form)) sayProblem(field);
-    if (form.checkValidity()) valid = read(form);
-    sayInUse();
   });
-  store.watch(({ networks }) => [networks.left?.status, networks.right?.status], sayInUse);
+  form.addEventListener('change', () => {
+    if (form.checkValidity()) store.change({ settings: read(form) });
+  });
+  store.watch(
+    ({ settings }) => [settings],
+    ({ settings }) => {
+      const values = { ...settings, ...settings.encoders, ...settings.train };
+      for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[name]')) {
+        field.value = String(values[field.name as keyof typeof values] ?? '');
+      }
+      fields(form).forEach(sayProblem);
+    },
+  );
+  store.watch(
+    ({ settings, networks }) => [settings, networks.left?.status, networks.right?.status],
+    sayInUse,
+  );
   store.watch(
     ({ data }) => [data],
     ({ data }) => {
@@ -100,22 +79,29 @@ export function mountSettings(store: Store): SettingsForm {
       }
     },
   );
-  return {
-    peek: () => valid,
-    read() {
-      const wrong = fields(form).find((field) => !field.validity.valid);
-      if (!wrong) return read(form);
-      sayProblem(wrong);
-      wrong.focus();
-      return undefined;
-    },
+  return () => {
+    const wrong = fields(form).find((field) => !field.validity.valid);
+    if (!wrong) return read(form);
+    sayProblem(wrong);
+    wrong.focus();
+    return undefined;
   };
 }
 
-function chooser(name: string, label: string, choices: { value: string; label: string }[], chosen: string) {
-  const options = choices.map(({ value, label }) =>
-    h('option', { value, selected: value === chosen }, label),
-  );
+function sayInUse({ settings, networks, data }: State): void {
+  const used = Object.values(networks).flatMap(({ status }) =>
+    status.settings && status.weights.from !== 'start' ? status.settings : [],
+  )[0];
+  const differs = used && JSON.stringify(used) !== JSON.stringify(settings);
+  const inUse = used ? `In use: ${settingsInWords(used, data!.fitted)}.` : 'For the next training.';
+  byId('settings-in-use').textContent = differs
+    ? `${inUse} What you changed holds from the next training.`
+    : inUse;
+  byId('settings-in-use').classList.toggle('differs', Boolean(differs));
+}
+
+function chooser(name: string, label: string, choices: { value: string; label: string }[]) {
+  const options = choices.map(({ value, label }) => h('option', { value }, label));
   return h('label', {}, label, h('select', { name }, ...options));
 }
 
@@ -123,18 +109,18 @@ function leastOf({ min, above }: Bounds): number {
   return above ? min + JUST_ABOVE : min;
 }
 
-function numberField({ name, label, value, bounds, hint }: NumberField) {
-  const [min, max, step] = [leastOf(bounds), bounds.max, bounds.type === 'integer' ? 1 : 'any'];
+function numberField({ name, label, hint }: (typeof NUMBERS)[number]) {
+  const bounds: Bounds = NUMBER_BOUNDS[name];
   const described = `${name}-hint`;
-  const about = value === undefined ? `${hint}; empty: fits the data` : hint;
+  const isFitted = (FITTED as readonly string[]).includes(name);
+  const about = isFitted ? `${hint}; empty: fits the data` : hint;
   const input = h('input', {
     type: 'number',
     name,
-    value: value ?? '',
-    min,
-    max,
-    step,
-    required: value !== undefined,
+    min: leastOf(bounds),
+    max: bounds.max,
+    step: bounds.type === 'integer' ? 1 : 'any',
+    required: !isFitted,
     'aria-describedby': described,
   });
   return h(
@@ -152,7 +138,7 @@ function fields(form: HTMLFormElement): HTMLInputElement[] {
 
 /** Says below a field what it may hold, where it holds something else. */
 function sayProblem(input: HTMLInputElement): void {
-  const { bounds } = NUMBERS.find(({ name }) => name === input.name)!;
+  const bounds: Bounds = NUMBER_BOUNDS[input.name as keyof typeof NUMBER_BOUNDS];
   const hint = input.nextElementSibling as HTMLElement;
   hint.textContent = input.validity.valid ? hint.dataset.hint! : `Give ${boundsInWords(bounds)}.`;
   hint.classList.toggle('problem', !input.validity.valid);

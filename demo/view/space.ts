@@ -1,6 +1,6 @@
 import { categoryStyles, faded } from '../logic/palette';
 import { NETWORK_IDS, type DataSummary, type NetworkId } from '../protocol';
-import { titleOf, withPicked, type State } from '../state';
+import { COLORINGS, titleOf, withPicked, type State } from '../state';
 import type { Store } from '../store';
 import { OrbitCamera } from './camera';
 import { Cloud, type Picture } from './cloud';
@@ -9,9 +9,6 @@ import { drawLegend, type Category } from './legend';
 import { captionOf, NetworkPanel } from './networks';
 import { cloudDrawing, saveClouds } from './cloudFile';
 import { cssColor, onThemeChange } from './theme';
-
-const COLORINGS = ['class', 'prediction', 'split'] as const;
-type Coloring = (typeof COLORINGS)[number];
 
 const SPLIT_NAMES = ['train', 'validation', 'test'];
 
@@ -22,7 +19,6 @@ export type Painter = (canvas: HTMLCanvasElement) => Picture;
 export class Space {
   private readonly camera = new OrbitCamera();
   private readonly clouds: Record<NetworkId, Cloud>;
-  private coloring: Coloring = 'class';
   private isSelecting = false;
   private readonly hidden = new Set<number>();
   private legend: Category[] = [];
@@ -61,7 +57,7 @@ export class Space {
       },
     );
     store.watch(
-      ({ data }) => [data],
+      ({ data, coloring }) => [data, coloring],
       () => this.hidden.clear(),
     );
     for (const id of NETWORK_IDS) {
@@ -92,7 +88,7 @@ export class Space {
       );
     }
     store.watch(
-      ({ selected, isolated, data, nearest }) => [selected, isolated, data, nearest],
+      ({ selected, isolated, data, nearest, coloring }) => [selected, isolated, data, nearest, coloring],
       () => this.paint(),
     );
     store.watch(
@@ -100,7 +96,7 @@ export class Space {
       () => this.mark(),
     );
     store.watch(
-      ({ view }) => [view],
+      ({ view, coloring }) => [view, coloring],
       () => this.drawToolbar(),
     );
   }
@@ -188,8 +184,8 @@ export class Space {
   }
 
   /** The categories' names, and which one a row is `of`, at a place in a network's cloud. */
-  private categories({ networks }: State, data: DataSummary) {
-    switch (this.coloring) {
+  private categories({ networks, coloring }: State, data: DataSummary) {
+    switch (coloring) {
       case 'class':
         return { names: data.classes, of: (_: NetworkId, row: number) => data.labels[row] };
       case 'prediction': {
@@ -222,7 +218,7 @@ export class Space {
   }
 
   private drawToolbar(): void {
-    const { view } = this.store.state;
+    const { view, coloring } = this.store.state;
     const change = (part: Partial<State['view']>) =>
       this.store.change({ view: { ...this.store.state.view, ...part } });
     const choice = <T extends string>(
@@ -255,8 +251,8 @@ export class Space {
         'Colour',
         'coloring',
         COLORINGS.map((value) => ({ value, label: value })),
-        this.coloring,
-        (coloring) => this.recolor(coloring),
+        coloring,
+        (coloring) => this.store.change({ coloring }),
       ),
       choice(
         'Projection',
@@ -310,12 +306,6 @@ export class Space {
       holder.after(drawing);
       addEventListener('afterprint', () => drawing.remove(), { once: true });
     }
-  }
-
-  private recolor(coloring: Coloring): void {
-    this.coloring = coloring;
-    this.hidden.clear();
-    this.paint();
   }
 }
 

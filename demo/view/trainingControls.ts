@@ -1,13 +1,15 @@
 import { count, roughly } from '../../src/words';
-import { NETWORK_IDS } from '../protocol';
+import { NETWORK_IDS, type TrainingSettings } from '../protocol';
 import { someIn, titleOf, unsaved, type State } from '../state';
 import type { Store } from '../store';
 import { confirmed } from './confirm';
 import { byId } from './dom';
-import type { SettingsForm } from './settings';
 
-/** The buttons that start, pause, continue and stop training. */
-export function mountTraining(store: Store, settings: SettingsForm): void {
+/**
+ * The buttons that start, pause, continue and stop training.
+ * @param settings what the next training is with; undefined where that cannot be
+ */
+export function mountTraining(store: Store, settings: () => TrainingSettings | undefined): void {
   const { client } = store;
   const train = byId<HTMLButtonElement>('train');
   const pause = byId<HTMLButtonElement>('pause');
@@ -18,7 +20,7 @@ export function mountTraining(store: Store, settings: SettingsForm): void {
 
   train.addEventListener('click', () => {
     void (async () => {
-      const chosen = settings.read();
+      const chosen = settings();
       if (!chosen || !(await mayReplace(store.state, 'Train anew'))) return;
       asked = true;
       store.change({ notices: [] });
