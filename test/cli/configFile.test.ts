@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseConfig, readConfigFile } from '../../src/cli/configFile';
 import { optionsOf } from '../../src/cli/program';
 import { train } from '../../src/cli/verbs/train';
 import { SeqloomError } from '../../src/errors';
+import fc from '../property';
 
 const options = optionsOf(train);
 const parse = (text: string) => Object.fromEntries(parseConfig(text, 'my.yaml', options));

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { buildDataset } from '../../src/data/dataset';
@@ -8,10 +7,9 @@ import { readRecords } from '../../src/data/read';
 import type { Dataset } from '../../src/data/types';
 import { SeqloomError } from '../../src/errors';
 import { choppedSource, collect, linesNamed } from './helpers';
+import fc, { FUZZ_RUNS } from '../property';
 
-/** Inputs per property; CI sets more. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000);
-const TIMEOUT = 60_000 + RUNS * 60;
+const TIMEOUT = 60_000 + FUZZ_RUNS * 60;
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
 const chunkLength = fc.integer({ min: 1, max: 200 });
@@ -136,7 +134,7 @@ test(
           file.records.map(({ id, lines }) => [id, lines.join('')]),
         );
       }),
-      { numRuns: RUNS },
+      { numRuns: FUZZ_RUNS },
     );
   },
 );
@@ -166,7 +164,7 @@ test(
           lines.filter((line) => !line.startsWith('>')).join(''),
         );
       }),
-      { numRuns: RUNS },
+      { numRuns: FUZZ_RUNS },
     );
   },
 );
@@ -182,7 +180,7 @@ test('gzip, damaged: the same records, or the file is refused', { timeout: TIMEO
       const whole = file.records.map(({ id, lines }) => [id, lines.join('')]);
       if (records) expect(records.map((record) => [record.id, record.sequence])).toEqual(whole);
     }),
-    { numRuns: RUNS },
+    { numRuns: FUZZ_RUNS },
   );
 });
 
@@ -248,7 +246,7 @@ test(
           );
         },
       ),
-      { numRuns: RUNS },
+      { numRuns: FUZZ_RUNS },
     );
   },
 );
@@ -267,7 +265,7 @@ test(
         const rows = text!.split(/\r\n|\r|\n/).filter(isRow).length - 1;
         expect(dataset.recordsRead + linesNamed(dataset.warnings)).toBe(rows);
       }),
-      { numRuns: RUNS },
+      { numRuns: FUZZ_RUNS },
     );
   },
 );
@@ -284,6 +282,6 @@ test('any bytes at all: records or a refusal', { timeout: TIMEOUT }, async () =>
     fc.asyncProperty(bytes, names, async (content, name) => {
       await readDamaged(content, name, 1000);
     }),
-    { numRuns: RUNS },
+    { numRuns: FUZZ_RUNS },
   );
 });

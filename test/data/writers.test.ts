@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseClusters } from '../../src/compare/clusters';
 import { buildDataset } from '../../src/data/dataset';
@@ -16,9 +15,10 @@ import { pandasFiles } from './writers/pandas';
 import { rFiles } from './writers/r';
 import { uniprotFasta, uniprotTables } from './writers/uniprot';
 import type { Written, WrittenFile } from './writers/written';
+import fc, { FUZZ_RUNS } from '../property';
 
 /** Files of each writer: of all together more than 20,000 in CI. */
-const RUNS = Math.ceil(Number(process.env['FUZZ_RUNS'] ?? 1000) * 0.23);
+const RUNS = Math.ceil(FUZZ_RUNS * 0.23);
 
 /** The residues of a sequence, as docs/input.md says that it is read; undefined where it holds what is none. */
 function residuesOf(sequence: string): string | undefined {

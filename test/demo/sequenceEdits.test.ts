@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyOrder, editOrder, EDITS, type Edit } from '../../demo/logic/sequenceEdits';
+import fc from '../property';
 
 const EDIT: Edit = { kind: 'swap', cut: 3, motif: 2, by: 2, seed: 1 };
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdSet } from '../../src/embed/idSet';
+import fc from '../property';
 
 describe('IdSet', () => {
   it('tells repeated ids from new ones as a Set of the ids does', () => {

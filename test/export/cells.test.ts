@@ -1,13 +1,11 @@
-import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { guardFormula, unguardFormula } from '../../src/data/formulas';
 import { floatCell, projectorCell, tableCell } from '../../src/export/cells';
 import { ODD_IDS } from './source';
+import fc, { FUZZ_RUNS } from '../property';
 
 const CSV = { separator: ',' } as const;
-
-const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 2000);
 
 const roundTrip = (text: string, separator: ',' | '\t'): string => {
   const line = ['first', tableCell(text, { separator }), 'last'].join(separator) + '\n';

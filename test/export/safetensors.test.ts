@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeqloomError } from '../../src/errors';
 import type { HostTensor } from '../../src/data/parameters';
 import { decodeSafetensors, encodeSafetensors } from '../../src/export/safetensors';
-
-const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 2000);
+import fc, { FUZZ_RUNS } from '../property';
 
 /** A file with this header text and this many bytes of data. */
 function file(header: string, dataLength = 0, claimedLength?: bigint): Uint8Array {

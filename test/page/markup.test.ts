@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markup, Markup } from '../../src/page/markup';
+import fc from '../property';
 
 describe('markup', () => {
   it('escapes what is put in, in text and in attributes', () => {

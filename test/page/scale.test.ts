@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extent, linearScale } from '../../src/page/scale';
+import fc from '../property';
 
 describe('linearScale', () => {
   it('maps ends to ends, also to places that fall', () => {
