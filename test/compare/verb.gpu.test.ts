@@ -132,6 +132,20 @@ describeGpu('seqloom compare', () => {
       }
   });
 
+  it('refuses a network that another process trains, naming it', async () => {
+    const network = join(root, 'busy/runs/given/true-mean-lr0.01-seed1');
+    mkdirSync(network, { recursive: true });
+    const owner = { pid: process.ppid, host: hostname(), start: null, since: new Date().toISOString() };
+    writeFileSync(join(network, 'seqloom.lock'), JSON.stringify(owner));
+    const at = (only: string) => seqloom(...args, '--out', join(root, 'busy'), '--only', only);
+    const { exitCode, stderr } = await at('mean/2');
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${network} is being trained by process ${process.ppid} on host`),
+    ]);
+    expect((await at('mean/1')).exitCode).toBe(0);
+  });
+
   it('refuses a network that the comparison has not, in words', async () => {
     for (const only of ['gru/1', 'lstm/3', 'lstm/0', 'lstm', 'lstm/']) {
       const { exitCode, stderr } = await seqloom(...args, '--only', only);
