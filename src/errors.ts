@@ -10,7 +10,14 @@ export type Problem =
   /** Two records have one id. */
   | { kind: 'id-repeated'; format: 'fasta' | 'table' }
   /** A table's column is missing, is there twice, or does not hold what it must. */
-  | { kind: 'column'; role: 'id' | 'sequence' | 'label' | 'split' | 'fold' | 'group' }
+  | {
+      kind: 'column';
+      role: 'id' | 'sequence' | 'label' | 'split' | 'fold' | 'group';
+      /** Columns whose values look as they should. */
+      likely?: string[];
+      /** The first row looks like a record, not like the names of columns. */
+      headerless?: boolean;
+    }
   /** The word for a record's split is the number of a fold. */
   | { kind: 'split-is-fold' }
   /** The regular expression that finds labels or ids in headers is none, or does not find them. */

@@ -1,7 +1,8 @@
 /** Which column of a table holds what: as named, or by its usual name and by what it holds. */
 import { SeqloomError } from '../errors';
 import { isMissing } from './missing';
-import { looksLikeSequences, unlikeSequences } from './sequenceLike';
+import { likelySequences } from './likelyColumns';
+import { unlikeSequences } from './sequenceLike';
 import { show, showSome } from './show';
 import { parseSplit } from './splits';
 import { ROLES, type PartRead, type Reading, type Role } from './types';
@@ -18,6 +19,8 @@ export interface TableOptions {
   /** The columns with the fold and the group of each record; not looked for unless named. */
   foldColumn?: string;
   groupColumn?: string;
+  /** The first row is a record too: columns are called `column 1` and so on. */
+  headerless?: boolean;
   /** Refuse a table without a label column. */
   requireLabel?: boolean;
 }
@@ -198,35 +201,34 @@ class ColumnFinder {
 
   private noSequences(place: number): SeqloomError {
     return new SeqloomError(
-      `${this.fileName}: the column "${show(this.names[place]!)}" holds no sequences but ${unlikeSequences(this.values(place))}${this.example(place)}. ${this.likely()}`,
-      { kind: 'column', role: 'sequence' },
+      `${this.fileName}: the column "${show(this.names[place]!)}" holds no sequences but ${unlikeSequences(this.values(place))}${this.example(place)}. ${this.likelyInWords()}`,
+      { kind: 'column', role: 'sequence', likely: this.likely() },
     );
   }
 
   private missing(what: string, role: Role): SeqloomError {
-    const hint = role === 'sequence' ? ` ${this.headless() ?? this.likely()}` : '';
-    return new SeqloomError(`${this.fileName} has no ${what}; its columns are: ${this.all()}.${hint}`, {
-      kind: 'column',
-      role,
-    });
+    const said = `${this.fileName} has no ${what}; its columns are: ${this.all()}.`;
+    if (role !== 'sequence') return new SeqloomError(said, { kind: 'column', role });
+    const headerless = !this.options.headerless && this.names.some((name) => /^[A-Z]{20,}\*?$/.test(name));
+    const hint = headerless
+      ? 'Its first line looks like a record: put a line with the names of the columns before it.'
+      : this.likelyInWords();
+    return new SeqloomError(`${said} ${hint}`, { kind: 'column', role, likely: this.likely(), headerless });
   }
 
   private all(): string {
     return showSome(this.names, 20);
   }
 
-  /** What is wrong where the names are a record. */
-  private headless(): string | undefined {
-    const isRecord = this.names.some((name) => /^[A-Z]{20,}\*?$/.test(name));
-    return isRecord
-      ? 'Its first line looks like a record: put a line with the names of the columns before it.'
-      : undefined;
+  /** The columns that hold what looks like sequences. */
+  private likely(): string[] {
+    return likelySequences(this.rows).map((place) => this.names[place]!);
   }
 
-  /** The columns that hold what looks like sequences. */
-  private likely(): string {
-    const places = this.names.flatMap((_, place) => (looksLikeSequences(this.values(place)) ? [place] : []));
-    if (places.length === 0) return 'No column looks like sequences.';
-    return `Like sequences look: ${showSome(places.map((place) => this.names[place]!))}.`;
+  private likelyInWords(): string {
+    const likely = this.likely();
+    return likely.length === 0
+      ? 'No column looks like sequences.'
+      : `Like sequences look: ${showSome(likely)}.`;
   }
 }

@@ -96,8 +96,25 @@ export function valuesOfLabel(label: string, separator: string): string[] {
   return [...new Set(values.filter((value) => value !== ''))];
 }
 
-/** Labels are several if one of their values is a label too, or if each comes again in others. */
 function several(labels: Labels): string | undefined {
+  const found = findSeveral(labels);
+  if (!found) return undefined;
+  const { separator, records, combined } = found;
+  return (
+    `${count(records, 'record has', 'records have')} several labels with "${separator}" between (such as "${show(combined[0]!)}"); ` +
+    `each of the ${count(combined.length, 'combination')}, in each order, is a class of its own. Name the separator to take them apart.`
+  );
+}
+
+/** Labels that are several in one. */
+export interface SeveralFound {
+  separator: string;
+  records: number;
+  combined: string[];
+}
+
+/** Labels are several if one of their values is a label too, or if each comes again in others. */
+export function findSeveral(labels: Labels): SeveralFound | undefined {
   for (const separator of SEPARATORS) {
     const apart = [...labels.keys()].map((label) => ({ label, values: valuesOfLabel(label, separator) }));
     const labelsWith = new Map<string, number>();
@@ -111,10 +128,7 @@ function several(labels: Labels): string | undefined {
     );
     if (combined.length === 0) continue;
     const records = combined.reduce((sum, { label }) => sum + labels.get(label)!, 0);
-    return (
-      `${count(records, 'record has', 'records have')} several labels with "${separator}" between (such as "${show(combined[0]!.label)}"); ` +
-      `each of the ${count(combined.length, 'combination')}, in each order, is a class of its own. Name the separator to take them apart.`
-    );
+    return { separator, records, combined: combined.map(({ label }) => label) };
   }
   return undefined;
 }

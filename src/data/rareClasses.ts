@@ -27,7 +27,11 @@ interface RareOptions {
 const MOST_NAMED = 100;
 
 /** The classes with fewer distinct sequences than `size`, and how many each has. */
-function findRare(tokens: Uint8Array[], labels: (string | undefined)[], size: number): Map<string, number> {
+export function findRare(
+  tokens: Uint8Array[],
+  labels: (string | undefined)[],
+  size: number,
+): Map<string, number> {
   const sequences = new Map<string, Set<number>>();
   firstIdentical(tokens).forEach((first, i) => {
     const label = labels[i];

@@ -56,8 +56,8 @@ export async function* readTable(
   };
   for await (const one of readRows(text, fileName, { isName, onNote: (note) => notes.push(note) })) {
     if (!header) {
-      header = one.fields;
-      continue;
+      header = options.headerless ? one.fields.map((_, i) => `column ${i + 1}`) : one.fields;
+      if (!options.headerless) continue;
     }
     if (cells) {
       yield cells.record(one, ++row);

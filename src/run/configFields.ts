@@ -82,6 +82,7 @@ export const READ_FIELDS: {
   splitColumn: { type: 'text' },
   foldColumn: { type: 'text' },
   groupColumn: { type: 'text' },
+  headerless: { type: 'switch' },
   idRegex: { type: 'text' },
   labelRegex: { type: 'text' },
   maxLength: { type: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER },

@@ -79,6 +79,33 @@ test('a missing column is an error with the columns there are', async () => {
   });
 });
 
+test('a missing sequence column is told with the columns that look like sequences', async () => {
+  const rows = Array.from({ length: 4 }, (_, i) => `v${i},MKVLAAGIVGLLLAQWERTYMK,bat\n`).join('');
+  expect(await problemOf(readAll(`Virus,AA_chain,Host species\n${rows}`, 'a.csv'))).toMatchObject({
+    kind: 'column',
+    role: 'sequence',
+    likely: ['AA_chain'],
+    headerless: false,
+  });
+  expect(await problemOf(readAll(rows, 'a.csv'))).toMatchObject({ headerless: true });
+  expect(await problemOf(readAll(rows, 'a.csv', { headerless: true }))).toMatchObject({
+    likely: ['column 2'],
+    headerless: false,
+  });
+});
+
+test('a table without a header is read from its first row on', async () => {
+  const records = await readAll('a,MK,x\nb,ML,y\n', 'a.csv', {
+    headerless: true,
+    sequenceColumn: 'column 2',
+    labelColumn: 'column 3',
+  });
+  expect(records).toMatchObject([
+    { id: '1', sequence: 'MK', label: 'x', line: 1 },
+    { id: '2', sequence: 'ML', label: 'y', line: 2 },
+  ]);
+});
+
 test('columns named as an object’s own machinery do no harm', async () => {
   const records = await readAll('__proto__,constructor,sequence,toString\n1,2,MK,3\n', 'a.csv', {
     labelColumn: 'constructor',
