@@ -5,11 +5,13 @@
  */
 import type {
   ClassificationReport,
+  DatasetOptions,
   EpochReport,
   FittedOptions,
   ModelConfig,
   RawRecord,
   ReadOptions,
+  Role,
   TrainOptions,
 } from '../src';
 import type { HeadToHead } from '../src/evaluate/headToHead';
@@ -62,6 +64,10 @@ export interface Weights {
   epochs: number;
 }
 
+/** How a file is read and what is taken of it, as its preview chooses. */
+export type DataChoices = Omit<ReadOptions, 'requireLabel' | 'beside'> &
+  Pick<DatasetOptions, 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'skipBad'>;
+
 export type DownloadKind =
   'model' | 'config' | 'npz' | 'tsv' | 'projector' | 'report' | 'metrics' | 'everything';
 
@@ -70,10 +76,10 @@ export type Request =
   | { kind: 'start' }
   /** The person is typing, clicking or dragging: on a software adapter work waits a moment, so that the page answers at once. */
   | { kind: 'input' }
-  /** Reads the first records of a file. */
-  | { kind: 'preview'; file: File; options: ReadOptions }
+  /** Reads the first records of a file, and then looks all of it over; answers carry the number. */
+  | { kind: 'preview'; number: number; file: File; options: DataChoices }
   /** Reads a whole file, or makes the built-in data (null), and shows untrained networks of these settings. */
-  | { kind: 'load'; file: File | null; options: ReadOptions; settings: TrainingSettings }
+  | { kind: 'load'; file: File | null; options: DataChoices; settings: TrainingSettings }
   | { kind: 'train'; settings: TrainingSettings }
   | { kind: 'pause' }
   | { kind: 'continue' }
@@ -106,13 +112,39 @@ export interface AdapterFacts {
 export interface Preview {
   file: string;
   format: 'fasta' | 'table';
-  /** Columns of a table. */
-  columns: string[];
-  /** The first records as the chosen options read them; of FASTA, `headers` holds their whole headers. */
+  /** As asked for, and with what was guessed: sentences say why. */
+  options: DataChoices;
+  guesses: string[];
+  /** Columns of a table, or fields of the headers; with the values of the first records. */
+  fields: PreviewField[];
+  /** The fields that the records' parts are read from. */
+  taken: Partial<Record<Role, string>>;
+  /** The first records as the options read them. */
   records: RawRecord[];
-  headers: string[];
-  /** Why there are no records: a column is yet to be chosen. */
+  /** Why there are no records: a choice is wrong, or yet to be made. */
   problem?: string;
+}
+
+export interface PreviewField {
+  name: string;
+  values: string[];
+  /** Of a header's field: the regular expression that finds it. */
+  pattern?: string;
+}
+
+/** A whole file, looked over before it is used. */
+export interface Survey {
+  sequences: number;
+  /** The commonest first; empty where there are no labels. */
+  classes: { name: string; records: number; isRare: boolean }[];
+  /** Labels that are several in one. */
+  several?: { separator: string; records: number };
+  /** What a user should know. */
+  notes: string[];
+  /** Why these data cannot be used. */
+  problem?: string;
+  /** Leaving out single records mends that. */
+  isSkippable?: boolean;
 }
 
 /** The data set without its residues, which stay in the worker. Arrays have one entry per sequence. */
@@ -253,7 +285,9 @@ export type FailureCause = 'lost' | 'out-of-memory' | 'input' | 'other';
 export type Message =
   | { kind: 'ready'; adapter: AdapterFacts }
   | { kind: 'loading'; file: string; bytes: number; totalBytes?: number; records: number }
-  | { kind: 'previewed'; preview: Preview }
+  | { kind: 'previewed'; number: number; preview: Preview }
+  | { kind: 'surveying'; number: number; records: number; share?: number }
+  | { kind: 'surveyed'; number: number; survey: Survey }
   | { kind: 'loaded'; data: DataSummary; example: { sequence: string; row: number } }
   | { kind: 'status'; status: NetworkStatus }
   /** Runs were opened from files; those of `left` belong to none. */

@@ -1,9 +1,8 @@
-import type { ReadOptions } from '../../src/index';
-import type { DataSummary, Preview } from '../protocol';
+import type { DataChoices, DataSummary } from '../protocol';
 import { isolated } from '../logic/isolated';
 import type { Store } from '../store';
-import { button, byId, h } from './dom';
-import { previewTable } from './preview';
+import { byId, h } from './dom';
+import { PreviewPanel } from './preview';
 import { mayReplace } from './trainingControls';
 import { bytes, count, percent } from '../../src/words';
 
@@ -11,19 +10,21 @@ import { bytes, count, percent } from '../../src/words';
 export function mountData(store: Store): (file: File) => void {
   const { client } = store;
   const input = byId<HTMLInputElement>('file');
-  let file: File | undefined;
-  let options: ReadOptions = {};
-
-  const open = (chosen: File) => {
-    file = chosen;
-    options = {};
-    byId('data-sentence').textContent = `Reading the first records of ${chosen.name} …`;
-    client.send({ kind: 'preview', file: chosen, options });
-  };
-  const load = async (chosen: File | null) => {
+  const load = async (file: File | null, options: DataChoices) => {
     if (!(await mayReplace(store.state, 'Use these data'))) return;
-    byId('preview').hidden = true;
-    client.send({ kind: 'load', file: chosen, options, settings: store.state.settings });
+    preview.close();
+    client.send({ kind: 'load', file, options, settings: store.state.settings });
+  };
+  const preview = new PreviewPanel(client, {
+    use: (file, options) => void load(file, options),
+    cancel: () => {
+      preview.close();
+      describe(store.state.data);
+    },
+  });
+  const open = (file: File) => {
+    byId('data-sentence').textContent = `Reading the first records of ${file.name} …`;
+    preview.open(file);
   };
 
   byId('choose').addEventListener('click', () => input.click());
@@ -31,39 +32,24 @@ export function mountData(store: Store): (file: File) => void {
     if (input.files?.[0]) open(input.files[0]);
     input.value = '';
   });
-  byId('use-built-in').addEventListener('click', () => {
-    options = {};
-    void load(null);
-  });
+  byId('use-built-in').addEventListener('click', () => void load(null, {}));
 
-  client.on('previewed', ({ preview }) => {
-    byId('data-sentence').textContent = `Look ${preview.file} over below, and use it or not.`;
-    showPreview(preview, options, {
-      change(changed) {
-        options = { ...options, ...changed };
-        client.send({ kind: 'preview', file: file!, options });
-      },
-      use: () => void load(file!),
-      cancel: () => showData(store.state.data),
-    });
+  client.on('previewed', ({ preview: { file } }) => {
+    byId('data-sentence').textContent = `Look ${file} over below, and use it or not.`;
   });
   client.on('loading', ({ file: name, bytes: read, totalBytes, records }) => {
     const doing = read === totalBytes ? 'Looking over' : 'Reading';
     const share = totalBytes ? `, ${percent(read / totalBytes, 0)} of ${bytes(totalBytes)}` : '';
     byId('data-sentence').textContent = `${doing} ${name}: ${count(records, 'record')}${share}.`;
   });
-  client.on('loaded', ({ data }) => showData(data));
+  client.on('loaded', ({ data }) => {
+    preview.close();
+    describe(data);
+  });
   client.on('failed', ({ during }) => {
-    if (during !== 'preview' && during !== 'load') return;
-    byId('preview').hidden = during === 'preview' && byId('preview').hidden;
-    describe(store.state.data);
+    if (during === 'preview' || during === 'load') describe(store.state.data);
   });
   return open;
-}
-
-function showData(data: DataSummary | undefined): void {
-  byId('preview').hidden = true;
-  describe(data);
 }
 
 function describe(data: DataSummary | undefined): void {
@@ -100,29 +86,4 @@ function fileSentence(data: DataSummary): string {
     `${count(data.labels.length, 'sequence')} (${count(data.residues, 'residue')}, the longest ${count(data.longest)}), ${classes}; ` +
     `${count(held[0])} to train, ${count(held[1])} to validate, ${count(held[2])} to test.`
   );
-}
-
-interface PreviewActions {
-  change(options: ReadOptions): void;
-  use(): void;
-  cancel(): void;
-}
-
-function showPreview(preview: Preview, options: ReadOptions, actions: PreviewActions): void {
-  const panel = byId('preview');
-  const labelled = preview.records.some(({ label }) => label);
-  const missing = preview.problem === undefined ? 'where the label is' : 'the columns';
-  const use = button(labelled ? 'Use this data' : `Choose ${missing} first`, actions.use, {
-    class: 'primary',
-    id: 'use-data',
-    disabled: !labelled,
-  });
-  panel.replaceChildren(
-    h('h3', {}, `Preview of ${preview.file}`),
-    ...(preview.problem === undefined ? [] : [h('p', {}, preview.problem)]),
-    ...previewTable(preview, options, actions.change),
-    h('div', { class: 'row' }, use, button('Cancel', actions.cancel)),
-  );
-  panel.hidden = false;
-  panel.scrollIntoView({ block: 'nearest' });
 }

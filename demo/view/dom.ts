@@ -78,3 +78,12 @@ export function button(label: string, onClick: () => void, attributes: Attribute
   element.addEventListener('click', onClick);
   return element;
 }
+
+/** Redraws a panel; the control in it that had the focus has it again, known by its name. */
+export function keepingFocus(panel: HTMLElement, draw: () => void): void {
+  const { activeElement } = document;
+  const name = panel.contains(activeElement) ? activeElement!.getAttribute('name') : null;
+  draw();
+  if (name === null) return;
+  panel.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+}

@@ -1,9 +1,10 @@
 import { type Dataset, decode, SeqloomError } from '../../src';
 import { cellOf } from '../../src/model/config';
 import { type DataOptions, makeRunConfig } from '../../src/run/runConfig';
+import { isLabelled } from '../logic/labelled';
 import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
 import { answer, isQuestion, type Question, type Workbench } from './answers';
-import { loadData, previewData, type DataOrigin } from './loadData';
+import { loadData, type DataOrigin, type Read } from './loadData';
 import { hostOfPage, openDevice, type Device } from './device';
 import { explain } from './failures';
 import { Looks } from './looks';
@@ -11,7 +12,9 @@ import { modelConfig, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
 import { nextNumber } from './numbers';
 import { readRuns } from './readRuns';
+import { previewData } from './preview';
 import { summarize } from './summarize';
+import { surveyOf } from './survey';
 import { PageNetwork, type TrainingEvents } from './pageNetwork';
 
 interface LoadedData {
@@ -35,6 +38,8 @@ export class Session {
   private answers: Promise<unknown> = Promise.resolve();
   /** The running timing of kernels, whose times training would spoil. */
   private timing: Promise<void> = Promise.resolve();
+  /** Ends looking over a file that is previewed. */
+  private surveying = new AbortController();
   /** Requests that change what is here run in turn. */
   private queue: Promise<void> = Promise.resolve();
   private readonly looks = new Looks({
@@ -70,8 +75,9 @@ export class Session {
       case 'start':
         return this.watch(await openDevice());
       case 'preview':
-        return this.post({ kind: 'previewed', preview: await previewData(request.file, request.options) });
+        return this.preview(request);
       case 'load': {
+        this.surveying.abort();
         this.stopTraining();
         await this.load({ file: request.file, options: request.options }, request.settings.train.seed);
         this.makeNetworks(request.settings);
@@ -86,6 +92,25 @@ export class Session {
       case 'showSpace':
         return this.looks.show(request.view);
     }
+  }
+
+  /** Tells the first records, and goes on to look the whole file over. */
+  private async preview({ number, file, options: asked }: Extract<Request, { kind: 'preview' }>) {
+    this.surveying.abort();
+    const { signal } = (this.surveying = new AbortController());
+    const preview = await previewData(file, asked);
+    this.post({ kind: 'previewed', number, preview });
+    if (preview.problem !== undefined) return;
+    const { options } = preview;
+    const use = isLabelled(preview) ? 'check' : 'embed';
+    const onRead = ({ bytes, totalBytes, records }: Read) => {
+      signal.throwIfAborted();
+      this.post({ kind: 'surveying', number, records, share: totalBytes && bytes / totalBytes });
+    };
+    surveyOf(() => loadData({ file, options }, use, 0, onRead)).then(
+      (survey) => this.post({ kind: 'surveyed', number, survey }),
+      (error) => !signal.aborted && this.fail('preview', error),
+    );
   }
 
   private async answer(question: Question): Promise<void> {
@@ -154,7 +179,9 @@ export class Session {
   }
 
   private async load(origin: DataOrigin, seed: number): Promise<void> {
-    const dataset = await loadData(origin, seed, this.post);
+    const dataset = await loadData(origin, 'train', seed, (read) =>
+      this.post({ kind: 'loading', file: origin.file!.name, ...read }),
+    );
     const number = nextNumber();
     this.data = { number, dataset, origin, seed };
     this.looks.stop();

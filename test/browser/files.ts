@@ -30,12 +30,14 @@ export function fileTests(fixture: () => Fixture): void {
 
     afterAll(() => page?.context().close());
 
-    it('previews a table and takes the label column that is chosen', async () => {
+    it('previews a table, names its guess, and takes the columns that are chosen', async () => {
       await dropFiles(page, '#drop', [{ name: 'hosts.tsv', text: table() }]);
-      await page.waitForSelector('#preview tbody tr');
-      expect(await page.isDisabled('#use-data')).toBe(true);
-      await page.selectOption('#preview select[name="labelColumn"]', 'reservoir');
+      await page.waitForSelector('#preview:has-text("“reservoir” holds a few words")');
+      await page.click('#preview button:has-text("reservoir")');
+      await page.waitForSelector('#use-data[disabled]');
+      await page.click('#preview button:has-text("reservoir")');
       await page.waitForSelector('#use-data:not([disabled])');
+      await page.waitForSelector('#survey:has-text("241 sequences of 4 classes")');
       await page.selectOption('#preview select[name="idColumn"]', 'key');
       await page.waitForSelector('#preview td:has-text("synthetic_0001")');
       await screenshot(page, 'preview-desktop-dark', 'window');
@@ -45,14 +47,21 @@ export function fileTests(fixture: () => Fixture): void {
       expect(dialogs).toBe(0);
     });
 
-    it('reads the label from FASTA headers by a regular expression', async () => {
+    it('reads the label from a field of FASTA headers, or by a regular expression as one types', async () => {
       const records = [...syntheticRecords(4)].slice(0, 200);
-      const text = records.map(({ id, sequence, label }) => `>${id} host=${label}\n${sequence}`).join('\n');
+      const text = records
+        .map(({ id, sequence, label }) => `>${id}|found in=Host ${label}|x\n${sequence}`)
+        .join('\n');
       await dropFiles(page, '#drop', [{ name: 'hosts.fasta', text }]);
-      await page.waitForSelector('#preview:has-text("hosts.fasta") input[name="labelRegex"]');
-      await page.fill('#preview input[name="labelRegex"]', 'host=(\\w+)');
-      await page.press('#preview input[name="labelRegex"]', 'Enter');
-      await page.waitForSelector('#use-data:not([disabled])');
+      await page.click('#preview:has-text("hosts.fasta") button:has-text("in=")');
+      await page.waitForSelector('.class-counts:has-text("Host host_1")');
+      await page.click('#preview summary');
+      await page.fill('#preview input[name="labelRegex"]', '(');
+      await page.waitForSelector('#preview .problem:has-text("cannot be found by")');
+      await page.fill('#preview input[name="labelRegex"]', 'host_(\\d)');
+      await page.waitForSelector('#survey:has-text("200 sequences of 4 classes")');
+      expect(await page.locator('#preview .problem').count()).toBe(0);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('labelRegex');
       await page.click('#use-data');
       await page.waitForSelector('#data-name:has-text("hosts.fasta")');
       expect(await page.textContent('#data-sentence')).toContain('200 sequences');
@@ -61,10 +70,12 @@ export function fileTests(fixture: () => Fixture): void {
     it('says what is wrong with a bad file, by name and line, and keeps the data', async () => {
       const bad = ['id,sequence,label', 'a,MKVL,x', 'b,MK7L,y', 'c,MKKL,x'].join('\n');
       await dropFiles(page, '#drop', [{ name: 'bad.csv', text: bad }]);
-      await page.waitForSelector('#use-data:not([disabled])');
-      await page.click('#use-data');
-      await page.waitForSelector('.notice.error');
-      expect(await page.textContent('#notices')).toMatch(/bad\.csv, line 3: the sequence of b holds '7'/);
+      await page.waitForSelector(
+        '#preview .problem:has-text("bad.csv, line 3: the sequence of b holds \'7\'")',
+      );
+      expect(await page.isDisabled('#use-data')).toBe(true);
+      await page.check('#preview input[name="skipBad"]');
+      await page.waitForSelector('#preview .problem:has-text("only one class")');
       expect(await page.textContent('#data-name')).toBe('hosts.fasta');
       await screenshot(page, 'bad-file-desktop-dark', 'window');
       await dropFiles(page, '#drop', [
