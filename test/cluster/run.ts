@@ -5,7 +5,7 @@
  * Slurm, Snakemake and the bundle are in a Debian 12 in a chroot; its processes end with the test.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -58,6 +58,9 @@ else if (process.getuid?.() !== 0) {
 }
 
 function makeDebian(root: string): void {
+  mkdirSync(root, { recursive: true });
+  // Slurm's daemons have users of their own.
+  chmodSync(root, 0o755);
   execFileSync(
     'debootstrap',
     ['--variant=minbase', '--include=ca-certificates', 'bookworm', root, values.mirror],
