@@ -5,9 +5,11 @@ import { accuracySentence, METRIC_NAMES, verdict } from '../evaluate/inWords';
 import type { Metric } from '../evaluate/metrics';
 import type { FoldsProgress } from '../node/crossValidation';
 import type { CrossValidationReport } from '../run/crossValidation';
+import { foundOptions } from '../run/search';
 import { count, roughly } from '../words';
 import { oneClassAdvice } from './advice';
-import { classTable, scores, stepLine } from './words';
+import { optionsInWords } from './searchOptions';
+import { classTable, scores } from './words';
 
 const SHOWN: Metric[] = ['accuracy', 'balancedAccuracy', 'macroF1', 'mcc'];
 
@@ -19,21 +21,17 @@ export function foldLine({
   report,
   secondsLeft,
 }: FoldsProgress & { kind: 'fold' }): string {
-  const { test, training } = report;
+  const { test, training, search } = report;
   const called = name === String(fold) ? '' : ` (${show(name)})`;
   return [
     `fold ${fold}/${folds}${called}`,
     `${count(test.count, 'sequence')}: accuracy ${test.accuracy.toFixed(3)} macro-F1 ${test.macroF1.toFixed(3)}`,
     `epoch ${training.bestEpoch} of ${training.epochs.length} kept`,
+    ...(search ? [optionsInWords(foundOptions(search))] : []),
     ...(fold < folds && Number.isFinite(secondsLeft)
       ? [`about ${roughly(secondsLeft)} left for the others`]
       : []),
   ].join('  ');
-}
-
-/** Where the training of a fold stands. */
-export function foldStepLine(progress: FoldsProgress & { kind: 'step' }): string {
-  return `fold ${progress.fold}/${progress.folds}  ${stepLine(progress.report)}`;
 }
 
 /** What was learned in all folds, beside what simple predictors reach, in words. */

@@ -1,11 +1,9 @@
 /** The options of a search for a network, and what is told of it. */
-import { FOLDING } from '../data/folds';
 import type { SearchProgress } from '../node/search';
 import type { RunSearch, TrialSummary } from '../run/search';
 import { SEARCHED } from '../train/searchSpace';
 import { SELECT_BY, type SelectBy } from '../train/selection';
 import { clock } from '../words';
-import { FOLD_OPTIONS } from './foldOptions';
 import type { OptionGroup } from './options';
 import { refuseUseless } from './useless';
 import type { Values } from './values';
@@ -49,7 +47,6 @@ export function searchOf(
   const { search: minutes, trials } = values.pick(SEARCH_OPTIONS);
   if (minutes === undefined && trials === undefined) return undefined;
   refuseUseless(values, start, ['from', 'embedding'], 'where networks are searched');
-  refuseUseless(values, FOLD_OPTIONS, [...FOLDING], 'where networks are searched');
   return {
     ...(minutes !== undefined && { minutes }),
     ...(trials !== undefined && { trials }),
@@ -64,12 +61,17 @@ export function trialLine(
 ): string {
   return [
     `${clock(seconds)}  ${trial.name}, ${trial.history.length} epochs`,
-    Object.entries(trial.options)
-      .map(([key, value]) => `${key} ${value}`)
-      .join(', '),
+    optionsInWords(trial.options),
     `validation ${scoreOf(trial, by)}`,
     ...(best ? [`best so far: ${best.name}, ${scoreOf(best, by)}`] : []),
   ].join('  ');
+}
+
+/** The options of a trial. */
+export function optionsInWords(options: TrialSummary['options']): string {
+  return Object.entries(options)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ');
 }
 
 /** Where the training of a trial stands. */

@@ -13,18 +13,20 @@ import { parsePredictions, type FoldPredictions } from '../run/foldPredictions';
 import type { RunConfig } from '../run/runConfig';
 import { foldFolder, RUN_FILES } from '../run/runFiles';
 import type { RunReport } from '../run/runReport';
+import type { RunSearch } from '../run/search';
 import type { TrainProgress } from '../train/progress';
 import { predict } from '../model/predict';
 import { readBytes } from './files';
 import type { LoadedNetworks } from './loadRun';
 import { openPart } from './partFolder';
 import type { RunFolder } from './runFolder';
+import { isSearching, searchNetworks, type SearchProgress } from './search';
 import { runTraining } from './trainingRun';
 import { HOST } from './version';
 
-/** How a cross-validation goes on: the training of a fold, and the end of each. */
+/** How a cross-validation goes on: the search and training of a fold, and the end of each. */
 export type FoldsProgress =
-  | (TrainProgress & { fold: number; folds: number })
+  | ((TrainProgress | SearchProgress) & { fold: number; folds: number })
   | {
       kind: 'fold';
       /** From 1, of `folds`. */
@@ -105,8 +107,10 @@ async function testFold(
   const { rareSize } = config.data.options as { rareSize?: number };
   const data = await foldDataset(dataset, fold, { seed: config.train.seed, rareSize });
   const command = commandOf?.(fold);
+  const folds = dataset.folds!.names.length;
   const ofFold = {
     ...config,
+    ...(config.search && { search: shareOf(config.search, folds) }),
     ...(command !== undefined && { command }),
     data: {
       ...config.data,
@@ -118,7 +122,6 @@ async function testFold(
   const start = await whole.readStart(config);
   const folder = await openPart(join(whole.path, foldFolder(fold)), ofFold, start);
   try {
-    const folds = dataset.folds!.names.length;
     const report = folder.finished
       ? await folder.readReport()
       : await trainFold(gpu, data, folder, hooks, { fold, folds }, checkpointSeconds);
@@ -164,11 +167,20 @@ async function trainFold(
   checkpointSeconds?: number,
 ): Promise<RunReport | undefined> {
   await folder.writeDropped(data.dropped);
-  const told: Hooks<TrainProgress> = {
+  const told: Hooks<TrainProgress | SearchProgress> = {
     ...withoutProgress(hooks),
     onProgress: (progress) => hooks.onProgress?.({ ...progress, ...which }),
   };
-  return runTraining(gpu, data, await folder.readConfig(), folder, told, checkpointSeconds);
+  const asked = await folder.readConfig();
+  const config = isSearching(asked)
+    ? await searchNetworks(gpu, data, asked, folder, told, checkpointSeconds)
+    : asked;
+  return config && runTraining(gpu, data, config, folder, told, checkpointSeconds);
+}
+
+/** What one fold has of the time of a search; every fold has a search of its own, by its own validation. */
+function shareOf({ minutes, ...search }: RunSearch, folds: number): RunSearch {
+  return { ...search, ...(minutes !== undefined && { minutes: minutes / folds }) };
 }
 
 function withoutProgress({ onProgress: _, ...hooks }: Hooks<FoldsProgress>): Hooks<never> {

@@ -6,6 +6,7 @@ import type { Parameters } from '../data/parameters';
 import { SeqloomError } from '../errors';
 import type { RunConfig } from '../run/runConfig';
 import { RUN_FILES } from '../run/runFiles';
+import { SEARCHED } from '../train/searchSpace';
 import { RunFolder } from './runFolder';
 
 /**
@@ -30,12 +31,12 @@ export async function openPart(path: string, config: RunConfig, start?: Paramete
   }
 }
 
-async function refuseOther(folder: RunFolder, { model, train, data }: RunConfig): Promise<void> {
+async function refuseOther(folder: RunFolder, config: RunConfig): Promise<void> {
   const found = await folder.readConfig();
   const what =
-    found.data.hash !== data.hash
+    found.data.hash !== config.data.hash
       ? 'other data'
-      : isDeepStrictEqual([found.model, found.train], [model, train])
+      : isDeepStrictEqual(asked(found), asked(config))
         ? undefined
         : 'other options';
   if (what) {
@@ -44,4 +45,12 @@ async function refuseOther(folder: RunFolder, { model, train, data }: RunConfig)
       { kind: 'output-taken' },
     );
   }
+}
+
+/** What a part's options say of its network, but for what a search finds. */
+function asked({ model, train, search }: RunConfig): unknown {
+  const given = Object.entries({ ...model, ...train }).filter(
+    ([key]) => !search || search.fixed.some((one) => one === key) || !SEARCHED.some((one) => one === key),
+  );
+  return [Object.fromEntries(given), search && { ...search, chosen: undefined }];
 }

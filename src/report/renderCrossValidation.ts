@@ -24,6 +24,8 @@ interface FoldRow extends Record<Metric, number> {
   sequences: number;
   bestEpoch: number;
   epochs: number;
+  /** What a search within the fold found. */
+  found?: Record<string, string | number>;
 }
 
 /** Everything that the page shows. */
@@ -43,7 +45,9 @@ interface CrossValidationData {
 /** A cross-validation as one HTML file, like that of a run; each fold's page is linked to. */
 export function renderCrossValidation(page: CrossValidationData): string {
   const { evaluation, folds, network, options, title, data, made } = page;
-  const { inWords } = ENCODERS[network.encoder];
+  const inWords = folds.some(({ found }) => found)
+    ? 'networks searched anew in each fold, by its own validation,'
+    : ENCODERS[network.encoder].inWords;
   const body = markup`${shapeDefinitions()}
 <header>
 <p class="small">Seqloom report</p>
@@ -54,6 +58,7 @@ predicted by the network that saw none of its fold, neither in training nor to c
 <main>
 ${resultSection(page)}
 ${foldsSection(page)}
+${foundSection(page)}
 ${classesSection(page)}
 ${dataSection({ data })}
 ${provenance(made, data, { ...network, ...options })}
@@ -80,5 +85,22 @@ ${over('standard deviation', 'sd')}</tbody>
 <p class="small">The scores of a fold are those of its own sequences, which are few, so they scatter by chance; and since any two
 networks share most of what they learned from, the standard deviation is no measure of how sure the mean is. The intervals
 above are over the sequences of all folds.</p>
+</section>`;
+}
+
+function foundSection({ folds }: CrossValidationData): Markup | string {
+  const found = folds.flatMap((fold) => (fold.found ? [{ ...fold, found: fold.found }] : []));
+  if (found.length === 0) return '';
+  const keys = Object.keys(found[0].found);
+  return markup`<section>
+<h2>Networks found</h2>
+<div class="wide" role="region" tabindex="0" aria-label="Table of the networks found"><table>
+<thead><tr><th scope="col">fold</th>${keys.map((key) => markup`<th scope="col" class="number">${key}</th>`)}</tr></thead>
+<tbody>${found.map(
+    (fold) =>
+      markup`<tr><th scope="row">${show(fold.name)}</th>${keys.map((key) => markup`<td class="number">${fold.found[key]}</td>`)}</tr>`,
+  )}</tbody>
+</table></div>
+<p class="small">Each fold's page shows all that it tried.</p>
 </section>`;
 }

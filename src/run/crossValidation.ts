@@ -14,6 +14,7 @@ import type { FoldPredictions } from './foldPredictions';
 import { madeWith, type PageAbout, type RunReport } from './runReport';
 import type { RunConfig } from './runConfig';
 import { decodeJson, foldFolder } from './runFiles';
+import { foundOptions, type TrialSummary } from './search';
 
 /** How the network of one fold did on it. */
 export interface FoldSummary extends Record<Metric, number> {
@@ -27,6 +28,8 @@ export interface FoldSummary extends Record<Metric, number> {
   bestEpoch: number;
   epochs: number;
   stopped: TrainResult['stopped'];
+  /** What a search within the fold found; missing where the network was given. */
+  found?: TrialSummary['options'];
 }
 
 /** report.json of a cross-validation. */
@@ -144,7 +147,7 @@ async function foldBaselines(
   });
 }
 
-function summary({ fold, report: { test, training } }: TestedFold, i: number): FoldSummary {
+function summary({ fold, report: { test, training, search } }: TestedFold, i: number): FoldSummary {
   const { accuracy, balancedAccuracy, macroF1, mcc, calibrationError } = test;
   return {
     name: fold,
@@ -158,6 +161,7 @@ function summary({ fold, report: { test, training } }: TestedFold, i: number): F
     bestEpoch: training.bestEpoch,
     epochs: training.epochs.length,
     stopped: training.stopped,
+    ...(search && { found: foundOptions(search) }),
   };
 }
 

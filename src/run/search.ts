@@ -38,3 +38,8 @@ export function searchedOptions({ model, train }: Trial): TrialSummary['options'
   const all = { ...model, ...train };
   return Object.fromEntries(SEARCHED.map((key) => [key, all[key]])) as TrialSummary['options'];
 }
+
+/** The options of the trial that was taken. */
+export function foundOptions({ trials, chosen }: SearchSummary): TrialSummary['options'] {
+  return trials.find(({ name }) => name === chosen)!.options;
+}

@@ -114,11 +114,57 @@ describeGpu('seqloom train --search', () => {
     expect(training.epochs.length).toBe(4);
   });
 
+  it('within folds is one of each, by its own validation, and makes the same again', async () => {
+    const made = await seqloom(
+      ...[
+        'train',
+        file('data.tsv'),
+        '--out',
+        file('folded'),
+        '--folds',
+        '2',
+        '--trials',
+        '2',
+        '--epochs',
+        '2',
+      ],
+      ...['--hidden', '8', '--layers', '1', '--encoder', 'mean', '--seed', '5', '--no-self-check'],
+    );
+    expect([made.exitCode, made.stderr]).toEqual([0, expect.stringMatching(/fold 2\/2 +\S+ +trial-2, /)]);
+    const { folds } = json('folded', 'report.json');
+    for (const { folder, found } of folds) {
+      const { trials, chosen } = json('folded', folder, 'search', 'search.json');
+      expect(trials.length).toBe(2);
+      expect(found).toEqual(trials.find(({ name }: { name: string }) => name === chosen).options);
+      const { model, data } = json('folded', folder, 'config.json');
+      expect(model.embeddingDim).toBe(found.embeddingDim);
+      expect(data.options.fold).toBe(Number(folder.slice(-1)));
+    }
+    expect(text('folded', 'report.html')).toContain('Networks found');
+    const { exitCode, stdout } = await seqloom(
+      'predict',
+      file('folded'),
+      file('data.tsv'),
+      '--no-self-check',
+    );
+    expect([exitCode, stdout.trimEnd().split('\n').length]).toEqual([0, 61]);
+    // Gathered anew from the folds that are there, whose networks are not those of the command.
+    const before = text('folded', 'report.json');
+    rmSync(file('folded', 'report.json'));
+    expect((await seqloom('train', '--resume', file('folded'), '--no-self-check')).exitCode).toBe(0);
+    expect(text('folded', 'report.json')).toBe(before);
+    rmSync(file('folded', 'fold-2'), { recursive: true });
+    rmSync(file('folded', 'report.json'));
+    expect((await seqloom('train', '--resume', file('folded'), '--no-self-check')).exitCode).toBe(0);
+    const timeless = (report: string) => report.replace(/"(seconds|residuesPerSecond)": [\d.]+/g, '');
+    expect(timeless(text('folded', 'report.json'))).toBe(timeless(before));
+  });
+
   it('refuses what says nothing beside it', async () => {
-    const { exitCode, stderr } = await seqloom(...command('mistake'), '--folds', '3');
+    const { exitCode, stderr } = await seqloom(...command('mistake'), '--from', file('whole'));
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringContaining('--folds says nothing where networks are searched'),
+      expect.stringContaining('--from says nothing where networks are searched'),
     ]);
   });
 });

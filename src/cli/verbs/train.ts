@@ -7,7 +7,7 @@ import type { TrainProgress } from '../../train/progress';
 import type { SelectBy } from '../../train/selection';
 import { commandLine, quoted } from '../commandLine';
 import { FOLD_OPTIONS } from '../foldOptions';
-import { foldLine, foldStepLine } from '../foldWords';
+import { foldLine } from '../foldWords';
 import { LABELLED_DATA } from '../verbData';
 import { ADAPTER_OPTIONS, DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
@@ -86,7 +86,7 @@ export const train: Verb = {
           };
           if (allFolds(dataset)) {
             const commandOf = (fold: number) => `${asked.command} --fold ${fold}`;
-            const told = { ...hooks, onProgress: tellFolds(terminal) };
+            const told = { ...hooks, onProgress: tellFolds(terminal, asked.train.selectBy) };
             const options = { checkpointSeconds, commandOf };
             const report = await crossValidate(gpu, dataset, asked, folder, told, options);
             return report ? concludeFolds(folder, report, json, terminal) : stopped();
@@ -118,11 +118,16 @@ export const train: Verb = {
   },
 };
 
-/** A line for each fold, and progress within it. */
-function tellFolds(terminal: Terminal): (progress: FoldsProgress) => void {
+/** A line for each fold and trial, and progress within it. */
+function tellFolds(terminal: Terminal, by: SelectBy): (progress: FoldsProgress) => void {
   return (progress) => {
+    const within = `fold ${progress.fold}/${progress.folds}`;
     if (progress.kind === 'fold') terminal.note(foldLine(progress));
-    else if (progress.kind === 'step') terminal.progress(foldStepLine(progress));
+    else if (progress.kind === 'trial') terminal.note(`${within}  ${trialLine(progress, by)}`);
+    else if (progress.kind === 'step') {
+      const line = 'trial' in progress ? trialStepLine(progress) : stepLine(progress.report);
+      terminal.progress(`${within}  ${line}`);
+    }
   };
 }
 
