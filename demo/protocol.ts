@@ -71,6 +71,18 @@ export type DataChoices = Omit<ReadOptions, 'requireLabel' | 'beside'> &
 export type DownloadKind =
   'model' | 'config' | 'npz' | 'tsv' | 'projector' | 'report' | 'metrics' | 'everything';
 
+/** A run kept in this browser: its data and both networks. */
+export interface KeptRun {
+  id: number;
+  name: string;
+  /** What it is, in words: networks and scores. */
+  summary: string;
+  /** Milliseconds since 1970. */
+  date: number;
+  sequences: number;
+  bytes: number;
+}
+
 export type Request =
   /** Finds an adapter and makes the device. */
   | { kind: 'start' }
@@ -81,11 +93,19 @@ export type Request =
   /** Reads a whole file, or makes the built-in data (null), and shows untrained networks of these settings. */
   | { kind: 'load'; file: File | null; options: DataChoices; settings: TrainingSettings }
   | { kind: 'train'; settings: TrainingSettings }
+  /** Trains what is trained, or opened, for more epochs. */
+  | { kind: 'trainFurther'; epochs: number }
   | { kind: 'pause' }
   | { kind: 'continue' }
   | { kind: 'stop' }
   /** Opens runs: their files, which have a dropped folder in their names, or zip archives. */
   | { kind: 'openRun'; files: File[] }
+  /** Keeps data and networks in this browser. */
+  | { kind: 'keep'; summary: string }
+  | { kind: 'listKept' }
+  | { kind: 'openKept'; id: number }
+  | { kind: 'renameKept'; run: KeptRun }
+  | { kind: 'deleteKept'; id: number }
   | { kind: 'showSpace'; view: SpaceView }
   /** Rows are those of the data that `data` numbers; where others are loaded by now, nothing is answered. */
   | { kind: 'record'; data: number; row: number }
@@ -292,6 +312,8 @@ export type Message =
   | { kind: 'status'; status: NetworkStatus }
   /** Runs were opened from files; those of `left` belong to none. */
   | { kind: 'opened'; networks: NetworkId[]; left: string[] }
+  /** All runs that are kept; where one was just kept or opened, the weights that it holds; where opened, its settings. */
+  | { kind: 'kept'; runs: KeptRun[]; of?: Of; settings?: TrainingSettings }
   | { kind: 'step'; step: StepSummary }
   | { kind: 'epoch'; network: NetworkId; epoch: EpochReport }
   /** Validation predictions of the current weights (of the best ones once training has ended). */

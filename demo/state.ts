@@ -3,11 +3,13 @@
  * other data end all that was of the ones before, another network all that was of it, the end of training its time left, and an
  * answer the failure before it. Views draw this state and keep nothing of it.
  */
+import type { EpochReport } from '../src';
 import { ENCODERS } from '../src/model/config';
 import {
   NETWORK_IDS,
   type AdapterFacts,
   type DataSummary,
+  type KeptRun,
   type Message,
   type NearestQuery,
   type NetworkId,
@@ -64,8 +66,10 @@ export interface State {
   /** Selected rows of the data; only they are drawn where they are isolated. */
   selected: ReadonlySet<number>;
   isolated: boolean;
-  /** Numbers of the weights that were downloaded. */
+  /** Numbers of the weights that were downloaded or kept. */
   saved: ReadonlySet<number>;
+  /** Runs kept in this browser, the latest first. */
+  kept: readonly KeptRun[];
   notices: readonly Notice[];
 }
 
@@ -82,6 +86,7 @@ export const START: State = {
   selected: new Set(),
   isolated: false,
   saved: new Set(),
+  kept: [],
   notices: [],
 };
 
@@ -95,8 +100,8 @@ function next(state: State, message: Message): State {
     case 'ready':
       return { ...state, adapter: message.adapter };
     case 'loaded': {
-      const { isRecorded, adapter, settings, view, coloring, saved } = state;
-      return { ...START, isRecorded, adapter, settings, view, coloring, saved, data: message.data };
+      const { isRecorded, adapter, settings, view, coloring, saved, kept } = state;
+      return { ...START, isRecorded, adapter, settings, view, coloring, saved, kept, data: message.data };
     }
     case 'status':
       return withStatus(state, message.status);
@@ -106,7 +111,7 @@ function next(state: State, message: Message): State {
       return changed(state, step.network, (now) => (inProgress(now) ? { ...now, step, trained } : now));
     }
     case 'epoch':
-      return changed(state, message.network, (now) => ({ ...now, validation: message.epoch.valAccuracy }));
+      return changed(state, message.network, (now) => withEpoch(now, message.epoch));
     case 'confusion':
     case 'residueMap':
     case 'space':
@@ -122,14 +127,28 @@ function next(state: State, message: Message): State {
       return isCurrent(state, message.of) && sameQuery(message.query, state.query)
         ? { ...state, nearest: message }
         : state;
-    case 'download': {
-      if (message.what !== 'model' && message.what !== 'everything') return state;
-      const numbers = Object.values(message.of.weights).map(({ number }) => number);
-      return { ...state, saved: new Set([...state.saved, ...numbers]) };
-    }
+    case 'download':
+      return message.what === 'model' || message.what === 'everything' ? withSaved(state, message.of) : state;
+    case 'kept':
+      return {
+        ...(message.of ? withSaved(state, message.of) : state),
+        kept: message.runs,
+        settings: message.settings ?? state.settings,
+      };
     default:
       return state;
   }
+}
+
+/** Weights that were downloaded or kept. */
+function withSaved(state: State, of: Of): State {
+  const numbers = Object.values(of.weights).map(({ number }) => number);
+  return { ...state, saved: new Set([...state.saved, ...numbers]) };
+}
+
+function withEpoch(now: NetworkNow, { epoch, valAccuracy }: EpochReport): NetworkNow {
+  const trained = { epochs: epoch, of: Math.max(epoch, now.trained?.of ?? 0) };
+  return { ...now, validation: valAccuracy, trained };
 }
 
 function withStatus(state: State, status: NetworkStatus): State {
@@ -198,7 +217,7 @@ export function someIn({ networks }: State, ...states: TrainingState[]): boolean
   return Object.values(networks).some(({ status }) => states.includes(status.state));
 }
 
-/** Networks that would be lost with the page: trained here or in training, and not downloaded. */
+/** Networks that would be lost with the page: trained here or in training, and neither downloaded nor kept. */
 export function unsaved({ networks, saved, isRecorded }: State): NetworkId[] {
   if (isRecorded) return [];
   return NETWORK_IDS.filter((id) => {

@@ -226,6 +226,12 @@ export function mountCurves(store: Store): void {
     loss.clear(status.network);
     accuracy.clear(status.network);
   });
+  client.on('loaded', () =>
+    NETWORK_IDS.forEach((id) => {
+      loss.clear(id);
+      accuracy.clear(id);
+    }),
+  );
   store.watch(
     ({ data }) => [data],
     () => accuracy.redraw(),

@@ -29,7 +29,7 @@ export function mountFiles(store: Store): (files: File[]) => void {
   const chosen: Partial<Record<NetworkId, FileReadout>> = {};
   const notSaved = () => {
     const names = unsaved(store.state).map((id) => titleOf(store.state, id));
-    return names.length > 0 ? `Not downloaded yet: ${names.join(' and ')}.` : '';
+    return names.length > 0 ? `Neither downloaded nor kept yet: ${names.join(' and ')}.` : '';
   };
   const readout = () => {
     const readouts = store.state.networks[network]?.status.files ?? [];

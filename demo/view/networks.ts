@@ -108,7 +108,7 @@ export function captionOf({ data, view, networks }: State, id: NetworkId, named 
 }
 
 /** The score to stand large: none of an untrained network, whose guesses say nothing. */
-function scoreOf(now: NetworkNow | undefined): { score: string; of: string } {
+export function scoreOf(now: NetworkNow | undefined): { score: string; of: string } {
   if (!now || now.status.state === 'empty') return { score: '–', of: 'not trained yet' };
   const { confusion, validation, status } = now;
   if (confusion && confusion.of.weights[status.network]?.from !== 'start') {

@@ -94,9 +94,7 @@ function sayInUse({ settings, networks, data }: State): void {
   )[0];
   const differs = used && JSON.stringify(used) !== JSON.stringify(settings);
   const inUse = used ? `In use: ${settingsInWords(used, data!.fitted)}.` : 'For the next training.';
-  byId('settings-in-use').textContent = differs
-    ? `${inUse} What you changed holds from the next training.`
-    : inUse;
+  byId('settings-in-use').textContent = differs ? `${inUse} The fields hold for the next training.` : inUse;
   byId('settings-in-use').classList.toggle('differs', Boolean(differs));
 }
 

@@ -1,5 +1,5 @@
 import { count, roughly } from '../../src/words';
-import { NETWORK_IDS, type TrainingSettings } from '../protocol';
+import { NETWORK_IDS, type TrainingSettings, type TrainingState } from '../protocol';
 import { someIn, titleOf, unsaved, type State } from '../state';
 import type { Store } from '../store';
 import { confirmed } from './confirm';
@@ -15,6 +15,7 @@ export function mountTraining(store: Store, settings: () => TrainingSettings | u
   const pause = byId<HTMLButtonElement>('pause');
   const goOn = byId<HTMLButtonElement>('continue');
   const stop = byId<HTMLButtonElement>('stop');
+  const further = byId<HTMLButtonElement>('further');
   /** Between the click and the first word of the worker. */
   let asked = false;
 
@@ -28,6 +29,12 @@ export function mountTraining(store: Store, settings: () => TrainingSettings | u
       client.send({ kind: 'train', settings: chosen });
     })();
   });
+  further.addEventListener('click', () => {
+    asked = true;
+    store.change({ notices: [] });
+    draw(store.state);
+    client.send({ kind: 'trainFurther', epochs: epochsMore(store.state) });
+  });
   pause.addEventListener('click', () => client.send({ kind: 'pause' }));
   goOn.addEventListener('click', () => client.send({ kind: 'continue' }));
   stop.addEventListener('click', () => client.send({ kind: 'stop' }));
@@ -37,6 +44,11 @@ export function mountTraining(store: Store, settings: () => TrainingSettings | u
     pause.hidden = !training;
     goOn.hidden = !paused;
     stop.hidden = !training && !paused;
+    const ended = NETWORK_IDS.filter((id) => ENDED.includes(state.networks[id]?.status.state ?? 'empty'));
+    const only = ended.length === 1 ? `${titleOf(state, ended[0])} ` : '';
+    further.hidden = training || paused || state.isRecorded || ended.length === 0;
+    further.disabled = asked;
+    further.textContent = `Train ${only}${count(epochsMore(state), 'epoch')} more`;
     train.disabled = asked || !state.data;
     train.textContent = labelOf(state);
     train.classList.toggle('primary', !training && !paused);
@@ -49,7 +61,18 @@ export function mountTraining(store: Store, settings: () => TrainingSettings | u
       draw(store.state);
     });
   }
-  store.watch(({ networks, data, notices }) => [networks.left, networks.right, data, notices], draw);
+  store.watch(
+    ({ networks, data, notices, settings }) => [networks.left, networks.right, data, notices, settings],
+    draw,
+  );
+}
+
+/** Networks in these states can be trained further. */
+const ENDED: TrainingState[] = ['finished', 'failed', 'loaded'];
+
+/** As many as a training has. */
+function epochsMore({ settings, data }: State): number {
+  return settings.train.epochs ?? data?.fitted.epochs ?? 1;
 }
 
 function labelOf(state: State): string {
@@ -82,7 +105,7 @@ export async function mayReplace(state: State, label: string): Promise<boolean> 
   const lost = unsaved(state).map((id) => titleOf(state, id));
   if (lost.length === 0) return true;
   return confirmed(
-    `${lost.join(' and ')} would be gone: what is trained stays in this page only, and was not downloaded.`,
+    `${lost.join(' and ')} would be gone: it is in this page only, neither downloaded nor kept.`,
     label,
   );
 }

@@ -86,7 +86,11 @@ async function reports({ gpu, network, dataset }: DownloadContext) {
   const { reportRun } = await import('../../src/run/runReport');
   const run = { config: network.runConfig, model: network.bestModel };
   const title = `${dataset.name}: ${titleOf(network.config)}`;
-  const commands = [`${network.state === 'loaded' ? 'opened' : 'trained'} on the demo page`];
+  const { earlierEpochs: earlier } = network.runConfig;
+  const further = earlier
+    ? `, to be trained for ${earlier.join(', then for ')} epochs at first, and then further`
+    : '';
+  const commands = [`${network.state === 'loaded' ? 'opened' : 'trained'} on the demo page${further}`];
   return reportRun(gpu, run, dataset, network.training, { title, host: hostOfPage(), commands });
 }
 

@@ -38,9 +38,14 @@ export function modelConfig(settings: TrainingSettings, network: NetworkId, clas
  */
 export const SOFTWARE_SUBMIT_RESIDUES = 4096;
 
-/** The options of the settings, else as fits the data; on a software adapter the same updates in more, shorter submits. */
+/** The options of the settings, else as fits the data. */
 export function trainOptions(settings: TrainingSettings, dataset: Dataset, software: boolean): TrainOptions {
-  const train = { ...TRAIN_DEFAULTS, ...fitToData(dataset), ...settings.train };
-  const accumulate = software ? Math.ceil(train.batchResidues / SOFTWARE_SUBMIT_RESIDUES) : 1;
-  return { ...train, batchResidues: Math.ceil(train.batchResidues / accumulate), accumulate };
+  return inTurns({ ...TRAIN_DEFAULTS, ...fitToData(dataset), ...settings.train }, software);
+}
+
+/** The same updates as a software adapter should do them: in more, shorter submits. */
+export function inTurns(train: TrainOptions, software: boolean): TrainOptions {
+  const residues = train.batchResidues * train.accumulate;
+  const accumulate = software ? Math.ceil(residues / SOFTWARE_SUBMIT_RESIDUES) : 1;
+  return { ...train, batchResidues: Math.ceil(residues / accumulate), accumulate };
 }

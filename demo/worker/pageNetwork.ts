@@ -32,6 +32,20 @@ const SNAPSHOT_SECONDS = 4;
 /** Updates over which the time of one is averaged. */
 const STEPS_AVERAGED = 16;
 
+const STARTED_FROM = 'Trained further from weights without the state of their optimizer, which started anew.';
+
+/** A network as it stands: what makes it again. */
+export interface KeptNetwork extends Pick<
+  PageNetwork,
+  'id' | 'runConfig' | 'history' | 'note' | 'epochs' | 'weights' | 'ended'
+> {
+  state: Exclude<TrainingState, 'training'>;
+  settings: TrainingSettings | undefined;
+  parameters: Parameters;
+  start: Parameters | undefined;
+  checkpoint: Checkpoint | undefined;
+}
+
 export interface TrainingEvents {
   onStatus(status: NetworkStatus): void;
   onStep(step: StepSummary): void;
@@ -48,8 +62,10 @@ export class PageNetwork {
   /** Epochs done, with the running one's share. */
   epochs = 0;
   /** How training ended; until then as if it were stopped now. */
-  private ended: Pick<TrainResult, 'stopped' | 'message'> = { stopped: 'aborted' };
+  ended: Pick<TrainResult, 'stopped' | 'message'> = { stopped: 'aborted' };
   private checkpoint: Checkpoint | undefined;
+  /** Epochs without a better one that it was first to wait for. */
+  private readonly patience: number;
   private parameters: Parameters;
   /** What the parameters are. */
   weights: Weights;
@@ -58,9 +74,10 @@ export class PageNetwork {
   private reports: number[] = [];
   private readonly store: RunStore = {
     begin: async () => this.checkpoint,
+    readStart: async () => this.start,
     writeCheckpoint: async (checkpoint) => {
-      if (!this.inProgress) return;
       this.checkpoint = checkpoint;
+      if (!this.inProgress) return;
       const parameters = checkpointParameters(this.config, checkpoint);
       if (!parameters) return;
       this.setParameters(parameters, 'training');
@@ -74,15 +91,61 @@ export class PageNetwork {
 
   constructor(
     readonly id: NetworkId,
-    readonly runConfig: RunConfig,
+    public runConfig: RunConfig,
     private readonly events: TrainingEvents,
     /** Undefined of a loaded run. */
-    private readonly settings: TrainingSettings | undefined,
+    private settings: TrainingSettings | undefined,
     loaded?: Parameters,
+    /** What training starts with; fresh weights unless given. */
+    private readonly start?: Parameters,
   ) {
-    this.parameters = loaded ?? initialParameters(runConfig.model, runConfig.train.seed);
+    this.patience = runConfig.train.patience;
+    this.parameters = loaded ?? start ?? initialParameters(runConfig.model, runConfig.train.seed);
     this.weights = { number: nextNumber(), from: loaded ? 'files' : 'start', epochs: 0 };
     this.state = loaded ? 'loaded' : 'empty';
+  }
+
+  /** What is kept of it; of one in training, where it stood at the latest checkpoint. */
+  keep(): KeptNetwork {
+    const { id, runConfig, history, note, epochs, weights, ended, settings, parameters, start, checkpoint } =
+      this;
+    const state = this.state === 'training' ? 'paused' : this.state;
+    return {
+      id,
+      runConfig,
+      history,
+      note,
+      epochs,
+      weights,
+      ended,
+      settings,
+      parameters,
+      start,
+      checkpoint,
+      state,
+    };
+  }
+
+  /** A network as it stood when it was kept. */
+  static of(kept: KeptNetwork, events: TrainingEvents): PageNetwork {
+    const {
+      id,
+      runConfig,
+      settings,
+      start,
+      parameters,
+      checkpoint,
+      state,
+      history,
+      note,
+      epochs,
+      ended,
+      weights,
+    } = kept;
+    const network = new PageNetwork(id, runConfig, events, settings, undefined, start);
+    Object.assign(network, { parameters, checkpoint, state, history, note, epochs, ended });
+    network.weights = { ...weights, number: nextNumber() };
+    return network;
   }
 
   get config(): ModelConfig {
@@ -134,6 +197,27 @@ export class PageNetwork {
     this.history = result.history;
     this.ended = { stopped: result.stopped, message: result.message };
     this.finish(endOf(result));
+  }
+
+  /**
+   * Makes training that has ended go on for more epochs: from its last checkpoint, with its optimizer's state, and with all its patience.
+   * Its best epoch stays the best until another is better.
+   * @returns whether it can
+   */
+  extend(epochs: number): boolean {
+    if (!this.checkpoint) return false;
+    const { train, earlierEpochs = [] } = this.runConfig;
+    const done = this.checkpoint.state.epoch - 1;
+    const patience = this.patience + done - this.checkpoint.state.bestEpoch;
+    this.runConfig = {
+      ...this.runConfig,
+      train: { ...train, epochs: done + epochs, patience },
+      earlierEpochs: [...earlierEpochs, train.epochs],
+    };
+    if (this.settings)
+      this.settings = { ...this.settings, train: { ...this.settings.train, epochs: done + epochs } };
+    this.note = undefined;
+    return true;
   }
 
   pause(): void {
@@ -190,8 +274,7 @@ export class PageNetwork {
   }
 
   private finish(note: string): void {
-    this.checkpoint = undefined;
-    this.note = note;
+    this.note = this.start ? `${STARTED_FROM} ${note}` : note;
     this.setState('finished');
     this.events.onSnapshot(this);
   }

@@ -1,14 +1,24 @@
 import { type Dataset, decode, SeqloomError } from '../../src';
 import { cellOf } from '../../src/model/config';
-import { type DataOptions, makeRunConfig } from '../../src/run/runConfig';
+import { type DataOptions, makeRunConfig, type RunOrigin } from '../../src/run/runConfig';
+import { encodeModel } from '../../src/run/runFiles';
+import { startingWeights } from '../../src/run/start';
 import { isLabelled } from '../logic/labelled';
-import { NETWORK_IDS, type Message, type NetworkId, type Request, type TrainingSettings } from '../protocol';
-import { answer, isQuestion, type Question, type Workbench } from './answers';
+import {
+  NETWORK_IDS,
+  type Message,
+  type NetworkId,
+  type Of,
+  type Request,
+  type TrainingSettings,
+} from '../protocol';
+import { answer, isQuestion, ofNow, type Question, type Workbench } from './answers';
 import { loadData, type DataOrigin, type Read } from './loadData';
 import { hostOfPage, openDevice, type Device } from './device';
 import { explain } from './failures';
+import { deleteRun, keepRun, keptContent, keptRuns, renameRun } from './kept';
 import { Looks } from './looks';
-import { modelConfig, titleOf, trainOptions } from './model';
+import { inTurns, modelConfig, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
 import { nextNumber } from './numbers';
 import { readRuns } from './readRuns';
@@ -85,10 +95,24 @@ export class Session {
       }
       case 'train':
         return this.train(request.settings);
+      case 'trainFurther':
+        return this.trainFurther(request.epochs);
       case 'continue':
         return this.goOn(this.inState('paused'));
       case 'openRun':
         return this.openRun(request.files);
+      case 'keep':
+        return this.keep(request.summary);
+      case 'listKept':
+        return this.tellKept();
+      case 'openKept':
+        return this.openKept(request.id);
+      case 'renameKept':
+        await renameRun(request.run);
+        return this.tellKept();
+      case 'deleteKept':
+        await deleteRun(request.id);
+        return this.tellKept();
       case 'showSpace':
         return this.looks.show(request.view);
     }
@@ -200,15 +224,54 @@ export class Session {
     await this.goOn([...this.networks.values()]);
   }
 
-  private makeNetworks(settings: TrainingSettings): void {
-    const { device, dataset } = this.workbench();
+  /** Each goes on from its last checkpoint; one from files, which hold no optimizer's state, starts anew with its weights. */
+  private async trainFurther(epochs: number): Promise<void> {
+    this.looks.stop();
+    const ended = this.inState('finished', 'failed', 'loaded');
+    // Of one that was stopped a moment ago the last checkpoint may be on its way.
+    await Promise.allSettled(this.runs.values());
+    for (const network of ended)
+      if (!network.extend(epochs)) this.setNetwork(await this.startFrom(network, epochs));
+    await this.goOn(ended.map(({ id }) => this.networks.get(id)!));
+  }
+
+  private async startFrom(
+    { id, runConfig, model, classes, weights }: PageNetwork,
+    epochs: number,
+  ): Promise<PageNetwork> {
+    const { dataset, device } = this.workbench();
+    const train = { ...inTurns(runConfig.train, device.facts.software), epochs };
+    const config = { ...model.config, classes: dataset.classes.length };
+    const path = weights.from === 'files' ? 'a run opened on the page' : 'a training on the page that failed';
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeModel(model.parameters)));
+    const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const from = { path, config: { classes }, model, hash };
+    const { parameters, about } = startingWeights(config, dataset.classes, train.seed, { from });
+    const made = makeRunConfig(this.origin(), dataset, config, train);
+    return new PageNetwork(
+      id,
+      { ...made, start: about },
+      this.eventsOf(id),
+      undefined,
+      undefined,
+      parameters,
+    );
+  }
+
+  /** Where a network that is trained now comes from. */
+  private origin(): RunOrigin {
+    const { name } = this.workbench().device.facts;
     const { file, options } = this.data!.origin;
-    const name = device.facts.name;
-    const origin = {
+    return {
       host: hostOfPage(),
       adapter: { kind: 'auto', name, description: name },
       data: { path: file?.name ?? null, options: { ...options } as DataOptions },
     };
+  }
+
+  private makeNetworks(settings: TrainingSettings): void {
+    const { device, dataset } = this.workbench();
+    const origin = this.origin();
     const train = trainOptions(settings, dataset, device.facts.software);
     for (const id of NETWORK_IDS) {
       const model = modelConfig(settings, id, dataset.classes.length);
@@ -278,6 +341,42 @@ export class Session {
     networks.forEach((network) => this.refresh(network));
   }
 
+  private async tellKept(of?: Of, settings?: TrainingSettings): Promise<void> {
+    this.post({ kind: 'kept', runs: await keptRuns(), of, settings });
+  }
+
+  private async keep(summary: string): Promise<void> {
+    const { dataset, number, networks } = this.workbench();
+    const { origin, seed } = this.data!;
+    const all = [...networks.values()];
+    const of = ofNow(number, all);
+    const content = { origin, seed, networks: all.map((network) => network.keep()) };
+    const tensors = content.networks.flatMap(({ parameters, checkpoint }) => [
+      ...parameters.values(),
+      ...(checkpoint?.tensors.values() ?? []),
+    ]);
+    const bytes = tensors.reduce((sum, { data }) => sum + data.byteLength, origin.file?.size ?? 0);
+    const { name, ids } = dataset;
+    await keepRun({ name, summary, date: Date.now(), sequences: ids.length, bytes }, content);
+    return this.tellKept(of);
+  }
+
+  private async openKept(id: number): Promise<void> {
+    const { origin, seed, networks } = await keptContent(id);
+    this.stopTraining();
+    await this.load(origin, seed);
+    const { dataset, number } = this.workbench();
+    for (const kept of networks) {
+      const network = PageNetwork.of(kept, this.eventsOf(kept.id));
+      if (kept.runConfig.data.hash !== dataset.hash) network.note = OTHER_DATA;
+      this.setNetwork(network);
+      for (const epoch of network.history) this.post({ kind: 'epoch', network: kept.id, epoch });
+    }
+    const settings = networks.find((kept) => kept.settings)?.settings;
+    await this.tellKept(ofNow(number, this.networks.values()), settings);
+    this.refreshAll();
+  }
+
   private refreshAll(): void {
     for (const network of this.networks.values()) this.refresh(network);
   }
@@ -296,6 +395,9 @@ export class Session {
 
 const NO_TIMES_IN_TRAINING =
   'Training has the adapter, and kernels timed beside it would seem slower than they are. Pause or stop training first.';
+
+const OTHER_DATA =
+  'It was trained on other data, or Seqloom divides them otherwise by now: sequences of the test may be among those that it learned.';
 
 const NO_NEW_DEVICE =
   'The graphics device was lost, and the browser gives no new one. What was trained is kept: press Continue to try again. ' +

@@ -77,6 +77,11 @@ export interface RunConfig {
   classes: string[];
   model: ModelConfig;
   train: TrainOptions;
+  /**
+   * Of a training that went on after its end: how many epochs it was to have before, each time. The learning rate went down over those
+   * before it went on as in a training of `train.epochs`. Missing where it did not go on.
+   */
+  earlierEpochs?: number[];
   /** Where the first weights came from; missing where all were fresh. */
   start?: RunStart;
   /** How the network was searched; missing where it was given. */

@@ -7,6 +7,7 @@ import { attentionTests } from './attention';
 import { commandLineRunTests } from './commandLineRun';
 import { failureTests } from './failures';
 import { fileTests } from './files';
+import { keepingTests } from './keeping';
 import { lookTests } from './looks';
 import { timingTests } from './timing';
 import { trainingTests } from './training';
@@ -39,6 +40,7 @@ describe.skipIf(whyNoBrowser !== undefined && !required)(
     trainingTests(() => fixture);
     attentionTests(() => fixture);
     fileTests(() => fixture);
+    keepingTests(() => fixture);
     commandLineRunTests(() => fixture);
     failureTests(() => fixture);
     lookTests(() => fixture);

@@ -139,4 +139,15 @@ describe('what is current', () => {
     expect(unsaved(after(trained, { kind: 'download', of, ...file }))).toEqual(['left']);
     expect(unsaved(after(trained, { kind: 'download', of, ...file, what: 'tsv' }))).toHaveLength(2);
   });
+
+  it('what is kept in the browser is saved, and other data leave the list of it, settings and colours', () => {
+    const runs = [{ id: 1, name: 'x', summary: '', date: 0, sequences: 9, bytes: 1 }];
+    const of = { data: 1, weights: { left: weights(7), right: weights(8) } };
+    const settings = { ...START.settings, hidden: 8 };
+    const kept = after(trained, { kind: 'kept', runs, of, settings });
+    expect(unsaved(kept)).toEqual([]);
+    const other = after({ ...kept, coloring: 'split' }, loaded(9));
+    expect([other.kept, other.settings, other.coloring]).toEqual([runs, settings, 'split']);
+    expect(after(kept, { kind: 'kept', runs: [] }).settings).toEqual(settings);
+  });
 });
