@@ -1,10 +1,11 @@
 import { SeqloomError } from '../errors';
 import { foldDataset, foldNumbers, isFolded, resolveFolds, type FoldOptions, type FoldWords } from './folds';
 import { hashDataset } from './hash';
-import { Intake, NO_LABEL, placeOf } from './intake';
+import { IdSet } from './idSet';
+import { Intake, NO_LABEL, NO_SEQUENCE, placeOf } from './intake';
 import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit, splitsMade, validationHeldOut } from './splits';
-import { encode } from './tokens';
+import { TokenStore } from './tokens';
 import type { Dataset, DroppedRecord, Folds, RawRecord, Records, Split } from './types';
 import { describeDuplicates, splitNotes, trainingProblems } from './problems';
 import { foldLabel, labelNotes } from './labelNotes';
@@ -39,7 +40,7 @@ export interface DatasetOptions extends SeveralLabelsOptions, FoldOptions {
   classes?: string[];
 }
 
-/** JavaScript's Map holds 2^24 entries, and ids are checked with one. */
+/** More do not fit into the memory that JavaScript has for objects. */
 const MOST_RECORDS = 16_000_000;
 
 /**
@@ -51,12 +52,13 @@ const MOST_RECORDS = 16_000_000;
 export async function buildDataset(records: Records, options: DatasetOptions): Promise<Dataset> {
   const { name } = options;
   const intake = new Intake({ ...options, labelRequired: options.use !== 'embed' });
-  const lineOfId = new Map<string, number>();
+  const seen = new IdSet();
   const dropped: DroppedRecord[] = [];
   const ids: string[] = [];
   const lines: number[] = [];
   const files: (string | undefined)[] = [];
   const tokens: Uint8Array[] = [];
+  const store = new TokenStore();
   const labelNames: (string | undefined)[] = [];
   const givenSplits: (Split | undefined)[] = [];
   const folded = options.use === 'train' && isFolded(options);
@@ -68,6 +70,13 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   let splitGiven = false;
   let recordsRead = 0;
 
+  /** Of the one record with the id that has a sequence. */
+  const earlierLine = (id: string) => {
+    const row = ids.indexOf(id);
+    if (row >= 0) return lines[row]!;
+    return dropped.find((one) => one.id === id && one.reason !== NO_SEQUENCE)?.line ?? true;
+  };
+
   for await (const record of oneLabelEach(records, options)) {
     recordsRead++;
     if (recordsRead > MOST_RECORDS) {
@@ -78,10 +87,9 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     const id = detach(record.id);
     const split = folded ? undefined : splitOf(record, record.file ?? name);
     const taken = intake.take(record, () => {
-      const line = lineOfId.get(id);
-      if (line === undefined) lineOfId.set(id, record.line);
+      if (seen.add(id)) return undefined;
       // The line says nothing where it may be another file's.
-      return line !== undefined && record.file !== undefined ? true : line;
+      return record.file === undefined && !options.skipBad ? earlierLine(id) : true;
     });
     const label = labelAsKnown(record.label, options);
     const isUnknown = label === undefined && record.label !== undefined;
@@ -92,7 +100,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     ids.push(id);
     lines.push(record.line);
     files.push(record.file);
-    tokens.push(encode(taken.sequence));
+    tokens.push(store.add(taken.sequence));
     if (label !== undefined && !labelCopies.has(label)) labelCopies.set(detach(label), detach(label));
     const kept = label && labelCopies.get(label);
     labelNames.push(kept);

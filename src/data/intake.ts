@@ -28,6 +28,7 @@ export function placeOf({
 }
 
 export const NO_LABEL = 'no label';
+export const NO_SEQUENCE = 'no sequence';
 
 /** The one way of records into data sets, embeddings and predictions: each is cleaned and taken, left out, or refused. */
 export class Intake {
@@ -48,7 +49,7 @@ export class Intake {
   take(record: RawRecord, earlier: () => number | true | undefined): Taken {
     const { maxLength, skipBad, labelRequired } = this.options;
     const name = record.file ?? this.options.name;
-    if (record.sequence === '') return { reason: 'no sequence' };
+    if (record.sequence === '') return { reason: NO_SEQUENCE };
     const line = earlier();
     if (line !== undefined) {
       if (!skipBad) throw repeatedId(record, name, line);

@@ -53,8 +53,9 @@ export function findNearIdentical(
 class KmerIndex {
   private readonly newestPosting = new Int32Array(KMERS).fill(-1);
   private readonly holders = new Uint8Array(KMERS);
-  private readonly postingBefore: number[] = [];
-  private readonly postingSequence: number[] = [];
+  private postings = 0;
+  private postingBefore = new Int32Array(1024);
+  private postingSequence = new Int32Array(1024);
   /** The sequence in which each 5-mer was last seen, to count it once a sequence. */
   private readonly lastSeen = new Int32Array(KMERS).fill(-1);
   private readonly shared: Int32Array;
@@ -70,9 +71,21 @@ class KmerIndex {
     for (const kmer of this.distinctKmers(sequence)) {
       if (this.holders[kmer]! >= MOST_HOLDERS) continue;
       this.holders[kmer]!++;
-      this.postingBefore.push(this.newestPosting[kmer]!);
-      this.newestPosting[kmer] = this.postingSequence.push(sequence) - 1;
+      if (this.postings === this.postingBefore.length) this.grow();
+      this.postingBefore[this.postings] = this.newestPosting[kmer]!;
+      this.postingSequence[this.postings] = sequence;
+      this.newestPosting[kmer] = this.postings++;
     }
+  }
+
+  private grow(): void {
+    const larger = (postings: Int32Array) => {
+      const grown = new Int32Array(postings.length * 2);
+      grown.set(postings);
+      return grown;
+    };
+    this.postingBefore = larger(this.postingBefore);
+    this.postingSequence = larger(this.postingSequence);
   }
 
   /** The indexed sequence that holds most of the query's 5-mers; the first of several. */

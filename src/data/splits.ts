@@ -68,55 +68,62 @@ export function holdOut(
 ): Map<number, number> {
   const whole = new Map<number, number>();
   const rng = new Rng(seed).fork('splits');
-  const groupsOfClass = trainGroups(tokens, labels, classes.length, splits);
+  const first = firstIdentical(tokens);
+  const sizes = new Int32Array(tokens.length);
+  const groupsOfClass = trainGroups(first, labels, classes.length, splits, sizes);
+  /** By the first sequence of a group, its split from 1. */
+  const chosen = new Uint8Array(tokens.length);
   groupsOfClass.forEach((groups, label) => {
     if (groups.length <= into.length || groups.length < rareSize) {
       whole.set(label, groups.length);
       return;
     }
-    const records = groups.reduce((sum, group) => sum + group.length, 0);
+    const records = groups.reduce((sum, group) => sum + sizes[group]!, 0);
     let left = rng.fork(classes[label]!).shuffle(groups);
-    for (const split of into) {
-      const taken = takeGroups(left, tenth(groups.length), tenth(records));
-      for (const group of taken) for (const i of group) splits[i] = split;
-      left = left.filter((group) => !taken.has(group));
-    }
+    into.forEach((_, s) => {
+      for (const group of takeGroups(left, sizes, tenth(groups.length), tenth(records)))
+        chosen[group] = s + 1;
+      left = left.filter((group) => chosen[group] === 0);
+    });
+  });
+  first.forEach((group, i) => {
+    if (chosen[group]! > 0) splits[i] = into[chosen[group]! - 1]!;
   });
   return whole;
 }
 
-/** Per class, the groups of identical sequences that lie in `train` whole. */
+/** Per class, the groups of identical sequences that lie in `train` whole, each by its first sequence; `sizes` takes how many it has. */
 function trainGroups(
-  tokens: Uint8Array[],
+  first: Int32Array,
   labels: Int32Array,
   classes: number,
   splits: Split[],
-): number[][][] {
-  const members = new Map<number, number[]>();
-  firstIdentical(tokens).forEach((first, i) => {
-    const group = members.get(first);
-    if (group) group.push(i);
-    else members.set(first, [i]);
+  sizes: Int32Array,
+): number[][] {
+  const isWhole = new Uint8Array(first.length).fill(1);
+  first.forEach((group, i) => {
+    sizes[group]!++;
+    if (splits[i] !== 'train') isWhole[group] = 0;
   });
-  const groups = Array.from({ length: classes }, (): number[][] => []);
-  for (const [first, group] of members) {
-    if (group.every((i) => splits[i] === 'train')) groups[labels[first]!]!.push(group);
-  }
+  const groups = Array.from({ length: classes }, (): number[] => []);
+  first.forEach((group, i) => {
+    if (group === i && isWhole[group]) groups[labels[group]!]!.push(group);
+  });
   return groups;
 }
 
 const tenth = (n: number): number => Math.max(1, Math.round(n * HELD_OUT_SHARE));
 
 /** The first groups, no more than `mostGroups` with `mostRecords` together; the smallest alone if each is larger. */
-function takeGroups(groups: number[][], mostGroups: number, mostRecords: number): Set<number[]> {
-  const taken = new Set<number[]>();
+function takeGroups(groups: number[], sizes: Int32Array, mostGroups: number, mostRecords: number): number[] {
+  const taken: number[] = [];
   let records = 0;
   for (const group of groups) {
-    if (taken.size === mostGroups) break;
-    if (records + group.length > mostRecords) continue;
-    taken.add(group);
-    records += group.length;
+    if (taken.length === mostGroups) break;
+    if (records + sizes[group]! > mostRecords) continue;
+    taken.push(group);
+    records += sizes[group]!;
   }
-  if (taken.size === 0) taken.add(groups.reduce((a, b) => (b.length < a.length ? b : a)));
+  if (taken.length === 0) taken.push(groups.reduce((a, b) => (sizes[b]! < sizes[a]! ? b : a)));
   return taken;
 }

@@ -1,9 +1,9 @@
 import { noCleaning } from '../data/clean';
+import { IdSet } from '../data/idSet';
 import { Intake, placeOf, type IntakeOptions } from '../data/intake';
 import type { CleaningCounts, DroppedRecord, Reading, Records } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Readout } from '../export/embeddings';
-import { IdSet } from './idSet';
 import { count } from '../words';
 
 /** A block ends with the record that brings it to so many records, or to so many bytes of letters and vectors. */

@@ -1,4 +1,5 @@
 /** Records of any number, read again from the start each time. */
+import { existsSync } from 'node:fs';
 import { readRecords, type ReadOptions } from '../data/read';
 import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
 import type { RecordSource } from '../embed/computeBlocks';
@@ -34,8 +35,15 @@ export function recordFile(
   };
 }
 
-/** The file of a run's data; null for the built-in data. @throws SeqloomError when they were neither */
-export function pathOfData({ path, name }: RunConfig['data']): string | null {
+/** The file of a run's data; null for the built-in data. @throws SeqloomError when they were neither, or a file of them is gone */
+export function pathOfData({ path, name, options: { more } }: RunConfig['data']): string | null {
+  const files = [path ?? [], more ?? []].flat() as string[];
+  const gone = files.find((file) => !existsSync(file));
+  if (gone !== undefined) {
+    throw new SeqloomError(`${gone}, which the run was trained on, is no longer there.`, {
+      kind: 'data-changed',
+    });
+  }
   if (path !== null || name === SYNTHETIC_NAME) return path;
   throw new SeqloomError(`The run was trained on "${name}", which is no file. Name its data, or others.`);
 }

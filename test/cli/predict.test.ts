@@ -248,6 +248,21 @@ describeGpu('seqloom predict', (gpu) => {
     expect(firstColumn(stdout)).toEqual(['id', 'x', 'y']);
   });
 
+  it('says what to do where the data of the run have moved', async () => {
+    const own = join(folder, 'own-run');
+    const path = join(folder, 'moved.tsv');
+    await makeRun(own, CLASSES, { path, name: 'moved.tsv', hash: 'x', options: {} });
+    for (const verb of ['predict', 'evaluate']) {
+      const { exitCode, stderr } = await seqloom(verb, own, '--no-self-check');
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringContaining(
+          `${path}, which the run was trained on, is no longer there. Name the data to use in their place.`,
+        ),
+      ]);
+    }
+  });
+
   it('as a library call gives the same, record by record', async () => {
     async function* records() {
       for (const [i, sequence] of SEQUENCES.entries()) yield { id: IDS[i], sequence, line: i + 1 };

@@ -302,6 +302,23 @@ describe.skipIf(!adapterAvailable)('seqloom train --resume', () => {
       expect(again.stderr).toContain(`${flag} says nothing of a run that is finished.`);
   });
 
+  it('after a second Ctrl-C, which ends at once, ends as if nothing had happened', async () => {
+    const options = ['--epochs', '40', '--seed', '5'];
+    await run('train', ...LONG, ...options, '--out', 'whole', '--quiet');
+    const { child, result } = await startLong('cut', 2, options);
+    child.stderr.on('data', (text: string) => {
+      if (text.includes('Ctrl-C again ends at once')) child.kill('SIGINT');
+    });
+    child.kill('SIGINT');
+    expect((await result).exitCode).toBe(130);
+    expect(existsSync(file('cut', 'report.json'))).toBe(false);
+    expect((await run('train', '--resume', 'cut', '--no-self-check')).exitCode).toBe(0);
+    expect(readFileSync(file('cut', 'model.safetensors'))).toEqual(
+      readFileSync(file('whole', 'model.safetensors')),
+    );
+    expect(readdirSync(file('cut')).sort()).toEqual(readdirSync(file('whole')).sort());
+  });
+
   it('is refused by name while a process trains there, which goes on as if nothing had happened', async () => {
     const { child, result } = await startLong('r', 1);
     const before = readdirSync(file('r')).filter((name) => !name.endsWith('.tmp'));

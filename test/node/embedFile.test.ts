@@ -15,6 +15,7 @@ import {
 import {
   dataOf,
   embedTo,
+  failingComputer,
   filesBelow,
   interruptAt,
   RECORDS,
@@ -78,6 +79,23 @@ describe('embedStream', () => {
       }
     },
   );
+
+  it('guards against formulas also where it is resumed', async () => {
+    const data = someData({
+      async *records() {
+        for await (const record of madeUpRecords(RECORDS)) yield { ...record, id: `=${record.id}` };
+      },
+    });
+    const options = { spreadsheetSafe: true };
+    await embedTo(file('whole.tsv'), options, { data });
+    const interrupted = embedTo(file('e.tsv'), options, { data, computer: failingComputer(2) });
+    await expect(interrupted).rejects.toThrow('the power failed');
+    await embedTo(file('e.tsv'), { ...options, resume: true }, { data });
+    for (const ending of ['state-mean.tsv', 'tsv.dropped.tsv']) {
+      expect(readFileSync(file(`e.${ending}`), 'utf8')).toBe(readFileSync(file(`whole.${ending}`), 'utf8'));
+      expect(readFileSync(file(`e.${ending}`), 'utf8')).toMatch(/^id.*\n'=r/);
+    }
+  });
 
   it('takes a part for whole only with its records, and replaces what was cut off', async () => {
     await embedTo(file('whole.npz'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IdSet } from '../../src/embed/idSet';
+import { IdSet } from '../../src/data/idSet';
 import fc from '../property';
 
 describe('IdSet', () => {
