@@ -23,6 +23,7 @@ const MENDS: Partial<Record<Message['kind'], Notice['about'][]>> = {
   benched: ['bench'],
   contributed: ['contributions'],
   download: ['download'],
+  predicted: ['predict'],
   stepsTimed: ['timeSteps'],
 };
 

@@ -114,6 +114,15 @@ export type Request =
   | { kind: 'contributions'; sequence: string }
   | { kind: 'nearest'; data: number; query: NearestQuery; readouts: SpaceView['readouts'] }
   | { kind: 'download'; what: DownloadKind; network: NetworkId; readout: FileReadout }
+  /** Predicts, or embeds, the sequences of a file, which need no labels. */
+  | {
+      kind: 'predict';
+      what: 'predictions' | 'embeddings';
+      file: File;
+      options: DataChoices;
+      network: NetworkId;
+      readout: FileReadout;
+    }
   /**
    * Times a training step of both networks, kernel by kernel where the adapter has timestamps; refused while training runs;
    * training started meanwhile waits.
@@ -361,6 +370,8 @@ export type Message =
       networks: NearestOf[];
     }
   | { kind: 'download'; what: DownloadKind; of: Of; name: string; blob: Blob }
+  /** A file that was made of another's sequences; the text says of how many. */
+  | { kind: 'predicted'; name: string; blob: Blob; text: string }
   | { kind: 'timing'; stage: string }
   | { kind: 'stepsTimed'; times: StepTimes[] }
   /** What the worker is doing for a request that takes a while; empty when done. */

@@ -15,7 +15,7 @@ export function mountData(store: Store): (file: File) => void {
     preview.close();
     client.send({ kind: 'load', file, options, settings: store.state.settings });
   };
-  const preview = new PreviewPanel(client, {
+  const preview = new PreviewPanel(store, {
     use: (file, options) => void load(file, options),
     cancel: () => {
       preview.close();

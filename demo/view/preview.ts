@@ -1,9 +1,11 @@
-import type { Client } from '../client';
 import { isLabelled } from '../logic/labelled';
-import type { DataChoices, Preview, Survey } from '../protocol';
+import { NETWORK_IDS, type DataChoices, type NetworkId, type Preview, type Survey } from '../protocol';
+import { titleOf } from '../state';
+import type { Store } from '../store';
 import { count, percent } from '../../src/words';
 import { byId, button, h, keepingFocus } from './dom';
 import { columnChoices, RegexField, surveyChoices } from './previewChoices';
+import { save } from './save';
 import { classCounts, recordTable } from './previewTables';
 
 export interface PreviewActions {
@@ -17,14 +19,17 @@ export class PreviewPanel {
   private preview: Preview | undefined;
   private survey: Survey | undefined;
   private progress = '';
+  /** The file that a trained network was asked for. */
+  private made = '';
   /** Of the latest request: answers to earlier ones are passed over. */
   private number = 0;
   private readonly regex = new RegexField((labelRegex) => this.change({ labelRegex }));
 
   constructor(
-    private readonly client: Client,
+    private readonly store: Store,
     private readonly actions: PreviewActions,
   ) {
+    const { client } = store;
     client.on('previewed', ({ number, preview }) => {
       if (number !== this.number) return;
       const isFirst = byId('preview').hidden;
@@ -38,6 +43,20 @@ export class PreviewPanel {
       this.progress = `: ${count(records, 'record')}${share ? `, ${percent(share, 0)}` : ''}`;
       this.draw();
     });
+    client.on('predicted', ({ name, blob, text }) => {
+      save(name, blob);
+      this.made = text;
+      this.draw();
+    });
+    client.on('failed', ({ during }) => {
+      if (during !== 'predict') return;
+      this.made = '';
+      this.draw();
+    });
+    store.watch(
+      ({ networks }) => [networks.left?.status.weights.from, networks.right?.status.weights.from],
+      () => this.draw(),
+    );
     client.on('surveyed', ({ number, survey }) => {
       if (number !== this.number) return;
       this.survey = survey;
@@ -45,8 +64,49 @@ export class PreviewPanel {
     });
   }
 
+  /** What trained networks say of the file's sequences, labelled or not. */
+  private predictions({ options, problem }: Preview): HTMLElement {
+    const { state, client } = this.store;
+    const trained = NETWORK_IDS.filter((id) => {
+      const weights = state.networks[id]?.status.weights;
+      return weights && weights.from !== 'start';
+    });
+    if (trained.length === 0) {
+      const text =
+        'Networks that are trained, or opened from files, also predict and embed files without labels: open the file again then.';
+      return h('p', { class: 'small muted' }, text);
+    }
+    const ask = (network: NetworkId, what: 'predictions' | 'embeddings') => {
+      this.made = 'Computing …';
+      this.draw();
+      const readout = this.store.state.view.readouts[network];
+      client.send({ kind: 'predict', what, file: this.file!, options, network, readout });
+    };
+    const make = (id: NetworkId, what: 'predictions' | 'embeddings', ending: string) =>
+      button(`${what[0].toUpperCase()}${what.slice(1)} (${ending})`, () => ask(id, what), {
+        name: `${what} ${id}`,
+        disabled: problem !== undefined,
+      });
+    return h(
+      'div',
+      { class: 'made' },
+      h('p', {}, 'Of these sequences, with labels or without, by a trained network:'),
+      ...trained.map((id) =>
+        h(
+          'div',
+          { class: 'row' },
+          h('strong', {}, titleOf(state, id)),
+          make(id, 'predictions', 'tsv'),
+          make(id, 'embeddings', 'npz'),
+        ),
+      ),
+      h('p', { class: 'small', role: 'status' }, this.made),
+    );
+  }
+
   open(file: File): void {
     this.file = file;
+    this.made = '';
     this.close();
     this.ask({});
   }
@@ -58,7 +118,7 @@ export class PreviewPanel {
   }
 
   private ask(options: DataChoices): void {
-    this.client.send({ kind: 'preview', number: ++this.number, file: this.file!, options });
+    this.store.client.send({ kind: 'preview', number: ++this.number, file: this.file!, options });
   }
 
   private change(changed: DataChoices): void {
@@ -79,13 +139,7 @@ export class PreviewPanel {
     keepingFocus(panel, () =>
       panel.replaceChildren(
         h('h3', {}, 'Preview of ', h('bdi', {}, preview.file)),
-        h(
-          'p',
-          {},
-          preview.format === 'table'
-            ? 'Press the name of the column that holds the labels, such as the hosts.'
-            : 'Press the part of the headers that is the label, such as the host.',
-        ),
+        h('p', {}, howToLabel(preview)),
         ...(preview.guesses.length ? [h('p', { class: 'small' }, preview.guesses.join(' '))] : []),
         recordTable(preview, choose),
         preview.format === 'table' ? columnChoices(preview, change) : this.regex.element,
@@ -93,6 +147,7 @@ export class PreviewPanel {
         ...(survey ? classCounts(survey) : this.waiting()),
         ...(survey ? surveyChoices(preview.options, survey, change) : []),
         this.buttons(preview),
+        this.predictions(preview),
       ),
     );
   }
@@ -105,7 +160,11 @@ export class PreviewPanel {
   private buttons(preview: Preview): HTMLElement {
     const isReady = isLabelled(preview) && !preview.problem && !this.survey?.problem;
     const missing =
-      isLabelled(preview) || preview.problem ? 'Not usable like this' : 'Choose where the label is first';
+      isLabelled(preview) || preview.problem
+        ? 'Not usable like this'
+        : preview.fields.length === 0
+          ? 'No labels to train on'
+          : 'Choose where the label is first';
     return h(
       'div',
       { class: 'row' },
@@ -118,4 +177,11 @@ export class PreviewPanel {
       button('Cancel', this.actions.cancel, { name: 'cancel' }),
     );
   }
+}
+
+function howToLabel({ format, fields }: Preview): string {
+  if (format === 'table') return 'Press the name of the column that holds the labels, such as the hosts.';
+  return fields.length > 0
+    ? 'Press the part of the headers that is the label, such as the host.'
+    : 'The headers are ids alone and hold no label.';
 }

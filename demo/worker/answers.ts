@@ -5,6 +5,7 @@ import type { Message, NetworkId, Of, Request } from '../protocol';
 import { benchNetwork, contributionsOf, typedSequence } from './orderBench';
 import type { Device } from './device';
 import { makeDownload } from './downloads';
+import { madeInWords, predictionTable, sequencesOf } from './predictFile';
 import { nearest, type VectorCache } from './nearest';
 import type { PageNetwork } from './pageNetwork';
 
@@ -18,7 +19,7 @@ export interface Workbench {
   vectors: VectorCache;
 }
 
-const QUESTIONS = ['record', 'bench', 'contributions', 'nearest', 'download'] as const;
+const QUESTIONS = ['record', 'bench', 'contributions', 'nearest', 'download', 'predict'] as const;
 export type Question = Extract<Request, { kind: (typeof QUESTIONS)[number] }>;
 
 export function isQuestion(request: Request): request is Question {
@@ -71,6 +72,16 @@ export async function answer(question: Question, bench: Workbench): Promise<Mess
       const asked = networkOf(bench, network);
       const file = await makeDownload(what, { gpu, dataset, network: asked, readout });
       return { kind: 'download', what, of: ofNow(number, [asked]), ...file };
+    }
+    case 'predict': {
+      const { network, readout, what, file, options } = question;
+      const asked = networkOf(bench, network);
+      const sequences = await sequencesOf(file, options);
+      const made =
+        what === 'predictions'
+          ? await predictionTable(gpu, asked, sequences)
+          : await makeDownload('npz', { gpu, dataset: sequences, network: asked, readout });
+      return { kind: 'predicted', ...made, text: madeInWords(made.name, asked, sequences) };
     }
   }
 }

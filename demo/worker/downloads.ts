@@ -25,16 +25,21 @@ interface DownloadContext {
   readout: FileReadout;
 }
 
-interface Download {
+export interface Download {
   name: string;
   blob: Blob;
+}
+
+/** What names of files begin with. */
+export function stemOf({ name }: Dataset, { config }: PageNetwork): string {
+  return `${name.replace(/\.\w+(\.gz)?$/, '').replace(/[^\w.-]+/g, '-')}-${titleOf(config).toLowerCase()}`;
 }
 
 /** Makes a file; several go into one zip. */
 export async function makeDownload(what: DownloadKind, context: DownloadContext): Promise<Download> {
   const { network, readout, dataset } = context;
   if (network.state === 'empty') throw new SeqloomError('Nothing is trained yet. Train the networks first.');
-  const stem = `${dataset.name.replace(/\.\w+(\.gz)?$/, '').replace(/[^\w.-]+/g, '-')}-${titleOf(network.config).toLowerCase()}`;
+  const stem = stemOf(dataset, network);
   switch (what) {
     case 'model':
       return { name: RUN_FILES.model, blob: new Blob([encodeModel(network.bestModel.parameters)]) };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -250,6 +250,19 @@ export function trainingTests(fixture: () => Fixture): void {
       await page.waitForSelector('.network[data-network="right"] .chip[data-state="loaded"]');
       await expect.poll(() => accuracyOf(page, 'right'), { timeout: 30_000 }).toBeCloseTo(shown, 3);
     }, 90_000);
+
+    it('predicts a file without labels by the opened network', async () => {
+      await dropFiles(page, '#drop', [{ name: 'new.fasta', text: '>a\nMKVLAAGIVG\n>b\nMSTNPKPQRK\n' }]);
+      await page.waitForSelector('#survey:has-text("2 sequences, without labels")');
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click('#preview button[name="predictions right"]'),
+      ]);
+      const [head, ...rows] = (await readFile(await file.path(), 'utf8')).trim().split('\n');
+      expect(head.split('\t').slice(0, 3)).toEqual(['id', 'class', 'p_host_1']);
+      expect(rows.map((row) => row.split('\t')[0])).toEqual(['a', 'b']);
+      await page.waitForSelector('#preview:has-text("new-lstm-predictions.tsv: 2 sequences, by LSTM.")');
+    });
 
     it('asks no other site for anything, and breaks no rule of its policy', () => {
       expect(complaints).toEqual([]);
