@@ -42,10 +42,13 @@ export function fileSource(path: string): ByteSource {
 /** Stands for standard input in place of a path. */
 const STANDARD_INPUT = '-';
 
-/** What data are called in messages and reports: by the names of their files. */
+/** What data are called in messages and reports: by the names of their files; pipes (`/dev/fd/63`) by their paths. */
 export function dataName(...paths: string[]): string {
   return showSome(
-    paths.map((path) => (path === STANDARD_INPUT ? 'standard input' : basename(resolve(path)))),
+    paths.map((path) => {
+      if (path === STANDARD_INPUT) return 'standard input';
+      return isLasting(path) ? basename(resolve(path)) : path;
+    }),
     3,
   );
 }

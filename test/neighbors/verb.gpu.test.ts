@@ -76,6 +76,12 @@ describeGpu('neighbors', (gpu) => {
     writeFileSync(file('data.csv'), 'key,seq\na,ACDEFGHIKL\n');
     const named = [file('data.csv'), '--query', file('queries.fasta'), '--id-column', 'key'];
     expect(await ids(...named)).toEqual(['q1', 'q2', '']);
+    // The id of a record may be a file's path.
+    writeFileSync(file('both.fasta'), `>${file('queries.fasta')}\nACDEFGHIKL\n`);
+    const both = await seqloom('neighbors', run, file('both.fasta'), '--query', file('queries.fasta'));
+    expect(both.stderr).toMatch(
+      /queries\.fasta is a file, which is taken, and also the id of a record of both\.fasta\./,
+    );
     const { stderr } = await neighbors('--query', 'A');
     expect(stderr.match(/data\.fasta: header: /g)).toHaveLength(1);
     expect(stderr).not.toMatch(/data\.fasta: \S*data\.fasta: /);

@@ -75,6 +75,7 @@ describe('fileSource', () => {
     expect(isLasting(pipe)).toBe(false);
     expect(isLasting('-')).toBe(false);
     expect(dataName('-', join(folder, 'x.csv'))).toBe('standard input, x.csv');
+    expect(dataName('/dev/null')).toBe('/dev/null');
   });
 
   it('gives the bytes, again and again, and their number', async () => {

@@ -67,6 +67,9 @@ export const neighbors: Verb = {
       const { skipBad } = dropping;
       const asked = queries && (await embed(queries, { skipBad }));
       const set = await embed(data, dropping);
+      if (asked && set.ids.includes(query)) {
+        terminal.note(`${query} is a file, which is taken, and also the id of a record of ${set.name}.`);
+      }
       const hooks = {
         onProgress: ({ done, total }: { done: number; total: number }) =>
           terminal.progress(`comparing: ${Math.floor((100 * done) / total)} %`),
