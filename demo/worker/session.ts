@@ -1,4 +1,4 @@
-import { type Dataset, decode, SeqloomError } from '../../src';
+import { type Dataset, decode, fitToData, SeqloomError } from '../../src';
 import { cellOf } from '../../src/model/config';
 import { type DataOptions, makeRunConfig, type RunOrigin } from '../../src/run/runConfig';
 import { encodeModel } from '../../src/run/runFiles';
@@ -240,7 +240,9 @@ export class Session {
     epochs: number,
   ): Promise<PageNetwork> {
     const { dataset, device } = this.workbench();
-    const train = { ...inTurns(runConfig.train, device.facts.software), epochs };
+    // Batches fit the data that they are of.
+    const fitted = runConfig.data.hash === dataset.hash ? {} : { ...fitToData(dataset), accumulate: 1 };
+    const train = { ...inTurns({ ...runConfig.train, ...fitted }, device.facts.software), epochs };
     const config = { ...model.config, classes: dataset.classes.length };
     const path = weights.from === 'files' ? 'a run opened on the page' : 'a training on the page that failed';
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeModel(model.parameters)));
