@@ -21,7 +21,7 @@ export const NEIGHBOR_OPTIONS: OptionGroup<NeighborFlags> = {
       type: 'text',
       value: 'FASTA|ID',
       description:
-        'whose neighbours: every sequence of a file (FASTA, CSV or TSV), or the record with this id, without itself',
+        'whose neighbours: every sequence of a file (FASTA, CSV or TSV; - for standard input), or the record with this id, without itself',
     },
     k: {
       type: 'integer',

@@ -25,7 +25,9 @@ import { withinTime } from './timeLimit';
  */
 export function fileSource(path: string): ByteSource {
   if (path === STANDARD_INPUT) {
-    return readOnce({ name: dataName(path), stream: () => webStream(process.stdin), withinTime });
+    // One for all that name it.
+    standardInput ??= readOnce({ name: dataName(path), stream: () => webStream(process.stdin), withinTime });
+    return standardInput;
   }
   let stats: Stats;
   try {
@@ -40,7 +42,8 @@ export function fileSource(path: string): ByteSource {
 }
 
 /** Stands for standard input in place of a path. */
-const STANDARD_INPUT = '-';
+export const STANDARD_INPUT = '-';
+let standardInput: ByteSource | undefined;
 
 /** What data are called in messages and reports: by the names of their files; pipes (`/dev/fd/63`) by their paths. */
 export function dataName(...paths: string[]): string {

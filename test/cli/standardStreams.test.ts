@@ -58,6 +58,13 @@ const WHOLE = [
 ];
 const STOPPED = ['checkpoint.safetensors', 'config.json', 'dropped.tsv', 'metrics.jsonl'];
 
+it.skipIf(process.platform === 'win32')('standard input is read once, however often it is named', () => {
+  const check = `cat small.fasta | '${process.execPath}' '${cli.script}' check - `;
+  const { stderr } = spawnSync('sh', ['-c', `${check} -`], { cwd: folder, encoding: 'utf8' });
+  expect(stderr).toMatch(/^standard input is a pipe, which can be read only once\. Save it as a file\.$/m);
+  expect(spawnSync('sh', ['-c', check], { cwd: folder }).status).toBe(0);
+});
+
 describe.skipIf(!adapterAvailable || process.platform === 'win32')('training', () => {
   it.each([
     ['the reader of both streams is gone', '2>&1', ' | head -n 1', 0],

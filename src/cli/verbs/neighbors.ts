@@ -3,6 +3,7 @@ import type { DropOptions } from '../../embed/computeBlocks';
 import { SeqloomError } from '../../errors';
 import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../../neighbors/sequenceSet';
 import { neighborLines } from '../../neighbors/neighborLines';
+import { STANDARD_INPUT } from '../../node/files';
 import { loadRun } from '../../node/loadRun';
 import type { RecordStream } from '../../node/recordStream';
 import { count } from '../../words';
@@ -42,7 +43,7 @@ export const neighbors: Verb = {
     const { model } = run;
     // Before a device is opened and checked.
     const { readout, layer } = comparisonReadout(model, comparison.readout, comparison.layer);
-    const queries = existsSync(query) ? recordsBeside(query, values) : undefined;
+    const queries = query === STANDARD_INPUT || existsSync(query) ? recordsBeside(query, values) : undefined;
     const data = openRecords(dataPaths, values, RECORD_OPTIONS, run, terminal, queries?.paths);
 
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
