@@ -65,7 +65,7 @@ export interface Weights {
 }
 
 /** How a file is read and what is taken of it, as its preview chooses. */
-export type DataChoices = Omit<ReadOptions, 'requireLabel' | 'beside'> &
+export type DataChoices = Omit<ReadOptions, 'requireLabel' | 'beside' | 'keepOthers'> &
   Pick<DatasetOptions, 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'skipBad'>;
 
 export type DownloadKind =
@@ -176,6 +176,12 @@ export interface Survey {
   isSkippable?: boolean;
 }
 
+/** A column of a file that is neither read for the networks nor forgotten; one value per sequence. */
+export interface OtherColumn {
+  name: string;
+  values: string[];
+}
+
 /** The data set without its residues, which stay in the worker. Arrays have one entry per sequence. */
 export interface DataSummary {
   /** As in `Of`. */
@@ -191,6 +197,8 @@ export interface DataSummary {
   longest: number;
   /** How it is trained on unless told otherwise. */
   fitted: FittedOptions;
+  /** What else the file says of the sequences. */
+  others: OtherColumn[];
   recordsRead: number;
   dropped: { reason: string; records: number }[];
   warnings: string[];

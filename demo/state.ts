@@ -57,6 +57,8 @@ export interface State {
   settings: TrainingSettings;
   view: SpaceView;
   coloring: Coloring;
+  /** Of the data's other columns the one that the clouds are coloured by, in place of that. */
+  colorColumn?: string;
   /** The picked row of the data, and what is known of it. */
   picked?: number;
   record?: MessageOf<'record'>;

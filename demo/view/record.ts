@@ -1,4 +1,5 @@
 import { count, percent } from '../../src/words';
+import { othersOf } from '../logic/others';
 import { READOUT_TITLES } from '../logic/why';
 import { keepAsking } from '../questions';
 import type { Message, NearestOf, Request } from '../protocol';
@@ -68,6 +69,7 @@ function details(state: State, { record, of }: Extract<Message, { kind: 'record'
       Number.isNaN(probability) ? predicted : `${predicted}, ${percent(probability, 0)}`,
     ]),
   ];
+  if (state.data) facts.push(...othersOf(state.data, record.row));
   const cut = sequence.length > SHOWN_RESIDUES ? '…' : '';
   return [
     h(

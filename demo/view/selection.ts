@@ -102,18 +102,28 @@ function table(store: Store, rows: number[]): HTMLElement {
   );
 }
 
-/** A head, and a line for each row: id, class, split, and what each network takes it for where its cloud has it. */
+/** A head, and a line for each row: id, class, split, and what each network takes it for where its cloud has it, and the file's other columns. */
 function cellsOf(state: State, rows: number[]): string[][] {
-  const { ids, classes, labels, splits } = state.data!;
-  const shown = NETWORK_IDS.filter((id) => state.networks[id]?.space?.of.weights[id]?.from !== 'start');
+  const { ids, classes, labels, splits, others } = state.data!;
+  const shown = NETWORK_IDS.filter((id) => {
+    const from = state.networks[id]?.space?.of.weights[id]?.from;
+    return from !== undefined && from !== 'start';
+  });
   const predictions = shown.map((id) => predictedBy(state, id));
   return [
-    ['id', 'class', 'split', ...shown.map((id) => `${titleOf(state, id)} says`)],
+    [
+      'id',
+      'class',
+      'split',
+      ...shown.map((id) => `${titleOf(state, id)} says`),
+      ...others.map(({ name }) => name),
+    ],
     ...rows.map((row) => [
       ids[row],
       classes[labels[row]] ?? '',
       SPLIT_NAMES[splits[row]],
       ...predictions.map((of) => of.get(row) ?? ''),
+      ...others.map(({ values }) => values[row]),
     ]),
   ];
 }

@@ -7,8 +7,12 @@ import { Cloud, type Picture } from './cloud';
 import { button, byId, h, select } from './dom';
 import { drawLegend, type Category } from './legend';
 import { captionOf, NetworkPanel } from './networks';
+import { colorColumns, othersOf } from '../logic/others';
 import { cloudDrawing, saveClouds } from './cloudFile';
 import { cssColor, onThemeChange } from './theme';
+
+/** Other columns told beside a point. */
+const MOST_TOLD = 6;
 
 const SPLIT_NAMES = ['train', 'validation', 'test'];
 
@@ -57,7 +61,7 @@ export class Space {
       },
     );
     store.watch(
-      ({ data, coloring }) => [data, coloring],
+      ({ data, coloring, colorColumn }) => [data, coloring, colorColumn],
       () => this.hidden.clear(),
     );
     for (const id of NETWORK_IDS) {
@@ -88,7 +92,14 @@ export class Space {
       );
     }
     store.watch(
-      ({ selected, isolated, data, nearest, coloring }) => [selected, isolated, data, nearest, coloring],
+      ({ selected, isolated, data, nearest, coloring, colorColumn }) => [
+        selected,
+        isolated,
+        data,
+        nearest,
+        coloring,
+        colorColumn,
+      ],
       () => this.paint(),
     );
     store.watch(
@@ -96,7 +107,7 @@ export class Space {
       () => this.mark(),
     );
     store.watch(
-      ({ view, coloring }) => [view, coloring],
+      ({ view, coloring, colorColumn, data }) => [view, coloring, colorColumn, data],
       () => this.drawToolbar(),
     );
   }
@@ -184,7 +195,16 @@ export class Space {
   }
 
   /** The categories' names, and which one a row is `of`, at a place in a network's cloud. */
-  private categories({ networks, coloring }: State, data: DataSummary) {
+  private categories({ networks, coloring, colorColumn }: State, data: DataSummary) {
+    const column = data.others.find(({ name }) => name === colorColumn);
+    if (column) {
+      const names = [...new Set(column.values)].sort();
+      const places = new Map(names.map((name, i) => [name, i]));
+      return {
+        names: names.map((name) => name || '(empty)'),
+        of: (_: NetworkId, row: number) => places.get(column.values[row])!,
+      };
+    }
     switch (coloring) {
       case 'class':
         return { names: data.classes, of: (_: NetworkId, row: number) => data.labels[row] };
@@ -214,11 +234,12 @@ export class Space {
       data.ids[row],
       `${data.classes[data.labels[row]] ?? 'no class'}, ${SPLIT_NAMES[data.splits[row]]}`,
       ...(isTrained ? [`predicted: ${space.classes[space.predicted[index]]}`] : []),
+      ...othersOf(data, row, MOST_TOLD).map(([name, value]) => `${name}: ${value}`),
     ];
   }
 
   private drawToolbar(): void {
-    const { view, coloring } = this.store.state;
+    const { view, coloring, colorColumn, data } = this.store.state;
     const change = (part: Partial<State['view']>) =>
       this.store.change({ view: { ...this.store.state.view, ...part } });
     const choice = <T extends string>(
@@ -250,9 +271,19 @@ export class Space {
       choice(
         'Colour',
         'coloring',
-        COLORINGS.map((value) => ({ value, label: value })),
-        coloring,
-        (coloring) => this.store.change({ coloring }),
+        [
+          ...COLORINGS.map((value): { value: string; label: string } => ({ value, label: value })),
+          ...colorColumns(data).map(({ name }) => ({ value: `column ${name}`, label: name })),
+        ],
+        colorColumn === undefined ? coloring : `column ${colorColumn}`,
+        (value) => {
+          const chosen = COLORINGS.find((one) => one === value);
+          this.store.change(
+            chosen
+              ? { coloring: chosen, colorColumn: undefined }
+              : { colorColumn: value.slice('column '.length) },
+          );
+        },
       ),
       choice(
         'Projection',

@@ -22,6 +22,7 @@ import { inTurns, modelConfig, titleOf, trainOptions } from './model';
 import { VectorCache } from './nearest';
 import { nextNumber } from './numbers';
 import { readRuns } from './readRuns';
+import { OtherColumns } from './otherColumns';
 import { previewData } from './preview';
 import { summarize } from './summarize';
 import { surveyOf } from './survey';
@@ -203,15 +204,19 @@ export class Session {
   }
 
   private async load(origin: DataOrigin, seed: number): Promise<void> {
-    const dataset = await loadData(origin, 'train', seed, (read) =>
-      this.post({ kind: 'loading', file: origin.file!.name, ...read }),
-    );
+    const others = new OtherColumns();
+    const onRead = (read: Read) => this.post({ kind: 'loading', file: origin.file!.name, ...read });
+    const dataset = await loadData(origin, 'train', seed, onRead, others);
     const number = nextNumber();
     this.data = { number, dataset, origin, seed };
     this.looks.stop();
     const row = Math.max(dataset.splits.indexOf('test'), 0);
     const example = { row, sequence: decode(dataset.tokens[row]) };
-    this.post({ kind: 'loaded', data: summarize(number, dataset, origin.file === null), example });
+    this.post({
+      kind: 'loaded',
+      data: summarize(number, dataset, origin.file === null, others.of(dataset.ids)),
+      example,
+    });
   }
 
   private async train(settings: TrainingSettings): Promise<void> {

@@ -73,7 +73,7 @@ export interface OptionGroup<T> {
 /** How data are read; the library's `format` is the flag `--data-format`, since `--format` is that of what is written. */
 export type DataFlags = Omit<
   ReadOptions,
-  'requireLabel' | 'format' | 'beside' | 'foldColumn' | 'groupColumn' | 'headerless'
+  'requireLabel' | 'format' | 'beside' | 'foldColumn' | 'groupColumn' | 'headerless' | 'keepOthers'
 > &
   Pick<DatasetOptions, 'maxLength' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'> & {
     skipBad: boolean;

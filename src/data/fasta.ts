@@ -10,6 +10,8 @@ import type { RawRecord, Reading } from './types';
 import { count } from '../words';
 
 interface FastaOptions extends HeaderCensusOptions {
+  /** Records keep their whole header. */
+  keepOthers?: boolean;
   /** Bounds the time that a pattern takes, where the host can. */
   withinTime?: ByteSource['withinTime'];
 }
@@ -79,6 +81,7 @@ export async function* readFasta(
         records++;
         const text = line.slice(1).trim();
         header = { sequence: '', line: lineNumber, ...parseHeader(text, options) };
+        if (options.keepOthers) header.others = { header: text };
         if (header.id === '') throw withoutId(text);
         census.see(text, header);
       } else if (header) {

@@ -21,6 +21,8 @@ export interface ReadOptions extends TableOptions {
   idRegex?: string;
   /** The same of the label. */
   labelRegex?: string;
+  /** Records keep what else the file says of them. */
+  keepOthers?: boolean;
   /** Options that say nothing of the file's format are meant for other files, which are read with the same ones. */
   beside?: boolean;
 }
@@ -121,6 +123,7 @@ async function* readSource(
           {
             ...patterns,
             requireLabel: options.requireLabel && !options.beside,
+            keepOthers: options.keepOthers,
             withinTime: Object.keys(patterns).length > 0 ? source.withinTime : undefined,
           },
           onReading,

@@ -32,7 +32,7 @@ const EXCEL_CELL = 32_767;
 export async function* readTable(
   text: AsyncIterable<string>,
   fileName: string,
-  options: TableOptions & { firstRow?: number } = {},
+  options: TableOptions & { firstRow?: number; keepOthers?: boolean } = {},
   onReading?: (reading: Reading, notes: string[]) => void,
 ): AsyncGenerator<RawRecord> {
   const notes: string[] = [];
@@ -52,7 +52,7 @@ export async function* readTable(
     );
     notes.unshift(...columns.notes);
     onReading?.({ format: 'table', parts: columns.parts }, notes);
-    return new Cells(columns, fileName);
+    return new Cells(columns, fileName, options.keepOthers ? othersOf(header!, columns) : undefined);
   };
   for await (const one of readRows(text, fileName, { isName, onNote: (note) => notes.push(note) })) {
     if (!header) {
@@ -76,6 +76,14 @@ export async function* readTable(
   notes.push(...cells.notes());
 }
 
+/** The columns that no part of a record is read from. */
+function othersOf(header: string[], { places }: Columns): { name: string; place: number }[] {
+  const read = Object.values(places);
+  return header
+    .map((name, place) => ({ name: name.trim() || `column ${place + 1}`, place }))
+    .filter(({ place }) => !read.includes(place));
+}
+
 /** Makes records of rows, and keeps count of what is odd in them. */
 class Cells {
   private readonly missingSequences = new Tally();
@@ -92,6 +100,7 @@ class Cells {
   constructor(
     private readonly columns: Columns,
     private readonly fileName: string,
+    private readonly others: { name: string; place: number }[] | undefined,
   ) {}
 
   record({ fields, line }: Row, row: number): RawRecord {
@@ -123,6 +132,9 @@ class Cells {
       ...(!isMissing(fold) && { fold }),
       ...(!isMissing(group) && { group }),
       line,
+      ...(this.others && {
+        others: Object.fromEntries(this.others.map(({ name, place }) => [name, cell(place)])),
+      }),
     };
   }
 

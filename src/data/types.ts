@@ -22,6 +22,8 @@ export interface RawRecord {
   line: number;
   /** The file it was read from, where there are several. */
   file?: string;
+  /** What else the file says of it, where that is kept: of a table the other columns by their names, of FASTA the whole `header`. */
+  others?: Record<string, string>;
   /** In FASTA the lines that the sequence is written on, in order; in tables the record's own. */
   sequenceLines?: { line: number; length: number }[];
 }

@@ -61,7 +61,7 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
 /** How the data were read. Options of other readers are left to the hash, which tells data that were read otherwise. */
 export const READ_FIELDS: {
   [
-    K in keyof (Omit<ReadOptions, 'requireLabel' | 'beside'> &
+    K in keyof (Omit<ReadOptions, 'requireLabel' | 'beside' | 'keepOthers'> &
       Pick<
         DatasetOptions,
         | 'maxLength'

@@ -8,8 +8,10 @@ import { DESKTOP, dropFiles, openPage, screenshot } from './page';
 function table(): string {
   const rows = [...syntheticRecords(3)]
     .slice(0, 240)
-    .map(({ id, sequence, label }) => `${id}\t${sequence}\t${label}`);
-  return ['key\tsequence\treservoir', ...rows, `<img src=x onerror=alert(1)>\tMKV\thost_1`].join('\n');
+    .map(({ id, sequence, label }, i) => `${id}\t${sequence}\t${label}\tcountry ${i % 3}`);
+  return ['key\tsequence\treservoir\tfrom', ...rows, `<img src=x onerror=alert(1)>\tMKV\thost_1\t`].join(
+    '\n',
+  );
 }
 
 /** Data from files, good and bad. */
@@ -45,6 +47,42 @@ export function fileTests(fixture: () => Fixture): void {
       await page.waitForSelector('#data-name:has-text("hosts.tsv")');
       expect(await page.textContent('#data-sentence')).toContain('241 sequences');
       expect(dialogs).toBe(0);
+    });
+
+    it('tells of a point under the pointer, finds ids, selects a region, and colours by another column', async () => {
+      await page.waitForSelector('.network[data-network="right"] .caption:has-text("PCA")');
+      await page.selectOption('#space-toolbar select[name="coloring"]', 'column from');
+      await page.waitForSelector('#space-legend button:has-text("country 2")');
+      await page.fill('#find-id', 'synthetic_0001 synthetic_0002 nobody');
+      await page.press('#find-id', 'Enter');
+      await page.waitForSelector('#selection h3:has-text("2 sequences selected")');
+      expect(await page.textContent('#selection')).toMatch(/Not found: nobody\..*country 1/);
+      const canvas = page.locator('#space-right');
+      await canvas.scrollIntoViewIfNeeded();
+      const { x, y, width, height } = (await canvas.boundingBox())!;
+      await page.keyboard.down('Shift');
+      await page.mouse.move(x + 5, y + 5);
+      await page.mouse.down();
+      for (const [across, down] of [
+        [0.99, 0],
+        [0.99, 0.98],
+        [0.01, 0.98],
+      ]) {
+        await page.mouse.move(x + across * width, y + 5 + down * (height - 10), { steps: 3 });
+      }
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+      await page.waitForSelector('#selection h3:has-text("241 sequences selected")');
+      const tip = page.locator('.network[data-network="right"] .tip');
+      for (let i = 0; i < 60 && !(await tip.isVisible()); i++) {
+        const far = i * 2;
+        await page.mouse.move(
+          x + width / 2 + far * Math.cos(i * 2.4),
+          y + height / 2 + far * Math.sin(i * 2.4),
+        );
+      }
+      expect(await tip.textContent()).toMatch(/host_\d, (train|validation|test)from: country \d/);
+      await page.click('#selection button:has-text("Clear")');
     });
 
     it('reads the label from a field of FASTA headers, or by a regular expression as one types', async () => {

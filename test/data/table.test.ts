@@ -106,6 +106,16 @@ test('a table without a header is read from its first row on', async () => {
   ]);
 });
 
+test('other columns are kept where that is asked for', async () => {
+  const text = 'id,sequence,host,,__proto__\na,MK,x,1,2\n';
+  expect((await readAll(text, 'a.csv'))[0]).not.toHaveProperty('others');
+  const [{ others }] = await readAll(text, 'a.csv', { keepOthers: true });
+  expect(Object.entries(others!)).toEqual([
+    ['column 4', '1'],
+    ['__proto__', '2'],
+  ]);
+});
+
 test('columns named as an object’s own machinery do no harm', async () => {
   const records = await readAll('__proto__,constructor,sequence,toString\n1,2,MK,3\n', 'a.csv', {
     labelColumn: 'constructor',
