@@ -10,6 +10,8 @@ interface Advice<K extends ErrorKind> {
   exitCode: typeof EXIT.input | typeof EXIT.adapter;
   /** What to do, in whole sentences, where the message does not say it. */
   toDo?: (problem: Problem & { kind: K }, has: HasOption) => string;
+  /** Whether it is about how data are read, of which a document tells that comes with Seqloom. */
+  reading?: true;
 }
 
 /** Whether the verb that failed has an option of that name. */
@@ -23,9 +25,14 @@ const OTHER_ADAPTER = 'choose another adapter with --adapter (seqloom doctor lis
 
 const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   input: { exitCode: EXIT.input },
-  symbol: { exitCode: EXIT.input, toDo: () => 'Leave such records out, by name, with --skip-bad.' },
+  symbol: {
+    exitCode: EXIT.input,
+    reading: true,
+    toDo: () => 'Leave such records out, by name, with --skip-bad.',
+  },
   'id-repeated': {
     exitCode: EXIT.input,
+    reading: true,
     toDo: ({ format }) =>
       format === 'fasta'
         ? 'Or find ids elsewhere in the headers with --id-regex ("(.+)" is the whole header), or leave the later ones out with --skip-bad.'
@@ -33,18 +40,21 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   },
   column: {
     exitCode: EXIT.input,
+    reading: true,
     toDo: ({ role }) =>
       `Name the column with --${role}-column${role === 'id' || role === 'split' ? ', or "none"' : ''}.`,
   },
   'split-is-fold': {
     exitCode: EXIT.input,
+    reading: true,
     toDo: () =>
       'Name its column with --fold-column to cross-validate in these folds, or give --split-column none to have splits made.',
   },
-  'header-pattern': { exitCode: EXIT.input, toDo: ({ finds }) => `Correct --${finds}-regex.` },
-  'separator-missing': { exitCode: EXIT.input, toDo: () => 'Name it with --label-separator.' },
+  'header-pattern': { exitCode: EXIT.input, reading: true, toDo: ({ finds }) => `Correct --${finds}-regex.` },
+  'separator-missing': { exitCode: EXIT.input, reading: true, toDo: () => 'Name it with --label-separator.' },
   'other-format': {
     exitCode: EXIT.input,
+    reading: true,
     toDo: ({ format, role }) => {
       if (format === 'table') return `Name their column with --${role}-column, not --${role}-regex.`;
       if (role === 'id') return 'Leave --id-column out; --id-regex finds ids in headers.';
@@ -54,10 +64,12 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   },
   'labels-missing': {
     exitCode: EXIT.input,
+    reading: true,
     toDo: () => 'Give labels with --label-column (tables), TARGET= in the header or --label-regex (FASTA).',
   },
   'nothing-usable': {
     exitCode: EXIT.input,
+    reading: true,
     toDo: () => 'Give records with sequences, or a larger --max-length.',
   },
   'nothing-labelled': {
@@ -192,8 +204,8 @@ export const GUARD_ADVICE = 'Try a lower --learning-rate.';
 
 /** The error's message, and what to do about it. @param has of the verb that failed */
 export function inWords({ message, problem }: SeqloomError, has: HasOption = () => true): string {
-  const advice = toDo(problem, has);
-  return advice ? `${message} ${advice}` : message;
+  const guide = ADVICE[problem.kind].reading ? 'See docs/input.md.' : '';
+  return [message, toDo(problem, has), guide].filter(Boolean).join(' ');
 }
 
 function toDo<K extends ErrorKind>(problem: Problem & { kind: K }, has: HasOption): string | undefined {

@@ -24,6 +24,8 @@ export async function writeBundle(folder: string, platform: string, node: NodeFi
     await cp(join('node_modules/webgpu', file), join(lib, 'node_modules/webgpu', file));
   await cp('test/bundle/seqloom', join(folder, 'seqloom'));
   await chmod(join(folder, 'seqloom'), 0o755);
+  // Messages about data name it.
+  await cp('docs/input.md', join(folder, 'docs/input.md'));
   const licences = join(folder, 'LICENSES');
   await mkdir(licences);
   await cp('LICENSE', join(licences, 'seqloom.txt'));

@@ -77,6 +77,11 @@ describe('what the command line says of an error', () => {
     expect(advice).toMatch(/^Wrong\.( [A-Z`].*\.)?$/);
   });
 
+  it('names the document that tells how data are read', () => {
+    const error = new SeqloomError('Which is the label?', { kind: 'labels-missing' });
+    expect(inWords(error)).toMatch(/^Which is the label\? .+ See docs\/input\.md\.$/);
+  });
+
   it('gives a command that a shell reads rightly', () => {
     const error = new SeqloomError('Wrong.', { kind: 'run-unfinished', folder: "runs/it's mine" });
     expect(inWords(error)).toBe(`Wrong. Go on with seqloom train --resume 'runs/it'\\''s mine'.`);

@@ -71,7 +71,7 @@ async function pack(folder: string, withTypes: boolean): Promise<string> {
     await bundle.write({ ...types.output, dir: outDir });
     await bundle.close();
   }
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'])
+  for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/input.md'])
     await cp(name, join(folder, name));
   await run('npm', ['pack', '--ignore-scripts', '--silent'], { cwd: folder, env: OFFLINE });
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))!;

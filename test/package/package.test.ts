@@ -29,7 +29,7 @@ describe('the package', () => {
     const kinds = new Set(files.map((name) => name.replace(/shared-[\w-]+(?=\.)/, 'shared-HASH')));
     expect([...kinds].sort()).toEqual(
       [
-        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist', 'docs', 'docs/input.md'],
         ...['dist/cli.js', 'dist/cli.js.map'],
         ...['index', 'node', 'compare', 'profile', 'shared-HASH'].flatMap((name) =>
           ['.d.ts', '.js', '.js.map'].map((ending) => `dist/${name}${ending}`),
