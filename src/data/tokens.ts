@@ -41,5 +41,8 @@ const decoder = new TextDecoder();
 
 /** The cleaned sequence that symbol indices stand for; the inverse of `encode`. */
 export function decode(tokens: ArrayLike<number>): string {
-  return decoder.decode(Uint8Array.from(tokens, (token) => CODE_OF_TOKEN[token]!));
+  // `Uint8Array.from` with a function takes ten times as long.
+  const codes = new Uint8Array(tokens.length);
+  for (let i = 0; i < tokens.length; i++) codes[i] = CODE_OF_TOKEN[tokens[i]!]!;
+  return decoder.decode(codes);
 }
