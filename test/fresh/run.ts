@@ -127,7 +127,8 @@ function copyNode(root: string): void {
   // npm names its own script to what it runs: .../npm/bin/npm-cli.js.
   const npm = dirname(dirname(process.env.npm_execpath!));
   cpSync(npm, join(local, 'lib/node_modules/npm'), { recursive: true });
-  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin/npm'));
+  for (const name of ['npm', 'npx'])
+    symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, 'bin', name));
 }
 
 /** Runs a line of shell in the chroot, with mounts that end with it. */
