@@ -60,7 +60,8 @@ function compareTask(
   const oldSeconds = new Map(old.kernels?.map(({ kernel, seconds }) => [kernel, seconds]));
   const kernels = (current.kernels ?? []).flatMap(({ kernel, seconds }) => {
     const then = oldSeconds.get(kernel);
-    return then === undefined || seconds === 0 ? [] : [{ kernel, ratio: then / seconds }];
+    // Of 0 seconds, too fast for the clock, there is no ratio.
+    return !then || seconds === 0 ? [] : [{ kernel, ratio: then / seconds }];
   });
   return { shape, task, before, now, ratio: now / before, slower: now / before < 1 - tolerance, kernels };
 }

@@ -71,7 +71,9 @@ function isTask(value: unknown): boolean {
     value.kernels === undefined ||
     (Array.isArray(value.kernels) &&
       value.kernels.every(
-        (one) => isObject(one) && typeof one.kernel === 'string' && isPositive(one.seconds),
+        // A kernel may be too fast for the clock, which then says 0.
+        (one) =>
+          isObject(one) && typeof one.kernel === 'string' && (one.seconds === 0 || isPositive(one.seconds)),
       ))
   );
 }

@@ -55,6 +55,15 @@ describe('comparing profiles', () => {
     expect(compareReports(before, now, 0.1).every(({ kernels }) => kernels.length === 0)).toBe(true);
     expect(compareReports(now, before, 0.1).every(({ kernels }) => kernels.length === 0)).toBe(true);
   });
+
+  it('leaves out kernels that were too fast for the clock, in a profile that is one all the same', () => {
+    const text = JSON.stringify(before).replace('"seconds":0.05', '"seconds":0');
+    const fast = parseReport(text, 'fast.json');
+    const counts = (comparisons: ReturnType<typeof compareReports>) =>
+      comparisons.map(({ kernels }) => kernels.length);
+    expect(counts(compareReports(fast, before, 0.1))).toEqual([4, 5]);
+    expect(counts(compareReports(before, fast, 0.1))).toEqual([4, 5]);
+  });
 });
 
 describe('an earlier profile', () => {
