@@ -39,7 +39,7 @@ export type { OpenRun, RunReport } from './run/runReport';
 export type { RunHistory } from './run/history';
 export type { RunStore } from './run/trainRun';
 export { runTraining } from './node/trainingRun';
-export { searchNetworks, type SearchProgress } from './node/search';
+export type { SearchProgress } from './node/search';
 export type { RunSearch, SearchSummary, TrialSummary } from './run/search';
 export { crossValidate, type FoldsOptions, type FoldsProgress } from './node/crossValidation';
 export type { CrossValidationReport, FoldSummary } from './run/crossValidation';

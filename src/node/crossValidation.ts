@@ -20,7 +20,7 @@ import { readBytes } from './files';
 import type { LoadedNetworks } from './loadRun';
 import { openPart } from './partFolder';
 import type { RunFolder } from './runFolder';
-import { isSearching, searchNetworks, type SearchProgress } from './search';
+import type { SearchProgress } from './search';
 import { runTraining } from './trainingRun';
 import { HOST } from './version';
 
@@ -171,11 +171,7 @@ async function trainFold(
     ...withoutProgress(hooks),
     onProgress: (progress) => hooks.onProgress?.({ ...progress, ...which }),
   };
-  const asked = await folder.readConfig();
-  const config = isSearching(asked)
-    ? await searchNetworks(gpu, data, asked, folder, told, checkpointSeconds)
-    : asked;
-  return config && runTraining(gpu, data, config, folder, told, checkpointSeconds);
+  return runTraining(gpu, data, await folder.readConfig(), folder, told, checkpointSeconds);
 }
 
 /** What one fold has of the time of a search; every fold has a search of its own, by its own validation. */

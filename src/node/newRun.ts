@@ -28,7 +28,7 @@ export interface NewRunOptions {
   training?: Partial<TrainOptions>;
   /** The file that the data set was read from (null: they are the built-in data), and how; without it the command line can resume the run only when told the file. */
   source?: { path: string | null; options: DataOptions };
-  /** How its network is to be searched, with `searchNetworks`. */
+  /** How its network is to be searched, which `runTraining` does. */
   search?: RunSearch;
   /** The command line that made the run. */
   command?: string;

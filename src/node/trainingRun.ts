@@ -8,25 +8,29 @@ import { reportRun, type RunReport } from '../run/runReport';
 import { trainRun } from '../run/trainRun';
 import type { TrainProgress, TrainResult } from '../train/progress';
 import type { RunFolder } from './runFolder';
-import { readSearch } from './search';
+import { isSearching, readSearch, searchNetworks, type SearchProgress } from './search';
 import { HOST } from './version';
 
 /**
- * Trains (from the folder's checkpoint, if there is one), tests and writes model.safetensors, report.json and report.html.
- * The folder holds config.json already. It is locked meanwhile.
+ * Searches for the network where the config says so, trains (from the folder's checkpoint, if there is one), tests and writes
+ * model.safetensors, report.json and report.html. The folder holds config.json already. It is locked meanwhile.
  * @param checkpointSeconds between checkpoints; 30 unless given
- * @returns the report, or undefined when training was aborted; the checkpoint then lies in the folder.
+ * @returns the report, or undefined when it was aborted; what is trained then lies in the folder.
  */
 export async function runTraining(
   gpu: Gpu,
   dataset: Dataset,
-  config: RunConfig,
+  asked: RunConfig,
   folder: RunFolder,
-  hooks: Hooks<TrainProgress> = {},
+  hooks: Hooks<TrainProgress | SearchProgress> = {},
   checkpointSeconds?: number,
 ): Promise<RunReport | undefined> {
   await folder.lock();
   try {
+    const config = isSearching(asked)
+      ? await searchNetworks(gpu, dataset, asked, folder, hooks, checkpointSeconds)
+      : asked;
+    if (!config) return undefined;
     const result = await trainRun(gpu, dataset, config, folder, hooks, checkpointSeconds);
     return result.stopped === 'aborted'
       ? undefined
@@ -42,7 +46,7 @@ async function report(
   config: RunConfig,
   folder: RunFolder,
   result: TrainResult,
-  hooks: Hooks<TrainProgress>,
+  hooks: Hooks<TrainProgress | SearchProgress>,
 ): Promise<RunReport | undefined> {
   const run = { config, model: { config: config.model, parameters: result.parameters } };
   const search = config.search && (await readSearch(folder.path));

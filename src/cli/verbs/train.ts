@@ -1,7 +1,7 @@
 import { allFolds } from '../../data/folds';
 import { crossValidate, type FoldsProgress } from '../../node/crossValidation';
 import { RunFolder } from '../../node/runFolder';
-import { isSearching, searchNetworks, type SearchProgress } from '../../node/search';
+import type { SearchProgress } from '../../node/search';
 import { runTraining } from '../../node/trainingRun';
 import type { TrainProgress } from '../../train/progress';
 import type { SelectBy } from '../../train/selection';
@@ -74,7 +74,8 @@ export const train: Verb = {
         [network],
         terminal,
         async (gpu, hooks) => {
-          const { folder, config: asked } = await begin(gpu);
+          const { folder, config } = await begin(gpu);
+          const { selectBy } = config.train;
           const stopped = () => {
             const command = `seqloom train --resume ${quoted(folder.path)}`;
             terminal.result(
@@ -85,19 +86,16 @@ export const train: Verb = {
             return 'stopped' as const;
           };
           if (allFolds(dataset)) {
-            const commandOf = (fold: number) => `${asked.command} --fold ${fold}`;
-            const told = { ...hooks, onProgress: tellFolds(terminal, asked.train.selectBy) };
+            const commandOf = (fold: number) => `${config.command} --fold ${fold}`;
+            const told = { ...hooks, onProgress: tellFolds(terminal, selectBy) };
             const options = { checkpointSeconds, commandOf };
-            const report = await crossValidate(gpu, dataset, asked, folder, told, options);
+            const report = await crossValidate(gpu, dataset, config, folder, told, options);
             return report ? concludeFolds(folder, report, json, terminal) : stopped();
           }
-          const searched = { ...hooks, onProgress: tellTrials(terminal, asked.train.selectBy) };
-          const config = isSearching(asked)
-            ? await searchNetworks(gpu, dataset, asked, folder, searched, checkpointSeconds)
-            : asked;
-          if (!config) return stopped();
           let firstStep: FirstStep | undefined;
-          const onProgress = ({ kind, report }: TrainProgress) => {
+          const onProgress = (progress: TrainProgress | SearchProgress) => {
+            if ('trial' in progress) return tellTrial(progress, selectBy, terminal);
+            const { kind, report } = progress;
             if (kind === 'epoch') return terminal.note(epochLine(report, config.train));
             if (!firstStep) {
               // The clock of `performance` starts with the process.
@@ -121,20 +119,15 @@ export const train: Verb = {
 /** A line for each fold and trial, and progress within it. */
 function tellFolds(terminal: Terminal, by: SelectBy): (progress: FoldsProgress) => void {
   return (progress) => {
-    const within = `fold ${progress.fold}/${progress.folds}`;
+    const within = `fold ${progress.fold}/${progress.folds}  `;
     if (progress.kind === 'fold') terminal.note(foldLine(progress));
-    else if (progress.kind === 'trial') terminal.note(`${within}  ${trialLine(progress, by)}`);
-    else if (progress.kind === 'step') {
-      const line = 'trial' in progress ? trialStepLine(progress) : stepLine(progress.report);
-      terminal.progress(`${within}  ${line}`);
-    }
+    else if ('trial' in progress) tellTrial(progress, by, terminal, within);
+    else if (progress.kind === 'step') terminal.progress(within + stepLine(progress.report));
   };
 }
 
 /** A line for each trial, and progress within it. */
-function tellTrials(terminal: Terminal, by: SelectBy): (progress: SearchProgress) => void {
-  return (progress) => {
-    if (progress.kind === 'trial') terminal.note(trialLine(progress, by));
-    else if (progress.kind === 'step') terminal.progress(trialStepLine(progress));
-  };
+function tellTrial(progress: SearchProgress, by: SelectBy, terminal: Terminal, within = ''): void {
+  if (progress.kind === 'trial') terminal.note(within + trialLine(progress, by));
+  else if (progress.kind === 'step') terminal.progress(within + trialStepLine(progress));
 }
