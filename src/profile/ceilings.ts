@@ -121,7 +121,7 @@ function timeRepeats(
 interface MultiplyAddShape {
   /** A multiple of 256, and of GRID_ROW where larger. */
   invocations: number;
-  /** Turns of the loop. llvmpipe ends loops in silence after 65,535, which `verify` would find. */
+  /** Turns of the loop. Mesa 22.3 ends loops in silence after 65,535, which `verify` would find. */
   turns: number;
 }
 

@@ -38,11 +38,12 @@ describeGpu('known work', (gpu) => {
     });
   });
 
+  // Mesa 22.3's llvmpipe ends loops so after 65,535 turns, later ones do not.
   it('finds a loop that the adapter ended in silence', async () => {
-    if (!/llvmpipe/.test(gpu().description)) return;
     await withArena(async (arena) => {
-      const known = await multiplyAdd(arena, { invocations: 256, turns: 70_000 });
-      await run(known);
+      const known = await multiplyAdd(arena, { invocations: 256, turns: 1000 });
+      const { command } = await multiplyAdd(arena, { invocations: 256, turns: 999 });
+      await run({ ...known, command: { ...command, bindings: known.command.bindings } });
       await expect(known.verify()).rejects.toThrow('computes multiply-adds wrongly');
     });
   });
