@@ -8,7 +8,7 @@
  * const gpu = await createGpu((await navigator.gpu.requestAdapter())!, 'this browser');
  * const dataset = await syntheticDataset(0);
  * const options = { ...COMPARE_DEFAULTS, seeds: 2 };
- * const partition = { name: 'own', description: 'The splits of the data', dataset };
+ * const partition = { name: 'own', description: 'The splits of the data', datasets: [dataset] };
  * const { verdict } = await comparePartition(gpu, partition, options, { train: memoryTrainer(gpu) });
  * ```
  *

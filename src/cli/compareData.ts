@@ -2,15 +2,17 @@ import { clusterSequences, parseClusters, splitByCluster } from '../compare/clus
 import type { CompareOptions } from '../compare/options';
 import type { Partition } from '../compare/comparison';
 import { refuseEmptySplits, sampleDataset } from '../compare/sample';
+import { allFolds, foldDatasets, groupedFolds } from '../data/folds';
 import { show } from '../data/show';
 import { count } from '../words';
 import type { Dataset } from '../data/types';
 import { readText } from '../node/compareFolder';
 import { COMPARE_OPTIONS } from './compareOptions';
+import { DATA_OPTIONS } from './options';
 import type { Terminal } from './terminal';
 import type { Values } from './values';
 
-/** The data's own splits, and those by cluster where they are asked for. */
+/** The data's own splits or folds, and those by cluster where they are asked for. */
 export async function partitionsOf(
   dataset: Dataset,
   options: CompareOptions,
@@ -18,12 +20,35 @@ export async function partitionsOf(
   terminal: Terminal,
 ): Promise<Partition[]> {
   const { clusters, clusterIdentity } = values.pick(COMPARE_OPTIONS);
-  const { seed } = options.train;
-  const partitions: Partition[] = [{ name: 'given', description: 'The splits of the data', dataset }];
-  const byCluster = async (name: string, how: string, clusterOf: Int32Array) => {
-    const description = `Splits that divide none of ${count(new Set(clusterOf).size, 'cluster')} ${how}`;
-    partitions.push({ name, description, dataset: await splitByCluster(dataset, clusterOf, seed) });
+  const { rareSize } = values.pick(DATA_OPTIONS);
+  const { mostResidues, train } = options;
+  const { seed } = train;
+  const folds = allFolds(dataset)?.names.length;
+  const partitions: Partition[] = [];
+  const add = async (name: string, description: string, data: Dataset) => {
+    const whole = folds === undefined ? [data] : await foldDatasets(data, { seed, rareSize });
+    whole.forEach(refuseEmptySplits);
+    const datasets = mostResidues ? whole.map((one) => sampleDataset(one, mostResidues, seed)) : whole;
+    const left = whole[0].ids.length - datasets[0].ids.length;
+    const where = folds ? ' of the first fold, and as large a share of the others' : '';
+    if (left > 0) terminal.note(`--quick leaves out ${count(left, 'sequence')}${where}, drawn at random.`);
+    partitions.push({ name, description, datasets });
   };
+  const byCluster = async (name: string, how: string, clusterOf: Int32Array) => {
+    const whole = `${count(new Set(clusterOf).size, 'cluster')} ${how}`;
+    if (folds === undefined) {
+      const divided = await splitByCluster(dataset, clusterOf, seed);
+      return add(name, `Splits that divide none of ${whole}`, divided);
+    }
+    const made = groupedFolds(dataset, Array.from(clusterOf, String), { folds, seed });
+    made.warnings.forEach((warning) => terminal.note(warning));
+    return add(name, `${count(folds, 'fold')} that divide none of ${whole}`, {
+      ...dataset,
+      folds: made.folds,
+    });
+  };
+  if (folds === undefined) await add('given', 'The splits of the data', dataset);
+  else await add('folds', `${count(folds, 'fold')} of the data`, dataset);
   if (clusters !== undefined) {
     const clusterOf = parseClusters(readText(clusters), clusters, dataset.ids);
     await byCluster('clusters-file', `of ${show(clusters)}`, clusterOf);
@@ -33,13 +58,5 @@ export async function partitionsOf(
     const how = `made at an estimated identity of ${clusterIdentity} (greedy, 5-residue words)`;
     await byCluster(`clusters-${clusterIdentity}`, how, clusterOf);
   }
-  return partitions.map((partition) => {
-    refuseEmptySplits(partition.dataset);
-    const { mostResidues } = options;
-    const sampled =
-      mostResidues === undefined ? partition.dataset : sampleDataset(partition.dataset, mostResidues, seed);
-    const left = partition.dataset.ids.length - sampled.ids.length;
-    if (left > 0) terminal.note(`--quick leaves out ${count(left, 'sequence')}, drawn at random.`);
-    return { ...partition, dataset: sampled };
-  });
+  return partitions;
 }

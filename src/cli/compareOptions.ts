@@ -1,10 +1,12 @@
 /** The options of the compare verb, and what they make of a comparison. */
 import type { NetworkPart } from '../compare/networks';
 import { COMPARE_DEFAULTS, QUICK, type CompareOptions } from '../compare/options';
+import type { FoldOptions } from '../data/folds';
 import { SeqloomError } from '../errors';
 import { ENCODER_NAMES } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import { count } from '../words';
+import { FOLD_OPTIONS } from './foldOptions';
 import {
   CHECKPOINT_SECONDS,
   MODEL_OPTIONS,
@@ -63,7 +65,7 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
       type: 'text',
       value: 'FILE',
       description:
-        'MMseqs2 cluster table (representative, member): compare on splits that divide no cluster as well',
+        'MMseqs2 cluster table (representative, member): compare on splits, or folds, that divide no cluster as well',
     },
     clusterIdentity: {
       advanced: true,
@@ -101,6 +103,20 @@ export const COMPARE_OPTIONS: OptionGroup<CompareFlags> = {
         'folder of the comparison; what it holds already is not trained again (default: runs/DATA-compare)',
     },
     checkpointSeconds: CHECKPOINT_SECONDS,
+  },
+};
+
+const { folds, foldColumn, groupColumn } = FOLD_OPTIONS.options;
+export const COMPARED_FOLDS: OptionGroup<Omit<FoldOptions, 'fold'>> = {
+  heading: FOLD_OPTIONS.heading,
+  options: {
+    folds: {
+      ...folds,
+      description:
+        'compare over so many folds and not on one test split: every network is trained in each, and every sequence tested',
+    } as typeof folds,
+    foldColumn,
+    groupColumn,
   },
 };
 

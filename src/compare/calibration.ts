@@ -5,13 +5,13 @@ import { fitTemperature, tempered } from '../evaluate/temperature';
 import { predict } from '../model/predict';
 import type { TrainedModel } from '../model/trainedModel';
 import { enter, labelsOf, type Context } from './context';
-import { intervalOf, type Statistic } from './resample';
+import { intervalOf, type Draws, type Statistic } from './resample';
 import type { NetworkName } from './result';
 
 /** How the confidence of a network matches its accuracy, before and after temperature scaling. */
 export interface Calibration {
   network: NetworkName;
-  /** One per network: probabilities become p^(1/T), normalised. Above 1 the network was too sure. */
+  /** One per network, of folds those of the first before those of the second: probabilities become p^(1/T), normalised. Above 1 the network was too sure. */
   temperatures: number[];
   /** Expected calibration error, 15 equal bins of confidence. */
   before: Interval;
@@ -30,17 +30,22 @@ export interface ReliabilityBin {
 
 const RELIABILITY_BINS = 10;
 
+/** What the networks of all seeds predict for the test sequences of one data set, before and after. */
+export interface Tempered extends Pick<Calibration, 'network' | 'temperatures'> {
+  before: Outcomes[];
+  after: Outcomes[];
+}
+
 export async function measureCalibration(
   context: Context,
   network: NetworkName,
   models: TrainedModel[],
-): Promise<Calibration> {
-  const { gpu, dataset, rows, hooks, draws } = context;
+): Promise<Tempered> {
+  const { gpu, dataset, rows, hooks } = context;
   const [validation, test] = [rows.val, rows.test].map((some) => some.map((row) => dataset.tokens[row]));
   const [validationLabels, testLabels] = [rows.val, rows.test].map((some) => labelsOf(dataset, some));
   const { classes } = dataset;
-  const temperatures: number[] = [];
-  const outcomes: Record<'before' | 'after', Outcomes[]> = { before: [], after: [] };
+  const measured: Tempered = { network, temperatures: [], before: [], after: [] };
   for (const model of models) {
     await enter(context, `calibrating ${network}`);
     const { signal } = hooks;
@@ -50,20 +55,37 @@ export async function measureCalibration(
       classes.length,
     );
     const probabilities = await predict(gpu, model, test, { signal });
-    temperatures.push(temperature);
-    outcomes.before.push(toOutcomes(testLabels, probabilities, classes));
-    outcomes.after.push(
+    measured.temperatures.push(temperature);
+    measured.before.push(toOutcomes(testLabels, probabilities, classes));
+    measured.after.push(
       toOutcomes(testLabels, tempered(probabilities, classes.length, temperature), classes),
     );
   }
+  return measured;
+}
+
+/** @param folds what was measured of one encoder on each */
+export function poolCalibration(folds: Tempered[], classes: number, draws: Draws): Calibration {
+  const ofAll = (when: 'before' | 'after') =>
+    folds[0][when].map((_, seed) => pooled(folds.map((fold) => fold[when][seed])));
+  const [before, after] = [ofAll('before'), ofAll('after')];
   const error = (some: Outcomes[]) =>
-    intervalOf(draws.resample(some.map((one) => calibrationError(one, classes.length))));
+    intervalOf(draws.resample(some.map((one) => calibrationError(one, classes))));
   return {
-    network,
-    temperatures,
-    before: error(outcomes.before),
-    after: error(outcomes.after),
-    reliability: { before: reliability(outcomes.before), after: reliability(outcomes.after) },
+    network: folds[0].network,
+    temperatures: folds.flatMap(({ temperatures }) => temperatures),
+    before: error(before),
+    after: error(after),
+    reliability: { before: reliability(before), after: reliability(after) },
+  };
+}
+
+function pooled(parts: Outcomes[]): Outcomes {
+  return {
+    truth: Int32Array.from(parts.flatMap(({ truth }) => [...truth])),
+    predicted: Int32Array.from(parts.flatMap(({ predicted }) => [...predicted])),
+    confidence: Float64Array.from(parts.flatMap(({ confidence }) => [...confidence])),
+    unlabelled: parts.reduce((sum, { unlabelled }) => sum + unlabelled, 0),
   };
 }
 

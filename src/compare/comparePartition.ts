@@ -1,102 +1,101 @@
-import { labelledRows } from '../evaluate/baselines';
+import type { Dataset, Split } from '../data/types';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
-import type { TrainedModel } from '../model/trainedModel';
 import type { TrainProgress } from '../train/progress';
-import { measureCalibration, type Calibration } from './calibration';
-import { createContext, enter, type CompareTools } from './context';
-import { accuracyByIdentity } from './identity';
-import { climbLadder } from './ladder';
-import { measureClassifier, measureReadouts } from './measure';
-import { measureMovement, type ChangedPredictions, type Movement } from './movement';
-import {
-  describeTraining,
-  modelsOf,
-  taskData,
-  trainEncoders,
-  untrainedNetworks,
-  type NetworkPart,
-} from './networks';
-import type { CompareOptions } from './options';
-import { orderGains, orderOnlyAccuracies } from './orderTraining';
-import { probePositions, type PositionProbe } from './position';
-import { analyseResidues } from './residues';
+import { Turns } from '../turns';
+import { poolCalibration } from './calibration';
 import type { Partition, PartitionComparison } from './comparison';
-import { isUntrained, type NetworkName, type ReadoutResult } from './result';
+import { createContexts, enter, type CompareTools } from './context';
+import { accuracyByIdentity } from './identity';
+import { measureDataset, type Measured } from './measureDataset';
+import { taskData, trainEncoders, type NetworkPart } from './networks';
+import type { CompareOptions } from './options';
+import { Draws } from './resample';
+import { poolTested, Systems } from './systems';
 import { reachVerdict } from './verdict';
 
 /**
  * Compares encoders on one partition of the data: trains them, reads them out, tests all on the same sequences.
- * Learning rates, penalties and numbers of neighbours are chosen on the validation split; the test split chooses nothing.
+ * Learning rates, penalties and numbers of neighbours are chosen on the validation split, of folds on that of each; the test split
+ * chooses nothing.
  * @throws SeqloomError when a split has no labelled sequence, or the GPU fails; what `hooks.signal` carries when it is aborted.
  */
 export async function comparePartition(
   gpu: Gpu,
-  { dataset, ...partition }: Partition,
+  { datasets, ...partition }: Partition,
   options: CompareOptions,
   tools: CompareTools,
   hooks: Hooks<TrainProgress> = {},
 ): Promise<PartitionComparison> {
-  const context = createContext(gpu, dataset, options, tools, hooks);
-  const { rows, systems } = context;
-  const data = taskData(context);
-  const trained = await trainEncoders(context, data);
-  const networks = new Map<NetworkName, TrainedModel[]>(
-    trained.map((one) => [one.encoder, modelsOf(one, 'true')]),
+  const measured: Measured[] = [];
+  for (const context of createContexts(gpu, datasets, options, tools, hooks)) {
+    measured.push(await measureDataset(context, measured.length === 0));
+  }
+  return poolMeasured(partition, datasets, measured, options, hooks);
+}
+
+/** @param measured on each of the data sets */
+async function poolMeasured(
+  partition: Omit<Partition, 'datasets'>,
+  datasets: Dataset[],
+  measured: Measured[],
+  options: CompareOptions,
+  hooks: Hooks<TrainProgress>,
+): Promise<PartitionComparison> {
+  const { resamples, seeds, train, orderTraining } = options;
+  await enter({ hooks }, 'computing intervals');
+  const turns = new Turns(hooks.signal);
+  const [tested, shuffled, orderOnly] = (['tested', 'shuffled', 'orderOnly'] as const).map((what) =>
+    poolTested(measured.map((one) => one[what])),
   );
-  const calibration: Calibration[] = [];
-  for (const [name, models] of networks) {
-    await measureClassifier(context, name, models);
-    calibration.push(await measureCalibration(context, name, models));
-  }
-  for (const [name, models] of untrainedNetworks(context)) networks.set(name, models);
-  const readouts: ReadoutResult[] = [];
-  const positions: PositionProbe[] = [];
-  const movements: Movement[] = [];
-  const changed: ChangedPredictions[] = [];
-  for (const [name, models] of networks) {
-    readouts.push(...(await measureReadouts(context, name, models)));
-    positions.push(...(await probePositions(context, name, models)));
-    const moved = await measureMovement(context, name, models, !isUntrained(name));
-    movements.push(...moved.movements);
-    changed.push(...moved.changed);
-  }
-  await enter(context, 'fitting the baselines');
-  for (const { predicted, ...rung } of await climbLadder(dataset, rows, tools.fitSvm, hooks)) {
-    systems.add({ ...rung, kind: 'baseline' }, [predicted]);
-  }
-  const orderGain = await orderGains(context, trained, data);
-  const orderOnly = await orderOnlyAccuracies(context, trained, data);
-  await enter(context, 'comparing residue vectors, and computing intervals');
-  const reordered = new Map<NetworkName, TrainedModel[]>(
-    data.has('reordered') ? trained.map((one) => [one.encoder, modelsOf(one, 'reordered')]) : [],
-  );
-  const residues = analyseResidues(networks, reordered, options.train.seed);
-  const byIdentity = accuracyByIdentity(context);
-  const encoders = trained.map(describeTraining);
+  const draws = new Draws(tested.truth.length, resamples, train.seed);
+  const systems = await Systems.resample(tested, draws, turns);
+  const ofShuffled = await Systems.resample(shuffled, draws, turns);
+  const orderDraws = new Draws(orderOnly.truth.length, resamples, train.seed);
+  const ofOrder = await Systems.resample(orderOnly, orderDraws, turns);
+  const [{ calibration }] = measured;
+  const ofVectors = measured[0].ofVectors!;
+  const { residues } = ofVectors;
+  const encoders = measured.flatMap((one) => one.encoders);
   const results = systems.results();
   const pairs = systems.pairs();
+  const asked = orderTraining ? options.encoders : [];
+  const orderGain = asked.map((encoder) => ({
+    encoder,
+    shuffled: ofShuffled.accuracy(encoder),
+    gain: systems.accuracyAbove(ofShuffled, encoder),
+  }));
+  const folds = datasets.length > 1 ? datasets.map(({ fold }) => fold!) : undefined;
   return {
     ...partition,
-    counts: {
-      train: labelledRows(dataset, 'train').length,
-      val: rows.val.length,
-      test: rows.test.length,
-    },
+    ...(folds && { folds }),
+    counts: countsOf(measured),
     encoders,
     systems: results,
     pairs,
-    readouts,
-    orderOnly,
+    orderOnly: asked.map((encoder) => ({ encoder, accuracy: ofOrder.accuracy(encoder) })),
     orderGain,
-    movements,
-    changed,
-    positions,
-    residues,
-    calibration,
-    byIdentity,
-    verdict: reachVerdict({ encoders, systems: results, pairs, orderGain, residues, seeds: options.seeds }),
+    calibration: calibration.map((_, i) =>
+      poolCalibration(
+        measured.map((one) => one.calibration[i]),
+        tested.classes.length,
+        draws,
+      ),
+    ),
+    byIdentity: accuracyByIdentity(
+      measured.flatMap(({ identities }) => identities),
+      systems,
+    ),
+    ...ofVectors,
+    verdict: reachVerdict({ encoders, systems: results, pairs, orderGain, residues, seeds, folds }),
   };
+}
+
+/** All test sequences, and of the others the mean numbers. */
+function countsOf(measured: Measured[]): PartitionComparison['counts'] {
+  const sum = (split: Split) => measured.reduce((total, { counts }) => total + counts[split], 0);
+  const mean = (split: Split) => Math.round(sum(split) / measured.length);
+  return { train: mean('train'), val: mean('val'), test: sum('test') };
 }
 
 /**
@@ -106,12 +105,13 @@ export async function comparePartition(
  */
 export async function trainNetwork(
   gpu: Gpu,
-  { dataset }: Pick<Partition, 'dataset'>,
+  { datasets }: Pick<Partition, 'datasets'>,
   options: CompareOptions,
   part: NetworkPart,
   tools: CompareTools,
   hooks: Hooks<TrainProgress> = {},
 ): Promise<void> {
-  const context = createContext(gpu, dataset, options, tools, hooks);
-  await trainEncoders(context, taskData(context), part);
+  for (const context of createContexts(gpu, datasets, options, tools, hooks)) {
+    await trainEncoders(context, taskData(context), part);
+  }
 }

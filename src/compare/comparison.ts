@@ -12,13 +12,13 @@ import type { ResidueVectors } from './residues';
 import type { EncoderTraining, OrderGain, PairResult, ReadoutResult, SystemResult } from './result';
 import type { Verdict } from './verdict';
 
-/** The data with one way of splitting them: into train, val and test as given, or by cluster. */
+/** The data with one way of dividing them: into train, val and test as given or by cluster, or into folds. */
 export interface Partition {
   name: string;
-  /** How the splits came about, in a sentence. */
+  /** How the splits or folds came about, in a sentence. */
   description: string;
-  /** With labelled sequences in all three splits. */
-  dataset: Dataset;
+  /** One with labelled sequences in all three splits, or such a one of each fold. */
+  datasets: Dataset[];
 }
 
 /** A whole comparison: what was compared, how, and what was found on each partition of the data. */
@@ -34,9 +34,16 @@ export interface Comparison {
   splits: PartitionComparison[];
 }
 
-/** Everything on one partition of the data. */
-export interface PartitionComparison extends Omit<Partition, 'dataset'> {
+/**
+ * Everything on one partition of the data. Over folds, what predictions tell is of all folds pooled: each sequence is predicted by
+ * what had not seen its fold. What vectors tell (`readouts`, `movements`, `changed`, `positions`, `residues`) is of the first.
+ */
+export interface PartitionComparison extends Omit<Partition, 'datasets'> {
+  /** What the folds are called. */
+  folds?: string[];
+  /** Of folds, all test sequences, and the mean numbers of the others. */
   counts: { train: number; val: number; test: number };
+  /** Of folds, each encoder of the first, then of the second, and so on. */
   encoders: EncoderTraining[];
   /** Classifiers, probes of frozen readouts, and baselines, on the same test sequences. */
   systems: SystemResult[];

@@ -1,7 +1,6 @@
 /** How accuracy falls with the distance to the nearest training sequence. */
 import type { Interval } from '../evaluate/bootstrap';
-import type { Context } from './context';
-import { nearestInTraining } from './ladder';
+import type { Systems } from './systems';
 
 /** Accuracy on test sequences about equally similar to the training split. */
 export interface IdentityBin {
@@ -17,9 +16,11 @@ const EDGES = [0, 0.4, 0.6, 0.8, 1];
 /** An interval over fewer sequences says nothing. */
 const FEWEST = 5;
 
-/** By identity as 3-residue words tell it (`WordIndex`); bins of fewer than 5 test sequences are left out. */
-export function accuracyByIdentity({ dataset, rows, systems }: Context): IdentityBin[] {
-  const identities = nearestInTraining(dataset, rows.test).map(({ identity }) => identity);
+/**
+ * Bins of fewer than 5 test sequences are left out.
+ * @param identities of every test sequence, as 3-residue words tell them (`WordIndex`)
+ */
+export function accuracyByIdentity(identities: number[], systems: Systems): IdentityBin[] {
   return EDGES.slice(1).flatMap((to, i) => {
     const from = EDGES[i];
     const isLast = to === EDGES.at(-1);

@@ -1,6 +1,7 @@
 /** A comparison as rows of a table and sentences; the terminal and the page say the same. */
 import type { Interval } from '../evaluate/bootstrap';
 import { range } from '../evaluate/inWords';
+import { show } from '../data/show';
 import { count } from '../words';
 import type { PartitionComparison } from './comparison';
 import type { ReadoutResult, SystemResult } from './result';
@@ -34,8 +35,11 @@ function systemRow(
   ];
 }
 
-/** `On the splits of the data (1,600 training, 200 validation, 200 test sequences)` */
-export function partitionSentence({ description, counts }: PartitionComparison): string {
+/** `The splits of the data: 1,600 training, 200 validation and 200 test sequences`; of folds also what is not of all of them. */
+export function partitionSentence({ description, counts, folds }: PartitionComparison): string {
   const { train, val, test } = counts;
-  return `${description}: ${count(train)} training, ${count(val)} validation and ${count(test, 'test sequence')}`;
+  if (!folds) {
+    return `${description}: ${count(train)} training, ${count(val)} validation and ${count(test, 'test sequence')}`;
+  }
+  return `${description}: ${count(test, 'test sequence')}, each predicted by networks that saw none of its fold; these had ${count(train)} training and ${count(val)} validation sequences on average. Retrieval, silhouette, what rearranged residues and planted motifs show, and residue vectors are of fold ${show(folds[0])} alone`;
 }

@@ -21,10 +21,10 @@ export async function measureClassifier(
 ): Promise<void> {
   await enter(context, `testing ${name}`);
   const description = 'the network itself';
-  context.systems.add(
-    { name, kind: 'classifier', description, network: name },
-    await predictedClasses(context, models),
-  );
+  context.tested.systems.push({
+    description: { name, kind: 'classifier', description, network: name },
+    predicted: await predictedClasses(context, models),
+  });
 }
 
 /** By network: the classes of the test sequences. */
@@ -41,20 +41,22 @@ export async function predictedClasses(
   return predicted;
 }
 
-/** Adds a probe of each kind for each readout, and says how the readouts lie in space. */
-export async function measureReadouts(
+/**
+ * Adds a probe of each kind for each readout.
+ * @returns the vectors, by network and readout
+ */
+export async function probeReadouts(
   context: Context,
   network: NetworkName,
   models: TrainedModel[],
-): Promise<ReadoutResult[]> {
-  const { gpu, dataset, rows, hooks, options } = context;
+): Promise<ReadoutVectors[][]> {
+  const { gpu, dataset, rows, hooks } = context;
   const byNetwork: ReadoutVectors[][] = [];
   for (const model of models) {
     await enter(context, `embedding with ${network}`);
     byNetwork.push(await readoutVectors(gpu, model, dataset, rows, { signal: hooks.signal }));
   }
-  const results: ReadoutResult[] = [];
-  for (const [i, { readout, width }] of byNetwork[0].entries()) {
+  for (const [i, { readout }] of byNetwork[0].entries()) {
     const seeds = byNetwork.map((readouts) => readouts[i]);
     for (const name of Object.keys(PROBES) as ProbeName[]) {
       const predicted: Int32Array[] = [];
@@ -64,9 +66,26 @@ export async function measureReadouts(
       }
       const description = `${isUntrained(network) ? 'fresh weights; ' : ''}${PROBES[name]}`;
       const system = { name: `${network}/${readout}/${name}`, kind: 'probe', description } as const;
-      context.systems.add({ ...system, network, readout, probe: name }, predicted);
+      context.tested.systems.push({
+        description: { ...system, network, readout, probe: name },
+        predicted,
+      });
     }
+  }
+  return byNetwork;
+}
+
+/** How the readouts lie in space. */
+export async function placeReadouts(
+  context: Context,
+  network: NetworkName,
+  byNetwork: ReadoutVectors[][],
+): Promise<ReadoutResult[]> {
+  const { dataset, options } = context;
+  const results: ReadoutResult[] = [];
+  for (const [i, { readout, width }] of byNetwork[0].entries()) {
     await enter(context, `comparing sequences by ${network}, ${readout}`);
+    const seeds = byNetwork.map((readouts) => readouts[i]);
     const geometry = spread(seeds, dataset.classes.length, options.resamples, options.train.seed);
     results.push({ network, readout, width, ...geometry });
   }

@@ -109,9 +109,11 @@ export function untrainedNetworks({ options, dataset }: Context): Map<UntrainedN
   return new Map(cellsOf(options).map((cell) => [`untrained-${cell}`, models(cell)]));
 }
 
-export function describeTraining({ tuned, runs }: TrainedEncoder): EncoderTraining {
+/** @param fold what the data set is called among others */
+export function describeTraining({ tuned, runs }: TrainedEncoder, fold?: string): EncoderTraining {
   const all = [...runs.values()].flat();
   return {
+    ...(fold !== undefined && { fold }),
     ...tuned,
     parameters: parameterCount(runs.get('true')![0].model),
     runs: all.map(describeRun),

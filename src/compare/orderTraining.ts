@@ -1,49 +1,27 @@
 /** What networks trained on rearranged sequences say of order. */
 import { labelledRows } from '../evaluate/baselines';
-import { enter, labelsOf, type Context } from './context';
+import { enter, testedOf, type Context } from './context';
 import { predictedClasses } from './measure';
 import { modelsOf, type TaskData, type TrainedEncoder } from './networks';
-import { Draws, intervalOf, metricsOf } from './resample';
-import type { PartitionComparison } from './comparison';
-import type { OrderGain } from './result';
+import type { Tested } from './systems';
+import type { Task } from './taskDatasets';
 
-/** Accuracy as trained, minus that after training on shuffled residues and testing on them; paired over sequences and seeds. */
-export async function orderGains(
+/** What the networks of a task predict for its test sequences; nothing where none were trained on it. */
+export async function testTask(
   context: Context,
+  task: Task,
   trained: TrainedEncoder[],
   data: TaskData,
-): Promise<OrderGain[]> {
-  const dataset = data.get('shuffled');
-  if (!dataset) return [];
-  await enter(context, 'testing on shuffled residues');
-  const gains: OrderGain[] = [];
+): Promise<Tested> {
+  const dataset = data.get(task);
+  if (!dataset) return testedOf(context.dataset);
+  await enter(context, `testing on ${dataset.name}`);
+  const tested = testedOf(dataset);
+  const rows = { ...context.rows, test: labelledRows(dataset, 'test') };
   for (const one of trained) {
-    const predicted = await predictedClasses({ ...context, dataset }, modelsOf(one, 'shuffled'));
-    const { other, difference } = context.systems.accuracyAbove(one.encoder, predicted);
-    gains.push({ encoder: one.encoder, shuffled: other, gain: difference });
+    const predicted = await predictedClasses({ ...context, dataset, rows }, modelsOf(one, task));
+    const description = { name: one.encoder, kind: 'classifier', description: task } as const;
+    tested.systems.push({ description, predicted });
   }
-  return gains;
-}
-
-/** Accuracy on labels that only order tells. */
-export async function orderOnlyAccuracies(
-  context: Context,
-  trained: TrainedEncoder[],
-  data: TaskData,
-): Promise<PartitionComparison['orderOnly']> {
-  const dataset = data.get('order-only');
-  if (!dataset) return [];
-  await enter(context, 'testing on order-only labels');
-  const { resamples, train } = context.options;
-  const test = labelledRows(dataset, 'test');
-  const rows = { ...context.rows, test };
-  const draws = new Draws(test.length, resamples, train.seed);
-  const truth = labelsOf(dataset, test);
-  const accuracies: PartitionComparison['orderOnly'] = [];
-  for (const one of trained) {
-    const predicted = await predictedClasses({ ...context, dataset, rows }, modelsOf(one, 'order-only'));
-    const statistics = predicted.map((classes) => metricsOf(truth, classes, dataset.classes));
-    accuracies.push({ encoder: one.encoder, accuracy: intervalOf(draws.resample(statistics)) });
-  }
-  return accuracies;
+  return tested;
 }

@@ -7,8 +7,10 @@ import type { ComparedMetric } from './resample';
 import type { TunedEncoder } from './runs';
 import type { Task } from './taskDatasets';
 
-/** How the networks of one encoder were tuned and trained. */
+/** How the networks of one encoder were tuned and trained, on one fold where there are several. */
 export interface EncoderTraining extends TunedEncoder {
+  /** What the fold is called. */
+  fold?: string;
   parameters: number;
   runs: RunSummary[];
 }

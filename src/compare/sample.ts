@@ -1,5 +1,6 @@
 import { Rng } from '../data/rng';
 import { SPLITS, type Dataset } from '../data/types';
+import { show } from '../data/show';
 import { SeqloomError } from '../errors';
 import { labelledRows } from '../evaluate/baselines';
 
@@ -7,6 +8,12 @@ import { labelledRows } from '../evaluate/baselines';
 export function refuseEmptySplits(dataset: Dataset): void {
   const empty = SPLITS.find((split) => labelledRows(dataset, split).length === 0);
   if (!empty) return;
+  const { fold } = dataset;
+  if (fold !== undefined) {
+    throw new SeqloomError(
+      `${dataset.name}: fold "${show(fold)}" leaves no labelled sequence for ${empty}, and a comparison needs train, val and test. Add sequences, or divide the data in another way.`,
+    );
+  }
   throw new SeqloomError(
     `${dataset.name} has no labelled sequence in its ${empty} split, and a comparison needs all three. Mark some in the split column, or leave the splits out and Seqloom makes them.`,
   );

@@ -1,5 +1,6 @@
-/** Everything that predicts the test split, held so that any two can be compared on the same draws. */
+/** Everything that predicts the test sequences, held so that any two can be compared on the same draws. */
 import type { Interval } from '../evaluate/bootstrap';
+import type { Turns } from '../turns';
 import {
   COMPARED_METRICS,
   differenceOf,
@@ -11,22 +12,55 @@ import {
 } from './resample';
 import type { PairResult, SystemResult } from './result';
 
-type Description = Pick<SystemResult, 'name' | 'kind' | 'description' | 'network' | 'readout' | 'probe'>;
+/** What a system predicts. */
+interface Predictions {
+  description: Pick<SystemResult, 'name' | 'kind' | 'description' | 'network' | 'readout' | 'probe'>;
+  /** By network: (N) classes. */
+  predicted: Int32Array[];
+}
+
+/** Systems that predict the same test sequences. */
+export interface Tested {
+  classes: string[];
+  /** (N) classes of the test sequences. */
+  truth: Int32Array;
+  systems: Predictions[];
+}
+
+/** What is tested on the folds of the data, as on all their test sequences; a system that a fold lacks is left out. */
+export function poolTested(folds: Tested[]): Tested {
+  const [{ classes, systems }] = folds;
+  return {
+    classes,
+    truth: joined(folds.map(({ truth }) => truth)),
+    systems: systems.flatMap(({ description, predicted }) => {
+      const parts = folds.flatMap(({ systems }) =>
+        systems.filter((one) => one.description.name === description.name),
+      );
+      if (parts.length < folds.length) return [];
+      const pooled = predicted.map((_, network) => joined(parts.map((part) => part.predicted[network])));
+      return [{ description, predicted: pooled }];
+    }),
+  };
+}
 
 export class Systems {
-  private readonly all: { description: Description; predicted: Int32Array[]; resampled: Resampled }[] = [];
-
-  /** @param truth (N) classes of the test sequences. */
-  constructor(
+  private constructor(
+    private readonly tested: Tested,
     private readonly draws: Draws,
-    private readonly truth: Int32Array,
-    private readonly classes: string[],
+    private readonly all: (Predictions & { resampled: Resampled })[],
   ) {}
 
-  /** @param predicted by network: (N) classes. */
-  add(description: Description, predicted: Int32Array[]): void {
-    const statistics = predicted.map((one) => metricsOf(this.truth, one, this.classes));
-    this.all.push({ description, predicted, resampled: this.draws.resample(statistics) });
+  /** @param draws of as many sequences as are tested */
+  static async resample(tested: Tested, draws: Draws, turns: Turns): Promise<Systems> {
+    const { truth, classes, systems } = tested;
+    const all: Systems['all'] = [];
+    for (const system of systems) {
+      const statistics = system.predicted.map((one) => metricsOf(truth, one, classes));
+      all.push({ ...system, resampled: draws.resample(statistics) });
+      await turns.give();
+    }
+    return new Systems(tested, draws, all);
   }
 
   results(): SystemResult[] {
@@ -56,21 +90,28 @@ export class Systems {
 
   /** Accuracy of the classifiers and baselines on some of the test sequences. @param places among the test sequences. */
   accuracyAmong(places: number[]): { system: string; accuracy: Interval }[] {
+    const { truth, classes } = this.tested;
     const draws = new Draws(places.length, this.draws.resamples);
     const pick = (values: Int32Array) => Int32Array.from(places, (place) => values[place]);
     return this.all
       .filter(({ description }) => description.kind !== 'probe')
       .map(({ description, predicted }) => {
-        const statistics = predicted.map((one) => metricsOf(pick(this.truth), pick(one), this.classes));
+        const statistics = predicted.map((one) => metricsOf(pick(truth), pick(one), classes));
         return { system: description.name, accuracy: intervalOf(draws.resample(statistics)) };
       });
   }
 
-  /** How one system's accuracy lies above that of other predictions of the same sequences. */
-  accuracyAbove(name: string, predicted: Int32Array[]): { other: Interval; difference: Interval } {
-    const { resampled } = this.all.find(({ description }) => description.name === name)!;
-    const other = this.draws.resample(predicted.map((one) => metricsOf(this.truth, one, this.classes)));
-    return { other: intervalOf(other), difference: differenceOf(resampled, other) };
+  accuracy(name: string): Interval {
+    return intervalOf(this.named(name));
+  }
+
+  /** How a system's accuracy lies above that of the one of its name among others, on the same draws. */
+  accuracyAbove(others: Systems, name: string): Interval {
+    return differenceOf(this.named(name), others.named(name));
+  }
+
+  private named(name: string): Resampled {
+    return this.all.find(({ description }) => description.name === name)!.resampled;
   }
 }
 
@@ -79,4 +120,8 @@ function byMetric<V>(value: (metric: ComparedMetric) => V): Record<ComparedMetri
     ComparedMetric,
     V
   >;
+}
+
+function joined(parts: Int32Array[]): Int32Array {
+  return Int32Array.from(parts.flatMap((part) => [...part]));
 }

@@ -1,5 +1,6 @@
 /** The comparison's answer in plain sentences. Every rule reads intervals; none of them chooses by test data. */
 import type { Interval } from '../evaluate/bootstrap';
+import { show } from '../data/show';
 import { isAhead, points100, type Shown } from '../evaluate/inWords';
 import { type Encoder, cellOf, ENCODER_NAMES, ENCODERS } from '../model/config';
 import type { ResidueVectors } from './residues';
@@ -31,6 +32,8 @@ export interface Evidence {
   orderGain: OrderGain[];
   residues: Pick<ResidueVectors, 'sameStart'>;
   seeds: number;
+  /** Over which predictions are pooled; the residue vectors are those of the first. */
+  folds?: string[];
 }
 
 export function reachVerdict(evidence: Evidence): Verdict {
@@ -46,7 +49,9 @@ export function reachVerdict(evidence: Evidence): Verdict {
       ],
     };
   }
-  const chosen = recurrent.reduce((a, b) => (meanLoss(b) < meanLoss(a) ? b : a)).encoder;
+  const chosen = [...new Set(recurrent.map(({ encoder }) => encoder))].reduce((a, b) =>
+    meanLoss(evidence, b) < meanLoss(evidence, a) ? b : a,
+  );
   const difference = (first: string, second: string) => accuracyDifference(evidence.pairs, first, second);
   const embedding = difference(`${chosen}/state-mean/linear`, 'mean/residue-mean/linear');
   const neighbours = difference(`${chosen}/state-mean/knn`, 'mean/residue-mean/knn');
@@ -88,7 +93,9 @@ function accuracyDifference(pairs: PairResult[], first: string, second: string):
   throw new Error(`${first} and ${second} were not compared.`);
 }
 
-function meanLoss({ runs }: EncoderTraining): number {
+/** Over seeds, and folds. */
+function meanLoss({ encoders }: Evidence, encoder: Encoder): number {
+  const runs = encoders.flatMap((one) => (one.encoder === encoder ? one.runs : []));
   const losses = runs.filter(({ task }) => task === 'true').map(({ validationLoss }) => validationLoss);
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
@@ -156,13 +163,14 @@ function baselineSentences(
 }
 
 /** Whether the architecture shapes the vector of each symbol, beyond what other batches do. */
-function residueSentence({ residues }: Evidence, chosen: Encoder): string[] {
+function residueSentence({ residues, folds }: Evidence, chosen: Encoder): string[] {
   const found = residues.sameStart.find(({ first, second }) =>
     [first, second].every((network) => network === 'mean' || network === chosen),
   );
   if (!found) return [];
   const { apart, batches, difference, p } = found;
-  const measured = `The residue vectors themselves: from the same random start, averaging and ${theOne(chosen)} lead them ${apart.mean.toFixed(2)} apart (Procrustes distance, 0 to 1), other batches alone ${batches.mean.toFixed(2)}`;
+  const where = folds ? ` (fold ${show(folds[0])})` : '';
+  const measured = `The residue vectors themselves${where}: from the same random start, averaging and ${theOne(chosen)} lead them ${apart.mean.toFixed(2)} apart (Procrustes distance, 0 to 1), other batches alone ${batches.mean.toFixed(2)}`;
   if (p < 0.05)
     return [`${measured}: the architecture shapes the vector of each symbol (p ${p.toFixed(3)}).`];
   return difference.least > 0
@@ -216,20 +224,23 @@ function conclusion(chosen: Encoder, { embedding, neighbours, classifier, order,
   return `${here}: no difference is shown; averaged residue vectors, which are cheaper, do.`;
 }
 
-function caveats({ encoders, seeds }: Evidence): string[] {
+function caveats({ encoders, seeds, folds }: Evidence): string[] {
   const unfinished = encoders.filter(({ runs }) =>
     runs.some(({ task, converged }) => task === 'true' && !converged),
   );
+  const names = new Set(unfinished.map(({ encoder }) => encoder));
   return [
     ...(seeds < 2
-      ? ['One network of each encoder was trained: the intervals say nothing of another training run.']
+      ? [
+          `One network of each encoder was trained${folds ? ' in each fold' : ''}: the intervals say nothing of another training run.`,
+        ]
       : []),
     ...(seeds > 1 && seeds < 5
       ? [`With ${seeds} networks of each encoder the intervals over training runs are rough.`]
       : []),
-    ...(unfinished.length > 0
+    ...(names.size > 0
       ? [
-          `Not every training is shown to have converged (${unfinished.map(({ encoder }) => encoder).join(', ')}): the best epoch came near the end. Repeat with more epochs before trusting a difference.`,
+          `Not every training is shown to have converged (${[...names].join(', ')}): the best epoch came near the end. Repeat with more epochs before trusting a difference.`,
         ]
       : []),
   ];

@@ -90,6 +90,19 @@ export function resolveFolds(
 }
 
 /**
+ * Makes folds that divide none of some other groups.
+ * @returns also what a user should know of them
+ */
+export function groupedFolds(
+  data: Divided,
+  group: string[],
+  options: { folds: number; seed: number },
+): { folds: Folds; warnings: string[] } {
+  const { folds, whole } = dealFolds(data, group, options);
+  return { folds, warnings: notes(data, folds, whole) };
+}
+
+/**
  * The splits of one fold: its records are `test`; of the others, a tenth of each class is held out as `val`.
  * @param fold from 1
  */
@@ -139,6 +152,19 @@ export async function foldDataset(
     warnings: [...whole.warnings, note],
     hash: await hashDataset({ ...whole, splits }),
   };
+}
+
+/** The data of every fold. */
+export function foldDatasets(
+  whole: Dataset,
+  options: { seed: number; rareSize?: number },
+): Promise<Dataset[]> {
+  return Promise.all(whole.folds!.names.map((_, i) => foldDataset(whole, i + 1, options)));
+}
+
+/** The number of the fold that data are, from 1; nothing where they are not one of several. */
+export function foldNumber({ folds, fold }: Pick<Dataset, 'folds' | 'fold'>): number | undefined {
+  return fold === undefined ? undefined : folds!.names.indexOf(fold) + 1;
 }
 
 /** The folds of data that are all of them together. */

@@ -6,6 +6,7 @@ import { comparisonFigures } from '../compare/page/figures';
 import { renderComparison } from '../compare/page/renderComparison';
 import type { Comparison } from '../compare/comparison';
 import type { RunSpec, RunTrainer } from '../compare/runs';
+import { foldNumber } from '../data/folds';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { makeRunConfig, type RunOrigin } from '../run/runConfig';
@@ -65,11 +66,20 @@ export class CompareFolder {
     this.held = undefined;
   }
 
-  /** Trains the networks of one partition of the data, each once: what is in the folder already is read. */
+  /**
+   * Trains the networks of one partition of the data, or of its folds, each once: what is in the folder already is read.
+   */
   trainer(partition: string): CompareTools['train'] {
     return async (spec, dataset, model, train, hooks): ReturnType<RunTrainer> => {
-      const config = makeRunConfig(this.origin, dataset, model, train);
-      const folder = await openPart(join(this.path, 'runs', partition, runName(spec)), config);
+      const fold = foldNumber(dataset);
+      const { data } = this.origin;
+      const origin = {
+        ...this.origin,
+        data: { ...data, options: { ...data.options, ...(fold && { fold }) } },
+      };
+      const config = makeRunConfig(origin, dataset, model, train);
+      const place = fold === undefined ? partition : `${partition}-${fold}`;
+      const folder = await openPart(join(this.path, 'runs', place, runName(spec)), config);
       try {
         const known = await folder.readHistory();
         if (known) {

@@ -162,15 +162,20 @@ describeGpu('seqloom train --folds', () => {
         .split('\n')
         .slice(1)
         .map((row) => row.split('\t'));
-    const predict = async (...names: string[]) =>
-      rowsOf((await seqloom('predict', file(...names), file('data.tsv'), '--no-self-check')).stdout);
-    const folds = await Promise.all([1, 2, 3].map((fold) => predict('whole', `fold-${fold}`)));
-    const mean = await predict('whole');
-    expect(mean.length).toBe(72);
-    mean.forEach((row, i) => {
-      const average = folds.reduce((sum, rows) => sum + Number(rows[i][2]), 0) / 3;
-      expect(Number(row[2])).toBeCloseTo(average, 6);
-    });
+    // Each network by its own temperature, if asked for, before the mean is taken.
+    for (const how of [[], ['--calibrated']]) {
+      const predict = async (...names: string[]) =>
+        rowsOf(
+          (await seqloom('predict', file(...names), file('data.tsv'), ...how, '--no-self-check')).stdout,
+        );
+      const folds = await Promise.all([1, 2, 3].map((fold) => predict('whole', `fold-${fold}`)));
+      const mean = await predict('whole');
+      expect(mean.length).toBe(72);
+      mean.forEach((row, i) => {
+        const average = folds.reduce((sum, rows) => sum + Number(rows[i][2]), 0) / 3;
+        expect(Number(row[2])).toBeCloseTo(average, 6);
+      });
+    }
     const out = file('vectors.npz');
     expect(
       (await seqloom('embed', file('whole'), file('data.tsv'), '--out', out, '--no-self-check')).exitCode,
@@ -182,6 +187,11 @@ describeGpu('seqloom train --folds', () => {
 
     const own = await seqloom('evaluate', file('whole'), '--json', '--no-self-check');
     expect(JSON.parse(own.stdout).metrics).toEqual(json('whole', 'report.json').test);
+    const calibrated = await seqloom('evaluate', file('whole'), '--calibrated', '--json', '--no-self-check');
+    const { metrics, notes } = JSON.parse(calibrated.stdout);
+    expect(metrics.accuracy).toBe(json('whole', 'report.json').test.accuracy);
+    expect(metrics.calibrationError).not.toBe(json('whole', 'report.json').test.calibrationError);
+    expect(notes.join(' ')).toContain('Each network is calibrated by its own temperature');
     writeFileSync(
       file('mixed.tsv'),
       [...table().split('\n').slice(0, 21), 'new\ta\tf9\t1\tAAAACDEF'].join('\n') + '\n',

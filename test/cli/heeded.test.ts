@@ -120,6 +120,17 @@ const network = (verb: string, encoder: string[], rest: string[]): Record<string
   ],
 });
 
+const folding = (verb: string): Record<string, Useless[]> => ({
+  folds: [
+    {
+      args: [verb, 'table.csv', '--folds', '3', '--fold-column', 'label'],
+      told: /--folds says nothing beside --fold-column/,
+    },
+  ],
+  'fold-column': [{ args: [verb, '--fold-column', 'x'], told: /--fold-column needs a data file/ }],
+  'group-column': [{ args: [verb, '--group-column', 'x'], told: /--group-column needs a data file/ }],
+});
+
 const overwrite = (args: string[], without: RegExp): Record<string, Useless[]> => ({
   overwrite: [{ args: [...args, '--overwrite'], told: without }],
 });
@@ -141,15 +152,8 @@ const SOMETIMES: Record<string, Record<string, Useless[]>> = {
     ...several(['train']),
     ...network('train', ['--encoder', 'mean'], ['none.csv']),
     ...overwrite(['train', 'none.csv'], /--overwrite says nothing without --out/),
-    folds: [
-      {
-        args: ['train', 'table.csv', '--folds', '3', '--fold-column', 'label'],
-        told: /--folds says nothing beside --fold-column/,
-      },
-    ],
+    ...folding('train'),
     fold: [{ args: ['train', 'table.csv', '--fold', '1'], told: /--fold says nothing without one of/ }],
-    'fold-column': [{ args: ['train', '--fold-column', 'x'], told: /--fold-column needs a data file/ }],
-    'group-column': [{ args: ['train', '--group-column', 'x'], told: /--group-column needs a data file/ }],
   },
   embed: ofData(['embed', 'run', '--out', 'e.tsv'], COLUMNS, ['id-regex']),
   predict: {
@@ -180,6 +184,7 @@ const SOMETIMES: Record<string, Record<string, Useless[]>> = {
     ...ofData(['compare'], LABELLED, REGEXES),
     ...several(['compare']),
     ...network('compare', ['--encoders', 'mean'], ['none.csv']),
+    ...folding('compare'),
   },
   profile: {
     ...ofData(['profile'], LABELLED, REGEXES),

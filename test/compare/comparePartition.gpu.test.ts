@@ -25,7 +25,7 @@ describeGpu('a comparison', (gpu) => {
     const tools = { train: memoryTrainer(gpu()), fitSvm: await loadSvm() };
     return comparePartition(
       gpu(),
-      { name: 'given', description: 'The splits of the data', dataset },
+      { name: 'given', description: 'The splits of the data', datasets: [dataset] },
       options,
       tools,
     );

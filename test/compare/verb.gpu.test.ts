@@ -86,6 +86,49 @@ describeGpu('seqloom compare', () => {
     expect(existsSync(join(out(), 'figures/classifiers-clusters-file.svg'))).toBe(true);
   });
 
+  it('compares over folds: each sequence tested once, by networks that saw none of its fold', async () => {
+    const folded = join(root, 'folded');
+    const over = (...more: string[]) => seqloom(...args, '--out', folded, '--folds', '3', ...more);
+    const { exitCode, stdout, stderr } = await over('--seeds', '1', '--cluster-identity', '0.9');
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('3 folds were made within each class')]);
+    expect(stderr).toContain('fold 1 of 3: network 1 of 2, mean: learning rate');
+    expect(stdout.replaceAll('\n', ' ')).toContain(
+      '3 folds of the data: 80 test sequences, each predicted by networks that saw none of its fold',
+    );
+    const comparison = JSON.parse(readFileSync(join(folded, 'compare.json'), 'utf8')) as Comparison;
+    expect(comparison.splits.map(({ name }) => name)).toEqual(['folds', 'clusters-0.9']);
+    for (const { folds, counts, encoders, calibration, systems } of comparison.splits) {
+      expect([folds, counts.test]).toEqual([['1', '2', '3'], 80]);
+      expect(encoders.map(({ fold, encoder }) => `${fold}/${encoder}`)).toEqual(
+        ['1', '2', '3'].flatMap((fold) => [`${fold}/mean`, `${fold}/lstm`]),
+      );
+      expect(calibration.map(({ temperatures }) => temperatures.length)).toEqual([3, 3]);
+      for (const { bySeed } of systems) expect(bySeed.length).toBe(1);
+    }
+    const page = readFileSync(join(folded, 'compare.html'), 'utf8');
+    expect(page).toContain('1 network of each in each fold');
+    expect(page).toContain('fold 2, lstm, true, seed 0');
+
+    // A network is a run that other commands read, tested on its fold; the pooled accuracy is that of all folds.
+    let right = 0;
+    for (const fold of [1, 2, 3]) {
+      const run = join(folded, `runs/folds-${fold}/true-lstm-lr0.01-seed0`);
+      const evaluated = await seqloom('evaluate', run, '--json', '--no-self-check');
+      const { metrics } = JSON.parse(evaluated.stdout) as { metrics: { accuracy: number; count: number } };
+      right += Math.round(metrics.accuracy * metrics.count);
+    }
+    const lstm = comparison.splits[0].systems.find(({ name }) => name === 'lstm')!;
+    expect(lstm.accuracy.value).toBeCloseTo(right / 80, 12);
+
+    // One more seed trains that one alone, in all folds.
+    const trained = (fold: number, seed: number) =>
+      statSync(join(folded, `runs/folds-${fold}/true-lstm-lr0.01-seed${seed}/model.safetensors`)).mtimeMs;
+    const before = [1, 2, 3].map((fold) => trained(fold, 0));
+    expect((await over('--only', 'lstm/2')).exitCode).toBe(0);
+    expect([1, 2, 3].map((fold) => trained(fold, 0))).toEqual(before);
+    expect(trained(3, 1)).toBeGreaterThan(before[2]);
+  });
+
   it('trains nothing twice, and only what is missing when more is asked for', async () => {
     const trained = statSync(join(out(), MODEL)).mtimeMs;
     const { exitCode } = await seqloom(...args, '--cluster-identity', '0.5', '--seeds', '3');

@@ -131,7 +131,7 @@ export async function use(dataset: Dataset, adapter: GPUAdapter, report: RunRepo
   const { indices } = await nearestNeighbors(gpu, data, width, data.slice(0, width), 3);
   const shape: ProfileShape = { model: model.config, batch: 4, length: 16, lengths: 'equal', dropout: 0 };
   const { tasks } = await profile(gpu, shape, { steps: 1, memoryMiB: 64 });
-  const partition = { name: 'own', description: 'The splits of the data', dataset };
+  const partition = { name: 'own', description: 'The splits of the data', datasets: [dataset] };
   const { verdict } = await comparePartition(gpu, partition, COMPARE_DEFAULTS, { train: memoryTrainer(gpu) });
   if (tasks.training.error > verdict.sentences.length) throw new SeqloomError('no');
   if (report.test.accuracy < 0) throw new SeqloomError('no');

@@ -16,6 +16,7 @@ import { commandLine } from '../commandLine';
 import { partitionsOf } from '../compareData';
 import {
   COMPARE_OPTIONS,
+  COMPARED_FOLDS,
   compareOptions,
   NETWORK_OPTIONS,
   partOf,
@@ -24,6 +25,7 @@ import {
 import { comparisonLines } from '../compareWords';
 import { inputsOf } from '../commandFiles';
 import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
+import { foldingOf } from '../foldOptions';
 import { ADAPTER_OPTIONS, DATA_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
@@ -35,10 +37,11 @@ export const compare: Verb = {
   name: 'compare',
   summary: 'Find out whether an LSTM or a GRU makes better sequence embeddings than averaging, on your data.',
   arguments: [LABELLED_DATA],
-  groups: [COMPARE_OPTIONS, DATA_OPTIONS, NETWORK_OPTIONS, TRAINING_OPTIONS, ADAPTER_OPTIONS],
+  groups: [COMPARE_OPTIONS, COMPARED_FOLDS, DATA_OPTIONS, NETWORK_OPTIONS, TRAINING_OPTIONS, ADAPTER_OPTIONS],
   examples: [
     'seqloom compare proteins.tsv --quick',
     'seqloom compare proteins.tsv --hidden 32 --out runs/compared',
+    'seqloom compare proteins.tsv --quick --folds 5',
     'seqloom compare proteins.tsv --hidden 32 --out runs/compared --only lstm/2',
   ],
   async run({ args: paths, values, json, terminal }) {
@@ -47,7 +50,7 @@ export const compare: Verb = {
     const part = partOf(values, options);
     noteUselessNetwork(values, options.encoders, options.model.head, terminal);
     const [path] = paths;
-    const reading = readingOf(values, paths);
+    const reading = { ...readingOf(values, paths), ...foldingOf(values, path, out) };
     const { clusters } = values.pick(COMPARE_OPTIONS);
     if (out !== undefined) {
       // Networks are trained beside each other, and each is locked by whom it is trained.

@@ -98,7 +98,7 @@ export const evaluate: Verb = {
       const evaluation = allFolds(dataset)
         ? await evaluateFolds(gpu, run, dataset, told)
         : await evaluateNetwork(gpu, models, dataset, { split, calibration, calibrated }, told);
-      evaluation.notes.unshift(...whichNetworks(run, dataset));
+      evaluation.notes.unshift(...whichNetworks(run, dataset, calibrated));
       if (path !== undefined && dataset.hash !== run.config.data.hash) {
         const rows = rowsToEvaluate(dataset, split);
         evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, onRead)));
@@ -138,11 +138,14 @@ function refuseOfOne(values: Values, { path: run }: LoadedNetworks, data: string
 }
 
 /** By which of several networks the sequences are predicted. */
-function whichNetworks({ runs }: LoadedNetworks, dataset: Dataset): string[] {
+function whichNetworks({ runs }: LoadedNetworks, dataset: Dataset, calibrated: boolean): string[] {
   if (runs.length === 1) return [];
   return [
     allFolds(dataset)
       ? 'Each sequence is predicted by the network of the fold that tests it, which was not trained on it.'
       : `Predicted is the mean of the probabilities of ${runs.length} networks, one of each fold.`,
+    ...(calibrated
+      ? ['Each network is calibrated by its own temperature, fitted on the validation split of its fold.']
+      : []),
   ];
 }

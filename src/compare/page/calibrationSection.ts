@@ -8,7 +8,7 @@ import type { PartitionComparison } from '../comparison';
 import { numberTable } from './parts';
 
 /** Whether the networks are as sure as they are right. */
-export function calibrationSection({ calibration }: PartitionComparison): Markup {
+export function calibrationSection({ calibration, folds }: PartitionComparison): Markup {
   const rows = calibration.map(({ network, before, after, temperatures }) => [
     network,
     withRange(before),
@@ -20,7 +20,7 @@ export function calibrationSection({ calibration }: PartitionComparison): Markup
     (one) => markup`<figure>${reliabilityPlot(one)}<figcaption>${one.network}</figcaption></figure>`,
   )}</div>
 ${numberTable(['', 'expected calibration error', 'with a temperature', 'temperatures'], rows)}
-<p class="small">The temperature of each network is fitted on the validation split. Circles: as trained; squares: with
+<p class="small">The temperature of each network is fitted on the validation split${folds ? '; those of the first fold stand first' : ''}. Circles: as trained; squares: with
 the temperature. On the diagonal, a network is as sure as it is right.</p>`;
 }
 

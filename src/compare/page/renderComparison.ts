@@ -23,7 +23,7 @@ export function renderComparison(comparison: Comparison): string {
 <h1>Does ${cellsOf(options)
     .map((cell) => ENCODERS[cell].inWords)
     .join(' or ')} make better embeddings than averaging?</h1>
-<p>${show(data.name, 100)}: ${options.encoders.join(', ')}, ${options.seeds} ${options.seeds === 1 ? 'network' : 'networks'} of each.</p>
+<p>${show(data.name, 100)}: ${options.encoders.join(', ')}, ${options.seeds} ${options.seeds === 1 ? 'network' : 'networks'} of each${partitions[0].folds ? ' in each fold' : ''}.</p>
 </header>
 <main>
 ${partitions.map(answerSection)}
@@ -39,7 +39,11 @@ ${partitions.map(detailSection)}
 the 95 % intervals are bootstrap intervals over test sequences and over networks together (${count(options.resamples)}
 draws). Differences are drawn in pairs: the same sequences, and the same seeds, for both. compare.json holds the
 difference between any two rows. Nothing was chosen by the test split. Intervals are not adjusted for how many of them
-there are: the verdict rests on the comparisons it names.</p>
+there are: the verdict rests on the comparisons it names.${
+    partitions[0].folds
+      ? ' Of folds, what the networks of one seed predict is pooled, each on the fold that it had not seen; the draws do not know that networks of two folds share most of what they learned from.'
+      : ''
+  }</p>
 </section>
 <section>
 <h2>How this was made</h2>

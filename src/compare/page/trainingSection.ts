@@ -1,19 +1,23 @@
 import { markup, type Markup } from '../../page/markup';
+import { show } from '../../data/show';
 import { withRange } from '../inWords';
 import type { PartitionComparison } from '../comparison';
+import type { EncoderTraining } from '../result';
 import { numberTable } from './parts';
 
 /** How the networks were tuned and trained. */
-export function trainingSection({ encoders }: PartitionComparison): Markup {
-  const trials = encoders.flatMap(({ encoder, learningRate, trials }) =>
-    trials.map((trial) => [
-      `${encoder}, learning rate ${trial.learningRate}${trial.learningRate === learningRate ? ' (taken)' : ''}`,
+export function trainingSection({ encoders, folds }: PartitionComparison): Markup {
+  const called = ({ encoder, fold }: EncoderTraining) =>
+    fold === undefined ? encoder : `fold ${show(fold)}, ${encoder}`;
+  const trials = encoders.flatMap((one) =>
+    one.trials.map((trial) => [
+      `${called(one)}, learning rate ${trial.learningRate}${trial.learningRate === one.learningRate ? ' (taken)' : ''}`,
       trial.validationLoss.toFixed(4),
     ]),
   );
-  const runs = encoders.flatMap(({ encoder, runs }) =>
-    runs.map((run) => [
-      `${encoder}, ${run.task}, seed ${run.seed}`,
+  const runs = encoders.flatMap((one) =>
+    one.runs.map((run) => [
+      `${called(one)}, ${run.task}, seed ${run.seed}`,
       `${run.bestEpoch} of ${run.epochs}`,
       run.validationLoss.toFixed(4),
       run.validationAccuracy.toFixed(3),
@@ -22,7 +26,7 @@ export function trainingSection({ encoders }: PartitionComparison): Markup {
     ]),
   );
   return markup`<h3>Training</h3>
-<p>Every encoder had the same budget: each learning rate on the first seed, then all seeds with the one of least validation loss.</p>
+<p>Every encoder had the same budget${folds ? ' in each fold' : ''}: each learning rate on the first seed, then all seeds with the one of least validation loss.</p>
 ${numberTable(['tuning', 'validation loss'], trials)}
 <details><summary>All
 networks</summary>${numberTable(['', 'epoch kept', 'validation loss', 'validation accuracy', 'converged', 'seconds'], runs)}</details>`;
