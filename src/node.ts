@@ -42,7 +42,7 @@ export { runTraining } from './node/trainingRun';
 export type { SearchProgress } from './node/search';
 export type { RunSearch, SearchSummary, TrialSummary } from './run/search';
 export { crossValidate, type FoldsOptions, type FoldsProgress } from './node/crossValidation';
-export type { CrossValidationReport, FoldSummary } from './run/crossValidation';
+export type { CrossValidationReport, FoldSummary } from './run/foldsReport';
 export type { FoldPredictions } from './run/foldPredictions';
 export { loadNetworks, loadRun, type LoadedNetworks, type LoadedRun } from './node/loadRun';
 

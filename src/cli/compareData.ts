@@ -2,7 +2,8 @@ import { clusterSequences, parseClusters, splitByCluster } from '../compare/clus
 import type { CompareOptions } from '../compare/options';
 import type { Partition } from '../compare/comparison';
 import { refuseEmptySplits, sampleDataset } from '../compare/sample';
-import { allFolds, foldDatasets, groupedFolds } from '../data/folds';
+import { groupedFolds } from '../data/divideFolds';
+import { allFolds, foldDatasets } from '../data/folds';
 import { show } from '../data/show';
 import { count } from '../words';
 import type { Dataset } from '../data/types';

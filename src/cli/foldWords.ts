@@ -4,7 +4,7 @@ import { show } from '../data/show';
 import { accuracySentence, METRIC_NAMES, verdict } from '../evaluate/inWords';
 import type { Metric } from '../evaluate/metrics';
 import type { FoldsProgress } from '../node/crossValidation';
-import type { CrossValidationReport } from '../run/crossValidation';
+import type { CrossValidationReport } from '../run/foldsReport';
 import { foundOptions } from '../run/search';
 import { count, roughly } from '../words';
 import { oneClassAdvice } from './advice';

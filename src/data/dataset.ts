@@ -1,5 +1,6 @@
 import { SeqloomError } from '../errors';
-import { foldDataset, foldNumbers, isFolded, resolveFolds, type FoldOptions, type FoldWords } from './folds';
+import { resolveFolds, type FoldWords } from './divideFolds';
+import { foldDataset, foldNumbers, isFolded, type FoldOptions } from './folds';
 import { hashDataset } from './hash';
 import { IdSet } from './idSet';
 import { Intake, NO_LABEL, NO_SEQUENCE, placeOf } from './intake';

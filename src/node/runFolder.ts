@@ -9,7 +9,7 @@ import { SeqloomError } from '../errors';
 import type { Calibration } from '../evaluate/calibration';
 import { DROPPED_HEADER, droppedRow } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
-import { parseCrossValidation, type CrossValidationReport } from '../run/crossValidation';
+import { parseCrossValidation, type CrossValidationReport } from '../run/foldsReport';
 import { predictionsText, type FoldPredictions } from '../run/foldPredictions';
 import { parseRunConfig, type RunConfig } from '../run/runConfig';
 import {
