@@ -30,7 +30,7 @@ export { readDataset, type FileOptions, type MoreFiles } from './node/readDatase
 export { recordFile, recordsOfRun, type RecordStream } from './node/recordStream';
 
 export { createRun, type NewRunOptions } from './node/newRun';
-export { readStart } from './node/startSources';
+export { readStart, type LoadedSources } from './node/startSources';
 export type { RunStart, SourceRun, SourceVectors, StartSources } from './run/start';
 export type { ResidueVectors } from './data/residueVectors';
 export { RunFolder } from './node/runFolder';

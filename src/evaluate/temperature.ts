@@ -9,7 +9,9 @@ const TOLERANCE = 1e-9;
 const MOST_STEPS = 100;
 
 /**
- * The temperature of least cross-entropy, by Newton's method on 1 / T, in which the loss is convex, kept within a bracket.
+ * The temperature of least cross-entropy, by Newton's method on 1 / T, in which the loss is convex, kept within a bracket. Labels are
+ * smoothed as Platt (1999) does: each is trusted to (N + 1) / (N + 2), and the rest is spread over the other classes as the network
+ * does. Few sequences that are all right would else make it as sure as can be.
  * @param probabilities (N, classes) row-major
  * @param labels (N) class indices
  */
@@ -41,6 +43,7 @@ function derivatives(
   classes: number,
   inverse: number,
 ) {
+  const doubt = 1 / (labels.length + 2);
   let slope = 0;
   let curvature = 0;
   for (let row = 0; row < labels.length; row++) {
@@ -54,10 +57,20 @@ function derivatives(
       second += power * score ** 2;
     }
     const mean = first / sum;
-    slope += mean - scores[labels[row]];
+    const label = labels[row];
+    slope += mean - (1 - doubt) * scores[label] - doubt * otherScore(scores, label);
     curvature += second / sum - mean ** 2;
   }
   return { slope, curvature };
+}
+
+/** The mean score of the other classes, each counting as its probability. */
+function otherScore(scores: number[], label: number): number {
+  const others = scores.filter((_, c) => c !== label);
+  const top = Math.max(...others);
+  const powers = others.map((score) => Math.exp(score - top));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return others.reduce((total, score, c) => total + (powers[c] / sum) * score, 0);
 }
 
 /** Softmax of log(p) / T: the same as dividing the logits by T. The most probable class stays. */

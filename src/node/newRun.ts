@@ -1,17 +1,21 @@
 import { resolve } from 'node:path';
 import { allFolds, foldDataset } from '../data/folds';
 import type { Dataset } from '../data/types';
+import { SeqloomError } from '../errors';
 import type { ModelConfig } from '../model/config';
 import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfig';
-import { networkToStart, startingWeights, startInWords, type StartSources } from '../run/start';
+import { networkToStart, startingWeights, startInWords, type RunStart } from '../run/start';
 import type { RunSearch } from '../run/search';
 import { TrainingData } from '../train/trainingData';
 import { fittedInWords, fitToData, type FittedOptions } from '../train/fitToData';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../train/options';
 import { planTraining } from '../train/trainClassifier';
+import { knownToRun } from './evaluateRun';
 import { isLasting } from './files';
+import type { LoadedRun } from './loadRun';
 import type { OpenGpu } from './openGpu';
 import { defaultRunName, RunFolder } from './runFolder';
+import type { LoadedSources } from './startSources';
 import { HOST } from './version';
 
 /** What a new run is made with. */
@@ -21,7 +25,7 @@ export interface NewRunOptions {
   /** Replace the run that is in the folder. */
   overwrite?: boolean;
   /** What the first weights are taken from; what of them it lacks is fresh. */
-  start?: StartSources;
+  start?: LoadedSources;
   /** What is left out is as in `start`, else as in MODEL_DEFAULTS. */
   network?: Partial<Omit<ModelConfig, 'symbols' | 'classes'>>;
   /** What is left out fits the data (`fitToData`), the rest is as in TRAIN_DEFAULTS. */
@@ -79,6 +83,7 @@ export async function createRun(
   try {
     if (start.from || start.embedding) {
       const { parameters, about } = startingWeights(config.model, config.classes, config.train.seed, start);
+      if (start.from) about.from!.tested = await testedAndSeen(dataset, start.from);
       config.start = about;
       await folder.writeStart(parameters);
       startInWords(about).forEach((sentence) => onNote?.(sentence));
@@ -90,6 +95,27 @@ export async function createRun(
   } catch (error) {
     folder.release();
     throw error;
+  }
+}
+
+/** The sequences that a training tests, and which of them the run that it starts from has learned from. */
+async function testedAndSeen(
+  dataset: Dataset,
+  from: LoadedRun,
+): Promise<Required<RunStart>['from']['tested']> {
+  const { folds, splits } = dataset;
+  const split = splits.includes('test') ? 'test' : 'val';
+  const rows = [...splits.keys()].filter((row) => (folds ? folds.of[row] >= 0 : splits[row] === split));
+  const sequences = rows.length;
+  try {
+    const { known } = await knownToRun(dataset, from.config, from.path);
+    return {
+      sequences,
+      seen: rows.filter((row) => known[row] === 'train' || known[row] === 'val').length,
+    };
+  } catch (error) {
+    if (!(error instanceof SeqloomError)) throw error;
+    return { sequences, seen: null };
   }
 }
 

@@ -5,13 +5,18 @@ import { residueVectorsOfNpz } from '../data/residueVectorsNpz';
 import { readText } from '../data/source';
 import type { StartSources } from '../run/start';
 import { fileSource, readBytes } from './files';
-import { loadRun } from './loadRun';
+import { loadRun, type LoadedRun } from './loadRun';
+
+/** What weights are taken from, where a run is known with its data. */
+export interface LoadedSources extends StartSources {
+  from?: LoadedRun;
+}
 
 /**
  * Reads a run folder, a table of residue vectors (.npz by its first bytes, else text, gzip too), both or neither.
  * @throws SeqloomError when the run cannot be used, or the file is no such table
  */
-export async function readStart(paths: { from?: string; embedding?: string }): Promise<StartSources> {
+export async function readStart(paths: { from?: string; embedding?: string }): Promise<LoadedSources> {
   const { from, embedding } = paths;
   return {
     ...(from !== undefined && { from: { ...(await loadRun(from)), path: resolve(from) } }),

@@ -6,6 +6,7 @@ import { SeqloomError } from '../errors';
 import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import { initialParameters } from '../model/init';
 import type { TrainedModel } from '../model/trainedModel';
+import { count } from '../words';
 
 /** A run whose weights are taken. */
 export interface SourceRun {
@@ -29,7 +30,13 @@ export interface StartSources {
 
 /** In config.json: where the first weights came from, by PyTorch's names. */
 export interface RunStart {
-  from?: { path: string; hash: string; taken: string[] };
+  from?: {
+    path: string;
+    hash: string;
+    taken: string[];
+    /** Sequences that the new run tests, of folds all, and how many of them that run learned from; null where that cannot be told. */
+    tested?: { sequences: number; seen: number | null };
+  };
   embedding?: { path: string; width: number; taken: string; zero: string };
   /** Fresh. */
   anew: string[];
@@ -125,12 +132,22 @@ function setVectors(parameters: Parameters, { width, vectors }: ResidueVectors):
 export function startInWords({ from, embedding, anew }: RunStart): string[] {
   const parts = (names: string[]) => [...new Set(names.map((name) => name.split('.')[0]))].join(', ');
   return [
-    ...(from ? [`Weights of ${from.path}: ${parts(from.taken)}.`] : []),
+    ...(from ? [`Weights of ${from.path}: ${parts(from.taken)}.`, ...seenInWords(from)] : []),
     ...(embedding
       ? [
           `Residue vectors of ${embedding.path}: ${embedding.width} values for each of ${embedding.taken}${embedding.zero ? `; ${embedding.zero} ${embedding.zero.length === 1 ? 'is' : 'are'} not in it and ${embedding.zero.length === 1 ? 'starts' : 'start'} at zero` : ''}.`,
         ]
       : []),
     anew.length > 0 ? `Anew: ${parts(anew)}.` : 'Nothing starts anew.',
+  ];
+}
+
+function seenInWords({ path, tested }: Required<RunStart>['from']): string[] {
+  if (!tested || tested.seen === 0) return [];
+  const { sequences, seen } = tested;
+  return [
+    seen === null
+      ? `Whether ${path} has learned from sequences that are tested here cannot be told: its data are not there as they were.`
+      : `${count(seen)} of the ${count(sequences, 'sequence')} that are tested here ${seen === 1 ? 'is' : 'are'} among those that ${path} learned from (identical sequences), so scores will be too good.`,
   ];
 }

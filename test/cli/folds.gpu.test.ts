@@ -1,8 +1,18 @@
 /** Cross-validation as users run it: training, resuming, gathering, and the folder as an ensemble. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadRun } from '../../src/node/loadRun';
 import { describeGpu } from '../adapter';
 import { buildCli, captured, type BuiltCli } from './build';
 import { seqloom } from './capture';
@@ -127,6 +137,59 @@ describeGpu('seqloom train --folds', () => {
       0,
       expect.stringContaining('All folds together, 72 sequences'),
     ]);
+  });
+
+  it('starts every fold from a run, cut off early too, and tells how much of what is tested that knew', async () => {
+    const known = await seqloom('train', file('data.tsv'), ...FLAGS, '--out', file('known'));
+    expect(known.exitCode).toBe(0);
+    const { stderr } = await train('from', '--folds', '3', '--from', file('known'), '--freeze', 'embedding');
+    const learned = 72 - json('known', 'report.json').test.count;
+    expect(stderr).toContain(
+      `${learned} of the 72 sequences that are tested here are among those that ${file('known')} learned from`,
+    );
+    expect(text('from', 'fold-2', 'report.html')).toContain('of the 72 sequences that are tested here');
+    const vectors = async (...run: string[]) =>
+      (await loadRun(file(...run))).model.parameters.get('embedding.weight');
+    for (const fold of [1, 2, 3])
+      expect(await vectors('from', `fold-${fold}`)).toEqual(await vectors('known'));
+    // As kill -9 leaves it before the first checkpoint; the run that it starts from is gone.
+    mkdirSync(file('cut'));
+    for (const name of ['config.json', 'start.safetensors'])
+      copyFileSync(file('from', name), file('cut', name));
+    rmSync(file('known'), { recursive: true });
+    expect((await seqloom('train', '--resume', file('cut'), '--no-self-check')).exitCode).toBe(0);
+    sameBytes('from', 'cut');
+  });
+
+  it('starts every fold from a table of residue vectors', async () => {
+    const rows = Array.from('ACDEFGHIKLMNPQRSTVWY', (symbol, i) => `${symbol}\t${i}\t1\t0\t-1`);
+    writeFileSync(file('vectors.tsv'), rows.join('\n') + '\n');
+    const start = ['--embedding', file('vectors.tsv'), '--freeze', 'embedding'];
+    expect((await train('table', '--folds', '2', ...start)).exitCode).toBe(0);
+    for (const fold of [1, 2]) {
+      const { model } = await loadRun(file('table', `fold-${fold}`));
+      const { data } = model.parameters.get('embedding.weight')!;
+      expect(Array.from(data.slice(0, 12))).toEqual([0, 1, 0, -1, 1, 1, 0, -1, 2, 1, 0, -1]);
+    }
+  });
+
+  it('keeps, leaves out or merges rare classes before it divides', async () => {
+    const rare = ['r1\tonce', 'r2\ttwice', 'r3\ttwice'].map(
+      (row, i) => `${row}\tf0\t0\tWWYYWW${'AC'.repeat(i)}`,
+    );
+    writeFileSync(file('rare.tsv'), table() + rare.join('\n') + '\n');
+    const tested = async (how: string) => {
+      const flags = ['--folds', '2', '--rare-classes', how, '--rare-size', '4', '--out', file(how)];
+      const { exitCode, stderr } = await seqloom('train', file('rare.tsv'), ...FLAGS, ...flags);
+      expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"once"[^\n]*"twice"/)]);
+      const { test } = json(how, 'report.json');
+      return Object.fromEntries(
+        test.perClass.map((one: { name: string; support: number }) => [one.name, one.support]),
+      );
+    };
+    expect(await tested('train')).toEqual({ '<b>&': 36, a: 36, once: 0, twice: 0 });
+    expect(await tested('drop')).toEqual({ '<b>&': 36, a: 36 });
+    expect(await tested('merge')).toEqual({ '<b>&': 36, a: 36, other: 3 });
   });
 
   it('stopped by Ctrl-C says how to go on', async () => {

@@ -39,9 +39,17 @@ describe('a temperature', () => {
     for (const other of [0.98, 1.02]) expect(loss(temperature * other)).toBeGreaterThan(loss(temperature));
   });
 
+  it('is no surer of few sequences that are all right than their number allows', () => {
+    for (const count of [1, 12, 400]) {
+      const probabilities = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 0.9 : 0.1));
+      const temperature = fitTemperature(probabilities, new Int32Array(count), 2);
+      // Laplace's rule of succession.
+      expect(tempered(probabilities, 2, temperature)[0]).toBeCloseTo((count + 1) / (count + 2), 6);
+    }
+  });
+
   it('stays within its bounds where the loss has no least', () => {
     const probabilities = Float32Array.of(0.6, 0.3, 0.1, 0.2, 0.5, 0.3);
-    expect(fitTemperature(probabilities, [0, 1], 3)).toBeCloseTo(0.05, 6);
     expect(fitTemperature(probabilities, [2, 0], 3)).toBeCloseTo(20, 3);
   });
 

@@ -48,6 +48,16 @@ describe('first weights', () => {
   });
 
   it.each([
+    [{ sequences: 40, seen: 0 }, undefined],
+    [{ sequences: 40, seen: 12 }, '12 of the 40 sequences that are tested here are among those that /runs/a'],
+    [{ sequences: 40, seen: null }, 'Whether /runs/a has learned from sequences that are tested here'],
+  ])('say what of the tested sequences the run knew: %o', (tested, told) => {
+    const { about } = startingWeights(model.config, ['a', 'b', 'c'], 1, { from });
+    const [, second] = startInWords({ ...about, from: { ...about.from!, tested } });
+    expect(second).toContain(told ?? 'Nothing starts anew.');
+  });
+
+  it.each([
     ['other', ['a', 'b', 'd']],
     ['more', ['a', 'b', 'c', 'd']],
   ])('have a fresh head with %s classes', (_, classes) => {
