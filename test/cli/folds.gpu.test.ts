@@ -179,7 +179,7 @@ describeGpu('seqloom train --folds', () => {
     );
     writeFileSync(file('rare.tsv'), table() + rare.join('\n') + '\n');
     const tested = async (how: string) => {
-      const flags = ['--folds', '2', '--rare-classes', how, '--rare-size', '4', '--out', file(how)];
+      const flags = ['--folds', '2', '--rare-classes', how, '--rare-size', '3', '--out', file(how)];
       const { exitCode, stderr } = await seqloom('train', file('rare.tsv'), ...FLAGS, ...flags);
       expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"once"[^\n]*"twice"/)]);
       const { test } = json(how, 'report.json');
