@@ -20,6 +20,8 @@ export type Problem =
     }
   /** The word for a record's split is the number of a fold. */
   | { kind: 'split-is-fold' }
+  /** The word for a record's split in its FASTA header is none. */
+  | { kind: 'split-in-header' }
   /** The regular expression that finds labels or ids in headers is none, or does not find them. */
   | { kind: 'header-pattern'; finds: 'label' | 'id' }
   /** It is said what becomes of several labels, but not what stands between them. */

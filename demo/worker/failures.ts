@@ -23,6 +23,7 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
     cause: 'input',
     toDo: () => 'Choose no split column in the preview, to have splits made.',
   },
+  'split-in-header': { cause: 'input', toDo: () => 'Correct it in the file.' },
   'separator-missing': { cause: 'input' },
   'other-format': { cause: 'input', toDo: () => 'Choose the file again.' },
   'labels-missing': {

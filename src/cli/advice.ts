@@ -41,14 +41,21 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   column: {
     exitCode: EXIT.input,
     reading: true,
-    toDo: ({ role }) =>
-      `Name the column with --${role}-column${role === 'id' || role === 'split' ? ', or "none"' : ''}.`,
+    toDo: ({ role, headerless }) =>
+      headerless
+        ? 'Or give --headerless, and name the columns: --sequence-column "column 2".'
+        : `Name the column with --${role}-column${role === 'id' || role === 'split' ? ', or "none"' : ''}.`,
   },
   'split-is-fold': {
     exitCode: EXIT.input,
     reading: true,
     toDo: () =>
       'Name its column with --fold-column to cross-validate in these folds, or give --split-column none to have splits made.',
+  },
+  'split-in-header': {
+    exitCode: EXIT.input,
+    reading: true,
+    toDo: () => 'Correct it, or give --split-column none to have splits made.',
   },
   'header-pattern': { exitCode: EXIT.input, reading: true, toDo: ({ finds }) => `Correct --${finds}-regex.` },
   'separator-missing': { exitCode: EXIT.input, reading: true, toDo: () => 'Name it with --label-separator.' },

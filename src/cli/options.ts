@@ -76,6 +76,7 @@ export type DataFlags = Omit<
   'requireLabel' | 'format' | 'beside' | 'foldColumn' | 'groupColumn' | 'headerless' | 'keepOthers'
 > &
   Pick<DatasetOptions, 'maxLength' | 'labelSeparator' | 'severalLabels' | 'rareClasses' | 'rareSize'> & {
+    headerless: boolean;
     skipBad: boolean;
     dataFormat?: ReadOptions['format'];
   };
@@ -88,6 +89,12 @@ export const DATA_OPTIONS: OptionGroup<DataFlags> = {
       type: 'choice',
       choices: FORMATS,
       description: 'format of the data; table: CSV or TSV (default: told by the content; gzip too)',
+    },
+    headerless: {
+      advanced: true,
+      type: 'switch',
+      default: false,
+      description: 'table: the first row is a record too; columns are called "column 1" and so on',
     },
     idColumn: {
       advanced: true,

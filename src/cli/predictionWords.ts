@@ -2,7 +2,6 @@
 import { cleaningInWords } from '../data/clean';
 import { show, showSome } from '../data/show';
 import { count } from '../words';
-import type { DroppedRecord } from '../data/types';
 import { floatCell } from '../export/cells';
 import {
   classOf,
@@ -14,9 +13,6 @@ import {
 } from '../export/predictions';
 import type { PredictionCounts } from '../node/predictRun';
 import type { Terminal } from './terminal';
-
-/** Records left out are named on standard error up to so many; a file lists all of them. */
-const MOST_NAMED = 20;
 
 export async function printTable(
   blocks: AsyncIterable<Prediction[]>,
@@ -55,17 +51,6 @@ export async function printJson(
     separator = ',';
   }
   terminal.result(`],${JSON.stringify(countsInJson(classes, counts)).slice(1)}`);
-}
-
-/** Names the records left out as they come; of many, the first. */
-export function nameDropped(terminal: Terminal): (record: DroppedRecord) => void {
-  let named = 0;
-  return ({ id, line, file, reason }) => {
-    const where = file === undefined ? `line ${line}` : `${show(file)}, line ${line}`;
-    if (named++ < MOST_NAMED) terminal.note(`Left out: ${show(id)} (${where}): ${reason}`);
-    else if (named === MOST_NAMED + 1)
-      terminal.note('More are left out; with --out a file lists all of them.');
-  };
 }
 
 export function countsInJson(classes: string[], counts: PredictionCounts) {

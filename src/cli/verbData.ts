@@ -32,8 +32,8 @@ type Paths = readonly (string | undefined)[];
 type DataOptionGroup = { heading: string; options: Partial<Record<keyof DataFlags, CliOption>> };
 
 /** The flags, as the library's readers take them. */
-export type Reading = Omit<DataFlags, 'dataFormat' | 'skipBad'> &
-  Pick<ReadOptions, 'format'> &
+export type Reading = Omit<DataFlags, 'dataFormat' | 'headerless' | 'skipBad'> &
+  Pick<ReadOptions, 'format' | 'headerless'> &
   Pick<DatasetOptions, 'skipBad'> &
   FoldOptions &
   MoreFiles;
@@ -78,11 +78,17 @@ export function readingOf(
   if (given && path === undefined) {
     throw new SeqloomError(`${flagOf(...given)} needs a data file. Name it before the flags.`);
   }
-  const { dataFormat: format, skipBad, ...reading } = values.pick(group as OptionGroup<DataFlags>);
+  const {
+    dataFormat: format,
+    headerless,
+    skipBad,
+    ...reading
+  } = values.pick(group as OptionGroup<DataFlags>);
   const files = more.filter((other) => other !== undefined);
   return {
     ...reading,
     ...(format !== undefined && { format }),
+    ...(headerless && { headerless }),
     ...(skipBad && { skipBad }),
     ...(files.length > 0 && { more: files }),
   };

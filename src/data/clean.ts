@@ -74,6 +74,8 @@ function illegalCharacter(record: RawRecord, fileName: string): SeqloomError {
 /** What characters that are no residues mostly are. */
 const HINTS: [string, string][] = [
   ['*', 'Inside a sequence it is a stop codon. '],
+  ['>', 'A record begins with > on a line of its own; were files joined? '],
+  ['\'"`“”„‘’«»', 'A field is enclosed in straight double quote marks. '],
   [':/;,|', 'Give the chains of a complex as records of their own. '],
   ['([{<+', 'Leave modifications out. '],
   ['?_~', 'Write X for an unknown residue. '],

@@ -28,6 +28,11 @@ export interface TableOptions {
 /** Given in place of a column's name: there is none. */
 export const NO_COLUMN = 'none';
 
+/** Whether it is told that there is no such column, or in FASTA headers no such part. */
+export function isNone(column: string | undefined): boolean {
+  return column?.trim().toLowerCase() === NO_COLUMN;
+}
+
 /** The places of the columns, and why these. */
 export interface Columns {
   places: Partial<Record<Role, number>>;
@@ -50,6 +55,14 @@ export function findColumns(
   return new ColumnFinder(header, rows, fileName, options).find();
 }
 
+/** So many rows are looked at for a header that comes after a title. */
+const MOST_TITLE_LINES = 10;
+
+/** Columns that say of one split which records are of it: `is_test`, `validation`. */
+const SPLIT_FLAG = /^(?:is|in)?(?:train|training|val|valid|validation|test|holdout)(?:set|split)?$/;
+
+const isBoolean = (value: string) => /^(?:true|false|[01](?:\.0)?)$/i.test(value);
+
 class ColumnFinder {
   private readonly names: string[];
   private readonly named: Partial<Record<Role, number>> = {};
@@ -70,6 +83,7 @@ class ColumnFinder {
     const sequence = this.sequenceColumn();
     const label = this.column('label', () => this.only('label', this.usual('label')));
     const split = this.column('split', () => this.splitColumn());
+    if (split === undefined && !this.isNone('split')) this.noteUnreadSplits();
     if (label === undefined && this.options.requireLabel) throw this.missing('label column', 'label');
     const { fold, group } = this.named;
     const validation = split === undefined ? undefined : this.validationColumn(split);
@@ -116,7 +130,7 @@ class ColumnFinder {
 
   /** Whether it is told that there is no such column; sequences there must be. */
   private isNone(role: Role): boolean {
-    return role !== 'sequence' && this.options[`${role}Column`]?.trim().toLowerCase() === NO_COLUMN;
+    return role !== 'sequence' && isNone(this.options[`${role}Column`]);
   }
 
   private placesOf(is: (name: string) => boolean): number[] {
@@ -183,10 +197,28 @@ class ColumnFinder {
     return this.only('split', [...this.usual('split'), ...likely]);
   }
 
+  /** Columns whose names do not say so may hold splits all the same: test records would be trained on. */
+  private noteUnreadSplits(): void {
+    const taken = Object.values(this.named);
+    const found = this.names.filter((name, place) => {
+      const values = this.values(place).filter((value) => !isMissing(value));
+      const different = new Set(values.map((value) => value.toLowerCase()));
+      if (different.size < 2 || taken.includes(place)) return false;
+      const isSplits = values.every((value) => parseSplit(value) !== undefined);
+      return isSplits || (SPLIT_FLAG.test(plainName(name)) && values.every(isBoolean));
+    });
+    if (found.length === 0) return;
+    const columns = found.map((name) => `"${show(name)}"`).join(', ');
+    this.notes.push(
+      found.length === 1
+        ? `${this.fileName}: the column ${columns} seems to hold splits, and is not read, since its name is no usual one. Name it, if they are meant.`
+        : `${this.fileName}: the columns ${columns} seem to hold splits, and are not read, since their names are no usual ones. Name one, if they are meant.`,
+    );
+  }
+
   private validationColumn(split: number): number | undefined {
-    const isBoolean = (value: string) => isMissing(value) || /^(true|false|0|1)$/i.test(value);
     return this.placesOf((name) => plainName(name) === 'validation').find(
-      (place) => place !== split && this.values(place).every(isBoolean),
+      (place) => place !== split && this.values(place).every((value) => isMissing(value) || isBoolean(value)),
     );
   }
 
@@ -212,8 +244,18 @@ class ColumnFinder {
     const headerless = !this.options.headerless && this.names.some((name) => /^[A-Z]{20,}\*?$/.test(name));
     const hint = headerless
       ? 'Its first line looks like a record: put a line with the names of the columns before it.'
-      : this.likelyInWords();
+      : this.hasTitle()
+        ? 'A line further down looks like the names of its columns: take out what stands before it.'
+        : this.likelyInWords();
     return new SeqloomError(`${said} ${hint}`, { kind: 'column', role, likely: this.likely(), headerless });
+  }
+
+  /** Whether what was taken for the header is a title, with the header after it. */
+  private hasTitle(): boolean {
+    const cells = this.rows
+      .slice(0, MOST_TITLE_LINES)
+      .map((fields) => fields.flatMap((field) => field.split(/[\t,;]/)));
+    return cells.some((names) => names.some((name) => USUAL_NAMES.sequence.includes(plainName(name))));
   }
 
   private all(): string {
@@ -222,7 +264,9 @@ class ColumnFinder {
 
   /** The columns that hold what looks like sequences. */
   private likely(): string[] {
-    return likelySequences(this.rows).map((place) => this.names[place]!);
+    return likelySequences(this.rows)
+      .map((place) => this.names[place]!)
+      .filter((name) => name !== '');
   }
 
   private likelyInWords(): string {

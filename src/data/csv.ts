@@ -303,8 +303,10 @@ class RowReader {
 
   private otherWidth(fields: string[], line: number): SeqloomError {
     const width = this.header!.length;
-    const hint =
-      this.held && fields.length > width
+    const isQuotedWhole = fields.length === 1 && this.fits(splitAtEach(fields[0]!, this.delimiter!));
+    const hint = isQuotedWhole
+      ? 'The whole row is enclosed in quote marks: take them out.'
+      : this.held && fields.length > width
         ? 'If R wrote it, the header has no name for the row names: write it anew with row.names = FALSE. Else look for a delimiter inside a field without quotes, or one that ends the row.'
         : 'Look for a missing delimiter, or for a delimiter inside a field without quotes.';
     return new SeqloomError(

@@ -9,7 +9,7 @@ import { holdOut, makeSplits, parseSplit, splitsMade, validationHeldOut } from '
 import { TokenStore } from './tokens';
 import type { Dataset, DroppedRecord, Folds, RawRecord, Records, Split } from './types';
 import { describeDuplicates, splitNotes, trainingProblems } from './problems';
-import { foldLabel, labelNotes } from './labelNotes';
+import { foldLabel, isPerResidue, labelNotes, perResidueInWords } from './labelNotes';
 import { oneLabelEach, type SeveralLabelsOptions } from './severalLabels';
 import { labelAsKnown, rareInWords, treatRare, unknownClass, type RareClasses } from './rareClasses';
 import { count } from '../words';
@@ -68,6 +68,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const labelCounts = new Map<string, number>();
   const labelCopies = new Map<string, string>();
   const testSets = new Map<string, number>();
+  let perResidue = 0;
   let splitGiven = false;
   let recordsRead = 0;
 
@@ -93,6 +94,7 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
       return record.file === undefined && !options.skipBad ? earlierLine(id) : true;
     });
     const label = labelAsKnown(record.label, options);
+    if (record.label !== undefined && isPerResidue(record.label, record.sequence)) perResidue++;
     const isUnknown = label === undefined && record.label !== undefined;
     if (taken.reason !== undefined || isUnknown) {
       dropped.push({ ...placeOf(record), id, reason: taken.reason ?? unknownClass(record.label!) });
@@ -114,7 +116,10 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
     }
     splitGiven ||= record.split !== undefined;
   }
-  const ofLabels = options.use === 'embed' ? [] : labelNotes(labelCounts);
+  const ofLabels =
+    options.use === 'embed'
+      ? []
+      : [...labelNotes(labelCounts), ...(perResidue * 2 > ids.length ? [perResidueInWords(perResidue)] : [])];
   const notes = [...intake.notes(), ...ofLabels, ...describeTestSets(testSets)];
   if (ids.length === 0) throw nothingUsable(name, dropped);
 
@@ -195,7 +200,7 @@ function splitOf({ id, line, split: word, sequenceLines }: RawRecord, name: stri
   throw new SeqloomError(
     `${name}, line ${line}: the split "${show(word)}" of ${show(id)} is none of train, val and test${isFold ? ', but a number as folds have' : ''}${sequenceLines ? ', nor pred' : ''}.`,
     sequenceLines
-      ? { kind: 'input' }
+      ? { kind: 'split-in-header' }
       : isFold
         ? { kind: 'split-is-fold' }
         : { kind: 'column', role: 'split' },

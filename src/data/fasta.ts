@@ -10,6 +10,8 @@ import type { RawRecord, Reading } from './types';
 import { count } from '../words';
 
 interface FastaOptions extends HeaderCensusOptions {
+  /** The ids are the numbers of the records, from this one on. */
+  firstNumber?: number;
   /** Records keep their whole header. */
   keepOthers?: boolean;
   /** Bounds the time that a pattern takes, where the host can. */
@@ -53,7 +55,9 @@ export async function* readFasta(
           kind: 'header-pattern',
           finds: 'id',
         })
-      : new SeqloomError(`${at} has an empty header; give it an id.`);
+      : new SeqloomError(
+          `${at} has ${text === '' ? 'an empty header' : `no id (${show(text)})`}; begin the header with one.`,
+        );
   };
 
   const finish = (): RawRecord[] => {
@@ -81,6 +85,7 @@ export async function* readFasta(
         records++;
         const text = line.slice(1).trim();
         header = { sequence: '', line: lineNumber, ...parseHeader(text, options) };
+        if (options.firstNumber !== undefined) header.id = String(options.firstNumber + records - 1);
         if (options.keepOthers) header.others = { header: text };
         if (header.id === '') throw withoutId(text);
         census.see(text, header);
@@ -118,11 +123,15 @@ export async function* readFasta(
   notes.push(...census.end(fileName));
 }
 
-function partsRead({ idRegex, labelRegex }: FastaOptions): Reading['parts'] {
+function partsRead({ idRegex, labelRegex, noLabel, noSplit, firstNumber }: FastaOptions): Reading['parts'] {
   const told = (pattern: RegExp) => ({ from: `/${pattern.source}/`, why: 'as told' });
+  const usualId =
+    firstNumber === undefined
+      ? { from: 'first word', why: 'of UniProt headers the accession' }
+      : { from: 'record number' };
   return {
-    id: idRegex ? told(idRegex) : { from: 'first word', why: 'of UniProt headers the accession' },
-    label: labelRegex ? told(labelRegex) : { from: 'TARGET=' },
-    split: { from: 'SET=' },
+    id: idRegex ? told(idRegex) : usualId,
+    ...(!noLabel && { label: labelRegex ? told(labelRegex) : { from: 'TARGET=' } }),
+    ...(!noSplit && { split: { from: 'SET=' } }),
   };
 }

@@ -1,7 +1,7 @@
 import { SeqloomError } from '../errors';
 import { count } from '../words';
 import { LONGEST_MATCHED_HEADER } from './headerPattern';
-import type { Header, HeaderPatterns } from './headers';
+import { isMiswritten, type Header, type HeaderPatterns } from './headers';
 import { show } from './show';
 
 /** What to know of the headers of a file that are left to be looked at when all are read. */
@@ -18,8 +18,18 @@ export class HeaderCensus {
   private longest = 0;
   /** Labels of several words, and ids of several. */
   private readonly words = { label: none(), id: none() };
+  private readonly miswritten = none();
 
-  constructor(private readonly options: HeaderCensusOptions) {}
+  /** Those that are looked for. */
+  private readonly attributes: string[];
+
+  constructor(private readonly options: HeaderCensusOptions) {
+    const { labelRegex, noLabel, noSplit } = options;
+    this.attributes = [
+      ...(labelRegex || noLabel ? [] : ['TARGET']),
+      ...(noSplit ? [] : ['SET', 'VALIDATION']),
+    ];
+  }
 
   see(header: string, { id, label, noLabel }: Header): void {
     const { idRegex, labelRegex } = this.options;
@@ -27,8 +37,9 @@ export class HeaderCensus {
     // Also one that says that it has none.
     if (label !== undefined || noLabel !== undefined) this.labelled++;
     this.longest = Math.max(this.longest, header.length);
-    if (!labelRegex && label !== undefined) see(this.words.label, label);
-    if (!idRegex) see(this.words.id, id);
+    if (!labelRegex && label !== undefined && /\s/.test(label)) see(this.words.label, label);
+    if (!idRegex && /\s/.test(id)) see(this.words.id, id);
+    if (isMiswritten(header, this.attributes)) see(this.miswritten, header);
   }
 
   /**
@@ -41,7 +52,7 @@ export class HeaderCensus {
     const { labelRegex, requireLabel } = this.options;
     if (!labelRegex && requireLabel && this.labelled === 0 && this.headers > 0) {
       throw new SeqloomError(
-        `${fileName}: no header holds TARGET= and a label; the first is "${show(this.first, 200)}".`,
+        `${fileName}: no header holds TARGET= and a label, written as in ">ID TARGET=label SET=train"; the first is "${show(this.first, 200)}".`,
         { kind: 'labels-missing' },
       );
     }
@@ -62,6 +73,11 @@ export class HeaderCensus {
     if (id.times > 0) {
       notes.push(
         `${count(id.times, 'header begins', 'headers begin')} with a strain's name that holds blanks; the whole header is the id there, such as "${show(id.first)}".`,
+      );
+    }
+    if (this.miswritten.times > 0) {
+      notes.push(
+        `${count(this.miswritten.times, 'header writes', 'headers write')} ${this.attributes.map((name) => `${name}=`).join(' or ')} otherwise than ">ID TARGET=label SET=train" does, such as "${show(this.miswritten.first, 200)}"; it is not read there.`,
       );
     }
     return notes;
@@ -86,6 +102,5 @@ function none(): Words {
 }
 
 function see(words: Words, text: string): void {
-  if (!/\s/.test(text)) return;
   if (words.times++ === 0) words.first = text;
 }

@@ -21,11 +21,12 @@ export function labelNotes(labels: Labels): string[] {
 
 const isNumber = (text: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 
-/** The label without what people write one way or another: case, blanks, Unicode's forms, digits of a number. */
+/** The label without what people write one way or another: case, blanks, Unicode's forms, what is invisible, digits of a number. */
 export function foldLabel(label: string): string {
   const folded = label
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/\p{Cf}+/gu, '')
     .replace(/[\s_]+/g, ' ')
     .trim();
   return isNumber(folded) ? String(Number(folded)) : folded;
@@ -54,11 +55,15 @@ function alike(labels: Labels): string | undefined {
   return `Labels that differ only in case, blanks, or how a character or a number is written are classes of their own: ${named(doubtful, '; ')}.`;
 }
 
+/** Words for what is not known, as sample databases prescribe and people write them; those of programs `isMissing` knows. */
+const UNKNOWN =
+  /^(?:unknown|unspecified|undefined|undetermined|unclassified|unassigned|missing|blank|nil|\.|--|not[ _](?:applicable|available|collected|provided|known|determined|specified|found)|restricted access|n\.?a\.?|n\.?d\.?)$/i;
+
 function missing(labels: Labels): string | undefined {
-  const found = [...labels].filter(([label]) => isMissing(label));
+  const found = [...labels].filter(([label]) => isMissing(label) || UNKNOWN.test(label));
   if (found.length === 0) return undefined;
   const words = found.map(([label, records]) => quoted(label, records));
-  return `${named(words, ', ')} ${found.length === 1 ? 'is a class' : 'are classes'} as others are; R, pandas and Excel write it for a missing value. Leave such records out, if that is meant.`;
+  return `${named(words, ', ')} ${found.length === 1 ? 'is a class' : 'are classes'} as others are; it often stands for a missing value. Leave such records out, or their label empty, if that is meant.`;
 }
 
 function mangled(labels: Labels): string | undefined {
@@ -66,6 +71,18 @@ function mangled(labels: Labels): string | undefined {
   if (found.length === 0) return undefined;
   const words = found.map(([label, records]) => quoted(label, records));
   return `${named(words, ', ')} ${found.length === 1 ? 'looks' : 'look'} like what a spreadsheet makes of another label. Look it up in the original.`;
+}
+
+/** So long a label is as long as its sequence by no accident. */
+const LONG_LABEL = 10;
+
+/** Whether the label looks like a letter for each residue, as sets of secondary structure have it. */
+export function isPerResidue(label: string, sequence: string): boolean {
+  return label.length >= LONG_LABEL && label.length === sequence.length && !/\s/.test(label);
+}
+
+export function perResidueInWords(records: number): string {
+  return `${count(records, 'record has a label', 'records have a label')} as long as the sequence, as if it were a letter for each residue. One class for each sequence is learned.`;
 }
 
 /** So many different numbers are measured values rather than the names of classes. */
@@ -88,7 +105,7 @@ function lists(labels: Labels): string | undefined {
   return `${named(words, ', ')} ${found.length === 1 ? 'looks like a list' : 'look like lists'} that a program wrote; each is a class of its own. Write one label, or several with a separator between.`;
 }
 
-const SEPARATORS = [';', '|', ',', '/', '+', '&'];
+const SEPARATORS = [';', '|', ',', '/', '+', '&', ' and '];
 
 /** The values of a label with separators between, each once. */
 export function valuesOfLabel(label: string, separator: string): string[] {

@@ -1,12 +1,13 @@
 import { SeqloomError } from '../errors';
-import { NO_COLUMN, type TableOptions } from './columnRoles';
+import { isNone, type TableOptions } from './columnRoles';
 import { readFasta } from './fasta';
 import { FOREIGN_HEAD, refuseForeignFormat } from './foreignFormats';
 import { compilePattern } from './headerPattern';
 import type { HeaderPatterns } from './headers';
 import { readingInWords } from './reading';
-import { show } from './show';
+import { show, showSome } from './show';
 import { readText, type ByteSource } from './source';
+import { parseSplit } from './splits';
 import { readTable } from './table';
 import { ROLES, type RawRecord, type Reading, type Records } from './types';
 
@@ -65,6 +66,7 @@ async function* readSources(
   let rows = 0;
   let before = { bytes: 0, records: 0 };
   const formats = new Set<Reading['format']>();
+  let splitGiven = isNone(options.splitColumn);
   const sizes = sources.map(({ size }) => size);
   const totalBytes = sizes.includes(undefined) ? undefined : sizes.reduce((a, b) => a! + b!);
   for (const source of sources) {
@@ -90,14 +92,33 @@ async function* readSources(
     )) {
       rows++;
       record.file = source.name;
+      splitGiven ||= record.split !== undefined;
       yield record;
     }
     notes.push(...ofSource);
     before = { bytes: before.bytes + last.bytes, records: rows };
   }
+  if (!splitGiven) notes.push(...namedAsSplits(sources.map(({ name }) => name)));
   const [format, other] = formats;
   if (format && !other)
     refuseOtherFormatsOptions(format, options, sources.map(({ name }) => name).join(', '));
+}
+
+/** Says that the names of files are no splits, where they look as if they were: `train.csv` and `test.csv`. */
+function namedAsSplits(names: string[]): string[] {
+  const splits = names.map((name) => {
+    const words = name
+      .split(/[\\/]/)
+      .at(-1)!
+      .split(/[^A-Za-z]+/);
+    return words.map(parseSplit).find((split) => split !== undefined);
+  });
+  const different = new Set(splits);
+  different.delete(undefined);
+  if (different.size < 2) return [];
+  return [
+    `No split is told by the names of files (${showSome(names)}): their records are taken together. Give tables a column "split", and FASTA headers SET=.`,
+  ];
 }
 
 type OnReading = (reading: Reading, notes: string[]) => void;
@@ -122,6 +143,9 @@ async function* readSource(
           source.name,
           {
             ...patterns,
+            noLabel: isNone(options.labelColumn),
+            noSplit: isNone(options.splitColumn),
+            firstNumber: isNone(options.idColumn) ? (options.firstRow ?? 1) : undefined,
             requireLabel: options.requireLabel && !options.beside,
             keepOthers: options.keepOthers,
             withinTime: Object.keys(patterns).length > 0 ? source.withinTime : undefined,
@@ -164,7 +188,13 @@ function refuseOtherFormatsOptions(format: 'fasta' | 'table', options: ReadOptio
       { kind: 'other-format', format, role: finds },
     );
   }
-  const named = ROLES.find((role) => ![undefined, NO_COLUMN].includes(options[`${role}Column`]));
+  if (options.headerless) {
+    throw new SeqloomError(`Only a table can be without a header, but ${fileName} is FASTA.`);
+  }
+  const named = ROLES.find((role) => {
+    const column = options[`${role}Column`];
+    return column !== undefined && (role === 'sequence' || !isNone(column));
+  });
   if (named) {
     throw new SeqloomError(
       `The ${named} column "${show(options[`${named}Column`]!)}" is one of a table, but ${fileName} is FASTA.`,

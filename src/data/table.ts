@@ -89,6 +89,7 @@ class Cells {
   private readonly missingSequences = new Tally();
   private readonly missingIds = new Tally();
   private readonly mangledIds = new Tally();
+  private readonly invisible = new Tally();
   private readonly numbers = new Tally();
   private readonly padded = new Tally();
   private shortest = Infinity;
@@ -115,10 +116,12 @@ class Cells {
     }
     if (isMissing(id)) this.missingIds.add(id, line);
     if (isMangled(id)) this.mangledIds.add(id, line);
+    if (/\p{Cf}/u.test(id)) this.invisible.add(id, line);
     this.records++;
     if (places.id !== undefined && /^\d+$/.test(id)) this.number(id, line);
     for (const field of fields) if (field.length === EXCEL_CELL) this.cut.add(id, line);
-    let sequence = cell(places.sequence);
+    // One that is wrapped in its cell is one sequence.
+    let sequence = cell(places.sequence).replace(/\s*\n\s*/g, '');
     if (isMissing(sequence)) {
       if (sequence !== '') this.missingSequences.add(sequence, line);
       sequence = '';
@@ -188,6 +191,11 @@ class Cells {
       this.mangledIds,
       (records, values) =>
         `the id of ${records} looks like what a spreadsheet makes of another (${values}). Look it up in the original.`,
+    );
+    note(
+      this.invisible,
+      (records, values) =>
+        `the id of ${records} holds characters that are not seen (${values}), which keep it from being found by what is seen.`,
     );
     if (this.numbers.times * MANY_NAMES <= this.records) {
       note(

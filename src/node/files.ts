@@ -24,7 +24,7 @@ import { withinTime } from './timeLimit';
  * @throws SeqloomError when there is no such file or it may not be read.
  */
 export function fileSource(path: string): ByteSource {
-  if (path === STANDARD_INPUT) {
+  if (isStandardInput(path)) {
     // One for all that name it.
     standardInput ??= readOnce({ name: dataName(path), stream: () => webStream(process.stdin), withinTime });
     return standardInput;
@@ -43,13 +43,18 @@ export function fileSource(path: string): ByteSource {
 
 /** Stands for standard input in place of a path. */
 export const STANDARD_INPUT = '-';
+const STANDARD_INPUTS = [STANDARD_INPUT, '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
 let standardInput: ByteSource | undefined;
+
+function isStandardInput(path: string): boolean {
+  return STANDARD_INPUTS.includes(path);
+}
 
 /** What data are called in messages and reports: by the names of their files; pipes (`/dev/fd/63`) by their paths. */
 export function dataName(...paths: string[]): string {
   return showSome(
     paths.map((path) => {
-      if (path === STANDARD_INPUT) return 'standard input';
+      if (isStandardInput(path)) return 'standard input';
       return isLasting(path) ? basename(resolve(path)) : path;
     }),
     3,
@@ -58,7 +63,7 @@ export function dataName(...paths: string[]): string {
 
 /** Whether what is at the path can be read again: a file, and no pipe. */
 export function isLasting(path: string): boolean {
-  return path !== STANDARD_INPUT && statSync(path, { throwIfNoEntry: false })?.isFile() !== false;
+  return !isStandardInput(path) && statSync(path, { throwIfNoEntry: false })?.isFile() !== false;
 }
 
 function webStream(stream: Readable): ReadableStream<Uint8Array> {

@@ -13,6 +13,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'id-repeated': { kind: 'id-repeated', format: 'fasta' },
   column: { kind: 'column', role: 'label' },
   'split-is-fold': { kind: 'split-is-fold' },
+  'split-in-header': { kind: 'split-in-header' },
   'header-pattern': { kind: 'header-pattern', finds: 'label' },
   'separator-missing': { kind: 'separator-missing' },
   'other-format': { kind: 'other-format', format: 'fasta', role: 'split' },

@@ -64,6 +64,16 @@ function ofData(before: string[], table: string[], fasta: string[]): Record<stri
   });
   const entries = [
     ['data-format', [alone('--data-format', 'table')]],
+    [
+      'headerless',
+      [
+        { args: [...before, '--headerless'], told: /--headerless needs a data file/ },
+        {
+          args: [...before, 'some.fasta', '--headerless'],
+          told: /Only a table can be without a header, but .* is FASTA/,
+        },
+      ],
+    ],
     ...table.map((option) => [
       option,
       [

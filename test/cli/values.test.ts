@@ -80,7 +80,7 @@ describe('Values', () => {
     });
     // The first three fit the data; nothing is frozen.
     expect(values.pick(TRAIN_OPTIONS)).toEqual(training);
-    expect(values.pick(DATA_OPTIONS)).toEqual({ skipBad: false });
+    expect(values.pick(DATA_OPTIONS)).toEqual({ headerless: false, skipBad: false });
   });
 });
 

@@ -72,6 +72,14 @@ test('what the character mostly is, or how the whole sequence is written, is sai
   expect(() => clean('MdEvVpQpL#')).toThrow('P1 looks like pairs of an amino acid and a 3Di letter');
 });
 
+test('residues with blanks between, quote marks and joined records are told as such', () => {
+  expect(() => clean('M K V L A')).toThrow(
+    'P1 looks like residues with blanks between (as ProtBert and ProtT5 read them). Take',
+  );
+  expect(() => clean("'MKV")).toThrow('A field is enclosed in straight double quote marks.');
+  expect(() => clean('MKV>P2')).toThrow('A record begins with > on a line of its own; were files joined?');
+});
+
 test('a record that is refused leaves the counts alone', () => {
   const counts = noCleaning();
   expect(() => clean('ac-b1', counts)).toThrow(SeqloomError);

@@ -169,7 +169,7 @@ test('lines of annotation after each sequence are refused, wrapped sequences of 
 test('headers without labels are shown, where there must be some', async () => {
   const text = '>P1|bat target=bat\nMK\n';
   expect(await errorOf(readAll(text, 'a.fasta', { requireLabel: true }))).toBe(
-    'a.fasta: no header holds TARGET= and a label; the first is "P1|bat target=bat".',
+    'a.fasta: no header holds TARGET= and a label, written as in ">ID TARGET=label SET=train"; the first is "P1|bat target=bat".',
   );
   expect(await problemOf(readAll(text, 'a.fasta', { requireLabel: true }))).toEqual({
     kind: 'labels-missing',

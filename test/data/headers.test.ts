@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseHeader } from '../../src/data/headers';
-import { datasetOf, errorOf, problemOf, readAll } from './helpers';
+import { readRecords } from '../../src/data/read';
+import { readingInWords } from '../../src/data/reading';
+import { memorySource } from '../../src/data/source';
+import { collect, datasetOf, errorOf, problemOf, readAll } from './helpers';
 
 const ID_OF: [header: string, id: string][] = [
   ['P12345', 'P12345'],
@@ -19,6 +22,7 @@ const ID_OF: [header: string, id: string][] = [
     'hCoV-19/Hong Kong/HKU-001/2020|EPI_ISL_2|2020-01-01',
     'hCoV-19/Hong Kong/HKU-001/2020|EPI_ISL_2|2020-01-01',
   ],
+  ['Spike|hCoV-19/Hong Kong/1/2020|EPI_ISL_3', 'Spike|hCoV-19/Hong Kong/1/2020|EPI_ISL_3'],
   ['A/New York/392/04 (H3N2) TARGET=human SET=train', 'A/New York/392/04 (H3N2)'],
   ['A/PR/8/1934 hemagglutinin', 'A/PR/8/1934'],
   ['EPI1 A/duck/Hong Kong/11/2001', 'EPI1'],
@@ -52,6 +56,8 @@ test.each([
   ['P00 TARGET=x VALIDATION=True', 'x', 'val'],
   ['P00 TARGET=x SET=test VALIDATION=True', 'x', 'test with VALIDATION=True'],
   ['P00 TARGET= SET=train', undefined, 'train'],
+  ['P00 TARGET="Mus musculus" SET="train"', 'Mus musculus', 'train'],
+  ['P00 TARGET=human, SET=train;', 'human', 'train'],
   ['P00 TARGET=x SET=pred # not read', undefined, undefined],
 ])('biotrainer: %s', (header, label, split) => {
   expect(parseHeader(header)).toMatchObject({ id: 'P00', label, split });
@@ -100,7 +106,7 @@ test('records to be predicted are left out of training by name, further test set
   expect(await errorOf(unknown)).toContain(
     'the split "larva" of r1 is none of train, val and test, nor pred.',
   );
-  expect(await problemOf(datasetOf([of('r1 TARGET=a SET=larva')]))).toEqual({ kind: 'input' });
+  expect(await problemOf(datasetOf([of('r1 TARGET=a SET=larva')]))).toEqual({ kind: 'split-in-header' });
 });
 
 test('lines that begin with ; or # before the first header are comments; within a record they are no residues', async () => {
@@ -108,4 +114,40 @@ test('lines that begin with ; or # before the first header are comments; within 
     { id: 'a', sequence: 'MKV' },
   ]);
   expect(await readAll('>a\nMK\n;V\n', 'a.fasta')).toMatchObject([{ id: 'a', sequence: 'MK;V' }]);
+});
+
+test('attributes written otherwise are noted, and an attribute is no id', async () => {
+  const notes = async (text: string, options = {}) => {
+    const records = readRecords(memorySource(text, 'a.fasta'), options);
+    await collect(records);
+    return records.notes;
+  };
+  const other = [
+    '2 headers write TARGET= or SET= or VALIDATION= otherwise than ">ID TARGET=label SET=train" does, such as "a target=x"; it is not read there.',
+  ];
+  expect(await notes('>a target=x\nMK\n>b SET = test TARGET=x\nMK\n>c TARGET=x\nMK\n')).toEqual(other);
+  expect(await notes('>a target=x\nMK\n', { labelRegex: 'target=(.+)' })).toEqual([]);
+  expect(await notes('>a|SET=test\nMK\n', { labelColumn: 'none', splitColumn: 'none' })).toEqual([]);
+  expect(await errorOf(readAll('>a TARGET=x\nMK\n> TARGET=y\nMK\n', 'a.fasta'))).toBe(
+    'a.fasta, line 3: record 2 has no id (TARGET=y); begin the header with one.',
+  );
+});
+
+test('of headers, too, a part is not read where it is said that there is none', async () => {
+  const text = '>a TARGET=x SET=KEGG\nMK\n>a TARGET=y SET=KEGG\nML\n';
+  const none = { idColumn: 'none', labelColumn: 'none', splitColumn: 'none' };
+  const records = readRecords(memorySource(text, 'a.fasta'), none);
+  const read = await collect(records);
+  expect(read.map(({ id, label, split }) => [id, label, split])).toEqual([
+    ['1', undefined, undefined],
+    ['2', undefined, undefined],
+  ]);
+  expect(readingInWords(records.reading!)).toBe('header: id = record number');
+  const [first] = await readAll(text, 'a.fasta', { splitColumn: 'none' });
+  expect(first).toMatchObject({ id: 'a', label: 'x', split: undefined });
+  expect(
+    await problemOf(datasetOf(await readAll(text.replace('>a TARGET=y', '>b TARGET=y'), 'a.fasta'))),
+  ).toEqual({
+    kind: 'split-in-header',
+  });
 });

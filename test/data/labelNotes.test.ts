@@ -13,6 +13,7 @@ test('ordinary labels are not noted', () => {
 
 test('labels that differ only in how they are written, with their counts', () => {
   const decomposed = 'Mu\u0308ller';
+  expect(notes({ bat: 3, 'bat\u200b': 2 }).join()).toContain('"bat" (3) and "bat?" (2)');
   expect(
     notes({ Human: 12, human: 3, Müller: 2, [decomposed]: 1, 'a  b': 1, a_b: 1, '1': 4, '1.0': 2 }),
   ).toEqual([
@@ -23,8 +24,11 @@ test('labels that differ only in how they are written, with their counts', () =>
 
 test('words for missing values', () => {
   expect(notes({ NA: 6, human: 9, None: 1 })).toEqual([
-    '"NA" (6), "None" (1) are classes as others are; R, pandas and Excel write it for a missing value. Leave such records out, if that is meant.',
+    '"NA" (6), "None" (1) are classes as others are; it often stands for a missing value. Leave such records out, or their label empty, if that is meant.',
   ]);
+  expect(notes({ 'not collected': 2, human: 9 }).join()).toMatch(
+    /^"not collected" \(2\) is a class as others are/,
+  );
 });
 
 test('labels that spreadsheets have changed', () => {
@@ -44,10 +48,23 @@ test('numbers that look measured', () => {
   expect(notes(measured).join()).toContain('The labels are 12 different numbers');
 });
 
-test.each([';', '; ', ',', '/', '|', ' & '])('several labels with "%s" between', (between) => {
+test.each([';', '; ', ',', '/', '|', ' & ', ' and '])('several labels with "%s" between', (between) => {
   const found = notes({ Human: 9, Pig: 4, [`Human${between}Pig`]: 3, [`Pig${between}Human`]: 2 });
-  expect(found.join()).toContain(`5 records have several labels with "${between.trim()}" between`);
+  expect(found.join()).toContain(
+    `5 records have several labels with "${between === ' and ' ? between : between.trim()}" between`,
+  );
   expect(found.join()).toContain('each of the 2 combinations, in each order, is a class of its own');
+});
+
+test('labels of a letter for each residue', async () => {
+  const label = 'HHHEEELLLL';
+  const records = [
+    { label, sequence: 'ACDEFGHIKL' },
+    { label: 'EEEEELLLLL', sequence: 'ACDEFGHIKM' },
+  ];
+  expect((await datasetOf(records, { use: 'check' })).warnings.join()).toContain(
+    '2 records have a label as long as the sequence, as if it were a letter for each residue.',
+  );
 });
 
 const small = [

@@ -477,3 +477,45 @@ test('several files: rows are counted on, and every note is there', async () => 
     expect.stringMatching(/^1\.csv has no id column/),
   ]);
 });
+
+test('columns that hold splits under other names are noted', async () => {
+  const text = table(
+    'id,sequence,label,part,is_test,n',
+    4,
+    (i) => `r${i},MK,x,${i % 2 ? 'train' : 'test'},${i % 2 === 0},${i % 2}`,
+  );
+  expect((await readingOf(text)).notes).toEqual([
+    'a.csv: the columns "part", "is_test" seem to hold splits, and are not read, since their names are no usual ones. Name one, if they are meant.',
+  ]);
+  expect((await readingOf(text, { splitColumn: 'none' })).notes).toEqual([]);
+  expect((await readingOf(text, { splitColumn: 'part' })).notes).toEqual([]);
+});
+
+test('a title before the header, rows in quote marks, single quotes: what to do is said', async () => {
+  const hint = 'A line further down looks like the names of its columns: take out what stands before it.';
+  expect(await errorOf(readAll('My data,,\nid,sequence,label\na,MK,x\n', 'a.csv'))).toContain(hint);
+  expect(await errorOf(readAll('My data\n\nid,sequence,label\na,MK,x\n', 'a.csv'))).toContain(hint);
+  expect(await errorOf(readAll('id,sequence\n"a,MK"\n', 'a.csv'))).toBe(
+    'a.csv, line 2: the row has 1 field, the header 2. The whole row is enclosed in quote marks: take them out.',
+  );
+});
+
+test('a sequence that is wrapped in its cell is one; characters that are not seen are noted in ids', async () => {
+  expect(await readAll('id,sequence\na,"MK\nVL \n A"\n', 'a.csv')).toMatchObject([{ sequence: 'MKVLA' }]);
+  expect((await readingOf('id,sequence\na\u200b,MK\n')).notes).toEqual([
+    'a.csv: the id of 1 record holds characters that are not seen (a? on line 2), which keep it from being found by what is seen.',
+  ]);
+});
+
+test('files that are named as splits are noted, where no record has one', async () => {
+  const notes = async (...texts: string[]) => {
+    const names = ['data/train.csv', 'data/my_test.csv'];
+    const records = readRecords(texts.map((text, i) => memorySource(text, names[i]!)));
+    await collect(records);
+    return records.notes;
+  };
+  expect(await notes('id,sequence\na,MK\n', 'id,sequence\nb,MK\n')).toEqual([
+    'No split is told by the names of files (data/train.csv, data/my_test.csv): their records are taken together. Give tables a column "split", and FASTA headers SET=.',
+  ]);
+  expect(await notes('id,sequence,split\na,MK,train\n', 'id,sequence,split\nb,MK,test\n')).toEqual([]);
+});

@@ -75,6 +75,7 @@ describe('fileSource', () => {
     expect(isLasting(pipe)).toBe(false);
     expect(isLasting('-')).toBe(false);
     expect(dataName('-', join(folder, 'x.csv'))).toBe('standard input, x.csv');
+    expect(dataName('/dev/stdin')).toBe('standard input');
     expect(dataName('/dev/null')).toBe('/dev/null');
   });
 

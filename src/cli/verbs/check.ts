@@ -2,6 +2,7 @@ import { checkDataset } from '../../data/datasetCheck';
 import { formatCheck } from '../../data/formatCheck';
 import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { EXIT } from '../exitCodes';
+import { nameLeftOut } from '../leftOut';
 import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
 import type { Verb } from '../verb';
 
@@ -26,7 +27,9 @@ export const check: Verb = {
     const { seed } = values.pick(SPLIT_OPTIONS);
     const dataset = await readLabelled(paths[0] ?? null, 'check', readingOf(values, paths), seed, terminal);
     const found = checkDataset(dataset);
-    terminal.result(json ? JSON.stringify(found, null, 2) : formatCheck(found));
+    const { dropped: leftOut } = dataset;
+    if (!json) leftOut.forEach(nameLeftOut(terminal));
+    terminal.result(json ? JSON.stringify({ ...found, leftOut }, null, 2) : formatCheck(found));
     return found.problems.length === 0 ? 0 : EXIT.input;
   },
 };

@@ -20,6 +20,7 @@ import { CALIBRATED, calibratedNetworks, calibrationOf, type CalibratedFlags } f
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { seenInTraining } from '../seenInTraining';
 import { inputsOf, refuseExisting } from '../commandFiles';
+import { nameLeftOut } from '../leftOut';
 import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
@@ -87,6 +88,8 @@ export const evaluate: Verb = {
       path === undefined
         ? await readDataOfRun(run.config, onRead)
         : await readLabelledFor(run.config, path, reading, onRead);
+    const { dropped: leftOut } = dataset;
+    if (!json) leftOut.forEach(nameLeftOut(terminal));
     // Before a device is opened and checked.
     terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
     const models = run.runs.map(({ model }) => model);
@@ -105,7 +108,7 @@ export const evaluate: Verb = {
       }
       const read = dataRead(dataset);
       const notes = [...read.notes, ...evaluation.notes];
-      const result = JSON.stringify({ run: run.path, ...read, ...evaluation, notes }, null, 2);
+      const result = JSON.stringify({ run: run.path, ...read, leftOut, ...evaluation, notes }, null, 2);
       if (out !== undefined) await writeOutputFile(out, result + '\n');
       if (html !== undefined) {
         const folder = RunFolder.open(run.path);

@@ -9,7 +9,7 @@ import type { RecordStream } from '../../node/recordStream';
 import { count } from '../../words';
 import { droppingOf, openRecords, recordsBeside, RECORD_OPTIONS } from '../verbData';
 import { NEIGHBOR_OPTIONS } from '../neighborOptions';
-import { countDropped, neighborsInJson } from '../neighborWords';
+import { keepLeftOut, neighborsInJson } from '../neighborWords';
 import { ADAPTER_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
@@ -48,7 +48,7 @@ export const neighbors: Verb = {
 
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
       const embed = async ({ name, records }: RecordStream, dropping: DropOptions) => {
-        const { onDropped, say } = countDropped(name, terminal);
+        const { leftOut, onDropped, say } = keepLeftOut(name, terminal);
         const set = await embedSet(
           gpu,
           model,
@@ -62,7 +62,7 @@ export const neighbors: Verb = {
           },
         );
         say(set.read);
-        return set;
+        return { ...set, read: { ...set.read, leftOut } };
       };
       const dropping = droppingOf(dataPaths[0], values, run);
       const { skipBad } = dropping;

@@ -6,7 +6,8 @@ import { CALIBRATED, calibratedNetworks, type CalibratedFlags } from '../calibra
 import { inputsOf } from '../commandFiles';
 import { droppingOf, noteNetworks, openRecords, RECORD_OPTIONS, type RecordFlags } from '../verbData';
 import { ADAPTER_OPTIONS, SPREADSHEET_SAFE, type OptionGroup } from '../options';
-import { countsInJson, countsInWords, nameDropped, printJson, printTable } from '../predictionWords';
+import { countsInJson, countsInWords, printJson, printTable } from '../predictionWords';
+import { nameLeftOut } from '../leftOut';
 import { runOnGpu } from '../runOnGpu';
 import { refuseUseless } from '../useless';
 import type { Verb } from '../verb';
@@ -98,7 +99,7 @@ export const predict: Verb = {
           terminal.result(json ? JSON.stringify(result, null, 2) : written.files.join('\n'));
         } else {
           const style = { separator: '\t', spreadsheetSafe, files: ofSeveral(data) } as const;
-          const onDropped = json ? undefined : nameDropped(terminal);
+          const onDropped = json ? undefined : nameLeftOut(terminal, 'a file given with --out');
           const blocks = predictRun(gpu, run, data, { ...dropping, abstain, onDropped }, hooks, counts);
           await (json
             ? printJson(blocks, classes, counts, terminal)
