@@ -197,12 +197,13 @@ describeGpu('seqloom evaluate', (gpu) => {
       { id: 'x', sequence: 'MKV', split: 'test' },
     ];
     const { stdout, stderr } = await evaluateRun(table(rows as Row[]), '--json');
-    const { metrics } = JSON.parse(stdout);
+    const { metrics, leftOut } = JSON.parse(stdout);
     expect(metrics.perClass.map(({ name, support }: never) => [name, support])).toEqual([
       ['bat', 0],
       ['bird', 0],
       ['fish', 6],
     ]);
+    expect(leftOut).toEqual([{ id: 'x', line: 32, reason: 'no label' }]);
     expect(stderr).toMatch(/31 records read, 30 used; left out: 1 no label\./);
   });
 
