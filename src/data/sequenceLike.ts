@@ -9,9 +9,12 @@ const WORDS = /^\p{Lu}?\p{Ll}+([\s,;/-]+\p{L}?\p{Ll}*)*$/u;
 const LONGEST_WORDS = 50;
 const SHORTEST_PEPTIDE = 5;
 
+/** Modifications of residues: `(ox)`, `[+15.99]`. They are refused where the sequence is cleaned, which says what to do. */
+const MODIFICATION = /\([^()]*\)|\[[^\][]*\]/g;
+
 /** What the values are if they are no sequences, in words. */
 export function unlikeSequences(values: string[]): string | undefined {
-  const given = values.filter((value) => !isMissing(value));
+  const given = values.filter((value) => !isMissing(value)).map((value) => value.replace(MODIFICATION, ''));
   const most = (is: (value: string) => boolean) => given.filter(is).length * 2 > given.length;
   if (given.length < FEW) return undefined;
   if (most((value) => /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?\s*%?$/i.test(value))) return 'numbers';

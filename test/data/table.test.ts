@@ -4,7 +4,7 @@ import { readRecords, type ReadOptions } from '../../src/data/read';
 import { readingInWords } from '../../src/data/reading';
 import type { Reading } from '../../src/data/types';
 import { memorySource } from '../../src/data/source';
-import { choppedSource, collect, errorOf, problemOf, readAll } from './helpers';
+import { choppedSource, collect, datasetOf, errorOf, problemOf, readAll } from './helpers';
 
 test.each([
   [',', '\n', 'a.csv'],
@@ -272,6 +272,18 @@ test('peptides, lower-case sequences and few values are sequences', async () => 
   expect(await readAll(text, 'a.csv')).toHaveLength(20);
   const lower = table('id,sequence', 3, (i) => `r${i},${SEQUENCE.toLowerCase().repeat(3)}`);
   expect(await readAll(lower, 'a.csv')).toHaveLength(3);
+});
+
+test('modified peptides are sequences, refused for their modifications', async () => {
+  const text = table(
+    'id,peptide',
+    20,
+    (i) => `r${i},SIINM${['(ox)', '[+15.99]'][i % 2]}FEK${'ACDEF'[i % 5]}`,
+  );
+  expect(await readAll(text, 'a.csv')).toHaveLength(20);
+  expect(await errorOf(datasetOf(await readAll(text, 'a.csv'), { use: 'embed' }))).toContain(
+    'Leave modifications out.',
+  );
 });
 
 test('a name is an id where none comes twice', async () => {

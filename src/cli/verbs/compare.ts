@@ -26,6 +26,7 @@ import { comparisonLines } from '../compareWords';
 import { inputsOf } from '../commandFiles';
 import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { foldingOf } from '../foldOptions';
+import { nameLeftOut } from '../leftOut';
 import { ADAPTER_OPTIONS, DATA_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
@@ -60,6 +61,7 @@ export const compare: Verb = {
     }
     const dataset = await readLabelled(path ?? null, 'train', reading, options.train.seed, terminal);
     terminal.note(formatCheckShort(checkDataset(dataset)));
+    dataset.dropped.forEach(nameLeftOut(terminal, 'seqloom check --json'));
     const partitions = await partitionsOf(dataset, options, values, terminal);
     const command = commandLine(compare, paths, values);
     // The network of a part is recorded as that of the whole.
