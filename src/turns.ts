@@ -1,3 +1,6 @@
+import type { Hooks } from './hooks';
+import { count } from './words';
+
 /** Work on the CPU comes to no more than this before others have their turn. */
 const INTERVAL_MS = 50;
 
@@ -16,5 +19,27 @@ export class Turns {
     await new Promise((resolve) => setTimeout(resolve));
     this.last = performance.now();
     this.signal?.throwIfAborted();
+  }
+}
+
+/** So many of many small things are done between two looks at the clock. */
+const AT_ONCE = 1000;
+
+/**
+ * Does something for each number below `total`, with turns for others.
+ * @param stage what is done, as it is told with how far it has come
+ * @throws what the signal carries once it is aborted
+ */
+export async function eachInTurn(
+  total: number,
+  stage: string,
+  { onStage, signal }: Hooks<never>,
+  work: (i: number) => void,
+): Promise<void> {
+  const turns = new Turns(signal);
+  for (let done = 0; done < total;) {
+    onStage?.(`${stage}: ${count(done)} of ${count(total)}`);
+    for (const end = Math.min(done + AT_ONCE, total); done < end; done++) work(done);
+    await turns.give();
   }
 }

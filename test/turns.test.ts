@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Turns } from '../src/turns';
+import { eachInTurn, Turns } from '../src/turns';
 
 it('lets others have their turn within long work, and ends it once that is aborted', async () => {
   const controller = new AbortController();
@@ -12,4 +12,12 @@ it('lets others have their turn within long work, and ends it once that is abort
   await expect(work()).rejects.toThrow('stopped');
   clearInterval(timer);
   expect(heard).toBeGreaterThanOrEqual(3);
+});
+
+it('tells how far long work of many small parts is', async () => {
+  const stages: string[] = [];
+  const done: number[] = [];
+  await eachInTurn(2500, 'counting', { onStage: (stage) => stages.push(stage) }, (i) => done.push(i));
+  expect(stages).toEqual(['counting: 0 of 2,500', 'counting: 1,000 of 2,500', 'counting: 2,000 of 2,500']);
+  expect(done).toEqual(Array.from({ length: 2500 }, (_, i) => i));
 });

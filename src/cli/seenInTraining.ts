@@ -4,6 +4,7 @@ import { show } from '../data/show';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
+import type { Hooks } from '../hooks';
 import { evaluate } from '../model/evaluate';
 import { knownToRun } from '../node/evaluateRun';
 import type { LoadedNetworks } from '../node/loadRun';
@@ -19,10 +20,10 @@ export async function seenInTraining(
   { config, runs, path }: LoadedNetworks,
   dataset: Dataset,
   rows: readonly number[],
-  onProgress: (progress: ReadProgress) => void,
+  hooks: Hooks<ReadProgress>,
 ): Promise<string[]> {
   try {
-    const { known, folds } = await knownToRun(dataset, config, path, onProgress);
+    const { known, folds } = await knownToRun(dataset, config, path, hooks);
     const isNew = (row: number) => known[row] === undefined || known[row] === 'test';
     const seen = rows.filter((row) => !isNew(row));
     if (seen.length === 0) return [];

@@ -139,7 +139,7 @@ export async function newRun(
   freeze(layersOf({ ...network, classes: 2 }), parts);
   if (out !== undefined) await RunFolder.refuseTaken(out, overwrite);
   const read = await readTimed(path ?? null, options, training.seed, terminal);
-  terminal.note(formatCheckShort(checkDataset(read.dataset)));
+  terminal.note(formatCheckShort(await checkDataset(read.dataset, terminal.hooks)));
   start.embedding?.notes.forEach((note) => terminal.note(note));
   return {
     ...read,

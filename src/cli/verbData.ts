@@ -9,6 +9,7 @@ import { syntheticDataset } from '../data/synthetic';
 import type { Dataset } from '../data/types';
 import type { DropOptions } from '../embed/computeBlocks';
 import { SeqloomError } from '../errors';
+import type { Hooks } from '../hooks';
 import { readDataset, type MoreFiles } from '../node/readDataset';
 import type { LoadedNetworks, LoadedRun } from '../node/loadRun';
 import { recordFile, recordsOfRun, type RecordStream } from '../node/recordStream';
@@ -103,13 +104,15 @@ export async function readLabelled(
   terminal: Terminal,
 ): Promise<Dataset> {
   if (path === null) return syntheticDataset(seed, options);
-  const onProgress = readingProgress(path, terminal);
-  return readDataset(path, { ...options, requireLabel: true, use, seed }, onProgress);
+  return readDataset(path, { ...options, requireLabel: true, use, seed }, readingHooks(path, terminal));
 }
 
-/** Shows how many records are read. */
-export function readingProgress(name: string, terminal: Terminal): (progress: { records: number }) => void {
-  return ({ records }) => terminal.progress(`reading ${name}: ${count(records, 'record')}`);
+/** Shows how many records are read, and what is done with them. */
+export function readingHooks(name: string, terminal: Terminal): Hooks<{ records: number }> {
+  return {
+    ...terminal.hooks,
+    onProgress: ({ records }) => terminal.progress(`reading ${name}: ${count(records, 'record')}`),
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 import { SeqloomError } from '../errors';
-import { resolveFolds, type FoldWords } from './divideFolds';
+import type { Hooks } from '../hooks';
+import { resolveFolds } from './divideFolds';
+import { firstIdentical } from './duplicates';
 import { foldDataset, foldNumbers, isFolded, type FoldOptions } from './folds';
 import { hashDataset } from './hash';
 import { IdSet } from './idSet';
@@ -11,7 +13,14 @@ import type { Dataset, DroppedRecord, Folds, RawRecord, Records, Split } from '.
 import { describeDuplicates, splitNotes, trainingProblems } from './problems';
 import { foldLabel, isPerResidue, labelNotes, perResidueInWords } from './labelNotes';
 import { oneLabelEach, type SeveralLabelsOptions } from './severalLabels';
-import { labelAsKnown, rareInWords, treatRare, unknownClass, type RareClasses } from './rareClasses';
+import {
+  labelAsKnown,
+  noColumns,
+  rareInWords,
+  treatRare,
+  unknownClass,
+  type RareClasses,
+} from './rareClasses';
 import { count } from '../words';
 
 /** How records become a data set. */
@@ -50,20 +59,18 @@ const MOST_RECORDS = 16_000_000;
  * @throws SeqloomError for a duplicate id, an illegal character, sequences that are no proteins, an unknown split or label, splits
  *   or folds given to some records only, no usable record, and (`use: 'train'`) for data that cannot be trained on.
  */
-export async function buildDataset(records: Records, options: DatasetOptions): Promise<Dataset> {
+export async function buildDataset(
+  records: Records,
+  options: DatasetOptions,
+  hooks: Hooks<never> = {},
+): Promise<Dataset> {
   const { name } = options;
   const intake = new Intake({ ...options, labelRequired: options.use !== 'embed' });
   const seen = new IdSet();
   const dropped: DroppedRecord[] = [];
-  const ids: string[] = [];
-  const lines: number[] = [];
-  const files: (string | undefined)[] = [];
-  const tokens: Uint8Array[] = [];
+  const read = noColumns();
   const store = new TokenStore();
-  const labelNames: (string | undefined)[] = [];
-  const givenSplits: (Split | undefined)[] = [];
   const folded = options.use === 'train' && isFolded(options);
-  const words: FoldWords = { fold: [], group: [] };
   /** The records of each label, and of each word for the test split. */
   const labelCounts = new Map<string, number>();
   const labelCopies = new Map<string, string>();
@@ -74,8 +81,8 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
 
   /** Of the one record with the id that has a sequence. */
   const earlierLine = (id: string) => {
-    const row = ids.indexOf(id);
-    if (row >= 0) return lines[row]!;
+    const row = read.ids.indexOf(id);
+    if (row >= 0) return read.lines[row]!;
     return dropped.find((one) => one.id === id && one.reason !== NO_SEQUENCE)?.line ?? true;
   };
 
@@ -100,31 +107,37 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
       dropped.push({ ...placeOf(record), id, reason: taken.reason ?? unknownClass(record.label!) });
       continue;
     }
-    ids.push(id);
-    lines.push(record.line);
-    files.push(record.file);
-    tokens.push(store.add(taken.sequence));
+    read.ids.push(id);
+    read.lines.push(record.line);
+    read.files.push(record.file);
+    read.tokens.push(store.add(taken.sequence));
     if (label !== undefined && !labelCopies.has(label)) labelCopies.set(detach(label), detach(label));
     const kept = label && labelCopies.get(label);
-    labelNames.push(kept);
+    read.labelNames.push(kept);
     if (kept !== undefined) labelCounts.set(kept, (labelCounts.get(kept) ?? 0) + 1);
     if (split === 'test') testSets.set(record.split!, (testSets.get(record.split!) ?? 0) + 1);
-    givenSplits.push(split);
+    read.givenSplits.push(split);
     if (folded) {
-      words.fold.push(record.fold && detach(record.fold));
-      words.group.push(record.group && detach(record.group));
+      read.foldWords.push(record.fold && detach(record.fold));
+      read.groupWords.push(record.group && detach(record.group));
     }
     splitGiven ||= record.split !== undefined;
   }
   const ofLabels =
     options.use === 'embed'
       ? []
-      : [...labelNotes(labelCounts), ...(perResidue * 2 > ids.length ? [perResidueInWords(perResidue)] : [])];
+      : [
+          ...labelNotes(labelCounts),
+          ...(perResidue * 2 > read.ids.length ? [perResidueInWords(perResidue)] : []),
+        ];
   const notes = [...intake.notes(), ...ofLabels, ...describeTestSets(testSets)];
-  if (ids.length === 0) throw nothingUsable(name, dropped);
+  if (read.ids.length === 0) throw nothingUsable(name, dropped);
 
-  const columns = { ids, lines, files, tokens, labelNames, givenSplits };
-  const rare = treatRare({ ...columns, foldWords: words.fold, groupWords: words.group }, dropped, options);
+  const { columns, notes: ofRare } = treatRare(read, dropped, options);
+  const { ids, lines, files, tokens, labelNames, givenSplits } = columns;
+  // Found here, where it is told, for all that follows.
+  firstIdentical(tokens, hooks.onStage);
+  hooks.onStage?.(`dividing ${name}`);
   const classes = options.classes ?? sortedClasses(labelNames);
   const lineOf = (i: number) => `${files[i] ?? name}, line ${lines[i]}`;
   const labels = labelIndices(labelNames, classes, (i) => `${lineOf(i)}: the label of ${show(ids[i]!)}`);
@@ -132,22 +145,16 @@ export async function buildDataset(records: Records, options: DatasetOptions): P
   const { splits, folds, warnings } = explained(ofLabels, (): Divided => {
     if (options.use === 'evaluate' || options.use === 'embed')
       return { splits: givenSplits.map((split) => split ?? 'test'), warnings: [] };
-    if (folded) return wholeFolds(resolveFolds(data, words, lineOf, options), name, splitGiven);
+    if (folded) return wholeFolds(resolveFolds(data, columns, lineOf, options), name, splitGiven);
     return resolveSplits(data, givenSplits, lineOf, options);
   });
-  warnings.unshift(...rare);
+  warnings.unshift(...ofRare);
   const problems = trainingProblems({ name, labels, classes, splits, folds });
   if (options.use === 'train' && problems.length > 0)
     throw new SeqloomError([...problems, ...ofLabels].join(' '));
   if (options.use === 'check') warnings.push(...problems);
   warnings.push(...notes, ...describeDuplicates({ ids, tokens, labels, classes, splits }));
-  const hash = await hashDataset({
-    ids,
-    tokens,
-    labels,
-    classes,
-    splits: folds ? foldNumbers(folds) : splits,
-  });
+  const hash = await hashDataset({ ...data, splits: folds ? foldNumbers(folds) : splits }, hooks);
   warnings.unshift(...(records.notes ?? []));
   const { reading } = records;
   const { cleaning } = intake;

@@ -1,3 +1,5 @@
+import type { Hooks } from '../hooks';
+import { eachInTurn } from '../turns';
 import { ALPHABET, SYMBOLS } from './alphabet';
 import { countReasons, splitSizes } from './dataset';
 import { findNearIdentical } from './leakage';
@@ -36,7 +38,13 @@ export interface DataCheck {
     /** Records whose sequence also lies in train (for test: in train or val). */
     identical: { val: number; test: number };
     /** Records that are not identical but near-identical to one of train (for test: of train or val). */
-    nearIdentical: { val: number; test: number; examples: { ids: [string, string]; containment: number }[] };
+    nearIdentical: {
+      val: number;
+      test: number;
+      /** Records among which these were found: all of the split, or of large data a sample. */
+      lookedUp: { val: number; test: number };
+      examples: { ids: [string, string]; containment: number }[];
+    };
     /** How near-identity was found, in words. */
     method: string;
   };
@@ -48,26 +56,30 @@ export interface DataCheck {
 
 const MOST_EXAMPLES = 5;
 
-/** Looks a data set over, as `seqloom check` and the first lines of `seqloom train` show it. */
-export function checkDataset(dataset: Dataset): DataCheck {
+/**
+ * Looks a data set over, as `seqloom check` and the first lines of `seqloom train` show it; minutes of work where it is large.
+ * @throws what the signal carries once it is aborted
+ */
+export async function checkDataset(dataset: Dataset, hooks: Hooks<never> = {}): Promise<DataCheck> {
   const { ids, tokens, labels, classes, splits } = dataset;
   const folds = allFolds(dataset);
   const perClass = classes.map((name) => ({ name, total: 0, train: 0, val: 0, test: 0 }));
   const composition = new Float64Array(SYMBOLS);
-  ids.forEach((_, i) => {
+  await eachInTurn(ids.length, 'counting residues', hooks, (i) => {
     const ofClass = perClass[labels[i]!];
     if (ofClass) {
       ofClass.total++;
       ofClass[splits[i]!]++;
     }
-    for (const token of tokens[i]!) composition[token]!++;
+    const sequence = tokens[i]!;
+    for (let at = 0; at < sequence.length; at++) composition[sequence[at]!]!++;
   });
-  const duplicates = findDuplicates(dataset);
-  const near = findNearIdentical(
-    tokens,
-    splits,
-    new Set([...duplicates.leaked.val, ...duplicates.leaked.test]),
-  );
+  hooks.onStage?.('sorting lengths');
+  const lengths = lengthQuantiles(tokens);
+  const { repeated, conflicts, isLeaked } = findDuplicates(dataset);
+  const near = await findNearIdentical(tokens, splits, isLeaked, hooks);
+  const identical = splitSizes(splits.filter((_, i) => isLeaked(i)));
+  const nearIdentical = splitSizes(near.pairs.map(({ query }) => splits[query]!));
   return {
     name: dataset.name,
     hash: dataset.hash,
@@ -78,23 +90,24 @@ export function checkDataset(dataset: Dataset): DataCheck {
     splits: splitSizes(splits),
     ...(folds && { folds: foldSizes(folds) }),
     classes: perClass,
-    lengths: lengthQuantiles(tokens),
+    lengths,
     residues: tokens.reduce((sum, sequence) => sum + sequence.length, 0),
     composition: [...ALPHABET].map((symbol, token) => ({ symbol, residues: composition[token]! })),
     cleaning: dataset.cleaning,
     duplicates: {
-      repeated: duplicates.repeated,
-      labelConflicts: duplicates.conflicts.length,
-      examples: duplicates.conflicts.slice(0, MOST_EXAMPLES).map(([first, later]) => ({
+      repeated,
+      labelConflicts: conflicts.records,
+      examples: conflicts.examples.map(([first, later]) => ({
         ids: [ids[first]!, ids[later]!],
         labels: [classes[labels[first]!]!, classes[labels[later]!]!],
       })),
     },
     leakage: {
-      identical: { val: duplicates.leaked.val.length, test: duplicates.leaked.test.length },
+      identical: { val: identical.val, test: identical.test },
       nearIdentical: {
-        val: near.pairs.filter(({ query }) => splits[query] === 'val').length,
-        test: near.pairs.filter(({ query }) => splits[query] === 'test').length,
+        val: nearIdentical.val,
+        test: nearIdentical.test,
+        lookedUp: near.lookedUp,
         examples: near.pairs.slice(0, MOST_EXAMPLES).map(({ query, match, containment }) => ({
           ids: [ids[query]!, ids[match]!],
           containment,
@@ -108,7 +121,9 @@ export function checkDataset(dataset: Dataset): DataCheck {
 }
 
 function lengthQuantiles(tokens: Uint8Array[]): DataCheck['lengths'] {
-  const lengths = Int32Array.from(tokens, (sequence) => sequence.length).sort();
+  const lengths = new Int32Array(tokens.length);
+  tokens.forEach((sequence, i) => (lengths[i] = sequence.length));
+  lengths.sort();
   const quantile = (q: number) => lengths[Math.round(q * (lengths.length - 1))] ?? 0;
   const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   return {

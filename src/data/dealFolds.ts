@@ -69,7 +69,7 @@ export function dealFolds(
 /** Identical sequences, and the groups that they join, in the order of their first records. */
 function unitsOf(tokens: Uint8Array[], labels: Int32Array, group: string[] | undefined): Unit[] {
   // Each record leads to an earlier one of its unit, or to itself.
-  const before = firstIdentical(tokens);
+  const before = firstIdentical(tokens).slice();
   const root = (i: number): number => {
     while (before[i] !== i) i = before[i] = before[before[i]!]!;
     return i;

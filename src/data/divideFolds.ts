@@ -9,9 +9,9 @@ import { show, showSome } from './show';
 import type { Folds } from './types';
 
 /** What stands in the columns that options name; empty where they name none. */
-export interface FoldWords {
-  fold: (string | undefined)[];
-  group: (string | undefined)[];
+interface FoldWords {
+  foldWords: (string | undefined)[];
+  groupWords: (string | undefined)[];
 }
 
 /**
@@ -34,7 +34,8 @@ export function resolveFolds(
     );
   }
   if (wanted !== undefined) {
-    const group = groupColumn === undefined ? undefined : complete(words.group, 'group', groupColumn, lineOf);
+    const group =
+      groupColumn === undefined ? undefined : complete(words.groupWords, 'group', groupColumn, lineOf);
     const { folds, whole } = dealFolds(data, group, { ...options, folds: wanted });
     const together =
       group === undefined
@@ -46,8 +47,8 @@ export function resolveFolds(
   const column = foldColumn ?? groupColumn!;
   const given =
     foldColumn === undefined
-      ? complete(words.group, 'group', column, lineOf)
-      : complete(words.fold, 'fold', column, lineOf);
+      ? complete(words.groupWords, 'group', column, lineOf)
+      : complete(words.foldWords, 'fold', column, lineOf);
   const folds = foldsOf(given);
   if (folds.names.length < 2) {
     throw new SeqloomError(

@@ -31,8 +31,7 @@ export function formatCheck(check: DataCheck): string {
         `  ${show(ids[0])} is "${show(labels[0])}", ${show(ids[1])} is "${show(labels[1])}"`,
     ),
     `Leakage, identical sequences: val ${count(leakage.identical.val)}, test ${count(leakage.identical.test)}`,
-    `Leakage, near-identical: val ${count(leakage.nearIdentical.val)} (${shareOf(leakage.nearIdentical.val, check.splits.val)}), ` +
-      `test ${count(leakage.nearIdentical.test)} (${shareOf(leakage.nearIdentical.test, check.splits.test)})`,
+    `Leakage, near-identical: ${nearIdentical(check, 'val')}, ${nearIdentical(check, 'test')}`,
     `  method: ${leakage.method}`,
     ...leakage.nearIdentical.examples.map(
       ({ ids, containment }) =>
@@ -58,7 +57,7 @@ export function formatCheckShort(check: DataCheck): string {
     ...(near === 0
       ? []
       : [
-          `  leakage: ${shareOf(near, splits.test)} of test is near-identical to train or val (seqloom check tells more)`,
+          `  leakage: ${shareOf(near, leakage.nearIdentical.lookedUp.test)} of test is near-identical to train or val (seqloom check tells more)`,
         ]),
     ...notes(check).map((line) => `  ${line}`),
   ].join('\n');
@@ -67,6 +66,13 @@ export function formatCheckShort(check: DataCheck): string {
 function foldsInWords(folds: NonNullable<DataCheck['folds']>): string {
   const sizes = folds.map(({ name, records }) => `${show(name)} (${count(records)})`);
   return `${count(folds.length, 'fold')}: ${showSome(sizes, 20)}`;
+}
+
+/** `val 3 (10.0 %)`, and of how many where they are a sample. */
+function nearIdentical({ leakage, splits }: DataCheck, split: 'val' | 'test'): string {
+  const { [split]: near, lookedUp } = leakage.nearIdentical;
+  const of = lookedUp[split] < splits[split] ? ` of ${count(lookedUp[split])} looked up` : '';
+  return `${split} ${count(near)}${of} (${shareOf(near, lookedUp[split])})`;
 }
 
 function readLine({ reading }: DataCheck): string[] {

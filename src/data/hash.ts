@@ -1,3 +1,5 @@
+import type { Hooks } from '../hooks';
+import { count } from '../words';
 import { decode } from './tokens';
 import type { Dataset } from './types';
 
@@ -10,6 +12,7 @@ const BLOCK_LENGTH = 4_000_000;
  */
 export async function hashDataset(
   data: Pick<Dataset, 'ids' | 'tokens' | 'labels' | 'classes'> & { splits: readonly string[] },
+  { onStage }: Hooks<never> = {},
 ): Promise<string> {
   const digests: Uint8Array[] = [];
   let block: string[] = [];
@@ -20,6 +23,7 @@ export async function hashDataset(
     block.push(line);
     length += line.length;
     if (length < BLOCK_LENGTH && i < data.ids.length - 1) continue;
+    onStage?.(`checksum of the data: ${count(i)} of ${count(data.ids.length, 'record')}`);
     digests.push(await sha256(new TextEncoder().encode(block.join(''))));
     block = [];
     length = 0;

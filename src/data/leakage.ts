@@ -1,19 +1,30 @@
+import type { Hooks } from '../hooks';
+import { eachInTurn } from '../turns';
+import { splitSizes } from './dataset';
+import { isSampled, KmerIndex, type BestMatch } from './kmers';
 import type { Split } from './types';
-
-const K = 5;
-const LETTERS = 20;
-const KMERS = LETTERS ** K;
 
 /** Share of a sequence's distinct 5-mers that one other sequence must hold for the two to be near-identical. */
 const THRESHOLD = 0.5;
-/** No 5-mer points to more sequences than this, the first that hold it; it bounds the time that large families take. */
-const MOST_HOLDERS = 200;
-/** Above this many residues only a share of all 5-mers is looked at, chosen by hash; it bounds the memory. */
-const MOST_INDEXED = 20_000_000;
 
-interface NearIdentical {
-  /** The val and test sequences that are near-identical to one of train (test: of train or val), with the best match. */
-  pairs: { query: number; match: number; containment: number }[];
+/** What bounds time and memory, in residues. */
+interface Bounds {
+  /** Of more, only a share of all 5-mers is looked at. */
+  indexed: number;
+  /** So many are indexed at a time. */
+  atOnce: number;
+  /** Of more in val and test together, only a sample of their sequences is looked up. */
+  lookedUp: number;
+}
+
+const BOUNDS: Bounds = { indexed: 300_000_000, atOnce: 20_000_000, lookedUp: 10_000_000 };
+
+/** Where sequences are nearly those of an earlier split. */
+export interface NearIdentical {
+  /** The val and test sequences that are near-identical to one of train (test: of train or val), with a match; val first. */
+  pairs: ({ query: number } & BestMatch)[];
+  /** Sequences of val and of test among which these were found: all, unless the data are large. */
+  lookedUp: { val: number; test: number };
   /** The method in words, for reports. */
   method: string;
 }
@@ -21,115 +32,87 @@ interface NearIdentical {
 /**
  * Finds sequences of val and test that are nearly those of train (test: of train or val): at least half of the distinct
  * 5-mers of the sequence lie in one sequence there (containment >= 0.5; substitutions spread evenly leave that many at
- * about 87 % identity). An inverted index from 5-mers to sequences; X belongs to no 5-mer, and sequences shorter than
- * five residues are never found.
+ * about 87 % identity). An index from 5-mers to sequences, of one part of them after the other; X belongs to no 5-mer, and
+ * sequences shorter than five residues are never found.
  *
- * @param skip sequences not to look up (those already known to be identical to one of an earlier split).
+ * @param skip tells of sequences that need not be looked up (those already known to be identical to one of an earlier split).
  */
-export function findNearIdentical(
-  tokens: Uint8Array[],
-  splits: Split[],
-  skip: ReadonlySet<number>,
-): NearIdentical {
-  const residues = tokens.reduce((sum, sequence) => sum + sequence.length, 0);
-  const oneIn = Math.max(1, Math.ceil(residues / MOST_INDEXED));
-  const index = new KmerIndex(tokens, oneIn);
-  const members = (split: Split) => tokens.flatMap((_, i) => (splits[i] === split ? [i] : []));
-  const lookUp = (split: Split) =>
-    members(split).flatMap((query) => {
-      const best = skip.has(query) ? undefined : index.bestMatch(query);
-      return best && best.containment >= THRESHOLD ? [{ query, ...best }] : [];
-    });
-  members('train').forEach((i) => index.add(i));
-  const val = lookUp('val');
-  members('val').forEach((i) => index.add(i));
+export async function findNearIdentical(
+  tokens: readonly Uint8Array[],
+  splits: readonly Split[],
+  skip: (sequence: number) => boolean,
+  hooks: Hooks<never> = {},
+  bounds = BOUNDS,
+): Promise<NearIdentical> {
+  const residues = (of: (split: Split) => boolean) =>
+    tokens.reduce((sum, { length }, i) => (of(splits[i]!) ? sum + length : sum), 0);
+  const isQuery = (split: Split) => split !== 'train';
+  const oneKmerIn = Math.ceil(residues(() => true) / bounds.indexed) || 1;
+  const oneQueryIn = Math.ceil(residues(isQuery) / oneKmerIn / bounds.lookedUp) || 1;
+  const isLookedUp = (i: number) => isQuery(splits[i]!) && isSampled(i, oneQueryIn);
+  const index = new KmerIndex(tokens, oneKmerIn);
+  const pairs: NearIdentical['pairs'] = [];
+
+  /** @returns those that are near-identical to none of the split */
+  const lookUp = async (queries: Int32Array, split: Split): Promise<Int32Array> => {
+    const parts = cut(
+      rows(splits, (_, i) => splits[i] === split),
+      tokens,
+      bounds.atOnce * oneKmerIn,
+    );
+    for (const [i, part] of parts.entries()) {
+      const stage = `near-identical sequences, ${split}${parts.length > 1 ? `, part ${i + 1} of ${parts.length}` : ''}`;
+      await index.fill(part, stage, hooks);
+      const isFound = new Uint8Array(queries.length);
+      await eachInTurn(queries.length, `${stage}, looking up`, hooks, (at) => {
+        const query = queries[at]!;
+        const best = index.bestMatch(query);
+        if (!best || best.containment < THRESHOLD) return;
+        isFound[at] = 1;
+        pairs.push({ query, ...best });
+      });
+      queries = queries.filter((_, at) => !isFound[at]);
+    }
+    return queries;
+  };
+  const left = await lookUp(
+    rows(splits, (_, i) => isLookedUp(i) && !skip(i)),
+    'train',
+  );
+  await lookUp(
+    left.filter((i) => splits[i] === 'test'),
+    'val',
+  );
+  const place = ({ query }: { query: number }) => query + (splits[query] === 'test' ? splits.length : 0);
+  pairs.sort((a, b) => place(a) - place(b));
   const method =
     'one sequence of an earlier split holds at least 50 % of the distinct 5-mers (about 87 % identity)' +
-    (oneIn > 1 ? `; one 5-mer in ${oneIn} was looked at` : '');
-  return { pairs: [...val, ...lookUp('test')], method };
+    (oneKmerIn > 1 ? `; one 5-mer in ${oneKmerIn} was looked at` : '') +
+    (oneQueryIn > 1 ? `; one sequence in ${oneQueryIn} of val and test was looked up` : '');
+  const { val, test } = splitSizes(splits.filter((_, i) => isLookedUp(i)));
+  return { pairs, lookedUp: { val, test }, method };
 }
 
-/** Which sequences hold a 5-mer: a linked list of postings for each 5-mer. */
-class KmerIndex {
-  private readonly newestPosting = new Int32Array(KMERS).fill(-1);
-  private readonly holders = new Uint8Array(KMERS);
-  private postings = 0;
-  private postingBefore = new Int32Array(1024);
-  private postingSequence = new Int32Array(1024);
-  /** The sequence in which each 5-mer was last seen, to count it once a sequence. */
-  private readonly lastSeen = new Int32Array(KMERS).fill(-1);
-  private readonly shared: Int32Array;
+/** The sequences whose split is such. */
+function rows(splits: readonly Split[], is: (split: Split, i: number) => boolean): Int32Array {
+  const found = new Int32Array(splits.length);
+  let size = 0;
+  splits.forEach((split, i) => {
+    if (is(split, i)) found[size++] = i;
+  });
+  return found.slice(0, size);
+}
 
-  constructor(
-    private readonly tokens: Uint8Array[],
-    private readonly oneIn: number,
-  ) {
-    this.shared = new Int32Array(tokens.length);
-  }
-
-  add(sequence: number): void {
-    for (const kmer of this.distinctKmers(sequence)) {
-      if (this.holders[kmer]! >= MOST_HOLDERS) continue;
-      this.holders[kmer]!++;
-      if (this.postings === this.postingBefore.length) this.grow();
-      this.postingBefore[this.postings] = this.newestPosting[kmer]!;
-      this.postingSequence[this.postings] = sequence;
-      this.newestPosting[kmer] = this.postings++;
-    }
-  }
-
-  private grow(): void {
-    const larger = (postings: Int32Array) => {
-      const grown = new Int32Array(postings.length * 2);
-      grown.set(postings);
-      return grown;
-    };
-    this.postingBefore = larger(this.postingBefore);
-    this.postingSequence = larger(this.postingSequence);
-  }
-
-  /** The indexed sequence that holds most of the query's 5-mers; the first of several. */
-  bestMatch(query: number): { match: number; containment: number } | undefined {
-    const kmers = this.distinctKmers(query);
-    const touched: number[] = [];
-    for (const kmer of kmers) {
-      for (let at = this.newestPosting[kmer]!; at !== -1; at = this.postingBefore[at]!) {
-        const sequence = this.postingSequence[at]!;
-        if (this.shared[sequence]!++ === 0) touched.push(sequence);
-      }
-    }
-    let best: number | undefined;
-    for (const sequence of touched) {
-      const more = best === undefined ? 1 : this.shared[sequence]! - this.shared[best]!;
-      if (more > 0 || (more === 0 && sequence < best!)) best = sequence;
-    }
-    const result =
-      best === undefined ? undefined : { match: best, containment: this.shared[best]! / kmers.length };
-    for (const sequence of touched) this.shared[sequence] = 0;
-    return result;
-  }
-
-  private distinctKmers(sequence: number): number[] {
-    const kmers: number[] = [];
-    let kmer = 0;
-    let letters = 0;
-    for (const token of this.tokens[sequence]!) {
-      if (token >= LETTERS) {
-        letters = 0;
-        continue;
-      }
-      kmer = (kmer * LETTERS + token) % KMERS;
-      if (++letters < K || this.lastSeen[kmer] === sequence || !this.isLookedAt(kmer)) continue;
-      this.lastSeen[kmer] = sequence;
-      kmers.push(kmer);
-    }
-    // Another look at the same sequence starts afresh.
-    for (const seen of kmers) this.lastSeen[seen] = -1;
-    return kmers;
-  }
-
-  /** Fibonacci hashing spreads the kept 5-mers evenly. */
-  private isLookedAt(kmer: number): boolean {
-    return this.oneIn === 1 || (Math.imul(kmer, 0x9e3779b1) >>> 8) % this.oneIn === 0;
-  }
+/** The sequences in parts, each of which ends with the one that brings it to so many residues. */
+function cut(sequences: Int32Array, tokens: readonly Uint8Array[], residues: number): Int32Array[] {
+  const parts: Int32Array[] = [];
+  let begin = 0;
+  let size = 0;
+  sequences.forEach((sequence, i) => {
+    size += tokens[sequence]!.length;
+    if (size < residues && i < sequences.length - 1) return;
+    parts.push(sequences.subarray(begin, (begin = i + 1)));
+    size = 0;
+  });
+  return parts;
 }

@@ -75,14 +75,16 @@ function named(classes: string[]): string {
   );
 }
 
+const MOST_EXAMPLES = 5;
+
 /** Identical sequences of a data set. */
 export interface Duplicates {
   /** Records that repeat the sequence of an earlier one. */
   repeated: number;
-  /** Pairs of an earlier and a later record with one sequence and different labels; one per later record. */
-  conflicts: [first: number, later: number][];
-  /** Records of val and test whose sequence also lies in train (for test: in train or val). */
-  leaked: { val: number[]; test: number[] };
+  /** Records with the sequence of an earlier one and another label, and the first few such pairs. */
+  conflicts: { records: number; examples: [first: number, later: number][] };
+  /** Whether a record is of val or test, and its sequence also lies in train (for test: in train or val). */
+  isLeaked(record: number): boolean;
 }
 
 export function findDuplicates(data: Pick<Dataset, 'tokens' | 'labels' | 'splits'>): Duplicates {
@@ -90,45 +92,50 @@ export function findDuplicates(data: Pick<Dataset, 'tokens' | 'labels' | 'splits
   const first = firstIdentical(tokens);
   const inTrain = new Uint8Array(tokens.length);
   const inVal = new Uint8Array(tokens.length);
-  const duplicates: Duplicates = { repeated: 0, conflicts: [], leaked: { val: [], test: [] } };
+  const conflicts: Duplicates['conflicts'] = { records: 0, examples: [] };
+  let repeated = 0;
   first.forEach((original, i) => {
     if (splits[i] === 'train') inTrain[original] = 1;
     if (splits[i] === 'val') inVal[original] = 1;
     if (original === i) return;
-    duplicates.repeated++;
+    repeated++;
     const labelled = labels[original]! >= 0 && labels[i]! >= 0;
-    if (labelled && labels[original] !== labels[i]) duplicates.conflicts.push([original, i]);
+    if (!labelled || labels[original] === labels[i]) return;
+    if (conflicts.records++ < MOST_EXAMPLES) conflicts.examples.push([original, i]);
   });
-  first.forEach((original, i) => {
-    if (splits[i] === 'val' && inTrain[original]) duplicates.leaked.val.push(i);
-    if (splits[i] === 'test' && (inTrain[original] || inVal[original])) duplicates.leaked.test.push(i);
-  });
-  return duplicates;
+  const isLeaked = (i: number) => {
+    const isInTrain = inTrain[first[i]!] === 1;
+    return splits[i] === 'val' ? isInTrain : splits[i] === 'test' && (isInTrain || inVal[first[i]!] === 1);
+  };
+  return { repeated, conflicts, isLeaked };
 }
 
 /** What a user should know of identical sequences, as plain sentences. */
 export function describeDuplicates(
   data: Pick<Dataset, 'ids' | 'tokens' | 'labels' | 'classes' | 'splits'>,
 ): string[] {
-  const { ids, labels, classes } = data;
-  const { repeated, conflicts, leaked } = findDuplicates(data);
+  const { ids, labels, classes, splits } = data;
+  const { repeated, conflicts, isLeaked } = findDuplicates(data);
   const sentences: string[] = [];
   if (repeated > 0)
     sentences.push(`${count(repeated, 'record repeats', 'records repeat')} the sequence of another record.`);
-  if (conflicts.length > 0) {
+  if (conflicts.records > 0) {
     const labelOf = (i: number) => `"${show(classes[labels[i]!]!)}"`;
-    const [first, later] = conflicts[0]!;
+    const [first, later] = conflicts.examples[0]!;
     sentences.push(
-      `${count(conflicts.length, 'record has', 'records have')} the sequence of another record but a different label, for example ` +
+      `${count(conflicts.records, 'record has', 'records have')} the sequence of another record but a different label, for example ` +
         `${show(ids[first]!)} (${labelOf(first)}) and ${show(ids[later]!)} (${labelOf(later)}); no classifier can get both right.`,
     );
   }
   for (const split of ['val', 'test'] as const) {
-    if (leaked[split].length === 0) continue;
+    const isSuch = (of: Split, i: number) => of === split && isLeaked(i);
+    const first = splits.findIndex(isSuch);
+    if (first < 0) continue;
+    const leaked = splits.reduce((sum, of, i) => (isSuch(of, i) ? sum + 1 : sum), 0);
     const elsewhere = split === 'val' ? 'train' : 'train or val';
     sentences.push(
-      `${count(leaked[split].length, `${split} record repeats`, `${split} records repeat`)} a sequence of ${elsewhere} ` +
-        `(for example ${show(ids[leaked[split][0]!]!)}), so ${split} scores will be too good.`,
+      `${count(leaked, `${split} record repeats`, `${split} records repeat`)} a sequence of ${elsewhere} ` +
+        `(for example ${show(ids[first]!)}), so ${split} scores will be too good.`,
     );
   }
   return sentences;

@@ -37,7 +37,7 @@ export function findRare(
     const label = labels[i];
     if (label === undefined) return;
     const ofClass = sequences.get(label) ?? new Set();
-    sequences.set(label, ofClass.add(first));
+    if (ofClass.size < size) sequences.set(label, ofClass.add(first));
   });
   const sizes = [...sequences].map(([label, { size }]): [string, number] => [label, size]);
   return new Map(sizes.filter(([, distinct]) => distinct < size).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -79,17 +79,35 @@ interface Columns {
   groupWords: (string | undefined)[];
 }
 
-/** Leaves out or merges rare classes, where that is asked for, and says so. */
-export function treatRare(columns: Columns, dropped: DroppedRecord[], options: RareOptions): string[] {
+export function noColumns(): Columns {
+  return {
+    ids: [],
+    lines: [],
+    files: [],
+    tokens: [],
+    labelNames: [],
+    givenSplits: [],
+    foldWords: [],
+    groupWords: [],
+  };
+}
+
+/** The records with rare classes left out or merged, where that is asked for, and what is said of it. */
+export function treatRare(
+  columns: Columns,
+  dropped: DroppedRecord[],
+  options: RareOptions,
+): { columns: Columns; notes: string[] } {
   const { rareClasses, rareSize = RARE_SIZE, classes } = options;
-  if (classes || (rareClasses !== 'drop' && rareClasses !== 'merge')) return [];
+  if (classes || (rareClasses !== 'drop' && rareClasses !== 'merge')) return { columns, notes: [] };
   const { ids, lines, files, tokens, labelNames } = columns;
   const rare = findRare(tokens, labelNames, rareSize);
-  if (rare.size === 0) return [];
+  if (rare.size === 0) return { columns, notes: [] };
   const isRare = labelNames.map((label) => label !== undefined && rare.has(label));
   if (rareClasses === 'merge') {
-    isRare.forEach((merged, i) => merged && (labelNames[i] = OTHER_CLASS));
-    return [rareInWords(rare, rareSize, `merged as "${OTHER_CLASS}"`)];
+    const merged = labelNames.map((label, i) => (isRare[i] ? OTHER_CLASS : label));
+    const notes = [rareInWords(rare, rareSize, `merged as "${OTHER_CLASS}"`)];
+    return { columns: { ...columns, labelNames: merged }, notes };
   }
   isRare.forEach((left, i) => {
     if (!left) return;
@@ -97,14 +115,12 @@ export function treatRare(columns: Columns, dropped: DroppedRecord[], options: R
     dropped.push({ id: ids[i]!, ...placeOf({ line: lines[i]!, file: files[i] }), reason });
   });
   dropped.sort((a, b) => a.line - b.line);
-  for (const column of Object.values(columns)) keepOnly<unknown>(column, (i) => !isRare[i]);
-  return [rareInWords(rare, rareSize, 'left out')];
-}
-
-function keepOnly<T>(column: T[], isKept: (i: number) => boolean): void {
-  let kept = 0;
-  column.forEach((value, i) => {
-    if (isKept(i)) column[kept++] = value;
-  });
-  column.length = kept;
+  const kept = Object.entries(columns).map(([name, column]: [string, unknown[]]) => [
+    name,
+    column.filter((_, i) => !isRare[i]),
+  ]);
+  return {
+    columns: Object.fromEntries(kept) as unknown as Columns,
+    notes: [rareInWords(rare, rareSize, 'left out')],
+  };
 }

@@ -9,6 +9,7 @@ import type { ReadOptions, ReadProgress } from '../data/read';
 import { holdOut, makeSplits, splitsMade, validationHeldOut } from '../data/splits';
 import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
+import type { Hooks } from '../hooks';
 import { readDataset, type MoreFiles } from './readDataset';
 import { pathOfData } from './recordStream';
 import type { RunConfig } from '../run/runConfig';
@@ -22,14 +23,14 @@ export type LabelledReadOptions = ReadOptions & MoreFiles & { maxLength?: number
  */
 export async function readDataOfRun(
   { data, train }: RunConfig,
-  onProgress?: (progress: ReadProgress) => void,
+  hooks: Hooks<ReadProgress> = {},
 ): Promise<Dataset> {
   const options = { ...data.options, requireLabel: true, use: 'train', seed: train.seed } as const;
   const path = pathOfData(data);
   const dataset =
     path === null
       ? await syntheticDataset(train.seed, data.options)
-      : await readDataset(path, options, onProgress);
+      : await readDataset(path, options, hooks);
   if (dataset.hash === data.hash) return dataset;
   throw new SeqloomError(
     `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs).`,
@@ -46,12 +47,12 @@ export async function readLabelledFor(
   config: RunConfig,
   path: string,
   options: LabelledReadOptions,
-  onProgress?: (progress: ReadProgress) => void,
+  hooks: Hooks<ReadProgress> = {},
 ): Promise<Dataset> {
   const { classes, train, data } = config;
   const { rareClasses } = data.options as Pick<DatasetOptions, 'rareClasses'>;
   const use = { use: 'evaluate', classes, rareClasses, seed: train.seed } as const;
-  const dataset = await readDataset(path, { ...options, ...use, requireLabel: true }, onProgress);
+  const dataset = await readDataset(path, { ...options, ...use, requireLabel: true }, hooks);
   return dataset.hash === config.data.hash ? dataset : ((await asTrained(dataset, config)) ?? dataset);
 }
 
@@ -101,10 +102,10 @@ export async function knownToRun(
   { tokens }: Dataset,
   config: RunConfig,
   run: string,
-  onProgress?: (progress: ReadProgress) => void,
+  hooks: Hooks<ReadProgress> = {},
 ): Promise<Known> {
   const key = (sequence: Uint8Array) => Buffer.from(sequence).toString('latin1');
-  const own = await readDataOfRun(besideRun(config, run), onProgress);
+  const own = await readDataOfRun(besideRun(config, run), hooks);
   const folds = allFolds(own);
   const places = new Map<string, Split | number>();
   own.tokens.forEach((sequence, row) => {

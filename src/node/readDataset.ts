@@ -3,6 +3,7 @@ import { buildDataset, type DatasetOptions } from '../data/dataset';
 import { readRecords, type ReadOptions, type ReadProgress } from '../data/read';
 import type { ByteSource } from '../data/source';
 import type { Dataset } from '../data/types';
+import type { Hooks } from '../hooks';
 import { dataName, fileSource } from './files';
 
 /** How a file is read, and how its records become a data set. */
@@ -23,9 +24,9 @@ export function sourcesOf(path: string, more: string[]): ByteSource | ByteSource
 export function readDataset(
   path: string,
   options: FileOptions,
-  onProgress?: (progress: ReadProgress) => void,
+  { onProgress, ...hooks }: Hooks<ReadProgress> = {},
 ): Promise<Dataset> {
   const { more = [], ...reading } = options;
   const records = readRecords(sourcesOf(path, more), reading, onProgress);
-  return buildDataset(records, { ...reading, name: dataName(path, ...more) });
+  return buildDataset(records, { ...reading, name: dataName(path, ...more) }, hooks);
 }

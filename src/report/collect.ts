@@ -50,7 +50,7 @@ export async function collectReport(
     training,
     embeddings: await mapEmbeddings(gpu, model, dataset, { rows, drawnFrom: evaluated.length, seed }, hooks),
     attention: await attendedSequences(gpu, model, dataset, rows, hooks),
-    data: checkDataset(dataset),
+    data: await checkDataset(dataset, hooks),
     made,
   };
 }

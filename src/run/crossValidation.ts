@@ -63,7 +63,7 @@ export async function poolFolds(
     perFold,
     network: model,
     options: train,
-    data: checkDataset(dataset),
+    data: await checkDataset(dataset, hooks),
     made,
   });
   return { report, page };

@@ -22,7 +22,7 @@ function unrelated(): Partial<RawRecord>[] {
 
 test('counts, classes, lengths, composition and cleaning', async () => {
   const records = [...unrelated(), { split: 'train' }, { sequence: 'mkb-*', label: 'a', split: 'train' }];
-  const check = checkDataset(await datasetOf(records));
+  const check = await checkDataset(await datasetOf(records));
   expect(check).toMatchObject({
     recordsRead: 32,
     used: 31,
@@ -46,7 +46,7 @@ test('identical sequences across splits, and labels that conflict', async () => 
   const records = unrelated();
   records[1]!.sequence = records[0]!.sequence;
   records[2]!.sequence = records[0]!.sequence;
-  const check = checkDataset(await datasetOf(records));
+  const check = await checkDataset(await datasetOf(records));
   expect(check.duplicates).toEqual({
     repeated: 2,
     labelConflicts: 1,
@@ -64,7 +64,7 @@ test('near-identical sequences are found at half of the 5-mers and not below', a
     Array.from({ length: times }, (_, i) => 4 + 10 * i).reduce(replaceAt, original);
   records[4]!.sequence = mutate(9);
   records[5]!.sequence = mutate(10);
-  const { nearIdentical } = checkDataset(await datasetOf(records)).leakage;
+  const { nearIdentical } = (await checkDataset(await datasetOf(records))).leakage;
   expect(nearIdentical.examples).toEqual([
     { ids: ['r5', 'r1'], containment: 51 / 96 },
     // r6 has one more substitution than r5, which lies in val: 5 of its 5-mers differ.
@@ -78,7 +78,7 @@ test('a fragment of a training sequence is near-identical; X matches nothing', a
   records[1]!.sequence = records[0]!.sequence!.slice(30, 60);
   records[2]!.sequence = 'X'.repeat(50);
   records[3]!.sequence = 'X'.repeat(60);
-  const { nearIdentical } = checkDataset(await datasetOf(records)).leakage;
+  const { nearIdentical } = (await checkDataset(await datasetOf(records))).leakage;
   expect(nearIdentical.examples).toEqual([{ ids: ['r2', 'r1'], containment: 1 }]);
 });
 
@@ -90,7 +90,7 @@ test('thousands of relatives are looked up within their cap, and still found', a
     label: i % 2 ? 'b' : 'a',
     split: i % 5 === 0 ? 'test' : i % 5 === 1 ? 'val' : 'train',
   }));
-  const { identical, nearIdentical } = checkDataset(await datasetOf(records)).leakage;
+  const { identical, nearIdentical } = (await checkDataset(await datasetOf(records))).leakage;
   expect(identical.val + nearIdentical.val).toBe(300);
   expect(identical.test + nearIdentical.test).toBe(300);
 });
@@ -98,7 +98,7 @@ test('thousands of relatives are looked up within their cap, and still found', a
 test('the table and the short form say it in words', async () => {
   const records = unrelated();
   records[1]!.sequence = records[0]!.sequence!.toLowerCase();
-  const check = checkDataset(await datasetOf([...records, { split: 'train', sequence: 'MU' }]));
+  const check = await checkDataset(await datasetOf([...records, { split: 'train', sequence: 'MU' }]));
   const table = formatCheck(check);
   expect(table).toContain('Records: 31 read, 30 used, 1 dropped\n  dropped: 1 no label');
   expect(table).toMatch(/class +train +val +test +all +share\na +5 +5 +5 +15 +50\.0 %/);
@@ -111,13 +111,13 @@ test('the table and the short form say it in words', async () => {
 });
 
 test('problems are told first and once', async () => {
-  const check = checkDataset(await datasetOf([{ label: 'a' }], { use: 'check' }));
+  const check = await checkDataset(await datasetOf([{ label: 'a' }], { use: 'check' }));
   const table = formatCheck(check);
   expect(table.match(/holds only one class/g)).toHaveLength(1);
   expect(table).toContain('Problem: data.fasta holds only one class ("a")');
 });
 
 test('records without labels have a check too', async () => {
-  const check = checkDataset(await datasetOf([{}, { sequence: 'MK' }], { use: 'embed' }));
+  const check = await checkDataset(await datasetOf([{}, { sequence: 'MK' }], { use: 'embed' }));
   expect(formatCheck(check)).toContain('Classes: none (no labels)');
 });

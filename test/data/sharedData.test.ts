@@ -21,7 +21,7 @@ test.skipIf(!existsSync(FOLDER)).each([
     expect(dataset.classes).toHaveLength(classes);
     expect(splitSizes(dataset.splits)).toEqual(splits);
     expect([...dataset.dropped, ...dataset.warnings]).toEqual([]);
-    const check = checkDataset(dataset);
+    const check = await checkDataset(dataset);
     expect(check.lengths).toMatchObject({ min, median, max });
     expect(check).toMatchObject({
       duplicates: { repeated: 0, labelConflicts: 0 },

@@ -104,7 +104,7 @@ export async function someReport(classes = HOSTILE, perClass = 20): Promise<Repo
       maps: [mapReadout({ readout: 'state-mean', description: 'means', width: 6, vectors }, 0)],
     },
     attention: rows.slice(0, 2).map((row) => attended(dataset, row)),
-    data: checkDataset(dataset),
+    data: await checkDataset(dataset),
     made: {
       commands: ['seqloom train "<b>" && rm -rf'],
       versions: ['Seqloom 0.1.0'],

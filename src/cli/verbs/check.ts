@@ -26,7 +26,7 @@ export const check: Verb = {
   async run({ args: paths, values, json, terminal }) {
     const { seed } = values.pick(SPLIT_OPTIONS);
     const dataset = await readLabelled(paths[0] ?? null, 'check', readingOf(values, paths), seed, terminal);
-    const found = checkDataset(dataset);
+    const found = await checkDataset(dataset, terminal.hooks);
     const { dropped: leftOut } = dataset;
     if (!json) leftOut.forEach(nameLeftOut(terminal));
     terminal.result(json ? JSON.stringify({ ...found, leftOut }, null, 2) : formatCheck(found));

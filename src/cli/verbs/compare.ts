@@ -60,7 +60,7 @@ export const compare: Verb = {
       refuseInputs(outputs, inputsOf(values, { data: paths }, { 'the cluster table': clusters }));
     }
     const dataset = await readLabelled(path ?? null, 'train', reading, options.train.seed, terminal);
-    terminal.note(formatCheckShort(checkDataset(dataset)));
+    terminal.note(formatCheckShort(await checkDataset(dataset, terminal.hooks)));
     dataset.dropped.forEach(nameLeftOut(terminal, 'seqloom check --json'));
     const partitions = await partitionsOf(dataset, options, values, terminal);
     const command = commandLine(compare, paths, values);

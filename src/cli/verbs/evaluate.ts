@@ -15,7 +15,7 @@ import { RunFolder } from '../../node/runFolder';
 import { HOST } from '../../node/version';
 import { runPage } from '../../run/runReport';
 import { commandLine } from '../commandLine';
-import { EVALUATED_OPTIONS, readingOf, readingProgress } from '../verbData';
+import { EVALUATED_OPTIONS, readingOf, readingHooks } from '../verbData';
 import { CALIBRATED, calibratedNetworks, calibrationOf, type CalibratedFlags } from '../calibrated';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { seenInTraining } from '../seenInTraining';
@@ -83,11 +83,11 @@ export const evaluate: Verb = {
     const used = path === undefined ? [run.config.data.path] : paths;
     refuseInputs(outputs, inputsOf(values, { run: runPath, data: used }));
     refuseExisting(outputs, overwrite);
-    const onRead = readingProgress(path ?? run.config.data.name, terminal);
+    const readHooks = readingHooks(path ?? run.config.data.name, terminal);
     const dataset =
       path === undefined
-        ? await readDataOfRun(run.config, onRead)
-        : await readLabelledFor(run.config, path, reading, onRead);
+        ? await readDataOfRun(run.config, readHooks)
+        : await readLabelledFor(run.config, path, reading, readHooks);
     const { dropped: leftOut } = dataset;
     if (!json) leftOut.forEach(nameLeftOut(terminal));
     // Before a device is opened and checked.
@@ -104,7 +104,7 @@ export const evaluate: Verb = {
       evaluation.notes.unshift(...whichNetworks(run, dataset, calibrated));
       if (path !== undefined && dataset.hash !== run.config.data.hash) {
         const rows = rowsToEvaluate(dataset, split);
-        evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, onRead)));
+        evaluation.notes.unshift(...(await seenInTraining(gpu, run, dataset, rows, readHooks)));
       }
       const read = dataRead(dataset);
       const notes = [...read.notes, ...evaluation.notes];

@@ -66,7 +66,7 @@ export const profile: Verb = {
       path === undefined
         ? undefined
         : await readLabelled(path, 'train', reading, TRAIN_DEFAULTS.seed, terminal);
-    if (dataset) terminal.note(formatCheckShort(checkDataset(dataset)));
+    if (dataset) terminal.note(formatCheckShort(await checkDataset(dataset, terminal.hooks)));
     const shape = dataset ? shapeOfData(dataset, asked.model, asked.dropout) : asked;
     noteUselessNetwork(values, [shape.model.encoder], shape.model.head, terminal);
     if (sweep) {

@@ -47,10 +47,12 @@ function leaked({
   leakage: { identical, nearIdentical, method },
 }: DataCheck): Markup | string {
   if (folds || splits.test === 0 || splits.train + splits.val === 0) return '';
+  const { lookedUp, test: near } = nearIdentical;
+  const of = lookedUp.test < splits.test ? ` of ${count(lookedUp.test)} looked up` : '';
   const sentence =
-    identical.test + nearIdentical.test === 0
+    identical.test + near === 0
       ? 'No test sequence lies in train or val, identical or nearly so'
-      : `Of the ${count(splits.test)} test sequences ${count(identical.test)} lie in train or val as well, and ${count(nearIdentical.test)} nearly so`;
+      : `Of the ${count(splits.test)} test sequences ${count(identical.test)} lie in train or val as well, and ${count(near)}${of} nearly so`;
   return markup`<li>${sentence} (near: ${method}).</li>`;
 }
 
