@@ -14,11 +14,11 @@ export type NamedArray =
 
 /**
  * The arrays of a source. Vectors: `sequence` (N, D), `residue` (all residues, D), `table` (symbols, D), or the readouts' own
- * names where several of a kind are given. With them `ids` (N), `labels` (N, where any) and, for residue vectors, `offsets`
+ * names where several of a kind are given. With them `ids` (N), `labels` (N, where any), `files` (N, where several) and, for residue vectors, `offsets`
  * (N + 1): sequence i owns rows offsets[i] to offsets[i + 1]. The table's rows are named by `symbols`.
  */
 export function embeddingArrays(source: EmbeddingSource): NamedArray[] {
-  const { readouts, count, residues, labelled } = source;
+  const { readouts, count, residues, labelled, several } = source;
   const arrays: NamedArray[] = readouts.map((readout) => ({
     name: readouts.filter(({ kind }) => kind === readout.kind).length === 1 ? readout.kind : readout.name,
     type: 'float32',
@@ -33,10 +33,11 @@ export function embeddingArrays(source: EmbeddingSource): NamedArray[] {
     arrays.unshift({ name: 'offsets', type: 'int64', shape: [count + 1], bytes: () => offsetBytes(source) });
   }
   if (readouts.some(({ kind }) => kind !== 'table')) {
-    arrays.push({ name: 'ids', type: 'text', shape: [count], texts: () => texts(source, 'id') });
-    if (labelled) {
-      arrays.push({ name: 'labels', type: 'text', shape: [count], texts: () => texts(source, 'label') });
-    }
+    const ofRecords = (name: string, field: 'id' | 'label' | 'file') =>
+      arrays.push({ name, type: 'text', shape: [count], texts: () => texts(source, field) });
+    ofRecords('ids', 'id');
+    if (labelled) ofRecords('labels', 'label');
+    if (several) ofRecords('files', 'file');
   }
   const table = readouts.find(({ kind }) => kind === 'table');
   if (table) {
@@ -76,6 +77,6 @@ async function* offsetBytes(source: EmbeddingSource): AsyncGenerator<Uint8Array>
   }
 }
 
-async function* texts(source: EmbeddingSource, field: 'id' | 'label'): AsyncGenerator<string> {
+async function* texts(source: EmbeddingSource, field: 'id' | 'label' | 'file'): AsyncGenerator<string> {
   for await (const row of checkedRows(source, [])) yield row[field] ?? '';
 }

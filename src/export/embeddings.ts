@@ -14,6 +14,8 @@ export interface EmbeddingRow {
   /** The cleaned sequence, as the network saw it; L residues. */
   sequence: string;
   label?: string;
+  /** The file it was read from, where there are several. */
+  file?: string;
   /** By readout: (D) for kind `sequence`, (L, D) row-major for kind `residue`. */
   vectors: Map<string, Float32Array>;
 }
@@ -30,6 +32,8 @@ export interface EmbeddingSource {
   residues: number;
   /** Whether any sequence has a label; only then labels are written. */
   labelled: boolean;
+  /** Whether the sequences are of several files; only then it is written which. */
+  several?: boolean;
   /** In tables, an apostrophe stands before texts that a spreadsheet would take for formulas. */
   spreadsheetSafe?: boolean;
   /**

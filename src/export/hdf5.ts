@@ -21,7 +21,7 @@ export interface Hdf5Storage {
 const CHUNK_VALUES = 1 << 16;
 
 /**
- * One file per readout, and `NAME.keys.csv`, which maps every id, in order, to its dataset. There is one for each id, in its
+ * One file per readout, and `NAME.keys.csv`, which maps every id, in order, to its dataset (and of several files to its file). There is one for each id, in its
  * attribute `original_id`. It is called by the SHA-256 of `SEQUENCE_LENGTH` (biotrainer's key), that of a sequence's second
  * id with `-2` after it, and so on.
  * Vectors are (D), or (L, D) for residues. Opens with HDF5 1.10 or newer.
@@ -81,9 +81,13 @@ function withoutTime<T>(write: () => T): T {
 
 async function* keyLines(source: EmbeddingSource): AsyncGenerator<string> {
   const datasetName = datasetNames();
-  yield 'id,key\n';
-  for await (const { id, sequence } of checkedRows(source, [])) {
-    yield `${tableCell(id, { separator: ',', spreadsheetSafe: source.spreadsheetSafe })},${await datasetName(sequence)}\n`;
+  const { several, spreadsheetSafe } = source;
+  const cell = (text: string) => tableCell(text, { separator: ',', spreadsheetSafe });
+  yield several ? 'id,key,file\n' : 'id,key\n';
+  for await (const { id, sequence, file = '' } of checkedRows(source, [])) {
+    const cells = [cell(id), await datasetName(sequence)];
+    if (several) cells.push(cell(file));
+    yield cells.join(',') + '\n';
   }
 }
 

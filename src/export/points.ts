@@ -6,6 +6,8 @@ interface PointCells {
   id: string;
   /** Empty where the sequence has none. */
   label: string;
+  /** That it was read from, where there are several. */
+  file: string;
   /** 1-based place in the sequence. */
   position: number;
   /** One letter. */
@@ -18,10 +20,12 @@ export interface Point {
   vector: Float32Array;
 }
 
-/** The columns beside the vector: sequences by id and label, their residues also by position and letter, the table by letter. */
+/** The columns beside the vector: sequences by id, label and file, their residues also by position and letter, the table by letter. */
 export function pointColumns(source: EmbeddingSource, readout: Readout): PointColumn[] {
   if (readout.kind === 'table') return ['residue'];
-  const ofSequence: PointColumn[] = source.labelled ? ['id', 'label'] : ['id'];
+  const ofSequence: PointColumn[] = ['id'];
+  if (source.labelled) ofSequence.push('label');
+  if (source.several) ofSequence.push('file');
   return readout.kind === 'sequence' ? ofSequence : [...ofSequence, 'position', 'residue'];
 }
 
@@ -37,13 +41,14 @@ export async function* points(source: EmbeddingSource, readout: Readout): AsyncG
     for (const { letter, vector } of letters) yield { cells: { residue: letter }, vector };
     return;
   }
-  for await (const { id, sequence, label = '', vectors } of checkedRows(source, [readout.name])) {
+  for await (const row of checkedRows(source, [readout.name])) {
+    const { id, sequence, label = '', file = '', vectors } = row;
     const values = vectors.get(readout.name)!;
     if (readout.kind === 'sequence') {
-      yield { cells: { id, label }, vector: values };
+      yield { cells: { id, label, file }, vector: values };
     } else {
       for (const { letter, vector, index } of vectorPerLetter(sequence, values, readout.width)) {
-        yield { cells: { id, label, position: index + 1, residue: letter }, vector };
+        yield { cells: { id, label, file, position: index + 1, residue: letter }, vector };
       }
     }
   }

@@ -101,6 +101,7 @@ async function embedLocked(
     job,
     shard: shard ?? WHOLE,
     adapters: [computer.adapter],
+    ...(place.spreadsheetSafe && { spreadsheetSafe: true }),
   };
   const begun = EmbedParts.isAt(partsFolder);
   const parts = await openParts(partsFolder, state, embedder, hooks);
@@ -122,6 +123,7 @@ async function embedLocked(
   try {
     const files = await writeOutput([parts], parts.state.totals, place, {
       onStage: hooks.onStage,
+      onNote: hooks.onNote,
       signal: hooks.signal,
     });
     await removeParts(partsFolder);

@@ -26,6 +26,8 @@ export async function openParts(
   if (difference) {
     throw new SeqloomError(`${folder} belongs to another embedding: ${difference}.`, { kind: 'parts-other' });
   }
+  // Known to whoever writes the output.
+  parts.state.spreadsheetSafe ||= state.spreadsheetSafe;
   const [adapter] = state.adapters;
   if (!parts.state.adapters.includes(adapter)) {
     hooks.onNote?.(

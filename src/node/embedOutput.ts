@@ -70,9 +70,12 @@ export async function writeOutput(
   shards: EmbedParts[],
   totals: EmbedTotals,
   place: OutputPlace,
-  { onStage, signal }: Hooks<never>,
+  { onStage, onNote, signal }: Hooks<never>,
 ): Promise<string[]> {
-  const { path, format, overwrite, spreadsheetSafe } = place;
+  const { path, format, overwrite } = place;
+  const spreadsheetSafe = place.spreadsheetSafe || shards.some(({ state }) => state.spreadsheetSafe);
+  if (spreadsheetSafe && !place.spreadsheetSafe)
+    onNote?.('What was begun is to be safe in spreadsheets, and so it is written.');
   let writing = '';
   const source = await partsSource(shards, totals, (sequences) => {
     signal?.throwIfAborted();
@@ -100,7 +103,15 @@ export async function writeOutput(
   // One of an earlier embedding would be taken for this one's.
   else if (overwrite) await rm(dropped, { force: true });
   const adapters = [...new Set(shards.flatMap(({ state }) => state.adapters))];
-  await writeRecord(path, { ...shards[0].state, shard: WHOLE, adapters, totals, format, files });
+  await writeRecord(path, {
+    ...shards[0].state,
+    shard: WHOLE,
+    adapters,
+    ...(spreadsheetSafe && { spreadsheetSafe }),
+    totals,
+    format,
+    files,
+  });
   return paths;
 }
 
@@ -119,8 +130,9 @@ async function partsSource(
     } else readouts.push({ name, kind, width });
   }
   const { sequences, residues, labelled } = totals;
+  const several = Array.isArray(shards[0].state.job.options.more);
   const rows = (names: string[]) => partsRows(shards, totals, names, onRows);
-  return { readouts, count: sequences, residues, labelled, rows };
+  return { readouts, count: sequences, residues, labelled, several, rows };
 }
 
 async function* partsRows(

@@ -159,15 +159,17 @@ interface Part {
   vectors?: Record<string, string>;
 }
 
-/** Of records that are left out the file too, where there are several. */
+/** Of records the file too, where there are several. */
 type BlockContent = {
-  records: [string, string, string | null][];
+  records: [string, string, string | null, string?][];
   dropped: [string, number, string, string?][];
 };
 
 function contentOf({ records, dropped }: Block): BlockContent {
   return {
-    records: records.map(({ id, sequence, label }) => [id, sequence, label ?? null]),
+    records: records.map(({ id, sequence, label, file }) =>
+      file === undefined ? [id, sequence, label ?? null] : [id, sequence, label ?? null, file],
+    ),
     dropped: dropped.map(({ id, line, reason, file }) =>
       file === undefined ? [id, line, reason] : [id, line, reason, file],
     ),
@@ -176,27 +178,23 @@ function contentOf({ records, dropped }: Block): BlockContent {
 
 function isContent(content: BlockContent): boolean {
   const isText = (value: unknown) => typeof value === 'string';
-  const isRow = (row: unknown) => Array.isArray(row) && row.length >= 3 && isText(row[0]);
+  const isRow = (row: unknown) =>
+    Array.isArray(row) && row.length >= 3 && isText(row[0]) && (row[3] === undefined || isText(row[3]));
   return (
     Array.isArray(content?.records) &&
     content.records.every((row) => isRow(row) && isText(row[1]) && (row[2] === null || isText(row[2]))) &&
     Array.isArray(content.dropped) &&
-    content.dropped.every(
-      (row) =>
-        isRow(row) &&
-        typeof row[1] === 'number' &&
-        isText(row[2]) &&
-        (row[3] === undefined || isText(row[3])),
-    )
+    content.dropped.every((row) => isRow(row) && typeof row[1] === 'number' && isText(row[2]))
   );
 }
 
 function blockOf({ records, dropped }: BlockContent): Block {
   return {
-    records: records.map(([id, sequence, label]): BlockRecord => ({
+    records: records.map(([id, sequence, label, file]): BlockRecord => ({
       id,
       sequence,
       label: label ?? undefined,
+      ...(file !== undefined && { file }),
     })),
     dropped: dropped.map(([id, line, reason, file]): DroppedRecord => ({
       id,

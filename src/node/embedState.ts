@@ -56,6 +56,8 @@ export interface EmbedState {
   shard: Shard;
   /** The adapters that computed parts. */
   adapters: string[];
+  /** The output is to be safe in spreadsheets (`TableStyle`), whoever writes it. */
+  spreadsheetSafe?: boolean;
   /** SHA-256 of the values of each residue table; files of 0.1.0 have none. */
   tables?: Record<string, string>;
   /** Present once every part is there. */
@@ -109,11 +111,12 @@ export function parseEmbedState(text: string, path: string): EmbedState {
   // Those of 0.1.0 have no checksum.
   const { sha256: checksum, ...content } = state;
   if (checksum !== undefined && checksum !== sha256(JSON.stringify(content))) throw damaged();
-  const { job, shard, adapters, tables, totals } = content;
+  const { job, shard, adapters, spreadsheetSafe, tables, totals } = content;
   const sound =
     isJob(job) &&
     isShard(shard) &&
     isTexts(adapters) &&
+    (spreadsheetSafe === undefined || typeof spreadsheetSafe === 'boolean') &&
     (tables === undefined || isRecord(tables)) &&
     (totals === undefined || isTotals(totals));
   if (!sound) throw damaged();

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readRecords } from '../../src/data/read';
+import { readRecords, type ReadOptions } from '../../src/data/read';
 import { memorySource } from '../../src/data/source';
 import { withinTime } from '../../src/node/timeLimit';
 import { choppedSource, collect, errorOf, problemOf, readAll } from './helpers';
@@ -176,4 +176,29 @@ test('headers without labels are shown, where there must be some', async () => {
   });
   expect(await readAll(text, 'a.fasta')).toHaveLength(1);
   expect(await readAll('>P1 SET=pred\nMK\n', 'a.fasta', { requireLabel: true })).toHaveLength(1);
+});
+
+test('what is not asked of headers is neither read nor told', async () => {
+  const text = '>a TARGET=Mus musculus SET=train\nM\n>b SET=pred\nM\n';
+  const read = async (options: ReadOptions) => {
+    const records = readRecords(memorySource(text, 'a.fasta'), options);
+    const found = (await collect(records)).map(({ id, label, split }) => [id, label, split]);
+    return { found, parts: Object.keys(records.reading!.parts), notes: records.notes };
+  };
+  expect(await read({ splitColumn: 'none' })).toMatchObject({
+    found: [
+      ['a', 'Mus musculus', undefined],
+      ['b', undefined, undefined],
+    ],
+    parts: ['id', 'label'],
+    notes: [expect.stringContaining('several words')],
+  });
+  expect(await read({ splitColumn: 'none', labelColumn: 'none' })).toEqual({
+    found: [
+      ['a', undefined, undefined],
+      ['b', undefined, undefined],
+    ],
+    parts: ['id'],
+    notes: [],
+  });
 });

@@ -12,6 +12,7 @@ import {
   StubEmbedder,
   stubVector,
 } from '../embed/stub';
+import { mergeShards } from '../../src/node/embedMerge';
 import {
   dataOf,
   embedTo,
@@ -90,11 +91,40 @@ describe('embedStream', () => {
     await embedTo(file('whole.tsv'), options, { data });
     const interrupted = embedTo(file('e.tsv'), options, { data, computer: failingComputer(2) });
     await expect(interrupted).rejects.toThrow('the power failed');
-    await embedTo(file('e.tsv'), { ...options, resume: true }, { data });
+    // As it was begun, also where that is not said again.
+    const notes: string[] = [];
+    const hooks = { onNote: (note: string) => notes.push(note) };
+    await embedTo(file('e.tsv'), { resume: true }, { data, hooks });
+    expect(notes).toContain('What was begun is to be safe in spreadsheets, and so it is written.');
     for (const ending of ['state-mean.tsv', 'tsv.dropped.tsv']) {
       expect(readFileSync(file(`e.${ending}`), 'utf8')).toBe(readFileSync(file(`whole.${ending}`), 'utf8'));
       expect(readFileSync(file(`e.${ending}`), 'utf8')).toMatch(/^id.*\n'=r/);
     }
+  });
+
+  it.each([
+    ['e.tsv', 'e.tsv', 'id\tfile\td0\td1\na\tone.fasta\t'],
+    ['e.h5', 'e.keys.csv', /^id,key,file\na,[0-9a-f]{64},one\.fasta\nb,[0-9a-f]{64},"two, too\.csv"\n$/],
+    ['e.npy', 'e.files.npy', 'o\0\0\0n\0\0\0e\0\0\0.'],
+    ['e.npz', 'e.npz', 'files.npy'],
+  ])('says of several files from which each record is: %s', async (name, path, expected) => {
+    const files = ['one.fasta', 'two, too.csv'];
+    const records = ['a', 'b'].map((id, i) => ({ id, sequence: 'ACDE', line: 1, file: files[i] }));
+    const data = { ...dataOf(records), options: { more: files.slice(1) } };
+    const computer = () => someComputer({ embedder: new StubEmbedder([STATE_MEAN]) });
+    await embedTo(file(name), {}, { data, computer: computer() });
+    expect(readFileSync(file(path), 'latin1')).toMatch(expected);
+    // Shards know it too.
+    for (const index of [1, 2])
+      await embedTo(
+        file(name),
+        { shard: { index, count: 2 }, overwrite: true },
+        { data, computer: computer() },
+      );
+    const shards = [1, 2].map((index) => `${file(name)}.shard-${index}-of-2`);
+    const before = readFileSync(file(path));
+    await mergeShards(shards, file(name), { overwrite: true });
+    expect(readFileSync(file(path))).toEqual(before);
   });
 
   it('takes a part for whole only with its records, and replaces what was cut off', async () => {
