@@ -69,9 +69,11 @@ export function optionsOf(verb: Verb): Map<string, CliOption> {
   return new Map(groupsOf(verb).flatMap(({ options }) => Object.entries<CliOption>(options)));
 }
 
-/** Whether the verb has an option of that name. */
-export function hasOption(verb: Verb): (name: string) => boolean {
-  const names = new Set([...optionsOf(verb)].map(([key, option]) => nameOf(key, option)));
+/** Whether the verb has an option of that name that can be given beside these arguments. */
+export function hasOption(verb: Verb, args: readonly string[] = []): (name: string) => boolean {
+  const fixed = verb.fixedBy?.(args) ?? [];
+  const free = [...optionsOf(verb)].filter(([key]) => !fixed.includes(key));
+  const names = new Set(free.map(([key, option]) => nameOf(key, option)));
   return (name) => names.has(name);
 }
 

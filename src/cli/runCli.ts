@@ -22,7 +22,7 @@ export async function runCli(
   } catch (error) {
     if (error instanceof SeqloomError) {
       const verb = verbs.find(({ name }) => name === args[0]);
-      terminal.error(inWords(error, verb && hasOption(verb)));
+      terminal.error(inWords(error, verb && hasOption(verb, args)));
       if (process.env.SEQLOOM_DEBUG) terminal.error(String(error.stack));
       return exitCodeOf(error);
     }

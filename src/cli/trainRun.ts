@@ -13,7 +13,7 @@ import { isNumberedGpu } from '../node/gpuChoice';
 import { createRun } from '../node/newRun';
 import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
-import { pathOfData } from '../node/recordStream';
+import { pathOfData, readAgain } from '../node/recordStream';
 import { readStart } from '../node/startSources';
 import { RunFolder } from '../node/runFolder';
 import { isCrossValidation } from '../run/crossValidation';
@@ -171,10 +171,10 @@ export async function resumedRun(
 ): Promise<PreparedRun> {
   const config = await folder.readConfig();
   const { data, train } = config;
-  const { more: before, ...reading } = data.options;
+  const { more: before, ...asBegun } = data.options;
   const further = path === undefined ? before : more;
   const options = {
-    ...reading,
+    ...asBegun,
     ...(Array.isArray(further) && further.length > 0 && { more: further as string[] }),
   };
   // One that cannot be read says so.
@@ -185,12 +185,13 @@ export async function resumedRun(
       { kind: 'input' },
       { cause },
     );
-  const read = await readTimed(path ?? pathOfData(data), options, train.seed, terminal).catch((error) => {
-    // Data that could not be trained on are none of a run's.
-    throw path !== undefined && error instanceof SeqloomError
-      ? other(path, 'it could not be trained on', error)
-      : error;
-  });
+  const reading = readTimed(path ?? pathOfData(data), options, train.seed, terminal);
+  const read = await (path === undefined
+    ? readAgain(data.name, reading)
+    : reading.catch((error) => {
+        // Data that could not be trained on are none of a run's.
+        throw error instanceof SeqloomError ? other(path, 'it could not be trained on', error) : error;
+      }));
   if (read.dataset.hash !== data.hash) throw other(read.dataset.name, 'their hashes differ');
   const { kind, choice = kind } = config.adapter;
   const known = ADAPTER_CHOICES.some((one) => one === choice) || isNumberedGpu(choice);
@@ -216,18 +217,18 @@ async function readTimed(path: string | null, options: Reading, seed: number, te
   return { dataset, dataSeconds: (performance.now() - start) / 1000 };
 }
 
-/** A resumed run is defined by its config.json alone. */
+/** What a resumed run, which is defined by its config.json alone, cannot be given. */
+export const FIXED: readonly [key: string, CliOption][] = [
+  ...[DATA_OPTIONS, FOLD_OPTIONS, SEARCH_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS, START_OPTIONS].flatMap(
+    ({ options }) => Object.entries<CliOption>(options),
+  ),
+  ['out', RUN_OPTIONS.options.out],
+  ['overwrite', RUN_OPTIONS.options.overwrite],
+];
+
+/** @throws SeqloomError naming one of them that is given */
 export function refuseChanges(values: Values): void {
-  const fixed = [
-    DATA_OPTIONS,
-    FOLD_OPTIONS,
-    SEARCH_OPTIONS,
-    MODEL_OPTIONS,
-    TRAIN_OPTIONS,
-    START_OPTIONS,
-  ].flatMap(({ options }) => Object.entries<CliOption>(options));
-  fixed.push(['out', RUN_OPTIONS.options.out], ['overwrite', RUN_OPTIONS.options.overwrite]);
-  const changed = fixed.find(([key]) => values.given(key) !== undefined);
+  const changed = FIXED.find(([key]) => values.given(key) !== undefined);
   if (changed) {
     throw new SeqloomError(
       `${flagOf(...changed)} cannot be given with --resume, which goes on exactly as the run began. Leave it out, or start a new run.`,

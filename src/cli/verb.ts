@@ -34,6 +34,8 @@ export interface Verb {
   /** Besides the options that every verb has. */
   groups: OptionGroup<unknown>[];
   examples: string[];
+  /** Options, by their keys, that cannot be given beside these arguments, and so are no remedy. */
+  fixedBy?(args: readonly string[]): readonly string[];
   /** Does the work; the number it gives is the exit code (default 0). */
   run(context: VerbContext): Promise<number | void>;
 }

@@ -11,7 +11,7 @@ import type { Dataset, Split } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Hooks } from '../hooks';
 import { readDataset, type MoreFiles } from './readDataset';
-import { pathOfData } from './recordStream';
+import { pathOfData, readAgain } from './recordStream';
 import type { RunConfig } from '../run/runConfig';
 
 /** How labelled data are read. */
@@ -30,7 +30,7 @@ export async function readDataOfRun(
   const dataset =
     path === null
       ? await syntheticDataset(train.seed, data.options)
-      : await readDataset(path, options, hooks);
+      : await readAgain(data.name, readDataset(path, options, hooks));
   if (dataset.hash === data.hash) return dataset;
   throw new SeqloomError(
     `${data.path ?? SYNTHETIC_NAME} is no longer what the run was trained on (its hash differs).`,

@@ -48,6 +48,21 @@ export function pathOfData({ path, name, options: { more } }: RunConfig['data'])
   throw new SeqloomError(`The run was trained on "${name}", which is no file. Name its data, or others.`);
 }
 
+/** Data of a run that are read as they were. @throws SeqloomError that they have changed where that fails for what they hold */
+export async function readAgain<T>(name: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof SeqloomError) || ['input', 'data-changed'].includes(error.problem.kind))
+      throw error;
+    throw new SeqloomError(
+      `${name} is no longer what the run was trained on. ${error.message}`,
+      { kind: 'data-changed' },
+      { cause: error },
+    );
+  }
+}
+
 /** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone, or was none */
 export function recordsOfRun({ data, train }: RunConfig): RecordStream {
   const path = pathOfData(data);

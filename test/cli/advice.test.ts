@@ -122,6 +122,18 @@ describe('what the command line says of an error', () => {
     expect(tooLong(facts, verb)).toBe(advice);
   });
 
+  it('names nothing that a resumed run cannot be given', () => {
+    const train = VERBS.find(({ name }) => name === 'train')!;
+    const has = hasOption(train, ['train', '--resume', 'r']);
+    const advice = (facts: Partial<Problem>) =>
+      inWords(new SeqloomError('Wrong.', { ...PROBLEMS['sequence-too-long'], ...facts } as Problem), has);
+    expect(advice({})).toBe('Wrong.');
+    expect(advice({ limit: 'adapter' })).toBe(
+      'Wrong. Choose another adapter with --adapter (seqloom doctor lists them).',
+    );
+    expect(inWords(new SeqloomError('Full.', PROBLEMS['out-of-memory']), has)).not.toContain('--memory');
+  });
+
   it('is the message alone of what is wrong with the input', () => {
     const error = new SeqloomError('bad.csv, line 3: wrong.');
     expect([exitCodeOf(error), inWords(error)]).toEqual([2, 'bad.csv, line 3: wrong.']);

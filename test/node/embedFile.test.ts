@@ -103,8 +103,8 @@ describe('embedStream', () => {
   });
 
   it.each([
-    ['e.tsv', 'e.tsv', 'id\tfile\td0\td1\na\tone.fasta\t'],
-    ['e.h5', 'e.keys.csv', /^id,key,file\na,[0-9a-f]{64},one\.fasta\nb,[0-9a-f]{64},"two, too\.csv"\n$/],
+    ['e.tsv', 'e.tsv', 'id\tfile\td0\td1\td2\na\tone.fasta\t'],
+    ['e.h5', 'e.keys.csv', /^id,key,file\na,[0-9a-f]{64},one\.fasta\nb,[0-9a-f]{64}-2,"two, too\.csv"\n$/],
     ['e.npy', 'e.files.npy', 'o\0\0\0n\0\0\0e\0\0\0.'],
     ['e.npz', 'e.npz', 'files.npy'],
   ])('says of several files from which each record is: %s', async (name, path, expected) => {

@@ -15,6 +15,7 @@ import {
   conclude,
   concludeFinished,
   concludeFolds,
+  FIXED,
   newRun,
   refuseChanges,
   resumedRun,
@@ -50,6 +51,7 @@ export const train: Verb = {
     'seqloom train proteins.tsv --search 45 --out runs/searched',
     'seqloom train --resume runs/mine',
   ],
+  fixedBy: (args) => (args.some((arg) => /^--resume(=|$)/.test(arg)) ? FIXED.map(([key]) => key) : []),
   async run({ args: paths, values, json, terminal }) {
     const { resume, checkpointSeconds } = values.pick(RUN_OPTIONS);
     if (resume !== undefined) refuseChanges(values);
