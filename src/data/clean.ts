@@ -79,6 +79,7 @@ const HINTS: [string, string][] = [
   [':/;,|', 'Give the chains of a complex as records of their own. '],
   ['([{<+', 'Leave modifications out. '],
   ['?_~', 'Write X for an unknown residue. '],
+  ['\\', 'Where \\n stands for line ends, make line ends of it. '],
   [' \t0123456789', 'Blanks and numbers are no part of a sequence: take them out. '],
 ];
 

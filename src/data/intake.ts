@@ -1,6 +1,9 @@
 import { SeqloomError } from '../errors';
+import { count } from '../words';
+import { withoutBlanks } from './blocks';
 import { cleanSequence, noCleaning } from './clean';
 import { show, showCharacter } from './show';
+import { Tally } from './tally';
 import type { CleaningCounts, DroppedRecord, RawRecord } from './types';
 import { WritingCensus } from './writings';
 
@@ -33,6 +36,8 @@ export const NO_SEQUENCE = 'no sequence';
 /** The one way of records into data sets, embeddings and predictions: each is cleaned and taken, left out, or refused. */
 export class Intake {
   private readonly census: WritingCensus;
+  private readonly inBlocks = new Tally();
+  private readonly unknown = new Tally();
 
   constructor(
     private readonly options: IntakeOptions,
@@ -46,8 +51,10 @@ export class Intake {
    *   not asked of a record without a sequence (MMseqs2 writes the header of a cluster's first sequence twice)
    * @throws SeqloomError for what is no residue, an id that occurs again, or sequences that are no proteins
    */
-  take(record: RawRecord, earlier: () => number | true | undefined): Taken {
+  take(written: RawRecord, earlier: () => number | true | undefined): Taken {
     const { maxLength, skipBad, labelRequired } = this.options;
+    const joined = withoutBlanks(written.sequence);
+    const record = joined === undefined ? written : { ...written, sequence: joined };
     const name = record.file ?? this.options.name;
     if (record.sequence === '') return { reason: NO_SEQUENCE };
     const line = earlier();
@@ -69,6 +76,8 @@ export class Intake {
     if (maxLength !== undefined && sequence.length > maxLength) {
       return { reason: `longer than ${maxLength} residues (${sequence.length})` };
     }
+    if (joined !== undefined) this.inBlocks.add(record.id, record.line);
+    if (/^X+$/.test(sequence)) this.unknown.add(record.id, record.line);
     return { sequence };
   }
 
@@ -83,7 +92,17 @@ export class Intake {
    */
   notes(): string[] {
     this.judge();
-    return this.census.notes();
+    const notes = this.census.notes();
+    const { inBlocks, unknown } = this;
+    if (inBlocks.times > 0)
+      notes.push(
+        `${count(inBlocks.times, 'sequence is', 'sequences are')} written in blocks (${inBlocks.inWords()}); the blanks between them are left out.`,
+      );
+    if (unknown.times > 0)
+      notes.push(
+        `${count(unknown.times, 'sequence is', 'sequences are')} X alone (${unknown.inWords()}), of which nothing can be learned but lengths.`,
+      );
+    return notes;
   }
 }
 

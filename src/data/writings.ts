@@ -23,12 +23,6 @@ const TRIPLETS = new RegExp(
 
 const WRITINGS: Writing[] = [
   {
-    name: 'residues with blanks between (as ProtBert and ProtT5 read them)',
-    toDo: 'Take the blanks out.',
-    is: (sequence) => /^[A-Za-z*](?: +[A-Za-z*])+$/.test(sequence),
-    sure: 9,
-  },
-  {
     name: 'nucleotides',
     toDo: 'Translate them, and give the proteins.',
     is: areNucleotides,

@@ -72,10 +72,11 @@ test('what the character mostly is, or how the whole sequence is written, is sai
   expect(() => clean('MdEvVpQpL#')).toThrow('P1 looks like pairs of an amino acid and a 3Di letter');
 });
 
-test('residues with blanks between, quote marks and joined records are told as such', () => {
-  expect(() => clean('M K V L A')).toThrow(
-    'P1 looks like residues with blanks between (as ProtBert and ProtT5 read them). Take',
+test('numbered blocks, quote marks, joined records and written line ends are told as such', () => {
+  expect(() => clean('1 mktayiakqr qisfvkshfs 20')).toThrow(
+    "P1 holds '1' at position 1, which is no residue. Blanks and numbers are no part of a sequence: take them out.",
   );
+  expect(() => clean('MKV\\nAAG')).toThrow('Where \\n stands for line ends, make line ends of it.');
   expect(() => clean("'MKV")).toThrow('A field is enclosed in straight double quote marks.');
   expect(() => clean('MKV>P2')).toThrow('A record begins with > on a line of its own; were files joined?');
 });

@@ -115,3 +115,21 @@ test.each(Object.entries(WAYS))(
     });
   },
 );
+
+test.each(Object.entries(WAYS))(
+  'into %s: sequences in blocks, and those of X alone, are noted',
+  async (_, read) => {
+    const { ids, notes } = await read(of([...PROTEINS, 'MKTAYIAKQR QISF', 'XXXX']));
+    expect(ids).toHaveLength(6);
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        '1 sequence is written in blocks (r5 on line 5); the blanks between them are left out.',
+        '1 sequence is X alone (r6 on line 6), of which nothing can be learned but lengths.',
+      ]),
+    );
+  },
+);
+
+test.each(Object.entries(WAYS))('into %s: nucleotides in blocks are nucleotides', async (_, read) => {
+  expect(await errorOf(read(of(['atggctgcta cgtacgttga'])))).toMatch(/looks like nucleotides/);
+});
