@@ -7,6 +7,7 @@ import { LineSplitter, MAX_FIELD_LENGTH } from './lines';
 import { show } from './show';
 import type { ByteSource } from './source';
 import type { RawRecord, Reading } from './types';
+import { SequenceCensus } from './withoutSequences';
 import { count } from '../words';
 
 interface FastaOptions extends HeaderCensusOptions {
@@ -41,6 +42,7 @@ export async function* readFasta(
   let lineNumber = 0;
   let records = 0;
   let header: RawRecord | undefined;
+  let headerText = '';
   let parts: string[] = [];
   let sequenceLines: NonNullable<RawRecord['sequenceLines']> = [];
   let length = 0;
@@ -48,6 +50,7 @@ export async function* readFasta(
   const comments = new Oddity();
   const census = new HeaderCensus(options);
   const annotation = new AnnotationCensus();
+  const sequences = new SequenceCensus();
   const withoutId = (text: string) => {
     const at = `${fileName}, line ${lineNumber}: record ${records}`;
     return options.idRegex && text !== ''
@@ -64,6 +67,7 @@ export async function* readFasta(
     if (!header) return [];
     const record = { ...header, sequence: parts.join(''), sequenceLines };
     annotation.see(record);
+    sequences.see(headerText, record.sequence);
     parts = [];
     sequenceLines = [];
     length = 0;
@@ -83,7 +87,7 @@ export async function* readFasta(
       if (line.startsWith('>')) {
         finished.push(...finish());
         records++;
-        const text = line.slice(1).trim();
+        const text = (headerText = line.slice(1).trim());
         header = { sequence: '', line: lineNumber, ...parseHeader(text, options) };
         if (options.firstNumber !== undefined) header.id = String(options.firstNumber + records - 1);
         if (options.keepOthers) header.others = { header: text };
@@ -119,6 +123,7 @@ export async function* readFasta(
   yield* withinTime(() => read(splitter.end()), late);
   yield* finish();
   if (comments.times > 0) notes.push(`${fileName}: a comment (; or #) is left out ${comments.where}.`);
+  sequences.end(fileName);
   annotation.end(fileName);
   notes.push(...census.end(fileName));
 }

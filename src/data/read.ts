@@ -7,6 +7,7 @@ import type { HeaderPatterns } from './headers';
 import { readingInWords } from './reading';
 import { show, showSome } from './show';
 import { readText, type ByteSource } from './source';
+import { withoutDosEnd } from './dosEnd';
 import { parseSplit } from './splits';
 import { readTable } from './table';
 import { ROLES, type RawRecord, type Reading, type Records } from './types';
@@ -131,7 +132,14 @@ async function* readSource(
 ): AsyncGenerator<RawRecord> {
   const patterns = compilePatterns(options);
   let records = 0;
-  const text = readText(source, (bytes) => onProgress?.({ bytes, totalBytes: source.size, records }));
+  let notes: string[] = [];
+  const onNotes: OnReading = (reading, said) => {
+    notes = said;
+    onReading(reading, said);
+  };
+  const bytesRead = (bytes: number) => onProgress?.({ bytes, totalBytes: source.size, records });
+  let endsAsDos = false;
+  const text = withoutDosEnd(readText(source, bytesRead), () => (endsAsDos = true));
   const { head, whole } = await withHead(text, FOREIGN_HEAD);
   refuseForeignFormat(head, source.name);
   const format = options.format ?? detectFormat(head, source.name);
@@ -150,13 +158,14 @@ async function* readSource(
             keepOthers: options.keepOthers,
             withinTime: Object.keys(patterns).length > 0 ? source.withinTime : undefined,
           },
-          onReading,
+          onNotes,
         )
-      : readTable(whole, source.name, options, onReading);
+      : readTable(whole, source.name, options, onNotes);
   for await (const record of reader) {
     records++;
     yield record;
   }
+  if (endsAsDos) notes.push(`${source.name}: the ^Z (0x1A) at its end, as DOS has it there, is left out.`);
   if (records === 0) {
     throw new SeqloomError(
       `${source.name} holds no records. Give a FASTA file, or a CSV or TSV file with a header row and records.`,

@@ -92,6 +92,7 @@ class Cells {
   private readonly invisible = new Tally();
   private readonly numbers = new Tally();
   private readonly padded = new Tally();
+  private readonly floats = new Tally();
   private shortest = Infinity;
   private records = 0;
   private readonly guarded = new Tally();
@@ -119,6 +120,7 @@ class Cells {
     if (/\p{Cf}/u.test(id)) this.invisible.add(id, line);
     this.records++;
     if (places.id !== undefined && /^\d+$/.test(id)) this.number(id, line);
+    if (/^\d+\.0$/.test(id)) this.floats.add(id, line);
     for (const field of fields) if (field.length === EXCEL_CELL) this.cut.add(id, line);
     // One that is wrapped in its cell is one sequence.
     let sequence = cell(places.sequence).replace(/\s*\n\s*/g, '');
@@ -202,6 +204,13 @@ class Cells {
         this.numbers,
         (records, values) =>
           `the id of ${records} is a number, unlike the others (${values}); spreadsheets make 7 of 007. Look it up in the original.`,
+      );
+    }
+    if (this.floats.times === this.records) {
+      note(
+        this.floats,
+        (records, values) =>
+          `the id of ${records} is a whole number with .0 (${values}), as pandas writes numbers of a column with gaps; other tables may have them without.`,
       );
     }
     const [longest = ''] = this.padded.values();

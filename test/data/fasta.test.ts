@@ -202,3 +202,23 @@ test('what is not asked of headers is neither read nor told', async () => {
     notes: [],
   });
 });
+
+test('a ^Z at the very end is left out, and noted', async () => {
+  for (const end of ['\x1A', '\x1A'.repeat(3)]) {
+    const records = readRecords(choppedSource(`>P1\r\nMKV\r\n>P2\r\nMAV\r\n${end}`, 'a.fasta', 5));
+    expect((await collect(records)).map(({ sequence }) => sequence)).toEqual(['MKV', 'MAV']);
+    expect(records.notes).toEqual(['a.fasta: the ^Z (0x1A) at its end, as DOS has it there, is left out.']);
+  }
+  const inside = readRecords(memorySource('>P1\nMK\x1AV\n', 'a.fasta'));
+  expect((await collect(inside))[0]!.sequence).toBe('MK\x1AV');
+});
+
+test('sequences on header lines, and line ends that are written out, are told', async () => {
+  const read = (text: string) => collect(readRecords(memorySource(text, 'a.fasta')));
+  expect(await errorOf(read('>P1 MKTAYIAKQRQISFVKSHFSRQ\n>P2 MKTAYIAKQRQISFVKSHFSRQ\n'))).toBe(
+    'a.fasta: no record has a sequence. It seems to stand on the header line, as in "P1 MKTAYIAKQRQISFVKSHFSRQ". Begin a new line after the header.',
+  );
+  expect(await errorOf(read('>P1\\nMKV\\n>P2\\nMAV\\n'))).toMatch(
+    /no record has a sequence\. The characters \\n stand where lines should end, as in .* Make line ends of them\.$/,
+  );
+});

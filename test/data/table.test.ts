@@ -531,3 +531,11 @@ test('files that are named as splits are noted, where no record has one', async 
   ]);
   expect(await notes('id,sequence,split\na,MK,train\n', 'id,sequence,split\nb,MK,test\n')).toEqual([]);
 });
+
+test('ids that all are whole numbers with .0 are noted', async () => {
+  const records = readRecords(memorySource('id,sequence\n7.0,MKV\n8.0,MAV\n', 'a.csv'));
+  expect((await collect(records)).map(({ id }) => id)).toEqual(['7.0', '8.0']);
+  expect(records.notes).toEqual([
+    'a.csv: the id of 2 records is a whole number with .0 (7.0 on line 2, 8.0 on line 3), as pandas writes numbers of a column with gaps; other tables may have them without.',
+  ]);
+});
