@@ -9,6 +9,8 @@ export type Problem =
   | { kind: 'symbol'; character: string; position: number }
   /** Two records have one id. */
   | { kind: 'id-repeated'; format: 'fasta' | 'table' }
+  /** A record has a label that is none of the classes of the network it is to be evaluated on. */
+  | { kind: 'label-unknown' }
   /** A table's column is missing, is there twice, or does not hold what it must. */
   | {
       kind: 'column';

@@ -17,6 +17,7 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   input: { cause: 'input' },
   symbol: { cause: 'input' },
   'id-repeated': { cause: 'input' },
+  'label-unknown': { cause: 'input' },
   column: { cause: 'input', toDo: ({ role }) => `Choose the ${role} column in the preview.` },
   'header-pattern': { cause: 'input', toDo: () => 'Correct the regular expression in the preview.' },
   'split-is-fold': {

@@ -38,6 +38,11 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
         ? 'Or find ids elsewhere in the headers with --id-regex ("(.+)" is the whole header), or leave the later ones out with --skip-bad.'
         : 'Or name another column with --id-column, or leave the later ones out with --skip-bad.',
   },
+  'label-unknown': {
+    exitCode: EXIT.input,
+    reading: true,
+    toDo: () => 'Leave such records out, by name, with --skip-bad.',
+  },
   column: {
     exitCode: EXIT.input,
     reading: true,

@@ -44,7 +44,14 @@ const { rareClasses: _, rareSize: __, ...evaluatedOptions } = DATA_OPTIONS.optio
 /** How labelled data are read for a network that is trained: its run says what became of rare classes. */
 export const EVALUATED_OPTIONS: OptionGroup<Omit<DataFlags, 'rareClasses' | 'rareSize'>> = {
   heading: DATA_OPTIONS.heading,
-  options: evaluatedOptions,
+  options: {
+    ...evaluatedOptions,
+    skipBad: {
+      ...evaluatedOptions.skipBad,
+      description:
+        'leave out, by name, records that hold what is no residue, repeat an id, or have a label that the network does not know',
+    },
+  },
 };
 
 const { splitColumn: ___, labelSeparator: ____, severalLabels: _____, ...recordOptions } = evaluatedOptions;

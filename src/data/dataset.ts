@@ -38,7 +38,10 @@ export interface DatasetOptions extends SeveralLabelsOptions, FoldOptions {
   seed: number;
   /** Longer sequences, in residues after cleaning, are dropped with that reason. */
   maxLength?: number;
-  /** Records that hold what is no residue, or repeat an id, are dropped with that reason; otherwise they are errors. */
+  /**
+   * Records that hold what is no residue, repeat an id, or have a label that is none of `classes`, are dropped with that reason;
+   * otherwise they are errors.
+   */
   skipBad?: boolean;
   /**
    * What becomes of classes with fewer distinct sequences than `rareSize`, 3 unless given: left out (`drop`), merged as "other", or
@@ -265,13 +268,20 @@ function labelIndices(
   const isUnknown = (label: string | undefined) => label !== undefined && !indexOf.has(label);
   const first = labels.findIndex(isUnknown);
   if (first >= 0) {
-    const others = [...new Set(labels.filter(isUnknown))].slice(1) as string[];
+    const records = new Map<string, number>();
+    for (const label of labels.filter(isUnknown) as string[])
+      records.set(label, (records.get(label) ?? 0) + 1);
+    const named = [...records].map(([name, times]) => `${show(name)} (${count(times)})`);
     const alike = classes.find((name) => foldLabel(name) === foldLabel(labels[first]!));
     const meant =
       alike === undefined ? '' : ` It may be meant as "${show(alike)}", which is written otherwise.`;
-    const too = others.length > 0 ? ` Nor are these labels: ${showSome(others, 20)}.` : '';
+    const all = [...records.values()].reduce((a, b) => a + b);
+    const whole =
+      ` Of ${count(labels.length, 'record')} ${count(all, 'has a label', 'have labels')} that the network does not know: ` +
+      `${showSome(named, 20)}.`;
     throw new SeqloomError(
-      `${describe(first)}, "${show(labels[first]!)}", is none of the network's classes: ${showSome(classes, 20)}.${meant}${too}`,
+      `${describe(first)}, "${show(labels[first]!)}", is none of the network's classes: ${showSome(classes, 20)}.${meant}${whole}`,
+      { kind: 'label-unknown' },
     );
   }
   return Int32Array.from(labels, (label) => (label === undefined ? -1 : indexOf.get(label)!));

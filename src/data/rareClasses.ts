@@ -21,6 +21,7 @@ interface RareOptions {
   classes?: string[];
   rareClasses?: RareClasses;
   rareSize?: number;
+  skipBad?: boolean;
 }
 
 /** Rare classes that a message names. */
@@ -52,12 +53,11 @@ export function rareInWords(rare: ReadonlyMap<string, number>, size: number, wha
 /** The record's label as the network's classes have it; undefined where classes that it does not know are left out. */
 export function labelAsKnown(
   label: string | undefined,
-  { classes, rareClasses }: RareOptions,
+  { classes, rareClasses, skipBad }: RareOptions,
 ): string | undefined {
-  if (label === undefined || !classes || !rareClasses || rareClasses === 'train') return label;
-  if (classes.includes(label)) return label;
-  if (rareClasses === 'drop') return undefined;
-  return classes.includes(OTHER_CLASS) ? OTHER_CLASS : label;
+  if (label === undefined || !classes || classes.includes(label)) return label;
+  if (rareClasses === 'merge' && classes.includes(OTHER_CLASS)) return OTHER_CLASS;
+  return rareClasses === 'drop' || skipBad ? undefined : label;
 }
 
 /** Why a record is left out whose class is none of the network's. */

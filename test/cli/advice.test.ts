@@ -17,6 +17,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'header-pattern': { kind: 'header-pattern', finds: 'label' },
   'separator-missing': { kind: 'separator-missing' },
   'other-format': { kind: 'other-format', format: 'fasta', role: 'split' },
+  'label-unknown': { kind: 'label-unknown' },
   'labels-missing': { kind: 'labels-missing' },
   'nothing-usable': { kind: 'nothing-usable' },
   'nothing-labelled': { kind: 'nothing-labelled' },

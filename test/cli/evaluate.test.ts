@@ -271,8 +271,11 @@ describe('seqloom evaluate refuses', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /line 92: the label of x, "yeti", is none of the network's classes: bat, bird, fish\. Nor are these labels: __proto__\.\n$/,
+      /line 92: the label of x, "yeti", is none of the network's classes: bat, bird, fish\. Of 92 records 2 have labels that the network does not know: yeti \(1\), __proto__ \(1\)\. Leave such records out, by name, with --skip-bad\. See docs\/input\.md\.\n$/,
     );
+    const without = await evaluateRun(table(rows), '--skip-bad');
+    expect(without.exitCode).toBe(0);
+    expect(without.stderr).toMatch(/x.*class that the network was not trained on \(yeti\)/);
   });
 
   it('data without labels, and a split without sequences, naming what there is', async () => {

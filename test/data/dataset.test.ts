@@ -228,8 +228,21 @@ test('given classes keep their order; a label that is none of them is an error',
     1, 0,
   ]);
   expect(await errorOf(datasetOf([{ label: 'zebra' }], { ...options, classes }))).toBe(
-    'data.fasta, line 1: the label of r1, "zebra", is none of the network\'s classes: b, a, c.',
+    'data.fasta, line 1: the label of r1, "zebra", is none of the network\'s classes: b, a, c. ' +
+      'Of 1 record 1 has a label that the network does not know: zebra (1).',
   );
+  const records = [{ label: 'a' }, { label: 'yak' }, { label: 'zebra' }, { label: 'yak' }];
+  expect(await errorOf(datasetOf(records, { ...options, classes }))).toMatch(
+    /Of 4 records 3 have labels that the network does not know: yak \(2\), zebra \(1\)\.$/,
+  );
+  expect(await problemOf(datasetOf(records, { ...options, classes }))).toEqual({ kind: 'label-unknown' });
+  const { ids, dropped } = await datasetOf(records, { ...options, classes, skipBad: true });
+  expect(ids).toEqual(['r1']);
+  expect(dropped.map(({ id, reason }) => [id, reason])).toEqual([
+    ['r2', 'class that the network was not trained on (yak)'],
+    ['r3', 'class that the network was not trained on (zebra)'],
+    ['r4', 'class that the network was not trained on (yak)'],
+  ]);
 });
 
 test('a check turns what training refuses into warnings', async () => {
