@@ -52,7 +52,7 @@ describe.skipIf(whyNoBrowser !== undefined && process.env.REQUIRE_GPU !== '1')('
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
       await page.goto(`${site.url}index.html`);
       await page.click('#train');
-      await page.waitForSelector('#classify:enabled', { timeout: 100_000 });
+      await page.waitForSelector('#classify:enabled', { timeout: 250_000 });
       expect(await page.textContent('#log')).toMatch(/epoch 2: .*\n2000 sequences embedded as vectors of 32/);
       await page.click('#classify');
       const result = () => page.textContent('#result');
