@@ -1,6 +1,7 @@
 /** Comparisons of data whose answer is known. */
 import { beforeAll, expect, it } from 'vitest';
 import { comparePartition } from '../../src/compare/comparePartition';
+import { createContexts, enter } from '../../src/compare/context';
 import { COMPARE_DEFAULTS, type CompareOptions } from '../../src/compare/options';
 import { memoryTrainer } from '../../src/compare/runs';
 import type { PartitionComparison } from '../../src/compare/comparison';
@@ -21,8 +22,9 @@ const OPTIONS: CompareOptions = {
 };
 
 describeGpu('a comparison', (gpu) => {
+  const toolsOf = async () => ({ train: memoryTrainer(gpu()), fitSvm: await loadSvm() });
   const compared = async (dataset: Dataset, options = OPTIONS): Promise<PartitionComparison> => {
-    const tools = { train: memoryTrainer(gpu()), fitSvm: await loadSvm() };
+    const tools = await toolsOf();
     return comparePartition(
       gpu(),
       { name: 'given', description: 'The splits of the data', datasets: [dataset] },
@@ -71,6 +73,18 @@ describeGpu('a comparison', (gpu) => {
     expect(composition.verdict.order).toBe('not shown');
     expect(composition.verdict.embedding).not.toBe('better');
     expect(composition.verdict.sentences.join(' ')).not.toContain('yes, the LSTM');
+  });
+
+  it.each([
+    [1, ['network 1 of 2']],
+    [2, ['fold 1 of 2: network 1 of 2', 'fold 2 of 2: network 1 of 2']],
+  ])('of %i data set(s) tells which it is at', async (folds, expected) => {
+    const stages: string[] = [];
+    const onStage = (stage: string) => stages.push(stage);
+    const datasets = Array.from({ length: folds }, () => orderOnly());
+    const contexts = createContexts(gpu(), datasets, OPTIONS, await toolsOf(), { onStage });
+    for (const context of contexts) await enter(context, 'network 1 of 2');
+    expect(stages).toEqual(expected);
   });
 
   it('has averaging exactly at chance on labels that only order tells, whatever the data', () => {
