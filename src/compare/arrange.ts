@@ -1,4 +1,5 @@
 /** Rearrangements of a sequence that keep its composition. */
+import { concatenate } from '../data/concatenate';
 import type { Rng } from '../data/rng';
 
 /** Residues of the segment that `shiftedSegment` moves. */
@@ -7,7 +8,7 @@ const SEGMENT = 8;
 /** `ABCD` -> `CDAB`; of an odd length the second half is the longer one. */
 export function swappedHalves(tokens: Uint8Array): Uint8Array {
   const half = Math.floor(tokens.length / 2);
-  return joined(tokens.subarray(half), tokens.subarray(0, half));
+  return concatenate(Uint8Array, [tokens.subarray(half), tokens.subarray(0, half)]);
 }
 
 export function reversed(tokens: Uint8Array): Uint8Array {
@@ -27,17 +28,11 @@ export function shiftedSegment(tokens: Uint8Array, rng: Rng): Uint8Array {
   const length = Math.min(SEGMENT, half);
   const start = rng.integer(half - length + 1);
   const end = start + length;
-  const rest = joined(tokens.subarray(0, start), tokens.subarray(end));
+  const rest = concatenate(Uint8Array, [tokens.subarray(0, start), tokens.subarray(end)]);
   const target = rest.length - start;
-  return joined(rest.subarray(0, target), tokens.subarray(start, end), rest.subarray(target));
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return concatenate(Uint8Array, [
+    rest.subarray(0, target),
+    tokens.subarray(start, end),
+    rest.subarray(target),
+  ]);
 }

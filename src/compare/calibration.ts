@@ -1,4 +1,5 @@
 /** Whether networks are as sure as they are right, before and after a temperature fitted on the validation split. */
+import { concatenate } from '../data/concatenate';
 import type { Interval } from '../evaluate/bootstrap';
 import { CALIBRATION_BINS, tally, toOutcomes, type Outcomes } from '../evaluate/metrics';
 import { fitTemperature, tempered } from '../evaluate/temperature';
@@ -82,9 +83,18 @@ export function poolCalibration(folds: Tempered[], classes: number, draws: Draws
 
 function pooled(parts: Outcomes[]): Outcomes {
   return {
-    truth: Int32Array.from(parts.flatMap(({ truth }) => [...truth])),
-    predicted: Int32Array.from(parts.flatMap(({ predicted }) => [...predicted])),
-    confidence: Float64Array.from(parts.flatMap(({ confidence }) => [...confidence])),
+    truth: concatenate(
+      Int32Array,
+      parts.map(({ truth }) => truth),
+    ),
+    predicted: concatenate(
+      Int32Array,
+      parts.map(({ predicted }) => predicted),
+    ),
+    confidence: concatenate(
+      Float64Array,
+      parts.map(({ confidence }) => confidence),
+    ),
     unlabelled: parts.reduce((sum, { unlabelled }) => sum + unlabelled, 0),
   };
 }

@@ -1,4 +1,5 @@
 /** Everything that predicts the test sequences, held so that any two can be compared on the same draws. */
+import { concatenate } from '../data/concatenate';
 import type { Interval } from '../evaluate/bootstrap';
 import type { Turns } from '../turns';
 import {
@@ -32,13 +33,21 @@ export function poolTested(folds: Tested[]): Tested {
   const [{ classes, systems }] = folds;
   return {
     classes,
-    truth: joined(folds.map(({ truth }) => truth)),
+    truth: concatenate(
+      Int32Array,
+      folds.map(({ truth }) => truth),
+    ),
     systems: systems.flatMap(({ description, predicted }) => {
       const parts = folds.flatMap(({ systems }) =>
         systems.filter((one) => one.description.name === description.name),
       );
       if (parts.length < folds.length) return [];
-      const pooled = predicted.map((_, network) => joined(parts.map((part) => part.predicted[network])));
+      const pooled = predicted.map((_, network) =>
+        concatenate(
+          Int32Array,
+          parts.map((part) => part.predicted[network]),
+        ),
+      );
       return [{ description, predicted: pooled }];
     }),
   };
@@ -120,8 +129,4 @@ function byMetric<V>(value: (metric: ComparedMetric) => V): Record<ComparedMetri
     ComparedMetric,
     V
   >;
-}
-
-function joined(parts: Int32Array[]): Int32Array {
-  return Int32Array.from(parts.flatMap((part) => [...part]));
 }

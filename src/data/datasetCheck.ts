@@ -3,7 +3,7 @@ import { eachInTurn } from '../turns';
 import { ALPHABET, SYMBOLS } from './alphabet';
 import { countReasons, splitSizes } from './dataset';
 import { findNearIdentical } from './leakage';
-import { findDuplicates, trainingProblems } from './problems';
+import { findDuplicates, trainingProblems, MOST_EXAMPLES } from './problems';
 import { allFolds, foldSizes } from './folds';
 import type { CleaningCounts, Dataset, Reading, Split } from './types';
 
@@ -53,8 +53,6 @@ export interface DataCheck {
   /** What a user should know. */
   warnings: string[];
 }
-
-const MOST_EXAMPLES = 5;
 
 /**
  * Looks a data set over, as `seqloom check` and the first lines of `seqloom train` show it; minutes of work where it is large.

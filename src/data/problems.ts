@@ -75,7 +75,8 @@ function named(classes: string[]): string {
   );
 }
 
-const MOST_EXAMPLES = 5;
+/** Examples that are shown of each kind. */
+export const MOST_EXAMPLES = 5;
 
 /** Identical sequences of a data set. */
 export interface Duplicates {

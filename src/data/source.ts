@@ -1,3 +1,4 @@
+import { concatenate } from './concatenate';
 import { SeqloomError } from '../errors';
 import { isUtf16, LineCounter, notUtf8, unfinished } from './encoding';
 import { gunzip, isGzip } from './gunzip';
@@ -76,7 +77,7 @@ export async function* readText(
       text = chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
     } catch {
       if (binaryKind(head)) throw notText('');
-      throw notUtf8(source.name, joined(before, chunk ?? new Uint8Array(0)), lines, notText);
+      throw notUtf8(source.name, concatenate(Uint8Array, [before, chunk ?? []]), lines, notText);
     }
     const nul = text.indexOf('\0');
     if (nul >= 0) {
@@ -87,7 +88,7 @@ export async function* readText(
     }
     lines.add(text);
     // The bytes of a character that goes on in the next chunk.
-    if (chunk) before = (chunk.length < 4 ? joined(before, chunk) : chunk).slice(-3);
+    if (chunk) before = (chunk.length < 4 ? concatenate(Uint8Array, [before, chunk]) : chunk).slice(-3);
     before = before.slice(unfinished(before));
     return text;
   };
@@ -141,16 +142,9 @@ async function readHead(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array>
   while (head.length < 8) {
     const { done, value } = await chunks.next();
     if (done) break;
-    head = joined(head, value);
+    head = concatenate(Uint8Array, [head, value]);
   }
   return head;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 async function* prepend(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
 /** How the networks of all folds of a cross-validation do on what each had not seen, pooled. */
+import { concatenate } from '../data/concatenate';
 import { checkDataset } from '../data/datasetCheck';
 import { foldDataset, isFolded, type FoldOptions } from '../data/folds';
 import type { Dataset } from '../data/types';
@@ -30,7 +31,10 @@ export async function assessFolds(
   const notes: string[] = [];
   const rows = folds.flatMap((fold) => fold.rows);
   const labels = Int32Array.from(rows, (row) => dataset.labels[row]);
-  const probabilities = joined(folds.map((fold) => fold.probabilities));
+  const probabilities = concatenate(
+    Float32Array,
+    folds.map((fold) => fold.probabilities),
+  );
   const baselines = await foldBaselines(config, dataset, folds, {
     ...hooks,
     onNote: (note) => notes.push(note),
@@ -93,16 +97,6 @@ async function foldBaselines(
   return fitted[0].flatMap(({ name, description }) => {
     const all = fitted.map((ofFold) => ofFold.find((one) => one.name === name)?.probabilities);
     if (!all.every((one) => one !== undefined)) return [];
-    return [{ name, description, probabilities: joined(all) }];
+    return [{ name, description, probabilities: concatenate(Float32Array, all) }];
   });
-}
-
-function joined(parts: Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,4 @@
+import { concatenate } from '../../data/concatenate';
 import type { Floats } from '../../cpu/batch';
 import {
   linearBackwardInput as twinBackwardInput,
@@ -352,6 +353,7 @@ function addSteps(
   const width = widthOf(below);
   const stack = (tensors: (keyof CellWeights)[], values: number) =>
     concatenate(
+      Float32Array,
       names.flatMap((named) =>
         tensors.map((tensor) =>
           reorder(parameter(parameters, named[tensor]).data, cell.onnx.gates, hidden * values),
@@ -416,15 +418,8 @@ function columns(joined: Float64Array, part: number, width: number, parts: numbe
 
 /** Gates of `length` values each, in another order. */
 function reorder(data: Floats, order: number[], length: number): Floats {
-  return concatenate(order.map((gate) => data.subarray(gate * length, (gate + 1) * length)));
-}
-
-function concatenate(parts: Floats[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
+  return concatenate(
+    Float32Array,
+    order.map((gate) => data.subarray(gate * length, (gate + 1) * length)),
+  );
 }
