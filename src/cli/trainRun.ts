@@ -27,7 +27,7 @@ import { FOLD_OPTIONS, foldingOf } from './foldOptions';
 import { crossValidationLines } from './foldWords';
 import { EXIT } from './exitCodes';
 import { inputsOf } from './commandFiles';
-import { readingOf, readLabelled, type Reading } from './verbData';
+import { readingOf, readLabelled } from './verbData';
 import {
   ADAPTER_OPTIONS,
   CHECKPOINT_SECONDS,
@@ -42,6 +42,7 @@ import {
 } from './options';
 import { SEARCH_OPTIONS, searchOf } from './searchOptions';
 import type { Terminal } from './terminal';
+import { tooLongFor } from './tooLong';
 import { parseChoices, type Values } from './values';
 import { noteUselessNetwork, refuseUseless } from './useless';
 import { reportLines, type FirstStep } from './words';
@@ -138,12 +139,15 @@ export async function newRun(
   // What needs no data is refused before all of them are read.
   freeze(layersOf({ ...network, classes: 2 }), parts);
   if (out !== undefined) await RunFolder.refuseTaken(out, overwrite);
-  const read = await readTimed(path ?? null, options, training.seed, terminal);
+  const adapter = values.pick(ADAPTER_OPTIONS);
+  const purpose = { training: true, dropout: training.dropout } as const;
+  const refuseTooLong = tooLongFor([network], purpose, training.memoryMiB, adapter, terminal);
+  const read = await readTimed(path ?? null, { ...options, refuseTooLong }, training.seed, terminal);
   terminal.note(formatCheckShort(await checkDataset(read.dataset, terminal.hooks)));
   start.embedding?.notes.forEach((note) => terminal.note(note));
   return {
     ...read,
-    adapter: values.pick(ADAPTER_OPTIONS),
+    adapter,
     network,
     async begin(gpu) {
       const run = await createRun(gpu, read.dataset, {
@@ -211,7 +215,12 @@ export async function resumedRun(
   };
 }
 
-async function readTimed(path: string | null, options: Reading, seed: number, terminal: Terminal) {
+async function readTimed(
+  path: string | null,
+  options: Parameters<typeof readLabelled>[2],
+  seed: number,
+  terminal: Terminal,
+) {
   const start = performance.now();
   const dataset = await readLabelled(path, 'train', options, seed, terminal);
   return { dataset, dataSeconds: (performance.now() - start) / 1000 };

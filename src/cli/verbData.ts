@@ -106,7 +106,7 @@ export function readingOf(
 export async function readLabelled(
   path: string | null,
   use: 'train' | 'check',
-  options: Reading,
+  options: Reading & Pick<DatasetOptions, 'refuseTooLong'>,
   seed: number,
   terminal: Terminal,
 ): Promise<Dataset> {

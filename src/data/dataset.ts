@@ -5,7 +5,7 @@ import { firstIdentical } from './duplicates';
 import { foldDataset, foldNumbers, isFolded, type FoldOptions } from './folds';
 import { hashDataset } from './hash';
 import { IdSet } from './idSet';
-import { Intake, NO_LABEL, NO_SEQUENCE, placeOf } from './intake';
+import { Intake, NO_LABEL, NO_SEQUENCE, placeOf, type IntakeOptions } from './intake';
 import { show, showSome } from './show';
 import { holdOut, makeSplits, parseSplit, splitsMade, validationHeldOut } from './splits';
 import { TokenStore } from './tokens';
@@ -24,7 +24,8 @@ import {
 import { count } from '../words';
 
 /** How records become a data set. */
-export interface DatasetOptions extends SeveralLabelsOptions, FoldOptions {
+export interface DatasetOptions
+  extends SeveralLabelsOptions, FoldOptions, Pick<IntakeOptions, 'refuseTooLong'> {
   /** What messages and reports call the data: the file name, or "built-in (synthetic)". */
   name: string;
   /**
@@ -98,7 +99,7 @@ export async function buildDataset(
     }
     const id = detach(record.id);
     const split = folded ? undefined : splitOf(record, record.file ?? name);
-    const taken = intake.take(record, () => {
+    const taken = await intake.take(record, () => {
       if (seen.add(id)) return undefined;
       // The line says nothing where it may be another file's.
       return record.file === undefined && !options.skipBad ? earlierLine(id) : true;

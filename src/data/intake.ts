@@ -17,6 +17,12 @@ export interface IntakeOptions {
   skipBad?: boolean;
   /** Leave out records without a label. */
   labelRequired?: boolean;
+  /**
+   * Given the residues of each sequence that is longer than all before, so that one for which there is no room is refused where it is
+   * read. It is never left out instead: which records there are would depend on the adapter.
+   * @throws SeqloomError of the kind `sequence-too-long`
+   */
+  refuseTooLong?(residues: number): void | Promise<void>;
 }
 
 /** What becomes of a record: its cleaned sequence, or why it is left out. */
@@ -38,6 +44,7 @@ export class Intake {
   private readonly census: WritingCensus;
   private readonly inBlocks = new Tally();
   private readonly unknown = new Tally();
+  private longest = 0;
 
   constructor(
     private readonly options: IntakeOptions,
@@ -49,9 +56,9 @@ export class Intake {
   /**
    * @param earlier remembers the record's id, and gives the line of an earlier one with it, or `true` where the line is not known;
    *   not asked of a record without a sequence (MMseqs2 writes the header of a cluster's first sequence twice)
-   * @throws SeqloomError for what is no residue, an id that occurs again, or sequences that are no proteins
+   * @throws SeqloomError for what is no residue, an id that occurs again, sequences that are no proteins, or one that is too long
    */
-  take(written: RawRecord, earlier: () => number | true | undefined): Taken {
+  async take(written: RawRecord, earlier: () => number | true | undefined): Promise<Taken> {
     const { maxLength, skipBad, labelRequired } = this.options;
     const joined = withoutBlanks(written.sequence);
     const record = joined === undefined ? written : { ...written, sequence: joined };
@@ -76,9 +83,24 @@ export class Intake {
     if (maxLength !== undefined && sequence.length > maxLength) {
       return { reason: `longer than ${maxLength} residues (${sequence.length})` };
     }
+    if (sequence.length > this.longest) await this.lengthen(record, name, sequence.length);
     if (joined !== undefined) this.inBlocks.add(record.id, record.line);
     if (/^X+$/.test(sequence)) this.unknown.add(record.id, record.line);
     return { sequence };
+  }
+
+  private async lengthen({ id, line }: RawRecord, name: string, residues: number): Promise<void> {
+    try {
+      await this.options.refuseTooLong?.(residues);
+    } catch (error) {
+      if (!(error instanceof SeqloomError) || error.problem.kind !== 'sequence-too-long') throw error;
+      throw new SeqloomError(
+        `${name}, line ${line}: the sequence of ${show(id)} is too long. ${error.message}`,
+        error.problem,
+        { cause: error },
+      );
+    }
+    this.longest = residues;
   }
 
   /** @throws SeqloomError when what was taken so far is no proteins; where nothing was handed on yet, nothing will be */

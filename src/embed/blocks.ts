@@ -77,7 +77,7 @@ export async function* readBlocks(
     const { id, label } = record;
     counts.reading = records.reading;
     counts.recordsRead++;
-    const taken = intake.take(record, () => (ids.add(id) ? undefined : true));
+    const taken = await intake.take(record, () => (ids.add(id) ? undefined : true));
     if (taken.reason !== undefined) {
       const left = { ...placeOf(record), id, reason: taken.reason };
       block.dropped.push(left);

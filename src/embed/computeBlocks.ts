@@ -22,7 +22,7 @@ export interface DropOptions extends Dropping {
   onDropped?(record: DroppedRecord): void;
 }
 
-interface ComputeOptions extends DropOptions, Pick<BlockOptions, 'readouts'> {
+interface ComputeOptions extends DropOptions, Pick<BlockOptions, 'readouts' | 'refuseTooLong'> {
   /** Whether a block is to be computed; all unless given. */
   wanted?(block: Block, number: number): Promise<boolean>;
 }
@@ -42,7 +42,7 @@ interface ComputedBlock<Result> extends Block {
  */
 export async function* computeBlocks<Result>(
   source: RecordSource,
-  { maxLength, skipBad, readouts, onDropped, wanted }: ComputeOptions,
+  { onDropped, wanted, ...options }: ComputeOptions,
   compute: (sequences: Uint8Array[], hooks: Hooks) => Promise<Result>,
   { onProgress, onNote, signal }: Hooks<StreamProgress>,
   counts: StreamCounts = noCounts(),
@@ -50,8 +50,7 @@ export async function* computeBlocks<Result>(
   const meter = new StreamMeter(counts, onProgress);
   const records = source.records((progress) => meter.read(progress));
   let number = -1;
-  const options = { name: source.name, maxLength, skipBad, readouts };
-  for await (const block of readBlocks(records, options, counts)) {
+  for await (const block of readBlocks(records, { name: source.name, ...options }, counts)) {
     if (number++ < 0 && counts.reading) onNote?.(`${source.name}: ${readingInWords(counts.reading)}`);
     meter.block();
     if (wanted && !(await wanted(block, number))) continue;

@@ -64,6 +64,10 @@ export class DeduplicatingEmbedder implements SequenceEmbedder {
       }),
     );
   }
+
+  refuseTooLong(residues: number): void {
+    this.inner.refuseTooLong?.(residues);
+  }
 }
 
 /** The vectors of the sequences met last, up to a number of bytes. */

@@ -74,7 +74,13 @@ export async function* embedRecords(
   try {
     const blocks = computeBlocks(
       { name, records: () => records },
-      { maxLength, skipBad, onDropped, readouts },
+      {
+        maxLength,
+        skipBad,
+        onDropped,
+        readouts,
+        refuseTooLong: (residues) => network.refuseTooLong(residues),
+      },
       (sequences, within) => embedder.embed(sequences, within),
       hooks,
       counts,

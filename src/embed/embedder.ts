@@ -27,6 +27,8 @@ export interface SequenceEmbedder {
    * @returns by readout (no tables): (N, width), or (residues of all sequences, width), in the order given
    */
   embed(sequences: Uint8Array[], hooks?: Hooks): Promise<Map<string, Float32Array>>;
+  /** @throws SeqloomError when no vectors of a sequence of so many residues can be computed */
+  refuseTooLong?(residues: number): void;
 }
 
 /** The readouts of a network, computed on the GPU. Call `destroy()` when done. */
@@ -69,6 +71,10 @@ export class NetworkEmbedder implements SequenceEmbedder {
       hooks,
     );
     return results;
+  }
+
+  refuseTooLong(residues: number): void {
+    this.inference.refuseTooLong(residues);
   }
 
   destroy(): void {

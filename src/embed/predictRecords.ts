@@ -49,7 +49,7 @@ export async function* predictBlocks(
   try {
     const blocks = computeBlocks(
       source,
-      { ...options, readouts: [] },
+      { ...options, readouts: [], refuseTooLong: (residues) => predictor.refuseTooLong(residues) },
       (sequences, within) => predictor.predict(sequences, within),
       hooks,
       counts,

@@ -18,81 +18,84 @@ export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Pur
   return plan.tensors;
 }
 
+/** What an adapter allows a buffer to be. */
+type BufferLimits = Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'>;
+
+/** What every WebGPU adapter allows. */
+export const GUARANTEED_LIMITS: BufferLimits = {
+  maxBufferSize: 256 * MIB,
+  maxStorageBufferBindingSize: 128 * MIB,
+};
+
 /**
  * The largest capacity, up to `wanted`, whose buffers fit the adapter's limits and `memoryMiB`. It is reached by halving
- * the residues (a batch is then run in parts), never below the longest sequence, which cannot be split.
- * @throws SeqloomError with the numbers when the longest sequence alone does not fit
+ * the residues (a batch is then run in parts), never below the longest sequence, which cannot be split, and then the sequences.
+ * @throws SeqloomError as `refuseTooLong`
  */
 export function fitCapacity(
-  gpu: Gpu,
+  { device: { limits } }: Gpu,
   config: ModelConfig,
   wanted: Capacity,
   purpose: Purpose,
   memoryMiB: number,
 ): Capacity {
-  let capacity: Capacity = {
-    residues: Math.max(Math.min(wanted.residues, MOST_RESIDUES), wanted.longest),
-    sequences: Math.min(wanted.sequences, MOST_SEQUENCES),
-    longest: wanted.longest,
-  };
+  const { longest } = wanted;
+  let residues = Math.max(Math.min(wanted.residues, MOST_RESIDUES), longest);
+  let sequences = Math.min(wanted.sequences, MOST_SEQUENCES);
   for (;;) {
-    const problem = findMisfit(gpu, config, capacity, purpose, memoryMiB);
-    if (!problem) return capacity;
-    if (capacity.residues > capacity.longest) {
-      const residues = Math.max(capacity.longest, Math.floor(capacity.residues / 2));
-      capacity = { residues, sequences: Math.min(capacity.sequences, residues), longest: capacity.longest };
-      continue;
-    }
-    const fitting = longestFitting(gpu, config, wanted, purpose, memoryMiB);
-    throw new SeqloomError(
-      `The longest sequence (${wanted.longest} residues) does not fit: ${problem.inWords}.` +
-        (fitting > 0 ? ` Sequences of up to ${count(fitting, 'residue')} do.` : ''),
-      {
-        kind: 'sequence-too-long',
-        limit: problem.limit,
-        training: purpose.training,
-        recurrent: cellOf(config) !== undefined,
-      },
-    );
+    const capacity = { residues, sequences, longest };
+    if (!findMisfit(limits, config, capacity, purpose, memoryMiB)) return capacity;
+    if (residues > longest) {
+      residues = Math.max(longest, Math.floor(residues / 2));
+      sequences = Math.min(sequences, residues);
+    } else if (sequences > 1) sequences = Math.floor(sequences / 2);
+    else refuseTooLong(limits, config, longest, purpose, memoryMiB);
   }
 }
 
-/** The length up to which a sequence fits that is alone in its batch; 0 where none does. */
-function longestFitting(
-  gpu: Gpu,
+/** @throws SeqloomError with the numbers when a sequence of so many residues does not fit, alone in its batch */
+export function refuseTooLong(
+  limits: BufferLimits,
   config: ModelConfig,
-  wanted: Capacity,
+  residues: number,
   purpose: Purpose,
   memoryMiB: number,
-): number {
+): void {
+  const misfitOf = (longest: number) =>
+    findMisfit(limits, config, { residues: longest, sequences: 1, longest }, purpose, memoryMiB);
+  const problem = misfitOf(residues);
+  if (!problem) return;
   let fits = 0;
-  let misfits = Math.min(wanted.longest, MOST_RESIDUES + 1);
+  let misfits = Math.min(residues, MOST_RESIDUES + 1);
   while (misfits - fits > 1) {
-    const longest = Math.floor((fits + misfits) / 2);
-    const alone = {
-      residues: longest,
-      sequences: Math.min(wanted.sequences, MOST_SEQUENCES, longest),
-      longest,
-    };
-    if (findMisfit(gpu, config, alone, purpose, memoryMiB)) misfits = longest;
-    else fits = longest;
+    const between = Math.floor((fits + misfits) / 2);
+    if (misfitOf(between)) misfits = between;
+    else fits = between;
   }
-  return fits;
+  throw new SeqloomError(
+    `A sequence of ${count(residues, 'residue')} does not fit: ${problem.inWords}.` +
+      (fits > 0 ? ` Sequences of up to ${count(fits, 'residue')} do.` : ''),
+    {
+      kind: 'sequence-too-long',
+      limit: problem.limit,
+      training: purpose.training,
+      recurrent: cellOf(config) !== undefined,
+    },
+  );
 }
 
 /** What a batch of that capacity is too large for, with the numbers; undefined when it fits. */
 export function findMisfit(
-  gpu: Gpu,
+  { maxBufferSize, maxStorageBufferBindingSize }: BufferLimits,
   config: ModelConfig,
   capacity: Capacity,
   purpose: Purpose,
   memoryMiB: number,
 ): { limit: SizeLimit; inWords: string } | undefined {
   if (capacity.residues > MOST_RESIDUES) {
-    return { limit: 'kernels', inWords: `a batch holds at most ${MOST_RESIDUES} residues` };
+    return { limit: 'kernels', inWords: `a batch holds at most ${count(MOST_RESIDUES, 'residue')}` };
   }
   const plan = planMemory(config, capacity, purpose);
-  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   const largest = plan.reduce((a, b) => (b.length > a.length ? b : a));
   if (largest.length * 4 > most) {

@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { MOST_SEQUENCES, type BatchSizes } from '../kernels/common';
 import type { Capacity } from './batch';
-import { fitCapacity } from './capacity';
+import { fitCapacity, refuseTooLong } from './capacity';
 import type { ModelConfig } from './config';
 import { InferenceNetwork } from './inferenceNetwork';
 import type { Parameters } from '../data/parameters';
@@ -35,6 +35,12 @@ export class Inference {
   destroy(): void {
     this.network?.destroy();
     this.network = undefined;
+  }
+
+  /** @throws SeqloomError when a sequence of so many residues cannot be run */
+  refuseTooLong(residues: number): void {
+    const { gpu, config, readouts, memoryMiB } = this;
+    refuseTooLong(gpu.device.limits, config, residues, { training: false, readouts }, memoryMiB);
   }
 
   /**

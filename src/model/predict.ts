@@ -35,6 +35,11 @@ export class Predictor {
     return Float32Array.from(sums, (sum) => sum / networks);
   }
 
+  /** @throws SeqloomError when a sequence of so many residues cannot be predicted */
+  refuseTooLong(residues: number): void {
+    for (const inference of this.inferences) inference.refuseTooLong(residues);
+  }
+
   destroy(): void {
     for (const inference of this.inferences) inference.destroy();
   }

@@ -66,7 +66,7 @@ export async function fillParts(
   if (readouts.some(({ kind }) => kind !== 'table')) {
     const computed = computeBlocks(
       data,
-      { ...dropping, readouts, wanted },
+      { ...dropping, readouts, wanted, refuseTooLong: (residues) => embedder.refuseTooLong?.(residues) },
       (sequences, within) => embedder.embed(sequences, within),
       hooks,
       counts,

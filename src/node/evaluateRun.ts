@@ -15,7 +15,9 @@ import { pathOfData, readAgain } from './recordStream';
 import type { RunConfig } from '../run/runConfig';
 
 /** How labelled data are read. */
-export type LabelledReadOptions = ReadOptions & MoreFiles & { maxLength?: number };
+export type LabelledReadOptions = ReadOptions &
+  MoreFiles &
+  Pick<DatasetOptions, 'maxLength' | 'refuseTooLong'>;
 
 /**
  * The data the run was trained on, with the splits it was trained with.

@@ -69,7 +69,7 @@ export async function openTask(
 ): Promise<Task> {
   const { model } = shape;
   const purpose = purposeOf(name, shape);
-  const problem = findMisfit(gpu, model, capacity, purpose, memoryMiB);
+  const problem = findMisfit(gpu.device.limits, model, capacity, purpose, memoryMiB);
   if (problem) {
     const fitting = fitCapacity(gpu, model, capacity, purpose, memoryMiB).residues;
     throw new SeqloomError(

@@ -208,7 +208,9 @@ describe.skipIf(!adapterAvailable)('seqloom train', () => {
     const { exitCode, stderr } = await run('train', 'small.fasta', '--memory', '1', '--hidden', '1024');
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringMatching(/^The longest sequence .* does not fit.*--max-length.*--memory/m),
+      expect.stringMatching(
+        /^small\.fasta, line 1: the sequence of s0 is too long\. .* does not fit.*--max-length.*--memory/m,
+      ),
     ]);
     expect(existsSync(file('runs'))).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { noCounts, readBlocks } from '../../src/embed/blocks';
 import type { RawRecord } from '../../src/data/types';
+import { SeqloomError, type Problem } from '../../src/errors';
 import { collect, datasetOf, errorOf, problemOf } from './helpers';
 
 const DNA = 'ATGGCTNNKACGTACGTTGA';
@@ -132,4 +133,18 @@ test.each(Object.entries(WAYS))(
 
 test.each(Object.entries(WAYS))('into %s: nucleotides in blocks are nucleotides', async (_, read) => {
   expect(await errorOf(read(of(['atggctgcta cgtacgttga'])))).toMatch(/looks like nucleotides/);
+});
+
+test('there is asked for room for each sequence that is longer than all before, of those that are taken', async () => {
+  const asked: number[] = [];
+  const refuseTooLong = async (residues: number) => {
+    asked.push(residues);
+    if (residues > 6) throw new SeqloomError('It has no room.', TOO_LONG);
+  };
+  const TOO_LONG: Problem = { kind: 'sequence-too-long', limit: 'memory', training: true, recurrent: true };
+  const records = of(['MKV', 'MK', 'MKVV', 'MKVLLLLLLLL', 'M', 'MKVVLL']);
+  await datasetOf(records, { use: 'embed', maxLength: 8, refuseTooLong });
+  expect(asked).toEqual([3, 4, 6]);
+  const refused = datasetOf(of(['MKV', 'MKVLLLLL', 'MK1']), { use: 'embed', skipBad: true, refuseTooLong });
+  expect(await errorOf(refused)).toBe('data.fasta, line 2: the sequence of r2 is too long. It has no room.');
 });

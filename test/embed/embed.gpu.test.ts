@@ -124,7 +124,7 @@ describeGpu('embed', (gpu) => {
       embed(gpu(), randomModel({ encoder: 'mean' }), sequences, { readouts: ['state-max'] }),
     ).rejects.toThrow(/encoder is mean.*It has residue-mean, residue-table/);
     await expect(embed(gpu(), randomModel(), sequences, { memoryMiB: 4 })).rejects.toThrow(
-      /longest sequence \(50000 residues\) does not fit/,
+      /A sequence of 50,000 residues does not fit/,
     );
   });
 

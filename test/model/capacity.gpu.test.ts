@@ -55,6 +55,16 @@ describe('fitCapacity', () => {
     expect(capacity).toEqual({ residues: 3000, sequences: 3000, longest: 3000 });
   });
 
+  it('then halves the sequences, down to the longest alone', () => {
+    const long = { residues: 3000, sequences: 3000, longest: 3000 };
+    const limit = Math.ceil(bytes({ ...long, sequences: 1 }) / MIB);
+    expect(bytes({ ...long, sequences: 1500 })).toBeGreaterThan(limit * MIB);
+    const { residues, sequences, longest } = fitCapacity(adapterWith(), CONFIG, long, TRAINING, limit);
+    expect([residues, longest]).toEqual([3000, 3000]);
+    expect(sequences).toBeLessThan(1500);
+    expect(sequences).toBeGreaterThan(0);
+  });
+
   it('makes room for the longest sequence, and stays within what the kernels can count', () => {
     expect(fitCapacity(adapterWith(), CONFIG, { ...wanted, residues: 10 }, TRAINING, 4096).residues).toBe(
       1000,
@@ -70,7 +80,7 @@ describe('fitCapacity', () => {
 
   it('refuses with the numbers', () => {
     const long = { residues: 100_000, sequences: 4, longest: 100_000 };
-    const need = Math.ceil(bytes({ ...long, sequences: 4 }) / MIB);
+    const need = Math.ceil(bytes({ ...long, sequences: 1 }) / MIB);
     const error = refusal(() => fitCapacity(adapterWith(), CONFIG, long, TRAINING, 64));
     expect(error.problem).toEqual({
       kind: 'sequence-too-long',
@@ -79,12 +89,12 @@ describe('fitCapacity', () => {
       recurrent: true,
     });
     expect(error.message).toMatch(
-      `The longest sequence (100000 residues) does not fit: all buffers need ${need} MiB and the limit is 64 MiB.`,
+      `A sequence of 100,000 residues does not fit: all buffers need ${need} MiB and the limit is 64 MiB.`,
     );
     const most = Number(
       /Sequences of up to ([\d,]+) residues do\.$/.exec(error.message)![1].replace(',', ''),
     );
-    const alone = (longest: number) => ({ ...long, residues: longest, longest });
+    const alone = (longest: number) => ({ residues: longest, sequences: 1, longest });
     expect(fitCapacity(adapterWith(), CONFIG, alone(most), TRAINING, 64)).toEqual(alone(most));
     expect(
       refusal(() => fitCapacity(adapterWith(), CONFIG, alone(most + 1), TRAINING, 64)).message,
@@ -102,7 +112,7 @@ describe('fitCapacity', () => {
     const endless = { ...long, longest: MOST_RESIDUES + 1 };
     const mean = { ...CONFIG, encoder: 'mean' } as const;
     const counted = refusal(() => fitCapacity(adapterWith(), mean, endless, TRAINING, 1e6));
-    expect(counted.message).toMatch(`a batch holds at most ${MOST_RESIDUES} residues`);
+    expect(counted.message).toMatch(`a batch holds at most 262,140 residues`);
     expect(counted.problem).toMatchObject({ limit: 'kernels', recurrent: false });
   });
 });

@@ -30,6 +30,7 @@ import { nameLeftOut } from '../leftOut';
 import { ADAPTER_OPTIONS, DATA_OPTIONS } from '../options';
 import { runOnGpu } from '../runOnGpu';
 import type { Terminal } from '../terminal';
+import { tooLongFor } from '../tooLong';
 import { noteUselessNetwork } from '../useless';
 import type { Verb } from '../verb';
 import { stepLine } from '../words';
@@ -59,7 +60,14 @@ export const compare: Verb = {
       const outputs = ['compare.json', 'compare.html'].map((name) => join(out, name));
       refuseInputs(outputs, inputsOf(values, { data: paths }, { 'the cluster table': clusters }));
     }
-    const dataset = await readLabelled(path ?? null, 'train', reading, options.train.seed, terminal);
+    const networks = (part ? [part.encoder] : options.encoders).map((encoder) => ({
+      ...options.model,
+      encoder,
+    }));
+    const { seed, dropout, memoryMiB } = options.train;
+    const adapter = values.pick(ADAPTER_OPTIONS);
+    const refuseTooLong = tooLongFor(networks, { training: true, dropout }, memoryMiB, adapter, terminal);
+    const dataset = await readLabelled(path ?? null, 'train', { ...reading, refuseTooLong }, seed, terminal);
     terminal.note(formatCheckShort(await checkDataset(dataset, terminal.hooks)));
     dataset.dropped.forEach(nameLeftOut(terminal, 'seqloom check --json'));
     const partitions = await partitionsOf(dataset, options, values, terminal);
@@ -75,8 +83,8 @@ export const compare: Verb = {
           : `Stopped; what is trained is in ${folderPath}. Go on with: ${command}`,
       );
     return runOnGpu(
-      values.pick(ADAPTER_OPTIONS),
-      (part ? [part.encoder] : options.encoders).map((encoder) => ({ ...options.model, encoder })),
+      adapter,
+      networks,
       terminal,
       async (gpu, hooks) => {
         const data = lastingSource({ path: path ?? null, options: { ...reading } });

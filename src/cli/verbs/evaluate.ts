@@ -6,6 +6,7 @@ import { count } from '../../words';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
 import { rowsToEvaluate } from '../../evaluate/evaluation';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
+import { INFERENCE_MEMORY_MIB } from '../../model/inference';
 import { evaluateFolds } from '../../node/crossValidation';
 import { readDataOfRun, readLabelledFor } from '../../node/evaluateRun';
 import { writeOutputFile } from '../../node/files';
@@ -23,6 +24,7 @@ import { inputsOf, refuseExisting } from '../commandFiles';
 import { nameLeftOut } from '../leftOut';
 import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
+import { tooLongFor } from '../tooLong';
 import { refuseUseless } from '../useless';
 import type { Values } from '../values';
 import type { Verb } from '../verb';
@@ -83,18 +85,21 @@ export const evaluate: Verb = {
     const used = path === undefined ? [run.config.data.path] : paths;
     refuseInputs(outputs, inputsOf(values, { run: runPath, data: used }));
     refuseExisting(outputs, overwrite);
+    const models = run.runs.map(({ model }) => model);
+    const networks = [models[0].config];
+    const adapter = values.pick(ADAPTER_OPTIONS);
+    const purpose = { training: false } as const;
+    const refuseTooLong = tooLongFor(networks, purpose, INFERENCE_MEMORY_MIB, adapter, terminal);
     const readHooks = readingHooks(path ?? run.config.data.name, terminal);
     const dataset =
       path === undefined
         ? await readDataOfRun(run.config, readHooks)
-        : await readLabelledFor(run.config, path, reading, readHooks);
+        : await readLabelledFor(run.config, path, { ...reading, refuseTooLong }, readHooks);
     const { dropped: leftOut } = dataset;
     if (!json) leftOut.forEach(nameLeftOut(terminal));
     // Before a device is opened and checked.
     terminal.note(evaluatedInWords(dataset, split, rowsToEvaluate(dataset, split).length));
-    const models = run.runs.map(({ model }) => model);
-    const networks = [models[0].config];
-    return runOnGpu(values.pick(ADAPTER_OPTIONS), networks, terminal, async (gpu, hooks) => {
+    return runOnGpu(adapter, networks, terminal, async (gpu, hooks) => {
       const onProgress = ({ done, total }: { done: number; total: number }) =>
         terminal.progress(`predicting: ${count(Math.floor(done))} of ${count(total, 'sequence')}`);
       const told = { ...hooks, onProgress };
