@@ -95,6 +95,25 @@ export type SizeLimit = 'memory' | 'adapter' | 'kernels';
 /** What kind of problem an error tells of. */
 export type ErrorKind = Problem['kind'];
 
+const OF_READING: readonly ErrorKind[] = [
+  'symbol',
+  'id-repeated',
+  'label-unknown',
+  'column',
+  'split-is-fold',
+  'split-in-header',
+  'header-pattern',
+  'separator-missing',
+  'other-format',
+  'labels-missing',
+  'nothing-usable',
+];
+
+/** Whether it is about what data hold and how they are read, which docs/input.md tells. */
+export function isOfReading({ kind }: Problem): boolean {
+  return OF_READING.includes(kind);
+}
+
 /**
  * An error that the user can act on: its message says in one or two clear sentences what is wrong, naming file, record or line.
  * It names neither flags nor controls: what to do with those, each face says of the problem.

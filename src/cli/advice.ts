@@ -1,5 +1,5 @@
 /** What the command line says of each kind of problem, and the exit code that it ends with. */
-import type { ErrorKind, Problem, SeqloomError, SizeLimit } from '../errors';
+import { isOfReading, type ErrorKind, type Problem, type SeqloomError, type SizeLimit } from '../errors';
 import { quoted } from './commandLine';
 import type { EvaluatedSplit } from '../evaluate/baselines';
 import { oneClassSentence } from '../evaluate/inWords';
@@ -10,8 +10,6 @@ interface Advice<K extends ErrorKind> {
   exitCode: typeof EXIT.input | typeof EXIT.adapter;
   /** What to do, in whole sentences, where the message does not say it. */
   toDo?: (problem: Problem & { kind: K }, has: HasOption) => string;
-  /** Whether it is about how data are read, of which a document tells that comes with Seqloom. */
-  reading?: true;
 }
 
 /** Whether the verb that failed has an option of that name. */
@@ -27,12 +25,10 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   input: { exitCode: EXIT.input },
   symbol: {
     exitCode: EXIT.input,
-    reading: true,
     toDo: () => 'Leave such records out, by name, with --skip-bad.',
   },
   'id-repeated': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: ({ format }) =>
       format === 'fasta'
         ? 'Or find ids elsewhere in the headers with --id-regex ("(.+)" is the whole header), or leave the later ones out with --skip-bad.'
@@ -40,12 +36,10 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   },
   'label-unknown': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: () => 'Leave such records out, by name, with --skip-bad.',
   },
   column: {
     exitCode: EXIT.input,
-    reading: true,
     toDo: ({ role, headerless }) =>
       headerless
         ? 'Or give --headerless, and name the columns: --sequence-column "column 2".'
@@ -53,20 +47,17 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   },
   'split-is-fold': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: () =>
       'Name its column with --fold-column to cross-validate in these folds, or give --split-column none to have splits made.',
   },
   'split-in-header': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: () => 'Correct it, or give --split-column none to have splits made.',
   },
-  'header-pattern': { exitCode: EXIT.input, reading: true, toDo: ({ finds }) => `Correct --${finds}-regex.` },
-  'separator-missing': { exitCode: EXIT.input, reading: true, toDo: () => 'Name it with --label-separator.' },
+  'header-pattern': { exitCode: EXIT.input, toDo: ({ finds }) => `Correct --${finds}-regex.` },
+  'separator-missing': { exitCode: EXIT.input, toDo: () => 'Name it with --label-separator.' },
   'other-format': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: ({ format, role }) => {
       if (format === 'table') return `Name their column with --${role}-column, not --${role}-regex.`;
       if (role === 'id') return 'Leave --id-column out; --id-regex finds ids in headers.';
@@ -76,12 +67,10 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   },
   'labels-missing': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: () => 'Give labels with --label-column (tables), TARGET= in the header or --label-regex (FASTA).',
   },
   'nothing-usable': {
     exitCode: EXIT.input,
-    reading: true,
     toDo: () => 'Give records with sequences, or a larger --max-length.',
   },
   'nothing-labelled': {
@@ -216,7 +205,7 @@ export const GUARD_ADVICE = 'Try a lower --learning-rate.';
 
 /** The error's message, and what to do about it. @param has of the verb that failed */
 export function inWords({ message, problem }: SeqloomError, has: HasOption = () => true): string {
-  const guide = ADVICE[problem.kind].reading ? 'See docs/input.md.' : '';
+  const guide = isOfReading(problem) ? 'See docs/input.md.' : '';
   return [message, toDo(problem, has), guide].filter(Boolean).join(' ');
 }
 

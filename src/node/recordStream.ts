@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readRecords, type ReadOptions } from '../data/read';
 import { SYNTHETIC_NAME, syntheticRecords } from '../data/synthetic';
 import type { RecordSource } from '../embed/computeBlocks';
-import { SeqloomError } from '../errors';
+import { isOfReading, SeqloomError } from '../errors';
 import { NO_COLUMN } from '../data/columnRoles';
 import { dataName, isLasting } from './files';
 import { sourcesOf, type MoreFiles } from './readDataset';
@@ -17,6 +17,8 @@ export interface RecordStream extends RecordSource {
   options: DataOptions;
   /** They come through a pipe, and cannot be read anew. */
   once?: boolean;
+  /** They are those that a run was trained on. */
+  ofRun?: boolean;
 }
 
 /** The records of a FASTA, CSV or TSV file. @throws SeqloomError when it cannot be read */
@@ -48,13 +50,12 @@ export function pathOfData({ path, name, options: { more } }: RunConfig['data'])
   throw new SeqloomError(`The run was trained on "${name}", which is no file. Name its data, or others.`);
 }
 
-/** Data of a run that are read as they were. @throws SeqloomError that they have changed where that fails for what they hold */
+/** Data of a run that are read as they were. @throws SeqloomError that they have changed, where that fails for what they hold */
 export async function readAgain<T>(name: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    if (!(error instanceof SeqloomError) || ['input', 'data-changed'].includes(error.problem.kind))
-      throw error;
+    if (!(error instanceof SeqloomError) || !isOfReading(error.problem)) throw error;
     throw new SeqloomError(
       `${name} is no longer what the run was trained on. ${error.message}`,
       { kind: 'data-changed' },
@@ -63,15 +64,21 @@ export async function readAgain<T>(name: string, reading: Promise<T>): Promise<T
   }
 }
 
+/** Work that reads the records. @throws SeqloomError as `readAgain` where they are those of a run */
+export function reading<T>({ ofRun, name }: RecordStream, work: Promise<T>): Promise<T> {
+  return ofRun ? readAgain(name, work) : work;
+}
+
 /** The records that a run was trained on, of any length. @throws SeqloomError when their file is gone, or was none */
 export function recordsOfRun({ data, train }: RunConfig): RecordStream {
   const path = pathOfData(data);
   if (path !== null) {
     const { maxLength: _, skipBad: __, ...reading } = data.options;
-    return recordFile(path, reading);
+    return { ...recordFile(path, reading), ofRun: true };
   }
   return {
     name: SYNTHETIC_NAME,
+    ofRun: true,
     options: { seed: train.seed },
     async *records() {
       yield* syntheticRecords(train.seed);

@@ -263,6 +263,37 @@ describeGpu('seqloom predict', (gpu) => {
     }
   });
 
+  it.each([
+    ['a residue', 'id,seq\nx,MK1\n', 'own.csv, line 2: the sequence of x holds'],
+    ['an id', 'id,seq\nx,MKV\nx,GGG\n', 'own.csv, line 3: the id "x" occurs a second time'],
+    ['a column', 'id,sequence\nx,MKV\n', 'own.csv has no column "seq"'],
+  ])(
+    'says of data of the run that have changed in %s that they have, and no flags',
+    async (_, text, what) => {
+      const own = join(folder, 'own-run');
+      const path = write('own.csv', text);
+      const data = { path, name: 'own.csv', hash: 'x', options: { sequenceColumn: 'seq' } };
+      await makeRun(own, CLASSES, data);
+      const verbs = [
+        ['predict'],
+        ['predict', '--json'],
+        ['embed', '--out', file('e.npz')],
+        ['neighbors', '--query', 'x'],
+      ];
+      for (const [verb, ...flags] of verbs) {
+        const { exitCode, stderr } = await seqloom(verb, own, ...flags, '--no-self-check');
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain(`own.csv is no longer what the run was trained on. `);
+        expect(stderr).toContain(what);
+        expect(stderr).toMatch(/ Name the data to use in their place\.\n$/);
+        expect(stderr.split('Adapter')[1]).not.toMatch(/ --/);
+        // Named, they are read with flags.
+        const named = await seqloom(verb, own, path, '--sequence-column', 'seq', ...flags, '--no-self-check');
+        expect(named.stderr).toMatch(/ --(skip-bad|id-column|sequence-column)/);
+      }
+    },
+  );
+
   it('as a library call gives the same, record by record', async () => {
     async function* records() {
       for (const [i, sequence] of SEQUENCES.entries()) yield { id: IDS[i], sequence, line: i + 1 };

@@ -7,6 +7,7 @@ import { embedJob } from '../../node/embedState';
 import { embedTarget, holdTarget } from '../../node/embedTarget';
 import { wholeEmbedding } from '../../node/embedWhole';
 import { loadNetworks } from '../../node/loadRun';
+import { reading } from '../../node/recordStream';
 import { commandLine } from '../commandLine';
 import { droppingOf, openRecords, RECORD_OPTIONS } from '../verbData';
 import { EMBED_OPTIONS, OUTPUT_OPTIONS, parseShard } from '../embedOptions';
@@ -80,7 +81,10 @@ export const embed: Verb = {
     const left: typeof jobs = [];
     for (const job of jobs) {
       const { existing } = embedTarget(shapes, job.out, options);
-      const whole = resume && existing !== undefined ? await wholeAlready(job.run.hash, job.out) : undefined;
+      const whole =
+        resume && existing !== undefined
+          ? await reading(data, wholeAlready(job.run.hash, job.out))
+          : undefined;
       if (whole === undefined) left.push(job);
       else {
         const why = 'of an embedding that is whole';
@@ -107,7 +111,7 @@ export const embed: Verb = {
         const told = { ...hooks, onProgress: progressOf('embedding') };
         const again = commandLine(embed, args, values) + (resume ? '' : ' --resume');
         for (const { run, out } of left) {
-          const result = await embedFile(gpu, run, data, out, options, told);
+          const result = await reading(data, embedFile(gpu, run, data, out, options, told));
           said.push(
             json ? embeddedInJson(result, readouts, again) : embeddedInWords(result, readouts, shard, again),
           );

@@ -5,7 +5,7 @@ import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../
 import { neighborLines } from '../../neighbors/neighborLines';
 import { STANDARD_INPUT } from '../../node/files';
 import { loadRun } from '../../node/loadRun';
-import type { RecordStream } from '../../node/recordStream';
+import { reading, type RecordStream } from '../../node/recordStream';
 import { count } from '../../words';
 import { droppingOf, openRecords, recordsBeside, RECORD_OPTIONS } from '../verbData';
 import { NEIGHBOR_OPTIONS } from '../neighborOptions';
@@ -67,7 +67,7 @@ export const neighbors: Verb = {
       const dropping = droppingOf(dataPaths[0], values, run);
       const { skipBad } = dropping;
       const asked = queries && (await embed(queries, { skipBad }));
-      const set = await embed(data, dropping);
+      const set = await reading(data, embed(data, dropping));
       if (asked && set.ids.includes(query)) {
         terminal.note(`${query} is a file, which is taken, and also the id of a record of ${set.name}.`);
       }

@@ -1,6 +1,7 @@
 import type { StreamProgress } from '../../embed/streamProgress';
 import { loadNetworks } from '../../node/loadRun';
 import { checkTablePath, noPredictions, ofSeveral, predictFile, predictRun } from '../../node/predictRun';
+import { reading } from '../../node/recordStream';
 import { refuseUnsureClass, UNSURE } from '../../export/predictions';
 import { CALIBRATED, calibratedNetworks, type CalibratedFlags } from '../calibrated';
 import { inputsOf } from '../commandFiles';
@@ -86,14 +87,8 @@ export const predict: Verb = {
         const hooks = { onProgress, onNote: terminal.hooks.onNote, signal };
         let counts = noPredictions(run);
         if (out !== undefined) {
-          const written = await predictFile(
-            gpu,
-            run,
-            data,
-            out,
-            { ...dropping, abstain, overwrite, spreadsheetSafe },
-            hooks,
-          );
+          const options = { ...dropping, abstain, overwrite, spreadsheetSafe };
+          const written = await reading(data, predictFile(gpu, run, data, out, options, hooks));
           counts = written.counts;
           const result = { files: written.files, ...countsInJson(classes, counts) };
           terminal.result(json ? JSON.stringify(result, null, 2) : written.files.join('\n'));
@@ -101,9 +96,10 @@ export const predict: Verb = {
           const style = { separator: '\t', spreadsheetSafe, files: ofSeveral(data) } as const;
           const onDropped = json ? undefined : nameLeftOut(terminal, 'a file given with --out');
           const blocks = predictRun(gpu, run, data, { ...dropping, abstain, onDropped }, hooks, counts);
-          await (json
+          const printed = json
             ? printJson(blocks, classes, counts, terminal)
-            : printTable(blocks, classes, style, terminal));
+            : printTable(blocks, classes, style, terminal);
+          await reading(data, printed);
         }
         terminal.note(countsInWords(classes, counts));
       },
