@@ -1,9 +1,9 @@
 /** Nearest neighbours as they are printed. */
-import { cleaningInWords } from '../data/clean';
 import type { StreamCounts } from '../embed/blocks';
 import type { DroppedRecord } from '../data/types';
 import { floatCell } from '../export/cells';
 import type { QueryNeighbors } from '../neighbors/sequenceSet';
+import { jsonLines } from './jsonLines';
 import { nameLeftOut } from './leftOut';
 import type { Terminal } from './terminal';
 
@@ -16,26 +16,23 @@ export function neighborsInJson(
   readout: string,
   layer: number,
   read: { data: ReadOfSet; query?: ReadOfSet },
-): string {
+): Iterable<string> {
   const queries = found.map(({ id, neighbors }) => ({
     id,
     neighbors: neighbors.map((one) => ({ ...one, similarity: Number(floatCell(one.similarity)) })),
   }));
-  return JSON.stringify({ readout, ...(layer > 0 && { layer }), read, queries }, null, 2);
+  return jsonLines({ readout, ...(layer > 0 && { layer }), read, queries });
 }
 
-/** Keeps the records of a stream that are left out; `say` names them. */
-export function keepLeftOut(name: string, terminal: Terminal) {
+/** Names the records of a stream that are left out, and keeps them where a result will list them. */
+export function keepLeftOut(name: string, listed: boolean, terminal: Terminal) {
   const leftOut: DroppedRecord[] = [];
+  const say = nameLeftOut(terminal);
   return {
     leftOut,
-    onDropped: (record: DroppedRecord) => void leftOut.push(record),
-    /** With what was cleaned of those that are not. */
-    say({ cleaning }: StreamCounts) {
-      const cleaned = cleaningInWords(cleaning);
-      if (cleaned !== undefined) terminal.note(`${name}: cleaning: ${cleaned}.`);
-      const say = nameLeftOut(terminal);
-      for (const record of leftOut) say({ file: name, ...record });
+    onDropped(record: DroppedRecord) {
+      if (listed) leftOut.push(record);
+      say({ file: name, ...record });
     },
   };
 }

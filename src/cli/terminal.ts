@@ -15,6 +15,9 @@ export interface TextStream {
 const PLAIN_INTERVAL_MS = 5000;
 const REWRITE_INTERVAL_MS = 100;
 
+/** Characters of a long result. */
+const WRITTEN_AT_ONCE = 65_536;
+
 export class Terminal {
   quiet = false;
   /** What the library tells of itself, shown. */
@@ -37,6 +40,21 @@ export class Terminal {
   result(text: string): void {
     this.clearProgress();
     this.stdout.write((this.stdout.isTTY ? showLines(text) : text) + '\n');
+  }
+
+  /** A result of any length, by its lines. */
+  results(lines: Iterable<string>): void {
+    let some: string[] = [];
+    let characters = 0;
+    for (const line of lines) {
+      some.push(line);
+      characters += line.length;
+      if (characters < WRITTEN_AT_ONCE) continue;
+      this.result(some.join('\n'));
+      some = [];
+      characters = 0;
+    }
+    if (some.length > 0) this.result(some.join('\n'));
   }
 
   /** What the user may want to know on the way; silent with --quiet. */

@@ -2,16 +2,17 @@
 import type { DroppedRecord } from '../data/types';
 import { tableCell } from './cells';
 
-export const DROPPED_HEADER = 'id\tline\treason\n';
-
 /**
- * With several files a line is `FILE:LINE`.
+ * The text of the file, in pieces. With several files a line is `FILE:LINE`.
  * @param spreadsheetSafe as in `TableStyle`
  */
-export function droppedRow({ id, line, file, reason }: DroppedRecord, spreadsheetSafe?: boolean): string {
-  return (
-    [id, file === undefined ? String(line) : `${file}:${line}`, reason]
-      .map((text) => tableCell(text, { separator: '\t', spreadsheetSafe }))
-      .join('\t') + '\n'
-  );
+export async function* droppedText(
+  records: Iterable<DroppedRecord> | AsyncIterable<DroppedRecord>,
+  spreadsheetSafe?: boolean,
+): AsyncGenerator<string> {
+  yield 'id\tline\treason\n';
+  for await (const { id, line, file, reason } of records) {
+    const cells = [id, file === undefined ? String(line) : `${file}:${line}`, reason];
+    yield cells.map((text) => tableCell(text, { separator: '\t', spreadsheetSafe })).join('\t') + '\n';
+  }
 }

@@ -4,8 +4,9 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ALPHABET } from '../data/alphabet';
 import { valuesOf } from '../embed/vectors';
+import type { DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
-import { DROPPED_HEADER, droppedRow } from '../export/dropped';
+import { droppedText } from '../export/dropped';
 import { inChunks, type EmbeddingRow, type EmbeddingSource, type Readout } from '../export/embeddings';
 import { embeddingFiles, type EmbeddingFormat } from '../export/formats';
 import type { Hooks } from '../hooks';
@@ -99,7 +100,8 @@ export async function writeOutput(
     await write(name, content);
   }
   const dropped = droppedPath(path);
-  if (totals.dropped > 0) await write(dropped, inChunks(droppedRows(shards, totals, spreadsheetSafe)));
+  if (totals.dropped > 0)
+    await write(dropped, inChunks(droppedText(droppedOf(shards, totals), spreadsheetSafe)));
   // One of an earlier embedding would be taken for this one's.
   else if (overwrite) await rm(dropped, { force: true });
   const adapters = [...new Set(shards.flatMap(({ state }) => state.adapters))];
@@ -158,14 +160,8 @@ async function* partsRows(
   }
 }
 
-async function* droppedRows(
-  shards: EmbedParts[],
-  { blocks }: EmbedTotals,
-  spreadsheetSafe?: boolean,
-): AsyncGenerator<string> {
-  yield DROPPED_HEADER;
+async function* droppedOf(shards: EmbedParts[], { blocks }: EmbedTotals): AsyncGenerator<DroppedRecord> {
   for (let number = 0; number < blocks; number++) {
-    const { dropped } = await shards[number % shards.length].read(number);
-    for (const record of dropped) yield droppedRow(record, spreadsheetSafe);
+    yield* (await shards[number % shards.length].read(number)).dropped;
   }
 }

@@ -6,7 +6,7 @@ import { predictBlocks, type PredictOptions } from '../embed/predictRecords';
 import type { DroppedRecord } from '../data/types';
 import type { StreamProgress } from '../embed/streamProgress';
 import { SeqloomError } from '../errors';
-import { DROPPED_HEADER, droppedRow } from '../export/dropped';
+import { droppedText } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
 import { predictionHeader, predictionRow, refuseUnsureClass, type Prediction } from '../export/predictions';
 import type { Gpu } from '../gpu/device';
@@ -116,10 +116,8 @@ export async function predictFile(
   return holdOutput(out, hooks.onNote, async () => {
     await writeFileAtomic(out, inChunks(rows()));
     if (counts.dropped > 0) {
-      await writeFileAtomic(
-        list,
-        inChunks(data.once ? rowsOf(kept, spreadsheetSafe) : droppedRows(data, options)),
-      );
+      const dropped = data.once ? kept : droppedOf(data, options);
+      await writeFileAtomic(list, inChunks(droppedText(dropped, spreadsheetSafe)));
       return { files: [out, list], counts };
     }
     // One of earlier predictions would be taken for that of these.
@@ -128,19 +126,11 @@ export async function predictFile(
   });
 }
 
-async function* rowsOf(dropped: DroppedRecord[], spreadsheetSafe?: boolean): AsyncGenerator<string> {
-  yield DROPPED_HEADER;
-  yield* dropped.map((one) => droppedRow(one, spreadsheetSafe));
-}
-
 /** Read anew, so that no long list of them has to be kept. */
-async function* droppedRows(
+async function* droppedOf(
   data: RecordStream,
-  { maxLength, skipBad, spreadsheetSafe }: DropOptions & { spreadsheetSafe?: boolean },
-): AsyncGenerator<string> {
-  yield DROPPED_HEADER;
+  { maxLength, skipBad }: DropOptions,
+): AsyncGenerator<DroppedRecord> {
   const options = { name: data.name, maxLength, skipBad, readouts: [] };
-  for await (const { dropped } of readBlocks(data.records(), options)) {
-    yield* dropped.map((one) => droppedRow(one, spreadsheetSafe));
-  }
+  for await (const { dropped } of readBlocks(data.records(), options)) yield* dropped;
 }

@@ -7,7 +7,7 @@ import { isWithin } from '../data/bounds';
 import type { Dataset, DroppedRecord } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Calibration } from '../evaluate/calibration';
-import { DROPPED_HEADER, droppedRow } from '../export/dropped';
+import { droppedText } from '../export/dropped';
 import { inChunks } from '../export/embeddings';
 import { parseCrossValidation, type CrossValidationReport } from '../run/foldsReport';
 import { predictionsText, type FoldPredictions } from '../run/foldPredictions';
@@ -141,10 +141,7 @@ export class RunFolder implements RunStore {
 
   /** One line per record left out: id, line, reason. */
   async writeDropped(dropped: DroppedRecord[]): Promise<void> {
-    await writeFileAtomic(
-      this.file('dropped'),
-      DROPPED_HEADER + dropped.map((one) => droppedRow(one)).join(''),
-    );
+    await writeFileAtomic(this.file('dropped'), inChunks(droppedText(dropped)));
   }
 
   async writeModel(parameters: Parameters): Promise<void> {

@@ -2,6 +2,7 @@ import { checkDataset } from '../../data/datasetCheck';
 import { formatCheck } from '../../data/formatCheck';
 import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { EXIT } from '../exitCodes';
+import { jsonLines } from '../jsonLines';
 import { nameLeftOut } from '../leftOut';
 import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
 import type { Verb } from '../verb';
@@ -29,7 +30,7 @@ export const check: Verb = {
     const found = await checkDataset(dataset, terminal.hooks);
     const { dropped: leftOut } = dataset;
     if (!json) leftOut.forEach(nameLeftOut(terminal));
-    terminal.result(json ? JSON.stringify({ ...found, leftOut }, null, 2) : formatCheck(found));
+    terminal.results(json ? jsonLines({ ...found, leftOut }) : [formatCheck(found)]);
     return found.problems.length === 0 ? 0 : EXIT.input;
   },
 };

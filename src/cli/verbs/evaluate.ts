@@ -5,6 +5,7 @@ import type { Dataset } from '../../data/types';
 import { count } from '../../words';
 import type { EvaluatedSplit } from '../../evaluate/baselines';
 import { rowsToEvaluate } from '../../evaluate/evaluation';
+import { inChunks } from '../../export/embeddings';
 import { evaluate as evaluateNetwork } from '../../model/evaluate';
 import { INFERENCE_MEMORY_MIB } from '../../model/inference';
 import { evaluateFolds } from '../../node/crossValidation';
@@ -21,6 +22,7 @@ import { CALIBRATED, calibratedNetworks, calibrationOf, type CalibratedFlags } f
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { seenInTraining } from '../seenInTraining';
 import { inputsOf, refuseExisting } from '../commandFiles';
+import { jsonLines } from '../jsonLines';
 import { nameLeftOut } from '../leftOut';
 import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
 import { runOnGpu } from '../runOnGpu';
@@ -113,8 +115,8 @@ export const evaluate: Verb = {
       }
       const read = dataRead(dataset);
       const notes = [...read.notes, ...evaluation.notes];
-      const result = JSON.stringify({ run: run.path, ...read, leftOut, ...evaluation, notes }, null, 2);
-      if (out !== undefined) await writeOutputFile(out, result + '\n');
+      const result = { run: run.path, ...read, leftOut, ...evaluation, notes };
+      if (out !== undefined) await writeOutputFile(out, inChunks(endedLines(jsonLines(result))));
       if (html !== undefined) {
         const folder = RunFolder.open(run.path);
         const training = folder.finished ? (await folder.readReport()).training : undefined;
@@ -123,7 +125,7 @@ export const evaluate: Verb = {
         const page = await runPage(gpu, run.runs[0], dataset, evaluation, training, about, hooks);
         await writeOutputFile(html, page);
       }
-      terminal.result(json ? result : evaluationLines(evaluation).join('\n'));
+      terminal.results(json ? jsonLines(result) : evaluationLines(evaluation));
     });
   },
 };
@@ -143,6 +145,10 @@ function refuseOfOne(values: Values, { path: run }: LoadedNetworks, data: string
       ['split'],
       'of a cross-validation, whose folds test every sequence',
     );
+}
+
+function* endedLines(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield line + '\n';
 }
 
 /** By which of several networks the sequences are predicted. */

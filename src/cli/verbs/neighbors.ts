@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { cleaningInWords } from '../../data/clean';
 import type { DropOptions } from '../../embed/computeBlocks';
 import { SeqloomError } from '../../errors';
 import { comparisonReadout, embedSet, neighborsOf, neighborsOfMember } from '../../neighbors/sequenceSet';
@@ -48,7 +49,7 @@ export const neighbors: Verb = {
 
     return runOnGpu(values.pick(ADAPTER_OPTIONS), [run.model.config], terminal, async (gpu, { signal }) => {
       const embed = async ({ name, records }: RecordStream, dropping: DropOptions) => {
-        const { leftOut, onDropped, say } = keepLeftOut(name, terminal);
+        const { leftOut, onDropped } = keepLeftOut(name, json, terminal);
         const set = await embedSet(
           gpu,
           model,
@@ -61,7 +62,8 @@ export const neighbors: Verb = {
             signal,
           },
         );
-        say(set.read);
+        const cleaned = cleaningInWords(set.read.cleaning);
+        if (cleaned !== undefined) terminal.note(`${name}: cleaning: ${cleaned}.`);
         return { ...set, read: { ...set.read, leftOut } };
       };
       const dropping = droppingOf(dataPaths[0], values, run);
@@ -80,10 +82,10 @@ export const neighbors: Verb = {
         ? await neighborsOf(gpu, set, asked, k, hooks)
         : [await neighborsOfMember(gpu, set, query, k, hooks)];
       const labelled = set.labels.some((label) => label !== undefined);
-      terminal.result(
+      terminal.results(
         json
           ? neighborsInJson(found, readout, layer, { data: set.read, query: asked?.read })
-          : neighborLines(found, labelled, { separator: '\t', spreadsheetSafe }).join('\n'),
+          : neighborLines(found, labelled, { separator: '\t', spreadsheetSafe }),
       );
       const layerName = layer > 0 ? ` of recurrent layer ${layer}` : '';
       terminal.note(
