@@ -89,7 +89,10 @@ function classTable({ metrics, intervals }: Evaluation): string[] {
     ['class', ...CLASS_METRICS.flatMap((metric) => [METRIC_NAMES[metric], '95 % interval']), 'sequences'],
     ...places.map((c) => [
       shortened(perClass[c].name),
-      ...CLASS_METRICS.flatMap((metric) => valueAndRange(intervals.perClass[c][metric])),
+      ...CLASS_METRICS.flatMap((metric) => {
+        const interval = intervals.perClass[c][metric];
+        return interval ? valueAndRange(interval) : ['-', '-'];
+      }),
       String(perClass[c].support),
     ]),
   ]);

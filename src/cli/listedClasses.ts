@@ -14,7 +14,7 @@ export function listedClasses(perClass: ClassReport[], all: string): { places: n
   const places = [...perClass.keys()];
   if (perClass.length <= MOST_LISTED) return { places, left: [] };
   const tested = places.filter((c) => perClass[c].support > 0);
-  const worst = tested.sort((a, b) => perClass[a].f1 - perClass[b].f1).slice(0, WORST_LISTED);
+  const worst = tested.sort((a, b) => perClass[a].f1! - perClass[b].f1!).slice(0, WORST_LISTED);
   const others = perClass.length - worst.length;
   return {
     places: worst,

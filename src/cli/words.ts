@@ -1,5 +1,10 @@
 /** Numbers and results as people read them. */
-import { CLASS_METRICS, type ClassificationReport } from '../evaluate/metrics';
+import {
+  CLASS_METRICS,
+  type ClassificationReport,
+  type ClassMetric,
+  type ClassReport,
+} from '../evaluate/metrics';
 import { listedClasses } from './listedClasses';
 import { show } from '../data/show';
 import { accuracySentence, verdict } from '../evaluate/inWords';
@@ -85,11 +90,13 @@ export function classTable({ perClass }: ClassificationReport): string[] {
   const { places, left } = listedClasses(perClass, 'report.json');
   const listed = places.map((c) => perClass[c]);
   const width = Math.max(...listed.map(({ name }) => show(name).length), 5);
+  // Reports of 0.1.0 hold 0 where no sequence belongs to the class.
+  const figure = (one: ClassReport, metric: ClassMetric) => (one.support > 0 ? one[metric]!.toFixed(3) : '-');
   return [
     `  ${'class'.padEnd(width)}  ${CLASS_METRICS.map((metric) => metric.padStart(9)).join('  ')}  sequences`,
     ...listed.map(
       (one) =>
-        `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => one[metric].toFixed(3).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
+        `  ${show(one.name).padEnd(width)}  ${CLASS_METRICS.map((metric) => figure(one, metric).padStart(9)).join('  ')}  ${String(one.support).padStart(9)}`,
     ),
     ...left,
   ];

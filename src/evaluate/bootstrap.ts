@@ -8,6 +8,7 @@ import {
   overallMetrics,
   tally,
   toOutcomes,
+  UNTESTED,
   type ClassMetric,
   type Metric,
 } from './metrics';
@@ -31,7 +32,8 @@ export interface Interval {
 export interface BootstrapIntervals extends Record<Metric, Interval> {
   resamples: number;
   seed: number;
-  perClass: ({ name: string } & Record<ClassMetric, Interval>)[];
+  /** `null` for a class to which no sequence belongs. */
+  perClass: ({ name: string } & Record<ClassMetric, Interval | null>)[];
 }
 
 /**
@@ -64,6 +66,7 @@ export async function bootstrapIntervals(
     seed,
     ...byName(METRICS, (metric) => interval(metrics[metric], draws[metric])),
     perClass: classes.map((name, c) => {
+      if (whole.support[c] === 0) return { name, ...UNTESTED };
       const ofClass = classMetrics(whole, c);
       return { name, ...byName(CLASS_METRICS, (metric) => interval(ofClass[metric], classDraws[c][metric])) };
     }),

@@ -1,3 +1,4 @@
+import { show, showSome } from '../data/show';
 import { SPLITS, type Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
 import type { Hooks } from '../hooks';
@@ -159,6 +160,14 @@ export async function assess(
   if (classes.length > MOST_CONFUSED) {
     notes.unshift(`The confusion matrix of ${count(classes.length, 'class', 'classes')} is left out.`);
   }
+  const metrics = classificationReport(labels, probabilities, classes);
+  const onlyPredicted = metrics.perClass.filter(({ support, predicted }) => support === 0 && predicted > 0);
+  if (onlyPredicted.length > 0) {
+    const names = onlyPredicted.map((one) => show(one.name));
+    notes.push(
+      `Sequences were taken for ${count(names.length, 'class', 'classes')} of which there is none here (${showSome(names)}): macro-F1 counts each as 0, as scikit-learn does.`,
+    );
+  }
   hooks.onStage?.('computing intervals');
   const turns = new Turns(hooks.signal);
   const intervals = await bootstrapIntervals(labels, probabilities, classes, options, turns);
@@ -175,7 +184,7 @@ export async function assess(
   return {
     data: name,
     split,
-    metrics: classificationReport(labels, probabilities, classes),
+    metrics,
     confidence: confidenceReport(toOutcomes(labels, probabilities, classes)),
     intervals,
     baselines: reports,

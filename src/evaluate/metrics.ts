@@ -17,8 +17,11 @@ export const CLASS_METRICS = ['precision', 'recall', 'f1'] as const;
 /** One of CLASS_METRICS. */
 export type ClassMetric = (typeof CLASS_METRICS)[number];
 
-/** How well one class is recognised. */
-export interface ClassReport extends Record<ClassMetric, number> {
+/** The metrics of a class to which no sequence belongs: nothing is known of how well it is recognised. */
+export const UNTESTED: Record<ClassMetric, null> = { precision: null, recall: null, f1: null };
+
+/** How well one class is recognised; `null` where no sequence belongs to it. */
+export interface ClassReport extends Record<ClassMetric, number | null> {
   name: string;
   /** Sequences that belong to the class. */
   support: number;
@@ -29,7 +32,7 @@ export interface ClassReport extends Record<ClassMetric, number> {
 /**
  * Metrics from predictions pooled over a whole data set, with scikit-learn's conventions: a ratio of 0 to 0 is 0;
  * balanced accuracy is the mean recall over the classes that occur in the truth; macro-F1 is the mean F1 over the classes
- * that occur in the truth or in the predictions; MCC is 0 when truth or predictions hold a single class.
+ * that occur in the truth or in the predictions, 0 for one of the predictions alone; MCC is 0 when truth or predictions hold a single class.
  */
 export interface ClassificationReport extends Record<Metric, number> {
   /** Labelled sequences, on which everything here rests. */
@@ -191,7 +194,7 @@ export function classificationReport(
     ...overallMetrics(counts),
     perClass: classes.map((name, c) => ({
       name,
-      ...classMetrics(counts, c),
+      ...(counts.support[c] > 0 ? classMetrics(counts, c) : UNTESTED),
       support: counts.support[c],
       predicted: counts.predicted[c],
     })),

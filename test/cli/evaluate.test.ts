@@ -203,6 +203,13 @@ describeGpu('seqloom evaluate', (gpu) => {
       ['bird', 0],
       ['fish', 6],
     ]);
+    expect(metrics.perClass[0]).toMatchObject({ precision: null, recall: null, f1: null });
+    const html = file('untested.html');
+    const told = await evaluateRun(table(rows as Row[]), '--html', html);
+    expect(told.stdout).toMatch(/^bat( +-){6} +0$/m);
+    expect(readFileSync(html, 'utf8')).toContain(
+      `<th scope="row">bat</th>${'<td class="number">-</td>'.repeat(3)}`,
+    );
     expect(leftOut).toEqual([{ id: 'x', line: 32, reason: 'no label' }]);
     expect(stderr).toMatch(/31 records read, 30 used; left out: 1 no label\./);
   });

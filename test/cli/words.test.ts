@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { epochLine, reportLines, stepLine } from '../../src/cli/words';
 import { bootstrapIntervals, pairedBootstrap } from '../../src/evaluate/bootstrap';
-import { classificationReport } from '../../src/evaluate/metrics';
+import { classificationReport, UNTESTED } from '../../src/evaluate/metrics';
 import type { RunReport } from '../../src/run/runReport';
 
 const classes = ['a', 'b'];
@@ -51,6 +51,16 @@ describe('reportLines', () => {
     expect(lines.join('\n')).toMatch(/network +accuracy 0.750 {2}balanced accuracy 0.750/);
     expect(lines.filter((line) => /^ {2}[ab] +0\.750 +0\.750 +0\.750 +100$/.test(line)).length).toBe(2);
     expect(lines.join('\n')).toMatch(/classifies 75.0 % .* \(95 % interval 6\d.\d % to 8\d.\d %\)/);
+  });
+
+  it('tells of a class without sequences no figures, those of 0.1.0 neither', async () => {
+    const report = await reportOf(150, 100);
+    const [one, other] = report.test.perClass;
+    const untested = { ...one, support: 0, predicted: 0 };
+    for (const figures of [UNTESTED, { precision: 0, recall: 0, f1: 0 }]) {
+      report.test.perClass = [{ ...untested, ...figures }, other];
+      expect(reportLines(report)).toContainEqual(expect.stringMatching(/^ {2}a +- +- +- +0$/));
+    }
   });
 
   it('lists of many classes those recognised worst, and says where the others are', async () => {

@@ -33,7 +33,7 @@ describe('bootstrapIntervals', () => {
       intervals.balancedAccuracy,
       intervals.macroF1,
       intervals.mcc,
-      ...intervals.perClass.flatMap((c) => [c.precision, c.recall, c.f1]),
+      ...intervals.perClass.flatMap((c) => [c.precision!, c.recall!, c.f1!]),
     ];
     for (const { value, low, high } of all) {
       expect(low).toBeLessThan(value);
@@ -41,6 +41,16 @@ describe('bootstrapIntervals', () => {
     }
     expect(intervals.calibrationError.low).toBeGreaterThanOrEqual(0);
     expect(intervals.perClass.map((c) => c.name)).toEqual(CLASSES);
+  });
+
+  it('has none for a class to which no sequence belongs', async () => {
+    const { labels, probabilities } = predictions(30, 7);
+    const wider = Float32Array.from({ length: 90 }, (_, i) =>
+      i % 3 < 2 ? probabilities[((i / 3) | 0) * 2 + (i % 3)] : 0,
+    );
+    const { perClass } = await bootstrapIntervals(labels, wider, [...CLASSES, 'c']);
+    expect(perClass[2]).toEqual({ name: 'c', precision: null, recall: null, f1: null });
+    expect(perClass.slice(0, 2)).toEqual((await bootstrapIntervals(labels, probabilities, CLASSES)).perClass);
   });
 
   it('is the same for the same seed and another for another', async () => {

@@ -28,7 +28,9 @@ describe('the report', () => {
     );
     for (const [c, { name, support }] of metrics.perClass.entries()) {
       const { precision, recall } = intervals.perClass[c];
-      expect(text).toMatch(new RegExp(`${name} ${precision.value.toFixed(3)} .*${recall.value.toFixed(3)}`));
+      expect(text).toMatch(
+        new RegExp(`${name} ${precision!.value.toFixed(3)} .*${recall!.value.toFixed(3)}`),
+      );
       expect(text).toContain(` ${support} `);
     }
   });

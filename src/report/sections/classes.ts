@@ -20,6 +20,7 @@ export function classesSection({ evaluation }: Pick<ReportData, 'evaluation'>): 
     ({ name, support, predicted }, c) =>
       markup`<tr><th scope="row">${show(name)}</th>${CLASS_METRICS.map((metric) => {
         const interval = intervals.perClass[c][metric];
+        if (!interval) return markup`<td class="number">-</td>`;
         return markup`<td class="number">${interval.value.toFixed(3)} <span class="range">${range(interval)}</span></td>`;
       })}<td class="number">${support}</td><td class="number">${predicted}</td></tr>`,
   )}</tbody>
