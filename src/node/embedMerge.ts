@@ -1,4 +1,5 @@
 /** One embedding from its shards. */
+import { existsSync } from 'node:fs';
 import { SeqloomError } from '../errors';
 import { embeddingFormat, type EmbeddingFormat } from '../export/formats';
 import type { Hooks } from '../hooks';
@@ -64,7 +65,8 @@ async function openShards(folders: readonly string[]): Promise<EmbedParts[]> {
   const found: EmbedParts[] = [];
   for (const folder of folders) {
     if (!EmbedParts.isAt(folder)) {
-      throw new SeqloomError(`${folder} is no shard of an embedding.`, { kind: 'not-a-shard' });
+      const why = existsSync(folder) ? '' : ': there is no such folder';
+      throw new SeqloomError(`${folder} is no shard of an embedding${why}.`, { kind: 'not-a-shard' });
     }
     const parts = await EmbedParts.open(folder);
     if (!parts.state.totals) {

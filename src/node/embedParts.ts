@@ -76,7 +76,7 @@ export class EmbedParts {
   /** The block's records, their digest, and the checksums of its vectors. @throws SeqloomError when the part is missing or damaged */
   async read(number: number): Promise<Block & Omit<Part, 'content'>> {
     const path = join(this.folder, recordFile(number));
-    const text = new TextDecoder().decode(await readBytes(path));
+    const text = new TextDecoder().decode(await partBytes(path));
     let part: Part;
     try {
       part = JSON.parse(text);
@@ -125,7 +125,7 @@ export class EmbedParts {
 
   private async readValues(name: string, count: number, checksum?: string): Promise<Float32Array> {
     const path = join(this.folder, name);
-    const bytes = await readBytes(path);
+    const bytes = await partBytes(path);
     // Parts of 0.1.0 have no checksum.
     if (bytes.length !== 4 * count || (checksum !== undefined && checksum !== sha256(bytes))) {
       throw damaged(path);
@@ -210,6 +210,11 @@ function recordFile(number: number): string {
 
 function vectorFile(number: number, readout: string): string {
   return `${String(number).padStart(6, '0')}.${readout}.f32`;
+}
+
+async function partBytes(path: string): Promise<Uint8Array> {
+  if (existsSync(path)) return readBytes(path);
+  throw new SeqloomError(`${path} is missing.`, { kind: 'parts-damaged' });
 }
 
 function damaged(path: string): SeqloomError {

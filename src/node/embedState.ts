@@ -158,6 +158,7 @@ function isJob(value: unknown): boolean {
   return (
     typeof model === 'string' &&
     isCount(layer) &&
+    readouts.length > 0 &&
     readouts.every(isReadout) &&
     typeof data === 'string' &&
     isRecord(options) &&

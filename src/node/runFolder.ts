@@ -23,6 +23,7 @@ import {
 } from '../run/runFiles';
 import { parseHistory, type RunHistory } from '../run/history';
 import { parseRunReport, type RunReport } from '../run/runReport';
+import { hasShape } from '../run/shape';
 import type { RunStore } from '../run/trainRun';
 import type { Checkpoint } from '../train/progress';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointFile';
@@ -204,7 +205,7 @@ export class RunFolder implements RunStore {
       await this.readText('calibration'),
       this.file('calibration'),
       remedy,
-      ({ temperature, threshold }) => isWithin(temperature, TEMPERATURE) && typeof threshold === 'object',
+      ({ temperature, threshold }) => isWithin(temperature, TEMPERATURE) && hasShape(threshold, {}),
     );
   }
 

@@ -7,8 +7,9 @@ import { METRICS, type ClassificationReport, type Metric } from '../evaluate/met
 import type { TrainResult } from '../train/progress';
 import type { FoldPredictions } from './foldPredictions';
 import { decodeJson, foldFolder } from './runFiles';
-import type { RunReport } from './runReport';
+import { EVALUATED, type RunReport } from './runReport';
 import { foundOptions, type TrialSummary } from './search';
+import { hasShape, type Shape } from './shape';
 
 /** How the network of one fold did on it. */
 export interface FoldSummary extends Record<Metric, number> {
@@ -94,14 +95,28 @@ function spreadOf(reports: ClassificationReport[]): CrossValidationReport['perFo
   ) as CrossValidationReport['perFold'];
 }
 
+const SPREAD = { mean: 'number', sd: 'number' };
+
+const REPORT: Shape = {
+  ...EVALUATED,
+  folds: [
+    {
+      name: 'string',
+      folder: 'string',
+      sequences: 'number',
+      bestEpoch: 'number',
+      epochs: 'number',
+      ...Object.fromEntries(METRICS.map((metric) => [metric, 'number'])),
+    },
+  ],
+  perFold: Object.fromEntries(METRICS.map((metric) => [metric, SPREAD])),
+};
+
 /**
  * Reads the text of a cross-validation's report.json.
  * @throws SeqloomError when it is damaged
  */
 export function parseCrossValidation(text: string, path: string): CrossValidationReport {
-  const parts = ['folds', 'perFold', 'test', 'intervals', 'baselines'];
   const remedy = 'Restore it from a copy, or remove it and go on with the run.';
-  return decodeJson<CrossValidationReport>(text, path, remedy, (report) =>
-    parts.every((part) => part in report),
-  );
+  return decodeJson<CrossValidationReport>(text, path, remedy, (report) => hasShape(report, REPORT));
 }

@@ -7,6 +7,7 @@ import type { ModelConfig } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import type { RunSearch } from './search';
 import type { RunStart } from './start';
+import { hasShape, type Shape } from './shape';
 import { checkOption, MODEL_FIELDS, READ_FIELDS, readOptions, TRAIN_FIELDS } from './configFields';
 
 /**
@@ -140,11 +141,16 @@ export function parseRunConfig(text: string, path: string): RunConfig {
       `${path} was written by a newer Seqloom (${String(config.seqloom)}; its version of the file is ${config.version}, this Seqloom reads up to ${RUN_VERSION}). Update Seqloom.`,
     );
   }
-  const wrong = PARTS.find(([key, is]) => !is(config[key]));
-  if (wrong) return fail(`"${wrong[0]}" is missing, or is not ${wrong[2]}`);
+  const wrong = PARTS.find(([key, shape]) => !hasShape(config, { [key]: shape }));
+  if (wrong)
+    return fail(
+      `"${wrong[0].replace('?', '')}" is ${wrong[0].endsWith('?') ? '' : 'missing, or is '}not ${wrong[2]}`,
+    );
   const sound = config as unknown as RunConfig;
   const { alphabet, classes, data, model, train } = sound;
   if (alphabet !== ALPHABET) return fail(`its alphabet is not ${ALPHABET}`);
+  if (classes.length < 2 || new Set(classes).size < classes.length)
+    return fail(`"classes" is missing, or is not ${NAMES}`);
   for (const [key, range] of Object.entries(READ_FIELDS)) {
     if (Object.hasOwn(data.options, key)) checkOption(range, `data.options.${key}`, data.options[key], fail);
   }
@@ -171,35 +177,44 @@ function readModel(
 }
 
 const isVersion = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1;
-const isString = (value: unknown) => typeof value === 'string';
 
-/** The parts of the file beside its options: what each must be, as a check and in words. */
-const PARTS: [keyof RunConfig, (value: unknown) => boolean, string][] = [
-  ['seqloom', isString, 'a version'],
-  ['alphabet', isString, 'a text'],
-  ['classes', isClasses, 'a list of two or more different names'],
-  ['adapter', isAdapter, 'an adapter with its kind and name'],
-  ['data', isData, 'a data set with its path, name, hash and the options it was read with'],
-  ['model', isRecord, 'a network'],
-  ['train', isRecord, 'a set of options'],
+const NAMES = 'a list of two or more different names';
+
+/** The parts of the file beside its options: what each must be, also in words. */
+const PARTS: [string, Shape, string][] = [
+  ['seqloom', 'string', 'a version'],
+  ['alphabet', 'string', 'a text'],
+  ['classes', ['string'], NAMES],
+  ['adapter', { kind: 'string', name: 'string', 'choice?': 'string' }, 'an adapter with its kind and name'],
+  [
+    'data',
+    { path: 'string or null', name: 'string', hash: 'string', options: {} },
+    'a data set with its path, name, hash and the options it was read with',
+  ],
+  ['model', {}, 'a network'],
+  ['train', {}, 'a set of options'],
+  ['command?', 'string', 'a command line'],
+  ['earlierEpochs?', ['number'], 'a list of numbers of epochs'],
+  [
+    'start?',
+    {
+      'from?': {
+        path: 'string',
+        hash: 'string',
+        taken: ['string'],
+        'tested?': { sequences: 'number', seen: 'number or null' },
+      },
+      'embedding?': { path: 'string', width: 'number', taken: 'string', zero: 'string' },
+      anew: ['string'],
+    },
+    'what the first weights were taken from',
+  ],
+  [
+    'search?',
+    { 'minutes?': 'number', 'trials?': 'number', fixed: ['string'], 'chosen?': 'string' },
+    'how a network is searched',
+  ],
 ];
-
-function isClasses(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.every(isString) && value.length >= 2 && new Set(value).size === value.length
-  );
-}
-
-function isAdapter(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { kind, name, choice } = value;
-  return isString(kind) && isString(name) && (choice === undefined || isString(choice));
-}
-
-function isData(value: unknown): boolean {
-  if (!isRecord(value) || !isRecord(value.options)) return false;
-  return isString(value.hash) && isString(value.name) && (value.path === null || isString(value.path));
-}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

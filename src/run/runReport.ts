@@ -11,7 +11,7 @@ import {
   type BaselineReport,
   type Evaluation,
 } from '../evaluate/evaluation';
-import type { ClassificationReport } from '../evaluate/metrics';
+import { CLASS_METRICS, METRICS, type ClassificationReport } from '../evaluate/metrics';
 import type { Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
 import { calibrateModel } from '../model/evaluate';
@@ -24,6 +24,7 @@ import type { EpochReport, TrainResult } from '../train/progress';
 import type { SearchSummary } from './search';
 import type { Host, RunConfig } from './runConfig';
 import { decodeJson } from './runFiles';
+import { hasShape, type Shape } from './shape';
 import { startInWords } from './start';
 
 /** report.json; files of 0.1.0 do not say what was read. */
@@ -161,12 +162,38 @@ export function madeWith(
   };
 }
 
+const NUMBERS = Object.fromEntries(METRICS.map((metric) => [metric, 'number']));
+const INTERVAL = { value: 'number', low: 'number', high: 'number' };
+const INTERVALS = Object.fromEntries(METRICS.map((metric) => [metric, INTERVAL]));
+
+/** What is read of the metrics in a report. */
+export const EVALUATED = {
+  test: {
+    ...NUMBERS,
+    count: 'number',
+    perClass: [
+      {
+        name: 'string',
+        support: 'number',
+        predicted: 'number',
+        ...Object.fromEntries(CLASS_METRICS.map((metric) => [metric, 'number or null'])),
+      },
+    ],
+  },
+  intervals: INTERVALS,
+  baselines: [{ name: 'string', report: NUMBERS, networkAhead: INTERVALS }],
+} satisfies Shape;
+
+const REPORT: Shape = {
+  ...EVALUATED,
+  training: { stopped: 'string', bestEpoch: 'number', epochs: [{ epoch: 'number' }] },
+};
+
 /**
  * Reads the text of a report.json.
  * @throws SeqloomError when it is damaged
  */
 export function parseRunReport(text: string, path: string): RunReport {
-  const parts = ['training', 'test', 'intervals', 'baselines'];
   const remedy = 'Restore it from a copy, or remove it and go on with the run.';
-  return decodeJson<RunReport>(text, path, remedy, (report) => parts.every((part) => part in report));
+  return decodeJson<RunReport>(text, path, remedy, (report) => hasShape(report, REPORT));
 }

@@ -106,7 +106,7 @@ describe('shards that do not belong together', () => {
     await refused([], /No shard is named/);
     mkdirSync(file('folder'));
     await refused([file('folder')], /folder is no shard of an embedding/);
-    await refused([file('missing')], /missing is no shard of an embedding/);
+    await refused([file('missing')], /missing is no shard of an embedding: there is no such folder\./);
     expect(readdirSync(file())).not.toContain('m.npz');
   });
 
@@ -157,10 +157,10 @@ describe('shards that do not belong together', () => {
     writeFileSync(part, text.slice(0, -100));
     await refused(folders, /shard-2-of-3\/000001.json is damaged or cut short/);
     rmSync(part);
-    await refused(folders, /shard-2-of-3\/000001.json cannot be read: there is no such file/);
+    await refused(folders, /shard-2-of-3\/000001.json is missing\./);
     writeFileSync(part, text);
     renameSync(`${folders[1]}/000001.state-mean.f32`, file('gone'));
-    await refused(folders, /000001.state-mean.f32 cannot be read/);
+    await refused(folders, /shard-2-of-3\/000001.state-mean.f32 is missing\./);
     expect(readdirSync(file())).not.toContain('m.npz');
   });
 });

@@ -175,6 +175,19 @@ describe('parseRunConfig', () => {
       (c) => ({ ...c, train: { ...c.train, __proto__: 1, epoch: 3 } }),
       /does not know "train.epoch" \(it is of a newer one, or misspelt\)/,
     ],
+    [
+      'started from a number',
+      (c) => ({ ...c, start: 5 }),
+      /"start" is not what the first weights were taken from/,
+    ],
+    ['started from what is no list', (c) => ({ ...c, start: { anew: 'all' } }), /"start" is not what/],
+    ['searched by a list', (c) => ({ ...c, search: [] }), /"search" is not how a network is searched/],
+    ['made by no command', (c) => ({ ...c, command: {} }), /"command" is not a command line/],
+    [
+      'with an adapter without a name',
+      (c) => ({ ...c, adapter: { kind: 'x' } }),
+      /"adapter" is missing, or is not/,
+    ],
     ['of another alphabet', (c) => ({ ...c, alphabet: 'ACGT' }), /its alphabet is not/],
     [
       'of another number of classes',
