@@ -1,5 +1,6 @@
 /** Reads zip archives: those that this page makes, and what people pack run folders with. */
 import { SeqloomError } from '../../src';
+import { crc32 } from '../../src/data/crc32';
 import { bytesOf } from './bytesOf';
 
 const DIRECTORY_END = 0x06054b50;
@@ -65,13 +66,4 @@ async function unpack(raw: Blob, method: number): Promise<Uint8Array<ArrayBuffer
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
-  }
-  return ~crc >>> 0;
 }

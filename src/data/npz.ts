@@ -1,6 +1,7 @@
 /** Reading NumPy's .npz: an archive of arrays, stored or deflated, of numbers or texts. */
 import { inflateRaw } from 'pako';
 import { SeqloomError } from '../errors';
+import { crc32 } from './crc32';
 
 /** One array: its shape, and its values in C order. */
 export interface NpyArray {
@@ -29,10 +30,10 @@ export function readNpz(bytes: Uint8Array, name: string): Map<string, NpyArray> 
       const file = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
       const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
       const packed = bytes.subarray(start, start + size);
-      arrays.set(
-        file.replace(/\.npy$/, ''),
-        readNpy(method === 8 ? inflateRaw(packed) : packed.slice(), file, damaged),
-      );
+      const unpacked = method === 8 ? inflateRaw(packed) : packed.slice();
+      if (crc32(unpacked) !== view.getUint32(at + 16, true))
+        throw damaged(`its array ${file} is damaged: its checksum differs`);
+      arrays.set(file.replace(/\.npy$/, ''), readNpy(unpacked, file, damaged));
       at += 46 + nameLength + extra + comment;
     }
     return arrays;

@@ -15,6 +15,9 @@ export interface ResidueVectors {
   notes: string[];
 }
 
+/** The widest vectors that a network has. */
+const MOST_NUMBERS = 4096;
+
 /** Fewer rows of symbols than these are none of residues. */
 const LEAST_SYMBOLS = 10;
 
@@ -66,12 +69,22 @@ export function residueVectors(
     }
     if (vectors.has(symbol)) throw new SeqloomError(`${name} has two rows for ${symbol}. Keep one of them.`);
     width ||= values.length;
-    if (values.length !== width || width === 0) {
+    if (values.length === 0 || values.length > MOST_NUMBERS)
+      throw new SeqloomError(
+        `${name} has ${count(values.length, 'number')} for ${symbol}, not 1 to ${count(MOST_NUMBERS)}.`,
+      );
+    if (values.length !== width) {
       throw new SeqloomError(
         `${name} has ${values.length} numbers for ${symbol}, and ${width} for the first symbol.`,
       );
     }
-    vectors.set(symbol, Float32Array.from(values));
+    const vector = Float32Array.from(values);
+    const wrong = vector.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0)
+      throw new SeqloomError(
+        `${name}: "${show(String(values[wrong]))}" for ${symbol}, number ${wrong + 1}, is no finite number of 32 bits.`,
+      );
+    vectors.set(symbol, vector);
   }
   if (vectors.size < LEAST_SYMBOLS) {
     throw new SeqloomError(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ALPHABET } from '../../src/data/alphabet';
 import { npzFiles } from '../../src/export/npy';
-import { parseResidueVectors } from '../../src/data/residueVectors';
+import { parseResidueVectors, residueVectors } from '../../src/data/residueVectors';
 import { residueVectorsOfNpz } from '../../src/data/residueVectorsNpz';
 import { collect, memorySource } from '../export/source';
 
@@ -79,6 +79,24 @@ describe('a table of residue vectors', () => {
   });
 });
 
+describe('vectors of every symbol', () => {
+  const rows = (change: (values: number[]) => number[]) =>
+    Array.from(ALPHABET, (symbol, i): [string, number[]] => [
+      symbol,
+      i === 3 ? change([1, 2, 3]) : [1, 2, 3],
+    ]);
+
+  it.each([
+    ['with NaN', () => [1, NaN, 3], 't: "NaN" for E, number 2, is no finite number of 32 bits.'],
+    ['with a number beyond 32 bits', () => [1, 2, 1e300], 't: "1e+300" for E, number 3, is no finite'],
+    ['of several widths', () => [1, 2], 't has 2 numbers for E, and 3 for the first symbol.'],
+    ['of no numbers', () => [], 't has 0 numbers for E, not 1 to 4,096.'],
+    ['of too many', () => new Array<number>(4097).fill(0), 't has 4,097 numbers for E, not 1 to 4,096.'],
+  ])('%s are refused', (_, change, message) => {
+    expect(() => residueVectors(rows(change), 't')).toThrow(message);
+  });
+});
+
 describe('an .npz of residue vectors', () => {
   const values = Float32Array.from({ length: 21 * 2 }, (_, i) => i / 4);
   const readout = { name: 'residue-table', kind: 'table' as const, width: 2, symbols: ALPHABET, values };
@@ -88,6 +106,17 @@ describe('an .npz of residue vectors', () => {
     const { width, vectors } = residueVectorsOfNpz(await collect(file.content), 't.npz');
     expect([width, vectors.size]).toEqual([2, 21]);
     expect(vectors.get('X')).toEqual(values.slice(40));
+  });
+
+  it('whose bytes have changed is refused', async () => {
+    const [file] = npzFiles(memorySource([readout]), 't.npz');
+    const bytes = await collect(file.content);
+    // The last value of the array, which is stored as it is.
+    const at = Buffer.from(bytes).lastIndexOf(Buffer.from(values.slice(-2).buffer)) + 4;
+    bytes[at] ^= 1;
+    expect(() => residueVectorsOfNpz(bytes, 't.npz')).toThrow(
+      't.npz is no .npz that can be read: its array table.npy is damaged: its checksum differs.',
+    );
   });
 
   it('is what numpy.savez_compressed writes', () => {
