@@ -70,7 +70,9 @@ export async function nearestNeighbors(
         hooks.onProgress?.({ done, total: rowCount * queryCount });
       }
     }
-    return best.neighbors();
+    const found = best.neighbors();
+    // Rounding takes the cosine of equal vectors beyond 1.
+    return { ...found, similarities: found.similarities.map((cosine) => Math.min(1, Math.max(-1, cosine))) };
   } finally {
     search.destroy();
   }

@@ -37,6 +37,7 @@ describeGpu('nearestNeighbors', (gpu) => {
           expect(new Set(list).size).toBe(found.k);
           list.forEach((row, place) => {
             const similarity = found.similarities[q * found.k + place];
+            expect(Math.abs(similarity)).toBeLessThanOrEqual(1);
             // The place's true similarity, and the row's own: rows closer than float32 tells may change places.
             expect(Math.abs(similarity - expected.similarities[q][place])).toBeLessThan(1e-6);
             expect(Math.abs(similarity - expected.similarities[q][rank.get(row)!])).toBeLessThan(1e-6);
