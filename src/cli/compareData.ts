@@ -9,7 +9,7 @@ import { count } from '../words';
 import type { Dataset } from '../data/types';
 import { readText } from '../node/compareFolder';
 import { COMPARE_OPTIONS } from './compareOptions';
-import { DATA_OPTIONS } from './options';
+import { DATA_OPTIONS } from './dataOptions';
 import type { Terminal } from './terminal';
 import type { Values } from './values';
 

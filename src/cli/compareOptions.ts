@@ -7,13 +7,8 @@ import { ENCODER_NAMES } from '../model/config';
 import type { TrainOptions } from '../train/options';
 import { count } from '../words';
 import { FOLD_OPTIONS } from './foldOptions';
-import {
-  CHECKPOINT_SECONDS,
-  MODEL_OPTIONS,
-  TRAIN_OPTIONS,
-  type NetworkFlags,
-  type OptionGroup,
-} from './options';
+import type { OptionGroup } from './options';
+import { CHECKPOINT_SECONDS, MODEL_OPTIONS, TRAIN_OPTIONS, type NetworkFlags } from './trainingOptions';
 import { parseChoices, parseValue, type Values } from './values';
 
 interface CompareFlags {

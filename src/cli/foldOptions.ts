@@ -1,7 +1,8 @@
 /** The options of a cross-validation. */
 import { FOLDING, type FoldOptions } from '../data/folds';
 import { SeqloomError } from '../errors';
-import { DATA_OPTIONS, flagOf, type OptionGroup } from './options';
+import { DATA_OPTIONS } from './dataOptions';
+import { flagOf, type OptionGroup } from './options';
 import { refuseUseless } from './useless';
 import type { Values } from './values';
 

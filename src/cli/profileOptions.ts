@@ -4,14 +4,8 @@ import { MODEL_DEFAULTS } from '../model/config';
 import { SWEEP_AXES, type Sweep } from '../profile/sweep';
 import { LENGTH_CHOICES, type ProfileShape } from '../profile/workload';
 import type { TrainOptions } from '../train/options';
-import {
-  ADAPTER_OPTIONS,
-  MODEL_OPTIONS,
-  TRAIN_OPTIONS,
-  type AdapterFlags,
-  type NumberOption,
-  type OptionGroup,
-} from './options';
+import { ADAPTER_OPTIONS, type AdapterFlags, type NumberOption, type OptionGroup } from './options';
+import { MODEL_OPTIONS, TRAIN_OPTIONS } from './trainingOptions';
 import { checkValue, type Values } from './values';
 
 type ShapeFlags = Pick<ProfileShape, 'batch' | 'length' | 'lengths' | 'dropout'> & { classes: number };

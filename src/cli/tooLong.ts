@@ -4,7 +4,8 @@ import { SeqloomError } from '../errors';
 import { GUARANTEED_LIMITS, refuseTooLong } from '../model/capacity';
 import { MODEL_DEFAULTS } from '../model/config';
 import type { Purpose } from '../model/memory';
-import type { AdapterFlags, NetworkFlags } from './options';
+import type { AdapterFlags } from './options';
+import type { NetworkFlags } from './trainingOptions';
 import { withGpu } from './runOnGpu';
 import type { Terminal } from './terminal';
 

@@ -28,18 +28,9 @@ import { crossValidationLines } from './foldWords';
 import { EXIT } from './exitCodes';
 import { inputsOf } from './commandFiles';
 import { readingOf, readLabelled } from './verbData';
-import {
-  ADAPTER_OPTIONS,
-  CHECKPOINT_SECONDS,
-  DATA_OPTIONS,
-  flagOf,
-  MODEL_OPTIONS,
-  TRAIN_OPTIONS,
-  type AdapterFlags,
-  type CliOption,
-  type NetworkFlags,
-  type OptionGroup,
-} from './options';
+import { DATA_OPTIONS } from './dataOptions';
+import { ADAPTER_OPTIONS, flagOf, type AdapterFlags, type CliOption, type OptionGroup } from './options';
+import { CHECKPOINT_SECONDS, MODEL_OPTIONS, TRAIN_OPTIONS, type NetworkFlags } from './trainingOptions';
 import { SEARCH_OPTIONS, searchOf } from './searchOptions';
 import type { Terminal } from './terminal';
 import { tooLongFor } from './tooLong';

@@ -1,7 +1,8 @@
 /** Options that a command line gives, but in whose state they say nothing: they are refused by name or told, never ignored. */
 import { SeqloomError } from '../errors';
 import { cellOf, type Encoder } from '../model/config';
-import { flagOf, MODEL_OPTIONS, type CliOption, type NetworkFlags, type OptionGroup } from './options';
+import { flagOf, type CliOption, type OptionGroup } from './options';
+import { MODEL_OPTIONS, type NetworkFlags } from './trainingOptions';
 import type { Terminal } from './terminal';
 import type { Values } from './values';
 

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/cli/suggestion';
-import {
-  ADAPTER_OPTIONS,
-  COMMON_OPTIONS,
-  DATA_OPTIONS,
-  flagOf,
-  MODEL_OPTIONS,
-  TRAIN_OPTIONS,
-  type CliOption,
-} from '../../src/cli/options';
+import { DATA_OPTIONS } from '../../src/cli/dataOptions';
+import { ADAPTER_OPTIONS, COMMON_OPTIONS, flagOf, type CliOption } from '../../src/cli/options';
+import { MODEL_OPTIONS, TRAIN_OPTIONS } from '../../src/cli/trainingOptions';
 import { checkValue, parseValue, Values } from '../../src/cli/values';
 import { MODEL_DEFAULTS } from '../../src/model/config';
 import { TRAIN_DEFAULTS } from '../../src/train/options';

@@ -4,7 +4,9 @@ import { LABELLED_DATA, readingOf, readLabelled } from '../verbData';
 import { EXIT } from '../exitCodes';
 import { jsonLines } from '../jsonLines';
 import { nameLeftOut } from '../leftOut';
-import { DATA_OPTIONS, TRAIN_OPTIONS, type OptionGroup } from '../options';
+import { DATA_OPTIONS } from '../dataOptions';
+import type { OptionGroup } from '../options';
+import { TRAIN_OPTIONS } from '../trainingOptions';
 import type { Verb } from '../verb';
 
 const SPLIT_OPTIONS: OptionGroup<{ seed: number }> = {

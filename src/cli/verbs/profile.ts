@@ -14,7 +14,8 @@ import { TRAIN_DEFAULTS } from '../../train/options';
 import { commandLine } from '../commandLine';
 import { EXIT } from '../exitCodes';
 import { inputsOf, refuseExisting } from '../commandFiles';
-import { DATA_OPTIONS, MODEL_OPTIONS } from '../options';
+import { DATA_OPTIONS } from '../dataOptions';
+import { MODEL_OPTIONS } from '../trainingOptions';
 import { measureShapes, planOnGpu, readProfile } from '../profileRun';
 import {
   MEASURE_OPTIONS,

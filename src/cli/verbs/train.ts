@@ -9,7 +9,9 @@ import { commandLine, quoted } from '../commandLine';
 import { FOLD_OPTIONS } from '../foldOptions';
 import { foldLine } from '../foldWords';
 import { LABELLED_DATA } from '../verbData';
-import { ADAPTER_OPTIONS, DATA_OPTIONS, MODEL_OPTIONS, TRAIN_OPTIONS } from '../options';
+import { DATA_OPTIONS } from '../dataOptions';
+import { ADAPTER_OPTIONS } from '../options';
+import { MODEL_OPTIONS, TRAIN_OPTIONS } from '../trainingOptions';
 import { runOnGpu } from '../runOnGpu';
 import {
   conclude,
