@@ -1,4 +1,5 @@
 import { SeqloomError } from '../errors';
+import { delimiterOf } from './delimiter';
 import { LineSplitter } from './lines';
 import {
   borderAfter,
@@ -25,9 +26,6 @@ export interface RowOptions {
   /** Told at the end what a user should know, as sentences. */
   onNote?(note: string): void;
 }
-
-/** The delimiter is told from the header line, or from this many characters of it. */
-const LONGEST_SNIFFED = 1_000_000;
 
 /** No row has more fields; it bounds the memory that a damaged one takes. */
 const MOST_FIELDS = 1_000_000;
@@ -177,8 +175,7 @@ class RowReader {
     }
     const isHeader = (names: string[]) => names.some((name) => this.options.isName?.(name.trim()));
     if (this.delimiter === undefined) {
-      refuseOtherDelimiters(text, this.fileName, (name) => isHeader([name]));
-      this.delimiter = chooseDelimiter(text, this.fileName);
+      this.delimiter = delimiterOf(text, this.fileName, (name) => isHeader([name]));
     }
     this.begun = true;
     const { comment } = this;
@@ -330,27 +327,4 @@ class RowReader {
     }
     note(longFields, 'a quoted field spans several lines');
   }
-}
-
-/** The delimiter that the file's extension promises if the header holds it, else the commonest of tab, comma and semicolon. */
-function chooseDelimiter(line: string, fileName: string): string {
-  const header = line.slice(0, LONGEST_SNIFFED).replace(/"[^"]*"/g, '');
-  const times = (delimiter: string) => header.split(delimiter).length - 1;
-  if (/\.(tsv|tab)(\.b?gz)?$/i.test(fileName) && times('\t') > 0) return '\t';
-  return ['\t', ',', ';'].reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
-}
-
-/** @throws SeqloomError where the names of columns stand between other characters than those that separate fields */
-function refuseOtherDelimiters(header: string, fileName: string, isName: (cell: string) => boolean): void {
-  if (/[\t,;]/.test(header) || isName(header.replaceAll('"', ''))) return;
-  const found = ['|', ':', ' '].find(
-    (other) => header.replaceAll('"', '').split(other).some(isName) && header.includes(other),
-  );
-  if (found === undefined) return;
-  const what = found === ' ' ? 'spaces' : `"${found}"`;
-  const toDo =
-    found === ' ' ? 'Write it anew with tabs (in R, sep = "\\t").' : `Put the line sep=${found} before it.`;
-  throw new SeqloomError(
-    `${fileName}: the names of its columns have ${what} between them; tabs, commas and semicolons separate fields. ${toDo}`,
-  );
 }

@@ -1,7 +1,7 @@
 import { buildDataset, type DatasetOptions } from '../../src/data/dataset';
 import { readRecords, type ReadOptions } from '../../src/data/read';
 import { memorySource, type ByteSource } from '../../src/data/source';
-import type { Dataset, RawRecord } from '../../src/data/types';
+import type { Dataset, RawRecord, Reading } from '../../src/data/types';
 import { SeqloomError, type Problem } from '../../src/errors';
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -35,6 +35,18 @@ export function readAll(
   options?: ReadOptions,
 ): Promise<RawRecord[]> {
   return collect(readRecords(memorySource(data, name), options));
+}
+
+/** What is said of reading a table. */
+export async function readingOf(text: string, options?: ReadOptions, name = 'a.csv') {
+  const records = readRecords(memorySource(text, name), options);
+  await collect(records);
+  return { ...(records.reading as Reading), notes: records.notes! };
+}
+
+/** A table of `n` rows. */
+export function table(header: string, n: number, row: (i: number) => string): string {
+  return [header, ...Array.from({ length: n }, (_, i) => row(i))].join('\n') + '\n';
 }
 
 export function datasetOf(
