@@ -1,5 +1,6 @@
 // The time loop of a recurrent layer, both directions at once, over packed sequences of any lengths (no padding rows). What one
-// unit does in a step is its cell's, lstm.wgsl or gru.wgsl, which is joined to this.
+// unit does in a step is its cell's, lstm.wgsl or gru.wgsl, which is joined to this, as is where backward leaves the gradients of the
+// gates: in_place.wgsl or apart.wgsl. Stored4 is how weights and gates are stored, vec4f or vec4<f16> (src/kernels/precision.ts).
 //
 // A workgroup owns a tile of SEQUENCE_LANES x SEQUENCES sequences and a slice of SLICE hidden units. A lane computes
 // UNITS units of SEQUENCES sequences at a time: weights are stored as a vec4 per unit, its four gates', so it updates its
@@ -31,8 +32,8 @@ const HIDDEN4: u32 = HIDDEN / 4;
 @group(0) @binding(2) var<storage, read> residues: array<u32>;            // (N) packed, see prelude.wgsl
 @group(0) @binding(3) var<storage, read> offsets: array<u32>;             // (B + 1) first row of each sequence
 @group(0) @binding(4) var<storage, read> inputs: array<vec4f>;            // (V or N, DIRECTIONS, H): x W_ih + b_ih + b_hh
-@group(0) @binding(5) var<storage, read> weight: array<vec4f>;            // (directions of the dispatch, H from, H to): W_hh; to backward transposed
-@group(0) @binding(6) var<storage, read_write> gates: array<vec4f>;       // (N, DIRECTIONS, H): the cell's; after backward their gradients
+@group(0) @binding(5) var<storage, read> weight: array<Stored4>;          // (directions of the dispatch, H from, H to): W_hh; to backward transposed
+@group(0) @binding(6) var<storage, read_write> gates: array<Stored4>;     // (N, DIRECTIONS, H): the cell's
 @group(0) @binding(7) var<storage, read_write> states: array<vec4f>;      // (N, DIRECTIONS, H / 4)
 @group(0) @binding(8) var<storage, read> d_states: array<f32>;            // (N, DIRECTIONS, H)
 @group(0) @binding(9) var<storage, read_write> d_carry: array<f32>;       // (B, DIRECTIONS, H) from step to step
@@ -97,7 +98,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
           for (var u = 0u; u < UNITS; u++) {
             let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
             for (var i = 0u; i < 4u; i++) {
-              let w = weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit];
+              let w = vec4f(weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit]);
               for (var s = 0u; s < SEQUENCES; s++) { acc[s * UNITS + u] += w * h[s][i]; }
             }
           }
@@ -113,7 +114,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
               var past = 0.0;
               if (step > 0u) { past = memory_at(before[s] + unit); }
               let cell = cell_of(a, past, step > 0u);
-              if (KEEP_GATES) { gates[index] = cell.gates; }
+              if (KEEP_GATES) { gates[index] = Stored4(cell.gates); }
               keep_memory(index, cell.memory);
               states[index / 4u][index % 4u] = cell.state;
             }
@@ -125,7 +126,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   }
 }
 
-// From the last step to the first: gates become the gradients of the gate pre-activations.
+// From the last step to the first: the gradients of the gate pre-activations, from the gates.
 // Steps are counted from each sequence's own end. x: sequence tile, y: unit slice, z: direction.
 @compute @workgroup_size(LANES)
 fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -159,10 +160,10 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
           var sum = array<f32, SEQUENCES * UNITS>();
           for (var k = quarter * HIDDEN4; k < (quarter + 1u) * HIDDEN4; k++) {
             var g: array<vec4f, SEQUENCES>;
-            for (var s = 0u; s < SEQUENCES; s++) { g[s] = gates[after[s] + k]; }
+            for (var s = 0u; s < SEQUENCES; s++) { g[s] = gradient_at(after[s] + k); }
             for (var u = 0u; u < UNITS; u++) {
               let unit = min(block + u * UNIT_LANES + unit_lane, HIDDEN - 1u);
-              let w = weight[(group.z * HIDDEN + k) * HIDDEN + unit];
+              let w = vec4f(weight[(group.z * HIDDEN + k) * HIDDEN + unit]);
               for (var s = 0u; s < SEQUENCES; s++) { sum[s * UNITS + u] += dot(w, g[s]); }
             }
           }
@@ -180,10 +181,10 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
               if (step + 1u < tile.lengths[s]) { past = memory_at(step_before(index, reverse)); }
               var carry_in = 0.0;
               if (step > 0u) { carry_in = d_carry[carry]; }
-              let cell = Cell(gates[index], 0.0, memory_at(index));
+              let cell = Cell(vec4f(gates[index]), 0.0, memory_at(index));
               let gradient = cell_gradient(cell, past, d_h[s * UNITS + u], carry_in);
               d_carry[carry] = gradient.carry;
-              gates[index] = gradient.gates;
+              keep_gradient(index, gradient.gates);
             }
           }
         }

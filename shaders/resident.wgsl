@@ -39,13 +39,13 @@ fn forward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
   var held: array<vec4f, REGISTERS4 * GATES>;
   /* unrolled */ for (var k = 0u; k < REGISTERS4; k++) {
     /* unrolled */ for (var i = 0u; i < 4u; i++) {
-      let w = weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit];
+      let w = vec4f(weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit]);
       /* unrolled */ for (var g = 0u; g < GATES; g++) { held[k * GATES + g][i] = w[part * GATES + g]; }
     }
   }
   for (var k = 0u; k < SHARED4; k++) {
     for (var i = 0u; i < 4u; i++) {
-      let w = weight[(group.z * HIDDEN + (REGISTERS4 + k) * 4u + i) * HIDDEN + unit];
+      let w = vec4f(weight[(group.z * HIDDEN + (REGISTERS4 + k) * 4u + i) * HIDDEN + unit]);
       for (var g = 0u; g < GATES; g++) { shared_weights[(k * RESIDENT_LANES + lane) * GATES + g][i] = w[part * GATES + g]; }
     }
   }
@@ -97,7 +97,7 @@ fn forward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
       }
       for (var k = HELD4; k < HIDDEN4; k++) {
         /* unrolled */ for (var i = 0u; i < 4u; i++) {
-          let w = weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit];
+          let w = vec4f(weight[(group.z * HIDDEN + k * 4u + i) * HIDDEN + unit]);
           /* unrolled */ for (var s = 0u; s < SEQUENCES; s++) {
             let h = last_states[s * HIDDEN4 + k][i];
             /* unrolled */ for (var g = 0u; g < GATES; g++) { acc[s * GATES + g] += w[part * GATES + g] * h; }
@@ -116,7 +116,7 @@ fn forward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
         let cell = cell_of(products[s * HIDDEN + unit], memory[t], step > 0u);
         memory[t] = cell.memory;
         last_states[(s * HIDDEN + unit) / 4u][unit % 4u] = cell.state;
-        if (KEEP_GATES) { gates[index] = cell.gates; }
+        if (KEEP_GATES) { gates[index] = Stored4(cell.gates); }
         keep_memory(index, cell.memory);
         states[index / 4u][index % 4u] = cell.state;
       }
@@ -136,13 +136,13 @@ fn backward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
   var held: array<vec4f, REGISTERS4 * GATES>;
   /* unrolled */ for (var k = 0u; k < REGISTERS4; k++) {
     /* unrolled */ for (var g = 0u; g < GATES; g++) {
-      held[k * GATES + g] = weight[(group.z * HIDDEN + (part * GATES + g) * HIDDEN4 + k) * HIDDEN + unit];
+      held[k * GATES + g] = vec4f(weight[(group.z * HIDDEN + (part * GATES + g) * HIDDEN4 + k) * HIDDEN + unit]);
     }
   }
   for (var k = 0u; k < SHARED4; k++) {
     for (var g = 0u; g < GATES; g++) {
       shared_weights[(k * RESIDENT_LANES + lane) * GATES + g] =
-        weight[(group.z * HIDDEN + (part * GATES + g) * HIDDEN4 + REGISTERS4 + k) * HIDDEN + unit];
+        vec4f(weight[(group.z * HIDDEN + (part * GATES + g) * HIDDEN4 + REGISTERS4 + k) * HIDDEN + unit]);
     }
   }
   let own_gradient = unit / HIDDEN4 * QUARTER + unit % HIDDEN4;
@@ -157,7 +157,7 @@ fn backward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
       if (chunk.start > 0u && chunk.start < own_lengths[t]) {
         let row = row_at(own_starts[t], own_lengths[t], own_lengths[t] - chunk.start, reverse);
         carry[t] = d_carry[((first + s) * DIRECTIONS + direction) * HIDDEN + unit];
-        last_gradients[s * 4u * QUARTER + own_gradient] = gates[(row * DIRECTIONS + direction) * HIDDEN + unit];
+        last_gradients[s * 4u * QUARTER + own_gradient] = gradient_at((row * DIRECTIONS + direction) * HIDDEN + unit);
       }
     }
   }
@@ -172,7 +172,7 @@ fn backward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
       if (step < own_lengths[t]) {
         let row = row_at(own_starts[t], own_lengths[t], own_lengths[t] - 1u - step, reverse);
         index[t] = (row * DIRECTIONS + direction) * HIDDEN + unit;
-        cell[t] = Cell(gates[index[t]], 0.0, memory_at(index[t]));
+        cell[t] = Cell(vec4f(gates[index[t]]), 0.0, memory_at(index[t]));
         if (step + 1u < own_lengths[t]) { past[t] = memory_at(step_before(index[t], reverse)); }
         d_h[t] = d_states[index[t]];
       }
@@ -188,7 +188,7 @@ fn backward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
             sum += dot(shared_weights[(k * RESIDENT_LANES + lane) * GATES + g], last_gradients[gradients + REGISTERS4 + k]);
           }
           for (var k = HELD4; k < HIDDEN4; k++) {
-            sum += dot(weight[(group.z * HIDDEN + quarter * HIDDEN4 + k) * HIDDEN + unit], last_gradients[gradients + k]);
+            sum += dot(vec4f(weight[(group.z * HIDDEN + quarter * HIDDEN4 + k) * HIDDEN + unit]), last_gradients[gradients + k]);
           }
           products[s * HIDDEN + unit][quarter] = sum;
         }
@@ -204,7 +204,7 @@ fn backward_resident(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
         let gradient = cell_gradient(cell[t], past[t], d_h[t], carry[t]);
         carry[t] = gradient.carry;
         last_gradients[s * 4u * QUARTER + own_gradient] = gradient.gates;
-        gates[index[t]] = gradient.gates;
+        keep_gradient(index[t], gradient.gates);
       }
     }
     workgroupBarrier();

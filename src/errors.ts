@@ -86,6 +86,8 @@ export type Problem =
   | { kind: 'adapter-lost' }
   /** The adapter computes or counts time wrongly. */
   | { kind: 'adapter-wrong' }
+  /** The adapter has no floats of the precision that is asked for. */
+  | { kind: 'precision-missing' }
   /** The adapter's memory is full. */
   | { kind: 'out-of-memory' };
 

@@ -53,9 +53,11 @@ export {
   MODEL_DEFAULTS,
   POOL_NORMS,
   POOLS,
+  PRECISIONS,
   type CellName,
   type Encoder,
   type ModelConfig,
+  type Precision,
 } from './model/config';
 export type { HostTensor, Parameters } from './data/parameters';
 export { initialParameters } from './model/init';

@@ -69,6 +69,7 @@ const FACES: { [K in ErrorKind]: Face<K> } = {
   'adapter-failed': { cause: 'other' },
   'adapter-lost': { cause: 'lost' },
   'adapter-wrong': { cause: 'other' },
+  'precision-missing': { cause: 'other' },
   'out-of-memory': {
     cause: 'out-of-memory',
     toDo: () =>

@@ -153,6 +153,11 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
   'adapter-failed': { exitCode: EXIT.adapter, toDo: () => CHECK_ADAPTER },
   'adapter-lost': { exitCode: EXIT.adapter, toDo: () => CHECK_ADAPTER },
   'adapter-wrong': { exitCode: EXIT.adapter, toDo: () => `Update its driver, or ${OTHER_ADAPTER}.` },
+  'precision-missing': {
+    exitCode: EXIT.adapter,
+    toDo: () =>
+      'Choose another adapter with --adapter (seqloom doctor says which have them), or train without --precision.',
+  },
   'out-of-memory': {
     exitCode: EXIT.adapter,
     toDo: (_, has) =>

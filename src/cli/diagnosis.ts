@@ -114,7 +114,11 @@ export function inWords(diagnosis: Diagnosis): string {
     if (limits) {
       lines.push(...Object.entries(limits).map(([name, value]) => `    ${name.padEnd(34)} ${value}`));
     }
-    if (features) lines.push(`    features: ${features.join(', ') || 'none'}`);
+    if (features) {
+      const has = features.includes('shader-f16') ? 'yes' : 'no';
+      lines.push(`    ${'16-bit floats (--precision f16)'.padEnd(34)} ${has}`);
+      lines.push(`    features: ${features.join(', ') || 'none'}`);
+    }
     lines.push(...said.map((line) => `    it says: ${line}`));
   }
   lines.push('', `Chosen: ${chosen?.description ?? 'none'}`);

@@ -8,7 +8,9 @@ import { ADAPTER_OPTIONS, type AdapterFlags, type NumberOption, type OptionGroup
 import { MODEL_OPTIONS, TRAIN_OPTIONS } from './trainingOptions';
 import { checkValue, type Values } from './values';
 
-type ShapeFlags = Pick<ProfileShape, 'batch' | 'length' | 'lengths' | 'dropout'> & { classes: number };
+type ShapeFlags = Pick<ProfileShape, 'batch' | 'length' | 'lengths' | 'dropout' | 'precision'> & {
+  classes: number;
+};
 
 export const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
   heading: 'Batches:',
@@ -31,6 +33,7 @@ export const SHAPE_OPTIONS: OptionGroup<ShapeFlags> = {
       description: 'classes of the network',
     },
     dropout: TRAIN_OPTIONS.options.dropout,
+    precision: TRAIN_OPTIONS.options.precision,
   },
 };
 

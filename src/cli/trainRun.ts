@@ -35,6 +35,7 @@ import { SEARCH_OPTIONS, searchOf } from './searchOptions';
 import type { Terminal } from './terminal';
 import { tooLongFor } from './tooLong';
 import { parseChoices, type Values } from './values';
+import type { CheckedParts } from '../train/selfCheck';
 import { noteUselessNetwork, refuseUseless } from './useless';
 import { reportLines, type FirstStep } from './words';
 
@@ -89,7 +90,7 @@ interface PreparedRun {
   /** It took to read the data. */
   dataSeconds: number;
   adapter: AdapterFlags;
-  network: NetworkFlags;
+  network: CheckedParts;
   begin(gpu: OpenGpu): Promise<{ folder: RunFolder; config: RunConfig }>;
 }
 
@@ -131,7 +132,8 @@ export async function newRun(
   freeze(layersOf({ ...network, classes: 2 }), parts);
   if (out !== undefined) await RunFolder.refuseTaken(out, overwrite);
   const adapter = values.pick(ADAPTER_OPTIONS);
-  const purpose = { training: true, dropout: training.dropout } as const;
+  const { dropout, precision } = training;
+  const purpose = { training: true, dropout, precision } as const;
   const refuseTooLong = tooLongFor([network], purpose, training.memoryMiB, adapter, terminal);
   const read = await readTimed(path ?? null, { ...options, refuseTooLong }, training.seed, terminal);
   terminal.note(formatCheckShort(await checkDataset(read.dataset, terminal.hooks)));
@@ -139,7 +141,7 @@ export async function newRun(
   return {
     ...read,
     adapter,
-    network,
+    network: { ...network, precision: training.precision },
     async begin(gpu) {
       const run = await createRun(gpu, read.dataset, {
         folder: out,
@@ -194,7 +196,7 @@ export async function resumedRun(
   return {
     ...read,
     adapter: { adapter, selfCheck },
-    network: config.model,
+    network: { ...config.model, precision: train.precision },
     async begin(gpu) {
       if (gpu.name !== config.adapter.name) {
         terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);

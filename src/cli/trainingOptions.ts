@@ -9,6 +9,7 @@ import {
   POOL_NORMS,
   POOLS,
   POOLS_IN_WORDS,
+  PRECISIONS,
   type ModelConfig,
 } from '../model/config';
 import type { FittedOptions } from '../train/fitToData';
@@ -180,6 +181,14 @@ export const TRAIN_OPTIONS: OptionGroup<TrainFlags> = {
       default: TRAIN_DEFAULTS.memoryMiB,
       description:
         'MiB that all GPU buffers together may take; batches are split until they fit, which may change the last bits of the weights',
+    },
+    precision: {
+      advanced: true,
+      type: 'choice',
+      choices: PRECISIONS,
+      default: TRAIN_DEFAULTS.precision,
+      description:
+        'f16: recurrent layers keep their gates and read their weights in 16 bits, where the adapter has such floats (seqloom doctor)',
     },
     freeze: {
       advanced: true,

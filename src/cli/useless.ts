@@ -2,7 +2,7 @@
 import { SeqloomError } from '../errors';
 import { cellOf, type Encoder } from '../model/config';
 import { flagOf, type CliOption, type OptionGroup } from './options';
-import { MODEL_OPTIONS, type NetworkFlags } from './trainingOptions';
+import { MODEL_OPTIONS, TRAIN_OPTIONS, type NetworkFlags } from './trainingOptions';
 import type { Terminal } from './terminal';
 import type { Values } from './values';
 
@@ -42,6 +42,7 @@ export function noteUselessNetwork(
   if (encoders.every((encoder) => cellOf({ encoder }) === undefined)) {
     const why = `with the encoder ${encoders.join(', ')}, which has no recurrent layer`;
     noteUseless(values, MODEL_OPTIONS, ['hidden', 'layers'], why, terminal);
+    noteUseless(values, TRAIN_OPTIONS, ['precision'], why, terminal);
   }
   if (head !== 'mlp') noteUseless(values, MODEL_OPTIONS, ['headHidden'], 'without --head mlp', terminal);
 }

@@ -34,6 +34,9 @@ const WANTED_LIMITS = [
   'maxComputeWorkgroupStorageSize',
 ] as const;
 
+/** What is used where the adapter has it: to time kernels, and to store 16-bit floats. */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16'];
+
 /** Names by which WebGPU implementations describe adapters that are a program on the CPU. */
 const SOFTWARE = /llvmpipe|lavapipe|softpipe|swrast|swiftshader|basic render|\bwarp\b|null-backend/i;
 
@@ -50,9 +53,7 @@ export function isSoftware(info: Partial<GPUAdapterInfo>): boolean {
 export async function createGpu(adapter: GPUAdapter, description: string): Promise<Gpu> {
   const requiredLimits: Record<string, number> = {};
   for (const name of WANTED_LIMITS) requiredLimits[name] = adapter.limits[name];
-  const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
-    ? ['timestamp-query']
-    : [];
+  const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
 
   let failure: { what: string; problem: Problem } | undefined;

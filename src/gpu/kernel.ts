@@ -101,7 +101,7 @@ export function createKernel(
 ): Promise<Kernel> {
   const cache = caches.get(gpu.device) ?? new Map<string, Promise<Kernel>>();
   caches.set(gpu.device, cache);
-  const key = JSON.stringify([family, entryPoint, constants, uniforms]);
+  const key = JSON.stringify([family, entryPoint, constants, uniforms, source]);
   let kernel = cache.get(key);
   if (!kernel) {
     const code = unroll(declareUniforms(specialize(source, constants), uniforms));

@@ -10,8 +10,9 @@ const GRU: RecurrentKernels = { family: 'gru', source };
 
 /**
  * States of every residue, both directions.
- * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4), usable as a uniform; gates
- *   (N, directions, H, 4) is written only with `keepGates`; states (N, directions, H); chunks (recurrentChunks) is written here
+ * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4) and gates (N, directions, H, 4), written only
+ *   with `keepGates`, are stored as `shape` says, weight usable as a uniform; states (N, directions, H); chunks (recurrentChunks) is
+ *   written here
  */
 export function gruForward(
   gpu: Gpu,
@@ -27,19 +28,28 @@ export function gruForward(
 /**
  * Back-propagation through the entire sequence: gates become the gradients of the pre-activations.
  * @param tensors dStates (N, directions, H); dCarry (B, directions, H) is work space; weight as for gruForward,
- *   with its two H transposed; chunks as there
+ *   with its two H transposed; dGates (N, directions, H, 4) takes the gradients where gates are f16; chunks as there
  */
 export function gruBackward(
   gpu: Gpu,
   batch: BatchTensors,
   shape: RecurrentShape,
   capacity: RecurrentCapacity,
-  tensors: { weight: Tensor; gates: Tensor; states: Tensor; dStates: Tensor; dCarry: Tensor; chunks: Tensor },
+  tensors: {
+    weight: Tensor;
+    gates: Tensor;
+    states: Tensor;
+    dStates: Tensor;
+    dCarry: Tensor;
+    dGates?: Tensor;
+    chunks: Tensor;
+  },
 ): Promise<Command[]> {
-  const { dStates, dCarry, ...others } = tensors;
+  const { dStates, dCarry, dGates, ...others } = tensors;
   return recurrentBackward(gpu, GRU, batch, shape, capacity, {
     ...others,
     d_states: dStates,
     d_carry: dCarry,
+    ...(dGates && { d_gates: dGates }),
   });
 }

@@ -10,9 +10,9 @@ const LSTM: RecurrentKernels = { family: 'lstm', source };
 
 /**
  * States of every residue, both directions.
- * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4), usable as a uniform; gates
- *   (N, directions, H, 4) is written only with `keepGates`; cells and states (N, directions, H); chunks (recurrentChunks) is
- *   written here
+ * @param tensors inputs (symbols or N, directions, H, 4); weight (directions, H, H, 4) and gates (N, directions, H, 4), written only
+ *   with `keepGates`, are stored as `shape` says, weight usable as a uniform; cells and states (N, directions, H); chunks
+ *   (recurrentChunks) is written here
  */
 export function lstmForward(
   gpu: Gpu,
@@ -28,19 +28,28 @@ export function lstmForward(
 /**
  * Back-propagation through the entire sequence: gates become the gradients of the gate pre-activations.
  * @param tensors dStates (N, directions, H); dCells (B, directions, H) is work space; weight as for lstmForward,
- *   with its two H transposed; chunks as there
+ *   with its two H transposed; dGates (N, directions, H, 4) takes the gradients where gates are f16; chunks as there
  */
 export function lstmBackward(
   gpu: Gpu,
   batch: BatchTensors,
   shape: RecurrentShape,
   capacity: RecurrentCapacity,
-  tensors: { weight: Tensor; gates: Tensor; cells: Tensor; dStates: Tensor; dCells: Tensor; chunks: Tensor },
+  tensors: {
+    weight: Tensor;
+    gates: Tensor;
+    cells: Tensor;
+    dStates: Tensor;
+    dCells: Tensor;
+    dGates?: Tensor;
+    chunks: Tensor;
+  },
 ): Promise<Command[]> {
-  const { dStates, dCells, ...others } = tensors;
+  const { dStates, dCells, dGates, ...others } = tensors;
   return recurrentBackward(gpu, LSTM, batch, shape, capacity, {
     ...others,
     d_states: dStates,
     d_carry: dCells,
+    ...(dGates && { d_gates: dGates }),
   });
 }

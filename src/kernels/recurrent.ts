@@ -1,4 +1,6 @@
 /** What the recorders of all recurrent layers share: the time loop's commands, and the recurrent weights' gradient. */
+import apart from '../../shaders/apart.wgsl?raw';
+import inPlace from '../../shaders/in_place.wgsl?raw';
 import timeLoop from '../../shaders/recurrent.wgsl?raw';
 import residentLoop from '../../shaders/resident.wgsl?raw';
 import weightSource from '../../shaders/recurrent_weight.wgsl?raw';
@@ -7,6 +9,7 @@ import type { Constants } from '../gpu/kernel';
 import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import type { Work } from '../gpu/work';
 import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
+import { storedLength, storing, type Precision } from './precision';
 import { CHUNK, createKernel } from './prelude';
 import {
   fewestSteps,
@@ -27,6 +30,9 @@ export interface RecurrentKernels {
   family: CellName;
   source: string;
 }
+
+/** Where backward leaves the gates' gradients. */
+const GRADIENTS: Record<Precision, string> = { f32: inPlace, f16: apart };
 
 /** Tensors of a time loop, by their names in the shader. */
 type StepTensors = Record<string, Tensor> & { weight: Tensor; chunks: Tensor };
@@ -69,7 +75,7 @@ export function recurrentForward(
   );
 }
 
-/** Back-propagation through the entire sequence: gates become the gradients of the gate pre-activations. */
+/** Back-propagation through the entire sequence: gates become the gradients of the gate pre-activations; with f16 `d_gates` takes them. */
 export function recurrentBackward(
   gpu: Gpu,
   kernels: RecurrentKernels,
@@ -102,17 +108,21 @@ async function overTime(
   tensors: StepTensors,
   work: (shape: RecurrentShape, sizes: BatchSizes) => Work,
 ): Promise<Command[]> {
-  const { hidden, directions } = shape;
+  const { hidden, directions, precision } = shape;
   const t = await recurrentTiling(gpu, family, shape, pass, capacity);
-  const matrix = hidden * hidden * 4;
+  const matrix = storedLength(hidden * hidden * 4, precision);
   // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
-  // (docs/performance.md). Uniforms are small: there, each direction is a command of its own.
-  const uniform = gpu.software && matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
+  // (docs/performance.md). Uniforms are small: there, each direction is a command of its own. Their arrays hold nothing of 8 bytes.
+  const uniform =
+    precision === 'f32' && gpu.software && matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
   const resident = isResident(t);
   const kernel = await createKernel(
     gpu,
     family,
-    [...(resident ? [residentLoop] : []), timeLoop, source].join('\n'),
+    storing(
+      precision,
+      [...(resident ? [residentLoop] : []), timeLoop, GRADIENTS[precision], source].join('\n'),
+    ),
     resident ? `${pass}_resident` : pass,
     { HIDDEN: hidden, DIRECTIONS: directions, SEQUENCES: t.sequences, ...divisionOf(t), ...constants },
     uniform ? { weight: matrix / 4 } : undefined,

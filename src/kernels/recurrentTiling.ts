@@ -4,6 +4,7 @@
 import { chooseWay } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
 import { ceilDivide } from './common';
+import type { Precision } from './precision';
 
 /** The cells of recurrent layers, by their shaders' names. */
 export type CellName = 'lstm' | 'gru';
@@ -56,7 +57,7 @@ const MOST_FUSED_UNITS = 256;
 export async function recurrentTiling(
   gpu: Gpu,
   family: CellName,
-  { hidden, directions }: { hidden: number; directions: number },
+  { hidden, directions, precision }: { hidden: number; directions: number; precision: Precision },
   pass: RecurrentPass,
   capacity: RecurrentCapacity,
 ): Promise<RecurrentTiling> {
@@ -65,7 +66,7 @@ export async function recurrentTiling(
     gpu,
     {
       kernel: `${family}/${pass}`,
-      shape: { hidden, directions, sequences },
+      shape: { hidden, directions, sequences, ...(precision === 'f16' && { bits: 16 }) },
       operations: recurrentOperations(hidden, directions, capacity.residues),
     },
     recurrentTilings(kindOf(gpu), hidden, pass, capacity).filter((one) =>

@@ -2,6 +2,7 @@
 import type { Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
 import type { BatchSizes } from './common';
+import { storedLength, type Precision } from './precision';
 import type { CellName } from './recurrentTiling';
 
 /** A layer's shape; `hidden` is padded to a multiple of 4. */
@@ -10,6 +11,8 @@ export interface RecurrentShape {
   directions: number;
   /** First layer: inputs are rows of the gate table. */
   byToken: boolean;
+  /** Of the recurrent weights as the time loop reads them, and of the gates. */
+  precision: Precision;
 }
 
 interface Cell {
@@ -38,12 +41,16 @@ const CELLS: Record<CellName, Cell> = {
 };
 
 /** The recurrent product is left out at each sequence's first step. */
-function counts({ hidden, directions }: RecurrentShape, { residues, sequences }: BatchSizes) {
+function counts({ hidden, directions, precision }: RecurrentShape, { residues, sequences }: BatchSizes) {
   const units = directions * hidden;
   return {
     /** Values of the states, or of the cells. */
     states: residues * units,
     carried: sequences * units,
+    /** Of all gates, and of the weights, as they are stored. */
+    gates: storedLength(4 * residues * units, precision),
+    stored: storedLength(4 * units * hidden, precision),
+    /** Values of the weights' gradient. */
     weights: 4 * units * hidden,
     products: 8 * units * hidden * (residues - sequences),
   };
@@ -56,14 +63,14 @@ export function forwardWork(
   inputs: Tensor,
   keepGates: boolean,
 ): Work {
-  const { states, weights, products } = counts(shape, sizes);
+  const { states, gates, stored, products } = counts(shape, sizes);
   const { forward, written } = CELLS[family];
   const read = shape.byToken ? sizes.residues + inputs.size / 4 : 4 * states;
   return {
     ...work(
       products + forward * states,
-      read + weights + sizes.sequences + 1,
-      (keepGates ? written + 4 : written) * states,
+      read + stored + sizes.sequences + 1,
+      written * states + (keepGates ? gates : 0),
     ),
     steps: sizes.longest,
   };
@@ -71,11 +78,11 @@ export function forwardWork(
 
 /** Besides the gates and dStates, it reads the cells or the states. */
 export function backwardWork(family: CellName, shape: RecurrentShape, sizes: BatchSizes): Work {
-  const { states, carried, weights, products } = counts(shape, sizes);
+  const { states, gates, carried, stored, products } = counts(shape, sizes);
   return {
     ...work(
       products + CELLS[family].backward * states,
-      6 * states + weights + sizes.sequences + 1,
+      gates + 2 * states + stored + sizes.sequences + 1,
       4 * states + carried,
     ),
     steps: sizes.longest,

@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 /** Every buffer that a network of this shape allocates for batches of up to `capacity`. */
 export function planMemory(config: ModelConfig, capacity: Capacity, purpose: Purpose): PlannedTensor[] {
   const { plan } = purpose.training
-    ? planTrainingNetwork(config, capacity, purpose.dropout)
+    ? planTrainingNetwork(config, capacity, purpose)
     : planInferenceNetwork(config, capacity, purpose.readouts);
   return plan.tensors;
 }

@@ -1,8 +1,9 @@
 import { SYMBOLS } from '../data/alphabet';
 import type { CellName } from '../kernels/recurrentTiling';
+import { PRECISIONS, type Precision } from '../kernels/precision';
 import type { BoundsOf } from '../data/bounds';
 
-export type { CellName };
+export { PRECISIONS, type CellName, type Precision };
 
 interface EncoderDescription {
   /** What turns residue vectors into states, step by step; without it they are the states. */

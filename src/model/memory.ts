@@ -1,4 +1,5 @@
 import { bufferBytes } from '../gpu/tensor';
+import type { Precision } from '../kernels/precision';
 import { BatchSlab, type Capacity } from './batch';
 import type { ReadoutPlan } from './readouts';
 
@@ -16,11 +17,16 @@ export interface PlannedTensor {
 }
 
 /** What a network is for: training, which keeps what backward needs; probabilities; or readouts in their place. */
-export type Purpose = { training: true; dropout: number } | { training: false; readouts?: ReadoutPlan };
+export type Purpose = TrainingPurpose | { training: false; readouts?: ReadoutPlan };
+export interface TrainingPurpose {
+  training: true;
+  dropout: number;
+  precision: Precision;
+}
 
 /** Buffers that layers share, since none needs what another leaves there. */
 const SCRATCH = {
-  /** A layer's input projection: (N, gates). */
+  /** A layer's input projection: (N, gates). Backward, which reads none, leaves the gradients of 16-bit gates there. */
   layerInputs: { role: 'workspace', uniform: false, training: false },
   /** Cells that are not kept for backward. */
   cells: { role: 'activations', uniform: false, training: false },

@@ -1,3 +1,4 @@
+import { SeqloomError } from '../errors';
 import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { readTensor, RepeatedReadback } from '../gpu/readback';
@@ -8,12 +9,12 @@ import { crossEntropy } from '../kernels/crossEntropy';
 import { OPTIMIZER, SCALARS } from '../kernels/prelude';
 import type { Batch, BatchRun, Capacity } from './batch';
 import { Buffers, recordAll } from './buffers';
-import type { FreezablePart, ModelConfig } from './config';
+import { cellOf, type FreezablePart, type ModelConfig, type Precision } from './config';
 import { freeze } from './frozen';
 import { layersOf } from './layers';
 import type { Recorded } from './layers/layer';
 import type { Layout } from './layout';
-import { MemoryPlan, type PlannedTensor } from './memory';
+import { MemoryPlan, type PlannedTensor, type TrainingPurpose } from './memory';
 import type { Parameters } from '../data/parameters';
 
 /** Sums over one update, as the device keeps them. */
@@ -29,21 +30,35 @@ export const NO_BATCH: BatchSizes = { residues: 0, sequences: 0, longest: 0 };
 interface Learning {
   dropout: number;
   labelSmoothing: number;
+  precision: Precision;
   freeze: readonly FreezablePart[];
+}
+
+/** @throws SeqloomError when the network's recurrent layers cannot be stored so on the adapter */
+export function requirePrecision(
+  { device, description }: Gpu,
+  config: Pick<ModelConfig, 'encoder'>,
+  precision: Precision,
+): void {
+  if (precision === 'f32' || !cellOf(config) || device.features.has('shader-f16')) return;
+  throw new SeqloomError(
+    `The precision ${precision} needs 16-bit floats (WebGPU's shader-f16), which this adapter does not have: ${description}.`,
+    { kind: 'precision-missing' },
+  );
 }
 
 /** A network's buffers as planned, and what records its layers. */
 export function planTrainingNetwork(
   config: ModelConfig,
   capacity: Capacity,
-  dropout: number,
+  purpose: TrainingPurpose,
   frozen: readonly FreezablePart[] = [],
 ) {
   const layers = layersOf(config);
   const { layout, all } = layers;
   const { symbols, classes } = config;
   const { sequences } = capacity;
-  const plan = new MemoryPlan(layout.length, symbols, capacity, { training: true, dropout });
+  const plan = new MemoryPlan(layout.length, symbols, capacity, purpose);
   return {
     plan,
     layout,
@@ -83,14 +98,18 @@ export class TrainingNetwork {
     private readonly logits: Tensor,
   ) {}
 
-  /** Allocates and compiles. The caller has made sure that the plan fits. */
+  /**
+   * Allocates and compiles. The caller has made sure that the plan fits.
+   * @throws SeqloomError when the adapter does not have the precision
+   */
   static async create(
     gpu: Gpu,
     config: ModelConfig,
     capacity: Capacity,
-    { dropout = 0, labelSmoothing = 0, freeze = [] }: Partial<Learning> = {},
+    { dropout = 0, labelSmoothing = 0, precision = 'f32', freeze = [] }: Partial<Learning> = {},
   ): Promise<TrainingNetwork> {
-    const planned = planTrainingNetwork(config, capacity, dropout, freeze);
+    requirePrecision(gpu, config, precision);
+    const planned = planTrainingNetwork(config, capacity, { training: true, dropout, precision }, freeze);
     const buffers = new Buffers(gpu, planned.plan);
     try {
       const { programs, logits } = await record(planned, buffers, config.classes, labelSmoothing);

@@ -2,7 +2,7 @@
 import { packBatch, unpackRows } from '../cpu/batch';
 import { crossEntropy, meanScale } from '../cpu/crossEntropy';
 import type { DropoutMask } from '../cpu/dropout';
-import type { ModelConfig } from './config';
+import type { ModelConfig, Precision } from './config';
 import { zeroParameters } from './init';
 import { layersOf } from './layers';
 import { widthOf, type Layer, type TwinPass, type TwinRun } from './layers/layer';
@@ -26,6 +26,8 @@ export interface LossOptions {
   classWeights?: ArrayLike<number>;
   labelSmoothing?: number;
   dropout?: DropoutMask;
+  /** Where it is f16, values are rounded where the GPU stores them so. */
+  precision?: Precision;
 }
 
 interface LossResult {
@@ -60,9 +62,9 @@ export function lossAndGradients(
   parameters: Parameters,
   sequences: Uint8Array[],
   labels: ArrayLike<number>,
-  { classWeights, labelSmoothing, dropout: mask }: LossOptions = {},
+  { classWeights, labelSmoothing, dropout: mask, precision }: LossOptions = {},
 ): LossResult {
-  const passes = run(layersOf(config).all, { parameters, batch: packBatch(sequences), mask });
+  const passes = run(layersOf(config).all, { parameters, batch: packBatch(sequences), mask, precision });
   const logits = passes.at(-1)!.y;
   const scale = meanScale(labels, classWeights);
   const { losses, dLogits } = crossEntropy(logits, labels, { classWeights, labelSmoothing, scale });

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import apart from '../../shaders/apart.wgsl?raw';
 import gru from '../../shaders/gru.wgsl?raw';
+import inPlace from '../../shaders/in_place.wgsl?raw';
 import lstm from '../../shaders/lstm.wgsl?raw';
 import prelude from '../../shaders/prelude.wgsl?raw';
 import recurrent from '../../shaders/recurrent.wgsl?raw';
@@ -17,7 +19,9 @@ import { version } from './version';
 const SOURCES: Record<CellName, string> = { lstm, gru };
 
 /** Another version's times say nothing of these kernels. */
-const KERNELS = sha256([version, recurrent, resident, weight, ...Object.values(SOURCES), prelude].join('\n'));
+const KERNELS = sha256(
+  [version, recurrent, resident, inPlace, apart, weight, ...Object.values(SOURCES), prelude].join('\n'),
+);
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */
 type AdapterIdentity = Record<string, string>;

@@ -33,7 +33,11 @@ export function choiceLines(choices: Choice[]): string[] {
     '',
     'How recurrent layers divide their work:',
     ...alignColumns(
-      choices.map(({ kernel, way, measured }) => [kernel, measured ? 'measured' : 'by the rule', way]),
+      choices.map(({ kernel, shape, way, measured }) => [
+        shape.bits ? `${kernel}, ${shape.bits} bits` : kernel,
+        measured ? 'measured' : 'by the rule',
+        way,
+      ]),
       3,
     ),
   ];

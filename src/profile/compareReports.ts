@@ -43,8 +43,8 @@ export function compareReports(
   return comparisons;
 }
 
-/** Equal for equal shapes, in whatever order their fields stand. */
-function keyOf({ model, ...batches }: ProfileShape): string {
+/** Equal for equal shapes, in whatever order their fields stand, and for all precisions, which are compared with one another. */
+function keyOf({ model, precision: _precision, ...batches }: ProfileShape): string {
   return JSON.stringify(Object.entries({ ...model, ...batches }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -25,10 +25,14 @@ export interface DataPlan {
 }
 
 /** A batch as training makes it of the data, to be profiled. */
-export function shapeOfData(dataset: Dataset, model: ProfileShape['model'], dropout: number): ProfileShape {
+export function shapeOfData(
+  dataset: Dataset,
+  { model, dropout, precision }: Pick<ProfileShape, 'model' | 'dropout' | 'precision'>,
+): ProfileShape {
   const length = Math.max(1, Math.round(residuesIn(dataset) / dataset.tokens.length));
   const batch = Math.max(1, Math.round(fitToData(dataset).batchResidues / length));
-  return { model: { ...model, classes: dataset.classes.length }, batch, length, lengths: 'mixed', dropout };
+  const network = { ...model, classes: dataset.classes.length };
+  return { model: network, batch, length, lengths: 'mixed', dropout, precision };
 }
 
 /**
@@ -45,9 +49,10 @@ export function planData(
 ): DataPlan {
   const fitted = fitToData(dataset);
   const data = new TrainingData(dataset);
-  const options = { ...TRAIN_DEFAULTS, ...fitted, memoryMiB, dropout: shape.dropout };
+  const { dropout, precision = 'f32' } = shape;
+  const options = { ...TRAIN_DEFAULTS, ...fitted, memoryMiB, dropout, precision };
   const { capacity } = planTraining(gpu, data, shape.model, options);
-  const purpose = { training: true, dropout: shape.dropout } as const;
+  const purpose = { training: true, dropout, precision } as const;
   const gpuBytes = planBytes(planMemory(shape.model, capacity, purpose));
   const { training, embedding } = tasks;
   const residuesOf = (rows: number[]) => rows.reduce((sum, row) => sum + data.lengths[row], 0);

@@ -14,6 +14,8 @@ import type { ProfileShape } from './workload';
 
 /** Right adapters are off by less than 1e-6; a wrong kernel is off by orders of magnitude. */
 const TOLERANCE = 1e-4;
+/** A gate half way between two 16-bit floats may be rounded to the other than in the twin. */
+const TOLERANCE_OF_16_BITS = 1e-3;
 
 /** Multiply-adds that the twins may take: a second or two. */
 const TWIN_OPERATIONS = 1e9;
@@ -31,7 +33,8 @@ export async function checkTask(task: Task, shape: ProfileShape, capacity: Capac
       ? await trainingErrors(task, shape, batch)
       : await embeddingErrors(task, shape.model, batch);
   const worst = errors.reduce((a, b) => (b.error > a.error ? b : a));
-  if (!(worst.error < TOLERANCE)) {
+  const tolerance = shape.precision === 'f16' ? TOLERANCE_OF_16_BITS : TOLERANCE;
+  if (!(worst.error < tolerance)) {
     throw new SeqloomError(
       `This adapter computes ${worst.name} wrongly: off by ${worst.error.toExponential(1)} relative to the CPU. Nothing wrong is timed.`,
       { kind: 'adapter-wrong' },
@@ -76,7 +79,7 @@ async function trainingErrors(
   shape: ProfileShape,
   batch: Batch,
 ): Promise<NamedError[]> {
-  const { model, dropout } = shape;
+  const { model, dropout, precision } = shape;
   const before = checkParameters(model);
   const zeros = new Float32Array(network.layout.length);
   for (const slab of ['firstMoment', 'secondMoment'] as const) network.writeSlab(slab, zeros);
@@ -91,6 +94,7 @@ async function trainingErrors(
   const mask = hashedDropoutMask({ probability: dropout, ...STEP, uids: batch.uids });
   const expected = lossAndGradients(model, before, batch.tokens, batch.labels, {
     dropout: dropout > 0 ? mask : undefined,
+    precision,
   });
   return [
     { name: 'the logits', error: relativeError(logits, expected.logits) },

@@ -50,9 +50,9 @@ export const UPDATE: UpdateSettings = {
 };
 
 /** What the task's network is for. */
-export function purposeOf(name: TaskName, { model, dropout }: ProfileShape): Purpose {
+export function purposeOf(name: TaskName, { model, dropout, precision = 'f32' }: ProfileShape): Purpose {
   return name === 'training'
-    ? { training: true, dropout }
+    ? { training: true, dropout, precision }
     : { training: false, readouts: planReadouts(model) };
 }
 
@@ -67,7 +67,7 @@ export async function openTask(
   capacity: Capacity,
   memoryMiB: number,
 ): Promise<Task> {
-  const { model } = shape;
+  const { model, dropout, precision } = shape;
   const purpose = purposeOf(name, shape);
   const problem = findMisfit(gpu.device.limits, model, capacity, purpose, memoryMiB);
   if (problem) {
@@ -79,7 +79,7 @@ export async function openTask(
   }
   const parameters = initialParameters(model, 1);
   if (name === 'training') {
-    const network = await TrainingNetwork.create(gpu, model, capacity, { dropout: shape.dropout });
+    const network = await TrainingNetwork.create(gpu, model, capacity, { dropout, precision });
     network.setParameters(parameters);
     network.setClassWeights(new Float32Array(model.classes).fill(1));
     return { name, network, begin: () => network.begin(), ...stepsOf(trainingStep(network)) };

@@ -11,10 +11,18 @@ import { cellOf, MODEL_DEFAULTS, type ModelConfig } from '../model/config';
 import type { ProfileShape } from './workload';
 import { bytes, count, digits, percent, scaled, seconds } from '../words';
 
-export function shapeInWords({ model, batch, length, lengths, dropout }: ProfileShape): string {
+export function shapeInWords({
+  model,
+  batch,
+  length,
+  lengths,
+  dropout,
+  precision = 'f32',
+}: ProfileShape): string {
   return [
     networkInWords(model),
     ...(dropout > 0 ? [`dropout ${dropout}`] : []),
+    ...(precision === 'f32' ? [] : [`trained with ${precision}`]),
     `batch ${batch} x ${lengths === 'mixed' ? `about ${length} (mixed lengths)` : length} residues`,
   ].join(', ');
 }

@@ -2,7 +2,7 @@ import { planEpoch } from '../data/batches';
 import { Rng } from '../data/rng';
 import { MOST_SEQUENCES } from '../kernels/common';
 import type { Batch, Capacity } from '../model/batch';
-import type { ModelConfig } from '../model/config';
+import type { ModelConfig, Precision } from '../model/config';
 
 /** How long the sequences of a batch are: all alike, or spread as in Swiss-Prot. */
 export const LENGTH_CHOICES = ['equal', 'mixed'] as const;
@@ -17,6 +17,8 @@ export interface ProfileShape {
   /** `mixed`: lengths spread as in Swiss-Prot, in length-bucketed batches as training makes them. */
   lengths: (typeof LENGTH_CHOICES)[number];
   dropout: number;
+  /** Of training; f32 unless told. */
+  precision?: Precision;
 }
 
 export interface Workload {

@@ -4,7 +4,15 @@ import type { DatasetOptions } from '../data/dataset';
 import { RARE_CLASSES } from '../data/rareClasses';
 import { FORMATS, type ReadOptions } from '../data/read';
 import { SEVERAL_LABELS } from '../data/severalLabels';
-import { ENCODER_NAMES, FREEZABLE, HEADS, POOL_NORMS, POOLS, type ModelConfig } from '../model/config';
+import {
+  ENCODER_NAMES,
+  FREEZABLE,
+  HEADS,
+  POOL_NORMS,
+  POOLS,
+  PRECISIONS,
+  type ModelConfig,
+} from '../model/config';
 import { TRAIN_BOUNDS, type TrainOptions } from '../train/options';
 import { SELECT_BY_NAMES } from '../train/selection';
 
@@ -55,6 +63,7 @@ export const TRAIN_FIELDS: OptionTable<TrainOptions> = {
   selectBy: { type: 'choice', choices: SELECT_BY_NAMES, then: 'loss' },
   patience: { ...TRAIN_BOUNDS.patience, then: 5 },
   memoryMiB: { ...TRAIN_BOUNDS.memoryMiB, then: 2048 },
+  precision: { type: 'choice', choices: PRECISIONS, then: 'f32' },
   freeze: { type: 'choices', choices: FREEZABLE, then: [] },
 };
 

@@ -1,5 +1,5 @@
 import type { BoundsOf } from '../data/bounds';
-import type { FreezablePart } from '../model/config';
+import type { FreezablePart, Precision } from '../model/config';
 import type { SelectBy } from './selection';
 
 /** How to train; every field is resolved before training starts and written into the run's config.json under `train`. */
@@ -39,6 +39,11 @@ export interface TrainOptions {
    * elsewhere, so the weights differ in their last bits from those of a run that was not split.
    */
   memoryMiB: number;
+  /**
+   * How recurrent weights, and the gates that backward reads, are stored while training; `f16` rounds them to 16 bits, and needs an
+   * adapter that has such floats. What is trained and kept is f32 either way.
+   */
+  precision: Precision;
   /** Parts of the network that stay, to the bit, as they start. */
   freeze: readonly FreezablePart[];
 }
@@ -62,6 +67,7 @@ export const TRAIN_DEFAULTS: TrainOptions = {
   selectBy: 'loss',
   patience: 5,
   memoryMiB: 2048,
+  precision: 'f32',
   freeze: [],
 };
 

@@ -3,7 +3,7 @@ import { meanScale } from '../cpu/crossEntropy';
 import { lossAndGradients } from '../model/twin';
 import { Rng } from '../data/rng';
 import type { Gpu } from '../gpu/device';
-import { MODEL_DEFAULTS, type ModelConfig } from '../model/config';
+import { MODEL_DEFAULTS, type ModelConfig, type Precision } from '../model/config';
 import { initialParameters } from '../model/init';
 import { TrainingNetwork } from '../model/trainingNetwork';
 
@@ -19,8 +19,10 @@ export interface SelfCheck {
 /** Errors of a right adapter lie near 1e-6; a wrong one is off by orders of magnitude. */
 const TOLERANCE = 1e-3;
 
-/** What decides which kernels a network has. */
-export type CheckedParts = Pick<ModelConfig, 'encoder' | 'pool' | 'poolNorm' | 'head'>;
+/** What decides which kernels a network has; `precision` is that of one to be trained. */
+export type CheckedParts = Pick<ModelConfig, 'encoder' | 'pool' | 'poolNorm' | 'head'> & {
+  precision?: Precision;
+};
 
 const LENGTHS = [37, 9, 2, 1];
 
@@ -35,6 +37,7 @@ export async function selfCheck(
     pool = MODEL_DEFAULTS.pool,
     poolNorm = MODEL_DEFAULTS.poolNorm,
     head = MODEL_DEFAULTS.head,
+    precision = 'f32',
   }: Partial<CheckedParts> = {},
 ): Promise<SelfCheck> {
   const sizes = { embeddingDim: 5, hidden: 8, headHidden: 8, classes: 3 };
@@ -43,9 +46,9 @@ export async function selfCheck(
   const tokens = LENGTHS.map((length) => Uint8Array.from({ length }, () => rng.integer(config.symbols)));
   const labels = [0, 1, 2, 1];
   const parameters = initialParameters(config, 7);
-  const expected = lossAndGradients(config, parameters, tokens, labels);
+  const expected = lossAndGradients(config, parameters, tokens, labels, { precision });
   const capacity = { residues: 64, sequences: 4, longest: 37 };
-  const network = await TrainingNetwork.create(gpu, config, capacity);
+  const network = await TrainingNetwork.create(gpu, config, capacity, { precision });
   try {
     network.setParameters(parameters);
     network.setClassWeights(new Float32Array(config.classes).fill(1));

@@ -9,7 +9,7 @@ import { MODEL_BOUNDS, type ModelConfig } from '../model/config';
 import { freeze } from '../model/frozen';
 import { layersOf } from '../model/layers';
 import { initialParameters } from '../model/init';
-import { TrainingNetwork } from '../model/trainingNetwork';
+import { requirePrecision, TrainingNetwork } from '../model/trainingNetwork';
 import { classWeights } from './classWeights';
 import { TrainingData } from './trainingData';
 import { TRAIN_BOUNDS, type TrainOptions } from './options';
@@ -48,8 +48,8 @@ export async function trainClassifier(
 
 /**
  * How a data set is cut into batches, and what holds each of them.
- * @throws SeqloomError when an option is not what it may be, the longest sequence does not fit the memory, or a part that is to be
- *   frozen is not there
+ * @throws SeqloomError when an option is not what it may be, the longest sequence does not fit the memory, a part that is to be
+ *   frozen is not there, or the adapter does not have the precision
  */
 export function planTraining(
   gpu: Gpu,
@@ -61,6 +61,7 @@ export function planTraining(
   checkBounds(config, MODEL_BOUNDS);
   checkBounds(options, TRAIN_BOUNDS);
   freeze(layersOf(config), options.freeze);
+  requirePrecision(gpu, config, options.precision);
   const used = [...data.train, ...data.validation].map((row) => data.lengths[row]);
   const longest = used.reduce((a, b) => Math.max(a, b));
   const shortest = used.reduce((a, b) => Math.min(a, b));
@@ -69,7 +70,8 @@ export function planTraining(
   // A GPU is filled by large micro-batches; a CPU's cache holds small ones better.
   const wantedResidues = gpu.software ? options.batchResidues : updateResidues;
   const residues = Math.max(longest, Math.min(wantedResidues, total));
-  const purpose = { training: true, dropout: options.dropout } as const;
+  const { dropout, precision } = options;
+  const purpose = { training: true, dropout, precision } as const;
   const wanted = { residues, sequences: Math.min(used.length, Math.floor(residues / shortest)), longest };
   const capacity = fitCapacity(gpu, config, wanted, purpose, options.memoryMiB);
   const limits = {

@@ -7,8 +7,10 @@ import type { BatchSizes, BatchTensors, Command } from '../kernels/common';
 import { gruBackward, gruForward } from '../kernels/gru';
 import { lstmBackward, lstmForward } from '../kernels/lstm';
 import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../kernels/recurrent';
+import { storedLength, type Precision } from '../kernels/precision';
 import type { RecurrentShape } from '../kernels/recurrentWork';
 import { recurrentOperations, type CellName, type RecurrentPass } from '../kernels/recurrentTiling';
+import { transpose } from '../kernels/transpose';
 import { BatchSlab } from '../model/batch';
 
 /** What takes milliseconds, or some tens of them. */
@@ -44,7 +46,8 @@ export class RecurrentBench {
       pass === 'backward_weight'
         ? batchOf(Math.min(shape.residues, rows) / WEIGHT_STEPS, WEIGHT_STEPS)
         : batchOf(shape.sequences, Math.min(MOST_STEPS, Math.max(LEAST_STEPS, rows / shape.sequences)));
-    const layer = { hidden, directions, byToken: true };
+    const precision: Precision = shape.bits === 16 ? 'f16' : 'f32';
+    const layer = { hidden, directions, byToken: true, precision };
     const arena = new Arena(gpu);
     try {
       gpu.device.pushErrorScope('out-of-memory');
@@ -53,12 +56,17 @@ export class RecurrentBench {
       if (shortage) throw new Error(shortage.message);
       const record = (name: string, chosen: Gpu) => commandsOf(name, chosen, arena, layer, sizes, tensors);
       const result = resultOf(pass, tensors);
-      // The backward pass turns the gates that the forward pass leaves into its result.
-      const cleared = pass === 'backward' ? [] : [{ clear: result }];
+      // The backward pass may turn the gates that the forward pass leaves into its result.
+      const cleared = result === tensors.gates ? [] : [{ clear: result }];
+      const { trained, weight } = tensors;
+      const stored =
+        weight === trained
+          ? []
+          : [await transpose(gpu, hidden, directions, { x: trained, y: weight }, precision, false)];
       // The weights' gradient is the same kernel for all cells.
       const cell = isFamily(family) ? family : 'lstm';
       const forward = await record(`${cell}/forward`, { ...gpu, choose: undefined });
-      const prepare = new Program(gpu, [...forward, ...cleared]);
+      const prepare = new Program(gpu, [...stored, ...forward, ...cleared]);
       return new RecurrentBench(gpu, arena, sizes, prepare, result, (chosen) => record(kernel, chosen));
     } catch (error) {
       arena.destroy();
@@ -85,7 +93,7 @@ function batchOf(sequences: number, steps: number): BatchSizes {
 type Tensors = ReturnType<typeof createTensors>;
 
 function createTensors(arena: Arena, layer: RecurrentShape, sizes: BatchSizes) {
-  const { hidden, directions } = layer;
+  const { hidden, directions, precision } = layer;
   const { residues, sequences, longest } = sizes;
   const units = hidden * directions;
   const { UNIFORM } = GPUBufferUsage;
@@ -99,11 +107,16 @@ function createTensors(arena: Arena, layer: RecurrentShape, sizes: BatchSizes) {
     upload(arena.gpu, tensor, noiseOf(length, scale));
     return tensor;
   };
+  const trained = noise('weight', units * hidden * 4, 1 / Math.sqrt(hidden), UNIFORM);
+  const gates = arena.create('gates', storedLength(residues * units * 4, precision));
   return {
     batch: slab.tensors,
     inputs: noise('inputs', SYMBOLS * units * 4, 1),
-    weight: noise('weight', units * hidden * 4, 1 / Math.sqrt(hidden), UNIFORM),
-    gates: arena.create('gates', residues * units * 4),
+    trained,
+    weight:
+      precision === 'f32' ? trained : arena.create('stored', storedLength(units * hidden * 4, precision)),
+    gates,
+    dGates: precision === 'f32' ? undefined : arena.create('dGates', residues * units * 4),
     cells: arena.create('cells', residues * units),
     states: arena.create('states', residues * units),
     dStates: noise('dStates', residues * units, 1),
@@ -127,7 +140,7 @@ function commandsOf(
   arena: Arena,
   layer: RecurrentShape,
   sizes: BatchSizes,
-  { batch, inputs, weight, gates, cells, states, dStates, dCarry, partials, dWeight }: Tensors,
+  { batch, inputs, weight, gates, cells, states, dStates, dCarry, dGates, partials, dWeight }: Tensors,
 ): Promise<Command[]> {
   const [family, pass] = kernel.split('/');
   if (pass === 'backward_weight') {
@@ -140,14 +153,14 @@ function commandsOf(
   // Each way cuts the steps as it likes.
   const length = recurrentChunks(layer, sizes.longest, pass);
   const chunks = arena.create('chunks', length, GPUBufferUsage.UNIFORM);
-  const tensors = { inputs, weight, gates, cells, states, dStates, dCarry, chunks };
+  const tensors = { inputs, weight, gates, cells, states, dStates, dCarry, dGates, chunks };
   return RECORDERS[family][pass](gpu, batch, layer, sizes, tensors);
 }
 
 type PassTensors = Record<
   'inputs' | 'weight' | 'gates' | 'cells' | 'states' | 'dStates' | 'dCarry' | 'chunks',
   Tensor
->;
+> & { dGates?: Tensor };
 
 const RECORDERS: Record<
   CellName,
@@ -165,14 +178,22 @@ const RECORDERS: Record<
   lstm: {
     forward: (gpu, batch, layer, sizes, { inputs, weight, gates, cells, states, chunks }) =>
       lstmForward(gpu, batch, layer, sizes, true, { inputs, weight, gates, cells, states, chunks }),
-    backward: (gpu, batch, layer, sizes, { weight, gates, cells, dStates, dCarry, chunks }) =>
-      lstmBackward(gpu, batch, layer, sizes, { weight, gates, cells, dStates, dCells: dCarry, chunks }),
+    backward: (gpu, batch, layer, sizes, { weight, gates, cells, dStates, dCarry, dGates, chunks }) =>
+      lstmBackward(gpu, batch, layer, sizes, {
+        weight,
+        gates,
+        cells,
+        dStates,
+        dCells: dCarry,
+        dGates,
+        chunks,
+      }),
   },
   gru: {
     forward: (gpu, batch, layer, sizes, { inputs, weight, gates, states, chunks }) =>
       gruForward(gpu, batch, layer, sizes, true, { inputs, weight, gates, states, chunks }),
-    backward: (gpu, batch, layer, sizes, { weight, gates, states, dStates, dCarry, chunks }) =>
-      gruBackward(gpu, batch, layer, sizes, { weight, gates, states, dStates, dCarry, chunks }),
+    backward: (gpu, batch, layer, sizes, { weight, gates, states, dStates, dCarry, dGates, chunks }) =>
+      gruBackward(gpu, batch, layer, sizes, { weight, gates, states, dStates, dCarry, dGates, chunks }),
   },
 };
 
@@ -180,7 +201,7 @@ function isFamily(name: string): name is CellName {
   return Object.hasOwn(RECORDERS, name);
 }
 
-function resultOf(pass: string, { states, gates, partials }: Tensors): Tensor {
+function resultOf(pass: string, { states, gates, dGates = gates, partials }: Tensors): Tensor {
   if (pass === 'forward') return states;
-  return pass === 'backward' ? gates : partials;
+  return pass === 'backward' ? dGates : partials;
 }

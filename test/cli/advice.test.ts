@@ -45,6 +45,7 @@ const PROBLEMS: { [K in ErrorKind]: Problem & { kind: K } } = {
   'adapter-failed': { kind: 'adapter-failed' },
   'adapter-lost': { kind: 'adapter-lost' },
   'adapter-wrong': { kind: 'adapter-wrong' },
+  'precision-missing': { kind: 'precision-missing' },
   'out-of-memory': { kind: 'out-of-memory' },
 };
 

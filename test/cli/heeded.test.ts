@@ -115,6 +115,7 @@ const network = (verb: string, encoder: string[], rest: string[]): Record<string
     [
       ['hidden', '8'],
       ['layers', '2'],
+      ['precision', 'f16'],
     ].map(([option, value]) => [
       option,
       [

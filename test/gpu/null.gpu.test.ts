@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Choose } from '../../src/gpu/choice';
 import type { Gpu } from '../../src/gpu/device';
 import { createKernel } from '../../src/kernels/prelude';
-import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
+import { MODEL_DEFAULTS, type ModelConfig, type Precision } from '../../src/model/config';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { requestAdapter } from '../../src/node/adapters';
 import { openGpu } from '../../src/node/openGpu';
@@ -18,6 +18,7 @@ const available = await requestAdapter('null').then(
 interface Variant extends Partial<ModelConfig> {
   dropout?: number;
   labelSmoothing?: number;
+  precision?: Precision;
 }
 
 /** Every encoder, layer count, pool, norm and head, hidden sizes at the edges of each layout, odd widths, many classes. */
@@ -45,6 +46,8 @@ const VARIANTS: Variant[] = [
   { encoder: 'bilstm', hidden: 33, layers: 2, pool: 'last', poolNorm: 'none', head: 'mlp' },
   { encoder: 'bilstm', hidden: 255, dropout: 0.3 },
   { encoder: 'bilstm', hidden: 300, layers: 2, labelSmoothing: 0.1 },
+  { encoder: 'bilstm', hidden: 64, layers: 2, precision: 'f16' },
+  { encoder: 'gru', hidden: 257, precision: 'f16' },
 ];
 
 /** Networks whose recurrent weights stay in a workgroup, in whole and in part. */
@@ -52,6 +55,7 @@ const RESIDENT: Variant[] = [
   { encoder: 'lstm', hidden: 10, layers: 2 },
   { encoder: 'bilstm', hidden: 100 },
   { encoder: 'gru', hidden: 64 },
+  { encoder: 'bilstm', hidden: 100, precision: 'f16' },
 ];
 const resident: Choose = async ({ ways }) => ways.find((way) => way.startsWith('registers'));
 
@@ -92,7 +96,7 @@ describe.skipIf(!available)("on Dawn's Null backend, which only validates", () =
 /** Trains with, evaluates, predicts and reads out one batch of a network; any message or error throws. */
 async function runPrograms(
   gpu: Gpu,
-  { dropout = 0, labelSmoothing = 0, ...changes }: Variant,
+  { dropout = 0, labelSmoothing = 0, precision = 'f32', ...changes }: Variant,
 ): Promise<void> {
   const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 3, ...changes };
   const { batch, capacity } = ragged([33, 9, 8, 1], config);
@@ -100,7 +104,7 @@ async function runPrograms(
     gpu.settle().catch((error: unknown) => {
       throw new Error(`${JSON.stringify(changes)}, ${purpose}`, { cause: error });
     });
-  await withTraining(gpu, config, capacity, { dropout, labelSmoothing }, async (network) => {
+  await withTraining(gpu, config, capacity, { dropout, labelSmoothing, precision }, async (network) => {
     network.setClassWeights(new Float32Array(config.classes).fill(1));
     network.begin();
     await network.accumulate(batch, { seed: 1, step: 1, scale: 1 });

@@ -13,6 +13,7 @@ import {
   layerOf,
   packGates,
   sideBySide,
+  stored,
   unpackGates,
   unpackWeights,
   type Case,
@@ -72,12 +73,11 @@ function setUp(bench: Bench, testCase: Case) {
 }
 
 async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
-  const { hidden, directions, byToken, lengths } = testCase;
+  const { hidden, directions, byToken, lengths, precision } = testCase;
   const { gpu, batch, offsets } = bench;
-  const { shape, residues, width, each, inputs, weight, transposedWeight, dStates, gates, states } = setUp(
-    bench,
-    testCase,
-  );
+  const layer = setUp(bench, testCase);
+  const { shape, residues, width, each, inputs, weight, transposedWeight, dStates, gates, states } = layer;
+  const { dGates } = layer;
   const capacity = { residues: residues + 300, longest: lengths[0] + 3 };
   const dCarry = bench.output('dCarry', (lengths.length + 2) * width);
   const partials = bench.output('partials', recurrentPartials(shape, capacity.residues));
@@ -92,7 +92,7 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   };
   await bench.run(await gruForward(gpu, batch, shape, capacity, true, forward));
   const chunks = chunkTable(bench, shape, capacity.longest, 'backward');
-  const backward = { weight: transposedWeight, gates, states, dStates, dCarry, chunks };
+  const backward = { weight: transposedWeight, gates, states, dStates, dCarry, dGates, chunks };
   await bench.run(
     await gruBackward(gpu, batch, shape, capacity, backward),
     await recurrentBackwardWeight(
@@ -100,13 +100,13 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
       batch,
       shape,
       capacity.residues,
-      { dGates: gates, states, partials, dWeight },
+      { dGates: dGates ?? gates, states, partials, dWeight },
       0b1011,
     ),
   );
   const results = [
     await bench.read(states, residues, width),
-    await bench.read(gates, residues, width * 4),
+    await bench.read(dGates ?? gates, residues, width * 4),
     await bench.read(dWeight, width, shape.hidden * 4),
   ];
 
@@ -126,7 +126,9 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   expect(relativeError(unpad(results[0], hidden), expectedStates)).toBeLessThan(1e-5);
   each.forEach((e, d) => {
     const reverse = d === 1;
-    const { dInputs, dShares } = twin.gruBackward(e.dStates, traces[d], e.weight, offsets, reverse);
+    const { gates, shares, ...others } = traces[d];
+    const kept = { ...others, gates: stored(gates, precision), shares: stored(shares, precision) };
+    const { dInputs, dShares } = twin.gruBackward(e.dStates, kept, e.weight, offsets, reverse);
     const actual = unpackGates(results[1], d, directions, hidden);
     for (const [name, expected, slots] of [
       ['dInputs', dInputs, INPUT_SLOTS],

@@ -13,6 +13,7 @@ import {
   layerOf,
   packGates,
   sideBySide,
+  stored,
   unpackGates,
   unpackWeights,
   type Case,
@@ -59,11 +60,12 @@ function setUp(bench: Bench, testCase: Case) {
 }
 
 async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
-  const { hidden, directions, byToken, lengths } = testCase;
+  const { hidden, directions, byToken, lengths, precision } = testCase;
   const { gpu, batch, offsets } = bench;
   const layer = setUp(bench, testCase);
   const { shape, residues, width, each, inputs, weight, transposedWeight, dStates, gates, states, cells } =
     layer;
+  const { dGates } = layer;
   const capacity = { residues: residues + 300, longest: lengths[0] + 3 };
   const dCells = bench.output('dCells', (lengths.length + 2) * width);
   const partials = bench.output('partials', recurrentPartials(shape, capacity.residues));
@@ -79,11 +81,11 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   };
   await bench.run(await lstmForward(gpu, batch, shape, capacity, true, forward));
   const chunks = chunkTable(bench, shape, capacity.longest, 'backward');
-  const backward = { weight: transposedWeight, gates, cells, dStates, dCells, chunks };
+  const backward = { weight: transposedWeight, gates, cells, dStates, dCells, dGates, chunks };
   await bench.run(
     await lstmBackward(gpu, batch, shape, capacity, backward),
     await recurrentBackwardWeight(gpu, batch, shape, capacity.residues, {
-      dGates: gates,
+      dGates: dGates ?? gates,
       states,
       partials,
       dWeight,
@@ -91,7 +93,7 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   );
   const results = [
     await bench.read(states, residues, width),
-    await bench.read(gates, residues, width * 4),
+    await bench.read(dGates ?? gates, residues, width * 4),
     await bench.read(dWeight, width, shape.hidden * 4),
     await bench.read(cells, residues, width),
   ];
@@ -111,7 +113,8 @@ async function check(bench: Bench, testCase: Case): Promise<Float32Array[]> {
   expect(relativeError(unpad(results[0], hidden), expectedStates)).toBeLessThan(1e-5);
   each.forEach((e, d) => {
     const reverse = d === 1;
-    const expected = twin.lstmBackward(e.dStates, traces[d], e.weight, offsets, reverse);
+    const kept = { ...traces[d], gates: stored(traces[d].gates, precision) };
+    const expected = twin.lstmBackward(e.dStates, kept, e.weight, offsets, reverse);
     const actual = unpackGates(results[1], d, directions, hidden);
     expect(relativeError(actual, expected), `dGates ${d}`).toBeLessThan(1e-4);
     const expectedWeight = twinBackwardWeight(expected, traces[d].states, offsets, reverse);

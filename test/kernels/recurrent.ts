@@ -1,11 +1,15 @@
 /** Cases of every recurrent layer's kernels, and what packs a layer's tensors as they lie on the device. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { roundToFloat16 } from '../../src/cpu/float16';
 import type { Choose } from '../../src/gpu/choice';
 import type { Gpu } from '../../src/gpu/device';
 import { padded } from '../../src/kernels/common';
+import { storedLength, type Precision } from '../../src/kernels/precision';
 import { recurrentChunks } from '../../src/kernels/recurrent';
 import type { RecurrentShape } from '../../src/kernels/recurrentWork';
 import type { RecurrentPass } from '../../src/kernels/recurrentTiling';
+import { float16Available } from '../adapter';
+import { toBits } from './float16Bits';
 import { pad, RAGGED, randomFloats, withBench, type Bench } from './kernelBench';
 
 export interface Case {
@@ -13,6 +17,7 @@ export interface Case {
   directions: number;
   byToken: boolean;
   lengths: number[];
+  precision?: Precision;
 }
 
 /** Enough for a lane per sequence on CPU adapters, where a tile then holds 32 sequences. */
@@ -47,6 +52,15 @@ const ALL_WAYS: Case[] = [
   { hidden: 66, directions: 2, byToken: false, lengths: [9, 8, 8, 7, 7, 6, 5, 5, 4, 3, 3, 2, 1] },
   { hidden: 257, directions: 1, byToken: true, lengths: [5, 4, 4, 3, 1] },
 ];
+/** Gates and weights of 16 bits: every layout, and all ways of the first. */
+const HALF: Case[] = [
+  { hidden: 10, directions: 2, byToken: false, lengths: [9, 8, 8, 7, 7, 6, 5, 5, 4, 3, 3, 2, 1] },
+  { hidden: 10, directions: 2, byToken: true, lengths: RAGGED },
+  { hidden: 8, directions: 1, byToken: true, lengths: [1500, 33, 1] },
+  { hidden: 8, directions: 1, byToken: true, lengths: sixtyFive },
+  { hidden: 64, directions: 2, byToken: false, lengths: [65, 64, 9, 8, 1] },
+  { hidden: 257, directions: 1, byToken: true, lengths: [9, 8, 2, 1] },
+];
 /** More than any question has. */
 const MOST_WAYS = 20;
 
@@ -62,56 +76,80 @@ export function itHoldsInAllCases(
     withBench(gpu(), testCase.lengths, {}, async (bench) => void (await check(bench, testCase))),
   );
 
-  it.each(ALL_WAYS.map((c) => [describeCase(c), c] as const))(
-    'all ways, with the same bits: %s',
-    async (_, testCase) => {
-      let expected: Float32Array[] | undefined;
-      for (let i = 0; i < MOST_WAYS; i++) {
-        let asked = false;
-        const choose: Choose = async ({ ways }) => {
-          asked ||= i < ways.length;
-          return ways[i % ways.length];
-        };
-        await withBench({ ...gpu(), choose }, testCase.lengths, {}, async (bench) => {
-          const results = await check(bench, testCase);
-          expected ??= results;
-          results.forEach((values, r) => {
-            const differs = values.some((value, at) => value !== expected![r][at]);
-            expect(differs, `result ${r} of way ${i}`).toBe(false);
-          });
+  const inAllWays = async (testCase: Case) => {
+    let expected: Float32Array[] | undefined;
+    for (let i = 0; i < MOST_WAYS; i++) {
+      let asked = false;
+      const choose: Choose = async ({ ways }) => {
+        asked ||= i < ways.length;
+        return ways[i % ways.length];
+      };
+      await withBench({ ...gpu(), choose }, testCase.lengths, {}, async (bench) => {
+        const results = await check(bench, testCase);
+        expected ??= results;
+        results.forEach((values, r) => {
+          const differs = values.some((value, at) => value !== expected![r][at]);
+          expect(differs, `result ${r} of way ${i}`).toBe(false);
         });
-        if (!asked) return;
-      }
-    },
-  );
+      });
+      if (!asked) return;
+    }
+  };
 
-  it('weights that stay, in dispatches of some steps, as on a shared adapter', async () => {
-    const testCase = { hidden: 20, directions: 2, byToken: true, lengths: [400, 399, 150, 2, 1] };
+  /** Weights that stay have the bits of the rule's way. */
+  const staying = async (testCase: Case, more: Partial<Gpu> = {}) => {
     const choose: Choose = async ({ ways }) => ways.find((way) => way.startsWith('registers')) ?? ways[0];
     const results: Float32Array[][] = [];
-    for (const more of [{}, { choose }]) {
-      const shared = { ...gpu(), ...more, turn: async () => undefined };
-      await withBench(shared, testCase.lengths, {}, async (bench) => {
+    for (const chosen of [{}, { choose }]) {
+      await withBench({ ...gpu(), ...more, ...chosen }, testCase.lengths, {}, async (bench) => {
         results.push(await check(bench, testCase));
       });
     }
     expect(results[1]).toEqual(results[0]);
+  };
+
+  it.each(ALL_WAYS.map((c) => [describeCase(c), c] as const))(
+    'all ways, with the same bits: %s',
+    (_, testCase) => inAllWays(testCase),
+  );
+
+  const why = float16Available ? '' : ' (this adapter has no 16-bit floats)';
+  describe.skipIf(!float16Available)(`in 16 bits${why}`, () => {
+    it.each(HALF.map((c) => [describeCase(c), c] as const))('%s', (_, testCase) =>
+      withBench(gpu(), testCase.lengths, {}, async (bench) => {
+        await check(bench, { ...testCase, precision: 'f16' });
+      }),
+    );
+
+    it('weights that stay', () => staying({ ...HALF[0], precision: 'f16' }));
+
+    it('all ways, with the same bits', () => inAllWays({ ...HALF[0], precision: 'f16' }));
   });
+
+  it('weights that stay, in dispatches of some steps, as on a shared adapter', () =>
+    staying(
+      { hidden: 20, directions: 2, byToken: true, lengths: [400, 399, 150, 2, 1] },
+      { turn: async () => undefined },
+    ));
 }
 
 /** Random weights of each direction (gates x H, H), and gradients by its states (N, H), for the twin and on the device. */
-export function layerOf(bench: Bench, { hidden, directions, byToken }: Case, slots: number[]) {
+export function layerOf(
+  bench: Bench,
+  { hidden, directions, byToken, precision = 'f32' }: Case,
+  slots: number[],
+) {
   const residues = bench.sizes.residues;
-  const shape: RecurrentShape = { hidden: padded(hidden), directions, byToken };
+  const shape: RecurrentShape = { hidden: padded(hidden), directions, byToken, precision };
   const width = directions * shape.hidden;
   const gates = slots.length;
   const each = Array.from({ length: directions }, (_, d) => ({
     inputs: randomFloats((byToken ? 21 : residues) * gates * hidden, 10 + d),
-    weight: randomFloats(gates * hidden * hidden, 20 + d, 1.5 / Math.sqrt(hidden)),
+    weight: stored(randomFloats(gates * hidden * hidden, 20 + d, 1.5 / Math.sqrt(hidden)), precision),
     dStates: randomFloats(residues * hidden, 30 + d),
   }));
   const weight = packWeights(
-    each.map((e) => e.weight),
+    each.map((e) => Float32Array.from(e.weight)),
     hidden,
     slots,
   );
@@ -124,17 +162,27 @@ export function layerOf(bench: Bench, { hidden, directions, byToken }: Case, slo
     shape,
     width,
     each,
-    weight: bench.input('weight', weight, GPUBufferUsage.UNIFORM),
+    weight: inBits(bench, 'weight', weight, precision),
     /** (directions, H to, H from, 4) */
-    transposedWeight: bench.input(
-      'transposedWeight',
-      transposeMatrices(weight, shape.hidden),
-      GPUBufferUsage.UNIFORM,
-    ),
+    transposedWeight: inBits(bench, 'transposedWeight', transposeMatrices(weight, shape.hidden), precision),
     dStates: bench.input('dStates', pad(dStates, hidden)),
-    gates: bench.output('gates', (residues + 3) * width * 4),
+    gates: bench.output('gates', storedLength((residues + 3) * width * 4, precision)),
+    dGates: precision === 'f16' ? bench.output('dGates', (residues + 3) * width * 4) : undefined,
     states: bench.output('states', (residues + 3) * width),
   };
+}
+
+/** Values as they are stored for the time loop. */
+export function stored<T extends Float32Array | Float64Array>(values: T, precision: Precision = 'f32') {
+  return precision === 'f16' ? roundToFloat16(values) : values;
+}
+
+/** Values on the device; those of 16 bits are float16's already. */
+function inBits(bench: Bench, label: string, values: Float32Array, precision: Precision) {
+  const { UNIFORM } = GPUBufferUsage;
+  if (precision === 'f32') return bench.input(label, values, UNIFORM);
+  const bits = Uint16Array.from(values, toBits);
+  return bench.input(label, new Float32Array(bits.buffer), UNIFORM);
 }
 
 /** (directions, H from, H to, 4) to (directions, H to, H from, 4). */

@@ -7,13 +7,15 @@ import { fitCapacity, planMemory } from '../../src/model/capacity';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
 import { planBytes, type Purpose } from '../../src/model/memory';
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
-import { describeGpu } from '../adapter';
+import { describeGpu, float16Available } from '../adapter';
 import { LAYOUTS } from '../kernels/kernelBench';
 import { withInference, withTraining } from './networks';
 
 const CONFIG: ModelConfig = { ...MODEL_DEFAULTS, classes: 3 };
 const BILSTM: ModelConfig = { ...CONFIG, encoder: 'bilstm', layers: 3, hidden: 10 };
-const TRAINING = { training: true, dropout: 0 } as const;
+const TRAINING = { training: true, dropout: 0, precision: 'f32' } as const;
+const HALF = { ...TRAINING, precision: 'f16' } as const;
+const HALF_TRAINING: [string, Partial<ModelConfig>, Purpose] = ['gates of 16 bits', { layers: 2 }, HALF];
 const MIB = 1024 * 1024;
 
 /** An adapter with room for anything, or limited as told. */
@@ -125,7 +127,10 @@ describe('planMemory', () => {
   ];
 
   it.each(configs)('grows in proportion to the residues, and otherwise not at all: $encoder', (config) => {
-    for (const purpose of [{ training: true, dropout: 0.5 }, { training: false }] as const) {
+    for (const purpose of [
+      { training: true, dropout: 0.5, precision: 'f32' },
+      { training: false },
+    ] as const) {
       const at = (residues: number) => bytes({ residues, sequences: 64, longest: 1024 }, config, purpose);
       // Steps of 4,096 residues are whole numbers of splits.
       const perStep = at(2 * 4096) - at(4096);
@@ -137,14 +142,37 @@ describe('planMemory', () => {
   });
 });
 
+describe('planMemory', () => {
+  it('counts gates of 16 bits as half, and their gradients where one layer has no other place for them', () => {
+    const gates = 1000 * 64 * 4 * 4; // bytes of (N, H, 4)
+    const capacity = { residues: 1000, sequences: 4, longest: 250 };
+    const weights = 64 * 64 * 4 * 4;
+    for (const layers of [1, 2, 3]) {
+      const config = { ...CONFIG, layers };
+      const saved = bytes(capacity, config) - bytes(capacity, config, HALF);
+      expect(saved).toBe((layers * gates) / 2 - (layers === 1 ? gates : 0));
+    }
+    // Of the weights there are two copies, straight and transposed.
+    const copies = planMemory(CONFIG, capacity, HALF).filter(({ name }) =>
+      /^(transposed|stored)\./.test(name),
+    );
+    expect(copies.map(({ length }) => length * 4)).toEqual([weights / 2, weights / 2]);
+  });
+});
+
 describeGpu('a network', (gpu) => {
   describe.each(LAYOUTS)('%s', (_, laidOut) => {
     it.each<[string, Partial<ModelConfig>, Purpose]>([
-      ['mean, training', { encoder: 'mean' }, { training: true, dropout: 0.1 }],
+      ['mean, training', { encoder: 'mean' }, { training: true, dropout: 0.1, precision: 'f32' }],
       ['mean, inference', { encoder: 'mean', head: 'mlp', classes: 1 }, { training: false }],
-      ['bilstm, training', { encoder: 'bilstm', layers: 3, hidden: 10 }, { training: true, dropout: 0.1 }],
+      [
+        'bilstm, training',
+        { encoder: 'bilstm', layers: 3, hidden: 10 },
+        { training: true, dropout: 0.1, precision: 'f32' },
+      ],
       ['bilstm, inference', { encoder: 'bilstm', layers: 2, hidden: 10 }, { training: false }],
       ['stepwise, training', { hidden: 260 }, TRAINING],
+      ...(float16Available ? [HALF_TRAINING] : []),
       [
         'bilstm, readouts',
         BILSTM,

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { compareParameters, relativeError } from '../../src/cpu/differences';
+import { SeqloomError } from '../../src/errors';
+import type { Gpu } from '../../src/gpu/device';
 import { meanScale } from '../../src/cpu/crossEntropy';
 import { hashedDropoutMask } from '../../src/cpu/dropout';
 import * as twin from '../../src/model/twin';
 import { MODEL_DEFAULTS, type ModelConfig } from '../../src/model/config';
+import { requirePrecision } from '../../src/model/trainingNetwork';
 import { initialParameters } from '../../src/model/init';
 import { layersOf } from '../../src/model/layers';
-import { describeGpu } from '../adapter';
+import { describeGpu, float16Available } from '../adapter';
 import { LAYOUTS } from '../kernels/kernelBench';
 import { ragged } from './batches';
 import { STILL, withTraining } from './networks';
@@ -30,6 +33,13 @@ const CASES: Case[] = [
 ];
 
 const LENGTHS = [60, 33, 33, 32, 31, 9, 8, 7, 2, 1, 1];
+
+/** Networks whose recurrent layers store 16 bits. */
+const HALF: Case[] = [
+  { encoder: 'lstm', hidden: 10, pool: 'last', labelSmoothing: 0.1, weighted: true },
+  { encoder: 'bilstm', hidden: 10, layers: 2, dropout: 0.5, head: 'mlp', headHidden: 6 },
+  { encoder: 'bigru', hidden: 9, layers: 2, pool: 'attention' },
+];
 
 describeGpu('a network', (gpu) => {
   describe.each(LAYOUTS)('%s', (_, laidOut) => {
@@ -70,6 +80,55 @@ describeGpu('a network', (gpu) => {
         expect(relativeError(await network.readLogits(LENGTHS.length), logits)).toBeLessThan(1e-5);
       });
     });
+  });
+
+  it.skipIf(!float16Available).each(HALF)(
+    '%o has the logits and gradients of its twin that rounds, where it stores 16 bits',
+    async (testCase) => {
+      const { dropout = 0, labelSmoothing = 0, weighted: _, ...changes } = testCase;
+      const config: ModelConfig = { ...MODEL_DEFAULTS, classes: 4, ...changes };
+      const { batch, capacity } = ragged(LENGTHS, config);
+      const parameters = initialParameters(config, 3);
+      const [seed, step] = [4, 17];
+      const mask = hashedDropoutMask({ probability: dropout, seed, step, uids: batch.uids });
+      const inTwin = (precision: 'f32' | 'f16') =>
+        twin.lossAndGradients(config, parameters, batch.tokens, batch.labels, {
+          labelSmoothing,
+          dropout: dropout > 0 ? mask : undefined,
+          precision,
+        });
+      const expected = inTwin('f16');
+      const options = { dropout, labelSmoothing, precision: 'f16' } as const;
+      await withTraining(gpu(), config, capacity, options, async (network) => {
+        network.setParameters(parameters);
+        network.setClassWeights(new Float32Array(4).fill(1));
+        network.begin();
+        network.accumulate(batch, { seed, step, scale: meanScale(batch.labels) });
+        const logits = await network.readLogits(LENGTHS.length);
+        expect(relativeError(logits, expected.logits)).toBeLessThan(1e-5);
+        expect(relativeError(logits, inTwin('f32').logits)).toBeGreaterThan(1e-5);
+        network.update(STILL);
+        const gradients = await network.readParameters('gradients');
+        const errorBy = (precision: 'f32' | 'f16') =>
+          compareParameters(gradients, inTwin(precision).gradients)[0].error;
+        // A gate half way between two 16-bit floats may be rounded to the other: the twin's own gradients change by so much when its
+        // parameters are nudged by 1e-6.
+        expect(errorBy('f16')).toBeLessThan(5e-4);
+        expect(errorBy('f16')).toBeLessThan(errorBy('f32'));
+      });
+    },
+  );
+
+  it('is refused with 16 bits by an adapter that has no such floats, where it has recurrent layers', () => {
+    const bare = { description: 'plain', device: { features: new Set() } } as unknown as Gpu;
+    expect(() => requirePrecision(bare, { encoder: 'gru' }, 'f16')).toThrow(
+      new SeqloomError(
+        "The precision f16 needs 16-bit floats (WebGPU's shader-f16), which this adapter does not have: plain.",
+        { kind: 'precision-missing' },
+      ),
+    );
+    requirePrecision(bare, { encoder: 'gru' }, 'f32');
+    requirePrecision(bare, { encoder: 'mean' }, 'f16');
   });
 
   it('keeps the padding of parameters, gradients and moments at zero through updates', async () => {

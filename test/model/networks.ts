@@ -1,6 +1,6 @@
 import type { Gpu } from '../../src/gpu/device';
 import type { Capacity } from '../../src/model/batch';
-import type { ModelConfig } from '../../src/model/config';
+import type { ModelConfig, Precision } from '../../src/model/config';
 import { InferenceNetwork } from '../../src/model/inferenceNetwork';
 import type { ReadoutPlan } from '../../src/model/readouts';
 import type { UpdateSettings } from '../../src/kernels/adamw';
@@ -23,7 +23,7 @@ export async function withTraining(
   gpu: Gpu,
   config: ModelConfig,
   capacity: Capacity,
-  options: { dropout?: number; labelSmoothing?: number },
+  options: { dropout?: number; labelSmoothing?: number; precision?: Precision },
   test: (network: TrainingNetwork) => Promise<void>,
 ): Promise<void> {
   await using(await TrainingNetwork.create(gpu, config, capacity, options), test);

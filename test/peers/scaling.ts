@@ -176,7 +176,7 @@ async function measurePoint(
     trainSecondsPerResidue: median(trainSeconds) / (epochs * data.residues(data.train)),
     residentBytes,
     bufferBytes: meter.peakBytes,
-    planBytes: planBytes(planMemory(model, capacity, { training: true, dropout })),
+    planBytes: planBytes(planMemory(model, capacity, { training: true, dropout, precision: 'f32' })),
   };
 }
 

@@ -118,6 +118,7 @@ describe('the terminal', () => {
     const tunings = [{ question, way: 'units 4', ways }];
     const text = profileLines({ ...someProfile(), tunings }).join('\n');
     expect(text).toMatch(/lstm\/forward +measured +units 4\n +lstm\/backward +by the rule +units 8\n/);
+    expect(text).toMatch(/lstm\/forward, 16 bits +by the rule +units 2\n/);
     expect(text).toMatch(
       /Ways to divide lstm\/forward, hidden 8:\n +2\.00 ms +by the rule +units 2\n +1\.50 ms +in use +units 4\n/,
     );

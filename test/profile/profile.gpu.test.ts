@@ -135,7 +135,7 @@ describeGpu('seqloom profile --tune', () => {
     await recurrentTiling(
       { ...gpu, choose: asked },
       'lstm',
-      { hidden: 8, directions: 1 },
+      { hidden: 8, directions: 1, precision: 'f32' },
       'forward',
       capacity,
     );

@@ -66,9 +66,10 @@ export function someProfile(shape: ProfileShape = smallShape(), speed = 1): Prof
     step,
     kernels: kernelProfiles(commands, CEILINGS),
   };
-  const choices = [
+  const choices: Profile['choices'] = [
     { kernel: 'lstm/forward', shape: { hidden: 8 }, way: 'units 4', measured: true },
     { kernel: 'lstm/backward', shape: { hidden: 8 }, way: 'units 8', measured: false },
+    { kernel: 'lstm/forward', shape: { hidden: 8, bits: 16 }, way: 'units 2', measured: false },
   ];
   return { shape, batches: 1, residues: 48, tasks: { training: task, embedding: task }, choices };
 }

@@ -64,6 +64,14 @@ describe('the report', () => {
     expect(page).not.toContain('Frozen');
   });
 
+  it('tells of 16-bit floats', () => {
+    const training = { ...data.training!, options: { ...data.training!.options, precision: 'f16' as const } };
+    expect(renderReport({ ...data, training })).toContain(
+      'kept their gates and read their weights as 16-bit floats',
+    );
+    expect(page).not.toContain('16-bit');
+  });
+
   it('tells the confusion matrix', () => {
     const { confusion, perClass } = data.evaluation.metrics;
     confusion.forEach((counts, truth) =>

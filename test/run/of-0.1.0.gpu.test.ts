@@ -67,7 +67,7 @@ describeGpu('a run of Seqloom 0.1.0', (gpu) => {
   });
 
   /** What the options that came later stand for in a run that lacks them. */
-  const SINCE = { selectBy: 'loss', freeze: [] };
+  const SINCE = { selectBy: 'loss', precision: 'f32', freeze: [] };
 
   it('opens where it lacks an option, as if it were there with what it was then', async () => {
     const path = join(copies, 'finished');

@@ -111,6 +111,7 @@ describe('parseRunConfig', () => {
       selectBy: 'loss',
       patience: 5,
       memoryMiB: 2048,
+      precision: 'f32',
       freeze: [],
     });
   });

@@ -3,6 +3,7 @@ import type { Question } from '../../src/gpu/choice';
 import type { Gpu } from '../../src/gpu/device';
 import type { Dispatch } from '../../src/gpu/program';
 import type { BatchSizes } from '../../src/kernels/common';
+import type { Precision } from '../../src/kernels/precision';
 import { recurrentTiling, weightTiling, type CellName } from '../../src/kernels/recurrentTiling';
 import { initialParameters } from '../../src/model/init';
 import { openClock } from '../../src/gpu/clock';
@@ -11,7 +12,7 @@ import { accumulate } from '../../src/profile/tasks';
 import { makeWorkload } from '../../src/profile/workload';
 import { measureWays } from '../../src/tune/measureWays';
 import { createTuner, type Tuning, type TunerOptions } from '../../src/tune/tuner';
-import { describeGpu } from '../adapter';
+import { describeGpu, float16Available } from '../adapter';
 import { smallShape } from '../profile/shapes';
 
 const KERNELS = ['lstm/forward', 'lstm/backward', 'recurrent/backward_weight'];
@@ -35,13 +36,17 @@ async function step(gpu: Gpu) {
 }
 
 /** What the small shape's kernels ask. */
-async function questionsOf(gpu: Gpu, family: CellName = 'lstm'): Promise<Question[]> {
+async function questionsOf(
+  gpu: Gpu,
+  family: CellName = 'lstm',
+  precision: Precision = 'f32',
+): Promise<Question[]> {
   const questions: Question[] = [];
   const choose = (question: Question) => {
     questions.push(question);
     return Promise.resolve(undefined);
   };
-  const layer = { hidden: 8, directions: 2 };
+  const layer = { hidden: 8, directions: 2, precision };
   await recurrentTiling({ ...gpu, choose }, family, layer, 'forward', capacity);
   await recurrentTiling({ ...gpu, choose }, family, layer, 'backward', capacity);
   await weightTiling({ ...gpu, choose }, layer, capacity.residues);
@@ -152,6 +157,13 @@ describeGpu('measureWays', (gpu) => {
 
   it.each([0, 1])('times the GRU too (pass %i)', async (pass) => {
     const question = (await questionsOf(gpu(), 'gru'))[pass];
+    const ways = [question.ways[0], question.ways.at(-1)!];
+    expect(await measured(gpu(), { ...question, ways })).toEqual(ways);
+  });
+
+  it.skipIf(!float16Available).each([0, 1])('times kernels that store 16 bits (pass %i)', async (pass) => {
+    const question = (await questionsOf(gpu(), 'lstm', 'f16'))[pass];
+    expect(question.shape.bits).toBe(16);
     const ways = [question.ways[0], question.ways.at(-1)!];
     expect(await measured(gpu(), { ...question, ways })).toEqual(ways);
   });

@@ -64,10 +64,12 @@ export const compare: Verb = {
     const networks = (part ? [part.encoder] : options.encoders).map((encoder) => ({
       ...options.model,
       encoder,
+      precision: options.train.precision,
     }));
-    const { seed, dropout, memoryMiB } = options.train;
+    const { seed, dropout, precision, memoryMiB } = options.train;
     const adapter = values.pick(ADAPTER_OPTIONS);
-    const refuseTooLong = tooLongFor(networks, { training: true, dropout }, memoryMiB, adapter, terminal);
+    const purpose = { training: true, dropout, precision } as const;
+    const refuseTooLong = tooLongFor(networks, purpose, memoryMiB, adapter, terminal);
     const dataset = await readLabelled(path ?? null, 'train', { ...reading, refuseTooLong }, seed, terminal);
     terminal.note(formatCheckShort(await checkDataset(dataset, terminal.hooks)));
     dataset.dropped.forEach(nameLeftOut(terminal, 'seqloom check --json'));

@@ -68,7 +68,7 @@ export const profile: Verb = {
         ? undefined
         : await readLabelled(path, 'train', reading, TRAIN_DEFAULTS.seed, terminal);
     if (dataset) terminal.note(formatCheckShort(await checkDataset(dataset, terminal.hooks)));
-    const shape = dataset ? shapeOfData(dataset, asked.model, asked.dropout) : asked;
+    const shape = dataset ? shapeOfData(dataset, asked) : asked;
     noteUselessNetwork(values, [shape.model.encoder], shape.model.head, terminal);
     if (sweep) {
       const axes = { ...SHAPE_OPTIONS.options, hidden: MODEL_OPTIONS.options.hidden };
@@ -82,6 +82,9 @@ export const profile: Verb = {
       terminal.note(`The earlier profile is of another adapter (${show(before.adapter.name)}).`);
     }
     const { ceilings, clock, profiles } = report;
+    const [then, now] = [before?.profiles[0], profiles[0]].map((one) => one?.shape.precision ?? 'f32');
+    if (before && then !== now)
+      terminal.note(`The earlier profile trained with ${then}, this one with ${now}.`);
     const plan = dataset && (await planOnGpu(dataset, profiles[0], values, terminal));
     if (json) {
       terminal.result(

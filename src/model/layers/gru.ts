@@ -24,11 +24,14 @@ export const GRU: Cell = {
       gruBackward(gpu, batch, shape, capacity, { ...tensors, dCarry: carried }),
   }),
 
-  twin({ weightIh, weightHh, biasIh, biasHh }, x, offsets, reverse) {
+  twin({ weightIh, weightHh, biasIh, biasHh }, x, offsets, reverse, stored) {
     const trace = twinForward(twinLinear(x, weightIh, biasIh), weightHh, biasHh, offsets, reverse);
     return {
       states: trace.states,
-      backward: (dStates) => twinBackward(dStates, trace, weightHh, offsets, reverse),
+      backward(dStates) {
+        const kept = { ...trace, gates: stored(trace.gates), shares: stored(trace.shares) };
+        return twinBackward(dStates, kept, weightHh, offsets, reverse);
+      },
     };
   },
 };

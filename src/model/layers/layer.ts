@@ -10,6 +10,7 @@ import type { Capacity } from '../batch';
 import type { Axis, Slot } from '../layout';
 import type { MemoryPlan, PlannedTensor } from '../memory';
 import type { Parameters } from '../../data/parameters';
+import type { Precision } from '../../kernels/precision';
 
 /**
  * A part of a network, from the vectors of the part before it to its own: one a residue, and one a sequence from the pool on.
@@ -68,6 +69,7 @@ export interface TwinRun {
   parameters: Parameters;
   batch: PackedBatch;
   mask?: DropoutMask;
+  precision?: Precision;
 }
 
 /** One layer in it; rows as on the GPU, without padding. */

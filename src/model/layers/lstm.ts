@@ -29,25 +29,31 @@ export const LSTM: Cell = {
     return {
       forward: ({ gpu, batch, capacity, tensor }, shape, keepGates, tensors) =>
         lstmForward(gpu, batch, shape, capacity, keepGates, { ...tensors, cells: tensor(planned) }),
-      backward: ({ gpu, batch, capacity, tensor }, shape, { carried, weight, gates, dStates, chunks }) =>
+      backward: (
+        { gpu, batch, capacity, tensor },
+        shape,
+        { carried, weight, gates, dStates, dGates, chunks },
+      ) =>
         lstmBackward(gpu, batch, shape, capacity, {
           weight,
           gates,
           cells: tensor(planned),
           dStates,
           dCells: carried,
+          dGates,
           chunks,
         }),
     };
   },
 
-  twin({ weightIh, weightHh, biasIh, biasHh }, x, offsets, reverse) {
+  twin({ weightIh, weightHh, biasIh, biasHh }, x, offsets, reverse, stored) {
     const bias = Float64Array.from(biasIh, (value, gate) => value + biasHh[gate]);
     const trace = twinForward(twinLinear(x, weightIh, bias), weightHh, offsets, reverse);
     return {
       states: trace.states,
       backward(dStates) {
-        const dGates = twinBackward(dStates, trace, weightHh, offsets, reverse);
+        const kept = { ...trace, gates: stored(trace.gates) };
+        const dGates = twinBackward(dStates, kept, weightHh, offsets, reverse);
         return { dInputs: dGates, dShares: dGates };
       },
     };

@@ -1,5 +1,6 @@
 import { concatenate } from '../../data/concatenate';
 import type { Floats } from '../../cpu/batch';
+import { roundToFloat16 } from '../../cpu/float16';
 import {
   linearBackwardInput as twinBackwardInput,
   linearBackwardWeight as twinBackwardWeight,
@@ -8,6 +9,7 @@ import { recurrentBackwardWeight as twinRecurrentWeight } from '../../cpu/recurr
 import type { Tensor } from '../../gpu/tensor';
 import { padded, type Command } from '../../kernels/common';
 import { embeddingBackward, embeddingPartials } from '../../kernels/embedding';
+import { storedLength, type Precision } from '../../kernels/precision';
 import {
   linearBackwardInput,
   linearBackwardWeight,
@@ -22,7 +24,7 @@ import { transpose } from '../../kernels/transpose';
 import type { OnnxGraph } from '../../onnx/graph';
 import type { Attribute } from '../../onnx/messages';
 import type { Axis, Layout, Slot, Start } from '../layout';
-import type { MemoryPlan } from '../memory';
+import type { MemoryPlan, PlannedTensor } from '../memory';
 import { parameter, type Parameters } from '../../data/parameters';
 import type { Embedding } from './embedding';
 import {
@@ -50,14 +52,23 @@ export interface Cell {
   onnx: { operator: string; gates: number[]; attributes: Record<string, Attribute> };
   /** Plans what it needs besides gates and states, and gives what records layer `layer`'s steps. */
   plan(plan: MemoryPlan, shape: RecurrentShape, layer: number): CellRecorder;
-  /** One direction over x (T, inputs). `reverse` walks each sequence from its end; results stay in residue order. */
-  twin(weights: CellWeights, x: Float64Array, offsets: Int32Array, reverse: boolean): CellTwin;
+  /**
+   * One direction over x (T, inputs). `reverse` walks each sequence from its end; results stay in residue order.
+   * @param stored what of the gates, once a step is done, is stored for backward
+   */
+  twin(
+    weights: CellWeights,
+    x: Float64Array,
+    offsets: Int32Array,
+    reverse: boolean,
+    stored: Stored,
+  ): CellTwin;
 }
 
 interface StepTensors {
   /** (directions, H, H, 4) */
   weight: Tensor;
-  /** (N, directions, H, 4), where they are kept; after backward their gradients. */
+  /** (N, directions, H, 4), where they are kept; after backward their gradients where they are f32. */
   gates: Tensor;
   /** (N, directions, H) */
   states: Tensor;
@@ -72,13 +83,22 @@ interface CellRecorder {
     keepGates: boolean,
     tensors: StepTensors & { inputs: Tensor },
   ): Promise<Command[]>;
-  /** @param tensors dStates (N, directions, H); carried (B, directions, H) is work space; weight with its two H transposed */
+  /**
+   * @param tensors dStates (N, directions, H); carried (B, directions, H) is work space; weight with its two H transposed; dGates (N,
+   *   directions, H, 4) for the gradients of f16 gates
+   */
   backward(
     recording: Recording,
     shape: RecurrentShape,
-    tensors: StepTensors & { dStates: Tensor; carried: Tensor },
+    tensors: StepTensors & { dStates: Tensor; carried: Tensor; dGates?: Tensor },
   ): Promise<Command[]>;
 }
+
+/** Values as they are stored. */
+type Stored = <T extends Floats>(values: T) => T | Float64Array;
+
+/** What stores values with each precision. */
+const STORED: Record<Precision, Stored> = { f32: (values) => values, f16: roundToFloat16 };
 
 /** One direction's parameters as PyTorch holds them. */
 interface CellWeights {
@@ -108,7 +128,7 @@ interface RecurrentParts {
   symbols: number;
   /** Values of a residue's gates on the GPU, all directions. */
   gates: number;
-  shape: RecurrentShape;
+  shape: Omit<RecurrentShape, 'precision'>;
   projection: LinearShape;
   slots: Record<keyof CellWeights, Slot>;
   /** PyTorch's, a direction each. */
@@ -198,23 +218,25 @@ function layOut(
 }
 
 function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
-  const { cell, name, layer, output, table, symbols, gates, shape, projection, slots, kept } = parts;
+  const { cell, name, layer, output, table, symbols, gates, projection, slots, kept } = parts;
   const { residues, longest } = plan.capacity;
+  const precision = plan.purpose.training ? plan.purpose.precision : 'f32';
+  const shape = { ...parts.shape, precision };
   const projected = table
     ? plan.activation('gateTable', symbols * gates)
     : plan.scratch('layerInputs', residues * gates);
   const states = plan.activation(`states.${layer}`, residues * paddedWidth(output));
   const keepGates = plan.purpose.training;
   const gatesOfSteps = keepGates
-    ? plan.activation(`gates.${layer}`, residues * gates)
+    ? plan.activation(`gates.${layer}`, storedLength(residues * gates, precision))
     : plan.scratch('noGates', 4);
+  const gradientsOfGates = precision === 'f32' ? gatesOfSteps : plan.scratch('layerInputs', residues * gates);
   const carried = plan.scratch('carried', plan.capacity.sequences * paddedWidth(output));
   const forwardChunks = plan.scratch('forwardChunks', recurrentChunks(shape, longest, 'forward'));
   const backwardChunks = plan.scratch('backwardChunks', recurrentChunks(shape, longest, 'backward'));
-  const transposed = plan.add('workspace', `transposed.${layer}`, slots.weightHh.length, {
-    uniform: true,
-    training: true,
-  });
+  const stored = storedLength(slots.weightHh.length, precision);
+  const transposed = plan.add('workspace', `transposed.${layer}`, stored, { uniform: true, training: true });
+  const copied = precision === 'f32' ? undefined : plan.add('workspace', `stored.${layer}`, stored);
   const steps = cell.plan(plan, shape, layer);
   const rows = table ? symbols : residues;
   const partials = plan.scratch(
@@ -230,7 +252,12 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
   return (r, x) => {
     const y = r.tensor(states);
     const weight = r.parameters(slots.weightIh);
-    const tensors = { weight: r.parameters(slots.weightHh), gates: r.tensor(gatesOfSteps), states: y };
+    const trained = r.parameters(slots.weightHh);
+    const tensors = {
+      weight: copied ? r.tensor(copied) : trained,
+      gates: r.tensor(gatesOfSteps),
+      states: y,
+    };
     /** Gradients of the input projection: its weight, both biases, and x. */
     const backwardInput = (dY: Tensor, dX: Tensor): Recorded => [
       linearBackwardWeight(
@@ -249,14 +276,16 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
       ),
       linearBackwardInput(r.gpu, r.batch, projection, { dY, weight, dX }),
     ];
+    const copy = (to: PlannedTensor, swapped: boolean) => {
+      const tensors = { x: trained, y: r.tensor(to) };
+      return transpose(r.gpu, shape.hidden, shape.directions, tensors, precision, swapped);
+    };
     const stride = slots.biasHh.offset - slots.biasIh.offset;
     const biases = { name: `${name}.biases`, offset: slots.biasIh.offset, length: stride + gates };
     return {
       y,
       // Of two neighbouring lanes, which compute two units, backward then reads neighbouring weights.
-      begin: () => [
-        transpose(r.gpu, shape.hidden, shape.directions, { x: tensors.weight, y: r.tensor(transposed) }),
-      ],
+      begin: () => [copy(transposed, true), ...(copied ? [copy(copied, false)] : [])],
       forward: [
         linearForward(
           r.gpu,
@@ -272,13 +301,14 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
         }),
       ],
       backward(dY) {
-        const dGates = tensors.gates;
+        const dGates = r.tensor(gradientsOfGates);
         const commands = [
           steps.backward(r, shape, {
             ...tensors,
             weight: r.tensor(transposed),
             dStates: dY,
             carried: r.tensor(carried),
+            ...(precision !== 'f32' && { dGates }),
             chunks: r.tensor(backwardChunks),
           }),
           recurrentBackwardWeight(
@@ -313,12 +343,14 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
 
 function twinSteps(
   { cell, output: { segment: hidden, segments: directions }, names }: RecurrentParts,
-  { parameters, batch: { offsets } }: TwinRun,
+  { parameters, batch: { offsets }, precision = 'f32' }: TwinRun,
   x: Float64Array,
 ): TwinPass {
+  const stored = STORED[precision];
   const passes = names.map((named, direction) => {
-    const weights = weightsOf(parameters, named);
-    return { named, weights, pass: cell.twin(weights, x, offsets, direction === 1) };
+    const trained = weightsOf(parameters, named);
+    const weights = { ...trained, weightHh: stored(trained.weightHh) };
+    return { named, weights, pass: cell.twin(weights, x, offsets, direction === 1, stored) };
   });
   return {
     y: sideBySide(

@@ -36,6 +36,7 @@ export function trainingSection({ training }: ReportData): Markup | string {
 epoch ${bestEpoch}, which had the ${SELECT_BY[selectBy].best} validation ${SELECT_BY[selectBy].name}, were kept.${message ? ` ${message}` : ''}</p>
 ${start.length > 0 ? markup`<p>Training did not start from fresh weights alone. ${start.join(' ')}</p>` : ''}
 ${options.freeze.length > 0 ? markup`<p>Frozen, so as it started: ${options.freeze.join(', ')}.</p>` : ''}
+${options.precision === 'f16' ? markup`<p>While training, recurrent layers kept their gates and read their weights as 16-bit floats; what was kept, and every result but those after each epoch, is of 32.</p>` : ''}
 <div class="pair">
 <figure>${chart('loss', ({ trainLoss }) => trainLoss)}<figcaption>Mean cross-entropy.</figcaption></figure>
 <figure>${chart('accuracy', ({ trainAccuracy }) => trainAccuracy)}<figcaption>Training accuracy is that of the batches as they were trained on.</figcaption></figure>

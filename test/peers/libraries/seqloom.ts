@@ -23,7 +23,9 @@ await serve(async () => {
       const capacity = capacityOf(batches);
       const weights = readWeights(job.weights);
       if (task === 'training') {
-        deviceBytes = planBytes(planMemory(config, capacity, { training: true, dropout: 0 }));
+        deviceBytes = planBytes(
+          planMemory(config, capacity, { training: true, dropout: 0, precision: 'f32' }),
+        );
         const network = await TrainingNetwork.create(gpu, config, capacity);
         network.setParameters(weights);
         return trainingSteps(network, batches);
