@@ -239,3 +239,24 @@ describe('PyTorch', () => {
     },
   );
 });
+
+describe('peers of packages that need not be installed, which no compiler checks', () => {
+  const peers = import.meta.glob<string>('./libraries/*.ts', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  const modules = import.meta.glob<Record<string, unknown>>('../../src/**/*.ts');
+
+  it.each(Object.keys(peers))('%s takes from the project what it has', async (path) => {
+    const imports = [...peers[path].matchAll(/import \{([^}]*)\} from '\.\.\/(\.\.\/\.\.\/src\/[^']+)'/g)];
+    for (const [, names, module] of imports) {
+      const load = modules[`${module}.ts`] ?? modules[`${module}/index.ts`];
+      expect(load, module).toBeDefined();
+      const values = names.split(',').map((name) => name.trim());
+      expect(Object.keys(await load())).toEqual(
+        expect.arrayContaining(values.filter((name) => name !== '' && !name.startsWith('type '))),
+      );
+    }
+  });
+});

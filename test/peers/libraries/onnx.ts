@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as Ort from 'onnxruntime-common';
-import { GraphBuilder } from '../../../src/onnx/graph';
-import { addLstm } from '../../../src/onnx/lstm';
+import { layersOf } from '../../../src/model/layers';
+import { pool } from '../../../src/model/layers/pool';
+import { OnnxGraph } from '../../../src/onnx/graph';
 import { encodeModel } from '../../../src/onnx/messages';
 import type { Job, Peer } from '../contract';
 import { provideNavigatorGpu } from '../navigatorGpu';
@@ -49,32 +50,26 @@ async function loadNode() {
   return { runtime, version: runtime.env.versions.node, place: 'its CPU provider' };
 }
 
-function feedsOf({ Tensor }: Runtime, { batch, length, tokens, lengths, shares }: PaddedBatch) {
+function feedsOf({ Tensor }: Runtime, { batch, length, tokens, lengths }: PaddedBatch) {
   return {
-    tokens: new Tensor('int32', tokens, [batch, length]),
+    tokens: new Tensor('int64', BigInt64Array.from(tokens, BigInt), [batch, length]),
     lengths: new Tensor('int32', lengths, [batch]),
-    shares: new Tensor('float32', shares, [batch, length, 1]),
   };
 }
 
 /** The network with one output, so that nothing is computed besides it. */
 function graphOf({ config, weights }: Job, output: 'logits' | 'state_mean'): Uint8Array {
   const parameters = readWeights(weights);
-  const graph = new GraphBuilder();
-  const constant = (name: string) =>
-    graph.floats(name, parameters.get(name)!.shape, parameters.get(name)!.data);
-  graph.apply('Gather', [constant('embedding.weight'), 'tokens'], 'residues');
-  graph.apply('Transpose', ['residues'], 'lstm.input', { perm: [1, 0, 2] });
-  const { states } = addLstm(graph, config, parameters, 'lstm.input', 'lengths');
-  graph.apply('Transpose', [states], 'states', { perm: [1, 0, 2] });
-  graph.apply('Mul', ['states', 'shares'], 'shared');
-  graph.apply('ReduceSum', ['shared', graph.integers('axis', [1])], 'state_mean', { keepdims: 0 });
-  if (output === 'logits') {
-    graph.apply('Gemm', ['state_mean', constant('head.weight'), constant('head.bias')], 'logits', {
-      transB: 1,
-    });
-  }
-  const value = (name: string, type: 'int32' | 'float32', shape: (number | string)[]) => {
+  const graph = new OnnxGraph();
+  const { all, recurrent } = layersOf(config);
+  const states = recurrent.at(-1)!;
+  const layers =
+    output === 'logits'
+      ? all
+      : [...all.slice(0, all.indexOf(states) + 1), pool('mean', states.output, 'mean')];
+  const result = layers.reduce((x, layer) => layer.onnx(graph, parameters, x), graph.masks.tokens);
+  graph.apply('Identity', [result], output);
+  const value = (name: string, type: 'int32' | 'int64' | 'float32', shape: (number | string)[]) => {
     return { name, type, shape, description: '' };
   };
   return encodeModel({
@@ -84,11 +79,7 @@ function graphOf({ config, weights }: Job, output: 'logits' | 'state_mean'): Uin
     irVersion: 8,
     nodes: graph.nodes,
     initializers: graph.initializers,
-    inputs: [
-      value('tokens', 'int32', ['batch', 'length']),
-      value('lengths', 'int32', ['batch']),
-      value('shares', 'float32', ['batch', 'length', 1]),
-    ],
+    inputs: [value('tokens', 'int64', ['batch', 'length']), value('lengths', 'int32', ['batch'])],
     outputs: [value(output, 'float32', ['batch', output === 'logits' ? config.classes : config.hidden])],
     metadata: new Map(),
   });
