@@ -47,7 +47,13 @@ describeGpu('a sequence for which there is no room', (gpu) => {
     const notes: string[] = [];
     const terminal = new Terminal({ write: () => true }, { write: (text) => notes.push(text) });
     const network = { ...MODEL_DEFAULTS, hidden: 1024 };
-    const refuse = tooLongFor([network], { training: true, dropout: 0 }, 1e6, {} as never, terminal)!;
+    const refuse = tooLongFor(
+      [network],
+      { training: true, dropout: 0, precision: 'f32' },
+      1e6,
+      {} as never,
+      terminal,
+    )!;
     await refuse(8000);
     // Four gates of 4 bytes a unit.
     const fits = 10_000 * 1024 * 16 <= Math.min(maxBufferSize, maxStorageBufferBindingSize);
