@@ -10,7 +10,7 @@ import { layersOf } from '../model/layers';
 import { ADAPTER_CHOICES } from '../node/adapters';
 import { fileSource } from '../node/files';
 import { isNumberedGpu } from '../node/gpuChoice';
-import { createRun } from '../node/newRun';
+import { capacityOf, createRun, planRun, type NewRunOptions } from '../node/newRun';
 import { inputsOfRun, refuseInputs } from '../node/inputs';
 import type { OpenGpu } from '../node/openGpu';
 import { pathOfData, readAgain } from '../node/recordStream';
@@ -138,24 +138,30 @@ export async function newRun(
   const read = await readTimed(path ?? null, { ...options, refuseTooLong }, training.seed, terminal);
   terminal.note(formatCheckShort(await checkDataset(read.dataset, terminal.hooks)));
   start.embedding?.notes.forEach((note) => terminal.note(note));
+  const run: NewRunOptions = {
+    folder: out,
+    overwrite,
+    network: asked,
+    start,
+    training,
+    source: { path: path ?? null, options },
+    search,
+    command,
+    onNote: terminal.hooks.onNote,
+  };
+  const plan = async (gpu: OpenGpu) => {
+    const { config, capacity } = await planRun(gpu, read.dataset, run);
+    return { config: config.model, capacity };
+  };
   return {
     ...read,
     adapter,
-    network: { ...network, precision: training.precision },
+    // A search trains others.
+    network: { ...network, precision: training.precision, ...(!search && { plan }) },
     async begin(gpu) {
-      const run = await createRun(gpu, read.dataset, {
-        folder: out,
-        overwrite,
-        network: asked,
-        start,
-        training,
-        source: { path: path ?? null, options },
-        search,
-        command,
-        onNote: terminal.hooks.onNote,
-      });
-      terminal.note(`Run folder: ${run.folder.path}`);
-      return run;
+      const begun = await createRun(gpu, read.dataset, run);
+      terminal.note(`Run folder: ${begun.folder.path}`);
+      return begun;
     },
   };
 }
@@ -196,7 +202,11 @@ export async function resumedRun(
   return {
     ...read,
     adapter: { adapter, selfCheck },
-    network: { ...config.model, precision: train.precision },
+    network: {
+      ...config.model,
+      precision: train.precision,
+      plan: async (gpu) => ({ config: config.model, capacity: capacityOf(gpu, read.dataset, config) }),
+    },
     async begin(gpu) {
       if (gpu.name !== config.adapter.name) {
         terminal.note(`The run began on another adapter (${config.adapter.name}); its last bits may differ.`);

@@ -37,7 +37,7 @@ interface Tiling {
 function tilingOf(gpu: Gpu, { rows }: LinearShape): Tiling {
   return gpu.software && rows === 'residues'
     ? { rows: 8, columns: 2, inputs: { input: 2, weight: 4 }, lanes: lanesAlongColumns(gpu) }
-    : { rows: 4, columns: 2, inputs: { input: 1, weight: 2 }, lanes: lanes(gpu) };
+    : { rows: 4, columns: gpu.software ? 1 : 2, inputs: { input: 1, weight: 2 }, lanes: lanes(gpu) };
 }
 
 /** A linear map's shape. Widths in floats, multiples of 4. */

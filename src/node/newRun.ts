@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { allFolds, foldDataset } from '../data/folds';
 import type { Dataset } from '../data/types';
 import { SeqloomError } from '../errors';
+import type { Gpu } from '../gpu/device';
+import type { Capacity } from '../model/batch';
 import type { ModelConfig } from '../model/config';
 import { makeRunConfig, type DataOptions, type RunConfig } from '../run/runConfig';
 import { networkToStart, startingWeights, startInWords, type RunStart } from '../run/start';
@@ -49,35 +51,12 @@ export interface NewRunOptions {
 export async function createRun(
   gpu: OpenGpu,
   dataset: Dataset,
-  {
-    folder: path,
-    overwrite = false,
-    network,
-    training,
-    source,
-    command,
-    onNote,
-    search,
-    start = {},
-  }: NewRunOptions = {},
+  options: NewRunOptions = {},
 ): Promise<{ folder: RunFolder; config: RunConfig }> {
-  const data = source ? lastingSource(source) : { path: null, options: {} };
-  // All folds are trained alike, whichever is made.
-  const { rareSize } = data.options as { rareSize?: number };
-  const { seed } = { ...TRAIN_DEFAULTS, ...training };
-  const fittedTo = dataset.folds ? await foldDataset(dataset, 1, { seed, rareSize }) : dataset;
-  const fitted = fitToData(fittedTo);
-  const config = makeRunConfig(
-    { host: HOST, command, adapter: gpu, data },
-    dataset,
-    { ...networkToStart(start, network ?? {}), classes: dataset.classes.length },
-    { ...TRAIN_DEFAULTS, ...fitted, ...training },
-  );
-  if (search) config.search = search;
+  const { folder: path, overwrite = false, onNote, start = {} } = options;
   // What cannot be trained leaves no folder behind.
-  planTraining(gpu, new TrainingData(planned(dataset)), config.model, config.train);
-  if (Object.keys(fitted).some((key) => training?.[key as keyof FittedOptions] === undefined))
-    onNote?.(fittedInWords(fittedTo, config.train, training ?? {}));
+  const { config, chosen } = await planRun(gpu, dataset, options);
+  if (chosen) onNote?.(chosen);
   const name = defaultRunName(dataset.name, config.model.encoder);
   const folder = await RunFolder.create(path, name, overwrite, onNote);
   try {
@@ -96,6 +75,42 @@ export async function createRun(
     folder.release();
     throw error;
   }
+}
+
+/**
+ * What a run is to be: its config, the batches that its network is made for, and in words what of it was chosen from the data.
+ * @throws SeqloomError as createRun, but for the folder
+ */
+export async function planRun(
+  gpu: OpenGpu,
+  dataset: Dataset,
+  { network, training, source, command, search, start = {} }: NewRunOptions,
+): Promise<{ config: RunConfig; capacity: Capacity; chosen?: string }> {
+  const data = source ? lastingSource(source) : { path: null, options: {} };
+  // All folds are trained alike, whichever is made.
+  const { rareSize } = data.options as { rareSize?: number };
+  const { seed } = { ...TRAIN_DEFAULTS, ...training };
+  const fittedTo = dataset.folds ? await foldDataset(dataset, 1, { seed, rareSize }) : dataset;
+  const fitted = fitToData(fittedTo);
+  const config = makeRunConfig(
+    { host: HOST, command, adapter: gpu, data },
+    dataset,
+    { ...networkToStart(start, network ?? {}), classes: dataset.classes.length },
+    { ...TRAIN_DEFAULTS, ...fitted, ...training },
+  );
+  if (search) config.search = search;
+  const capacity = capacityOf(gpu, dataset, config);
+  const isChosen = Object.keys(fitted).some((key) => training?.[key as keyof FittedOptions] === undefined);
+  return {
+    config,
+    capacity,
+    ...(isChosen && { chosen: fittedInWords(fittedTo, config.train, training ?? {}) }),
+  };
+}
+
+/** The batches that a run's network is made for. */
+export function capacityOf(gpu: Gpu, dataset: Dataset, { model, train }: RunConfig): Capacity {
+  return planTraining(gpu, new TrainingData(planned(dataset)), model, train).capacity;
 }
 
 /** The sequences that a training tests, and which of them the run that it starts from has learned from. */

@@ -1,10 +1,11 @@
 import { compareParameters, relativeError } from '../cpu/differences';
 import { meanScale } from '../cpu/crossEntropy';
+import type { Capacity } from '../model/batch';
 import { lossAndGradients } from '../model/twin';
 import { Rng } from '../data/rng';
 import type { Gpu } from '../gpu/device';
 import { MODEL_DEFAULTS, type ModelConfig, type Precision } from '../model/config';
-import { initialParameters } from '../model/init';
+import { initialParameters, parameterShapes } from '../model/init';
 import { TrainingNetwork } from '../model/trainingNetwork';
 
 /** Whether an adapter computes rightly. */
@@ -22,32 +23,35 @@ const TOLERANCE = 1e-3;
 /** What decides which kernels a network has; `precision` is that of one to be trained. */
 export type CheckedParts = Pick<ModelConfig, 'encoder' | 'pool' | 'poolNorm' | 'head'> & {
   precision?: Precision;
+  /** Of one that is about to be trained: what it is checked as, so that its kernels are compiled once for both. */
+  plan?(gpu: Gpu): Promise<CheckedNetwork>;
 };
 
+interface CheckedNetwork {
+  config: ModelConfig;
+  capacity: Capacity;
+}
+
+/** Parameters of the largest network that is checked as it is: the float64 twin takes a second for some millions. */
+const MOST_PARAMETERS = 2e6;
+
 const LENGTHS = [37, 9, 2, 1];
+const CHECKED: Capacity = { residues: 64, sequences: LENGTHS.length, longest: LENGTHS[0] };
 
 /**
- * A forward and backward pass of a small network on the adapter against the float64 CPU twin.
+ * A forward and backward pass on the adapter against the float64 CPU twin, of the network that is to be trained where it is planned
+ * and not large, else of a small one.
  * @param parts of the network that is to be trained or run; by default a bidirectional LSTM's
+ * @throws what `plan` does
  */
-export async function selfCheck(
-  gpu: Gpu,
-  {
-    encoder = 'bilstm',
-    pool = MODEL_DEFAULTS.pool,
-    poolNorm = MODEL_DEFAULTS.poolNorm,
-    head = MODEL_DEFAULTS.head,
-    precision = 'f32',
-  }: Partial<CheckedParts> = {},
-): Promise<SelfCheck> {
-  const sizes = { embeddingDim: 5, hidden: 8, headHidden: 8, classes: 3 };
-  const config: ModelConfig = { ...MODEL_DEFAULTS, ...sizes, encoder, pool, poolNorm, head };
+export async function selfCheck(gpu: Gpu, parts: Partial<CheckedParts> = {}): Promise<SelfCheck> {
+  const { precision = 'f32' } = parts;
+  const { config, capacity } = await networkToCheck(gpu, parts);
   const rng = new Rng(7);
   const tokens = LENGTHS.map((length) => Uint8Array.from({ length }, () => rng.integer(config.symbols)));
-  const labels = [0, 1, 2, 1];
+  const labels = [0, 1, 2, 1].map((label) => label % config.classes);
   const parameters = initialParameters(config, 7);
   const expected = lossAndGradients(config, parameters, tokens, labels, { precision });
-  const capacity = { residues: 64, sequences: 4, longest: 37 };
   const network = await TrainingNetwork.create(gpu, config, capacity, { precision });
   try {
     network.setParameters(parameters);
@@ -83,4 +87,32 @@ export async function selfCheck(
   } finally {
     network.destroy();
   }
+}
+
+async function networkToCheck(
+  gpu: Gpu,
+  {
+    encoder = 'bilstm',
+    pool = MODEL_DEFAULTS.pool,
+    poolNorm = MODEL_DEFAULTS.poolNorm,
+    head = MODEL_DEFAULTS.head,
+    plan,
+  }: Partial<CheckedParts>,
+): Promise<CheckedNetwork> {
+  const planned = await plan?.(gpu);
+  if (planned && holdsCheck(planned.capacity) && parametersOf(planned.config) <= MOST_PARAMETERS)
+    return planned;
+  const sizes = { embeddingDim: 5, hidden: 8, headHidden: 8, classes: 3 };
+  return { config: { ...MODEL_DEFAULTS, ...sizes, encoder, pool, poolNorm, head }, capacity: CHECKED };
+}
+
+function holdsCheck({ residues, sequences, longest }: Capacity): boolean {
+  return residues >= CHECKED.residues && sequences >= CHECKED.sequences && longest >= CHECKED.longest;
+}
+
+function parametersOf(config: ModelConfig): number {
+  return [...parameterShapes(config).values()].reduce(
+    (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
+    0,
+  );
 }

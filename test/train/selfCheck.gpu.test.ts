@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
-import { ENCODER_NAMES, POOLS } from '../../src/model/config';
+import { ENCODER_NAMES, MODEL_DEFAULTS, POOLS, type ModelConfig } from '../../src/model/config';
+import { TrainingNetwork } from '../../src/model/trainingNetwork';
 import { openGpu } from '../../src/node/openGpu';
 import { selfCheck, type CheckedParts } from '../../src/train/selfCheck';
 import { describeGpu } from '../adapter';
@@ -68,6 +69,37 @@ describeGpu('selfCheck on an adapter that computes wrongly', () => {
         write(buffer, offset, values);
       });
       expect((await selfCheck(gpu)).ok).toBe(false);
+    }));
+});
+
+describeGpu('selfCheck of a network that is about to be trained', () => {
+  const config: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'lstm', hidden: 12, classes: 2, embeddingDim: 4 };
+  const plan = (longest: number) => async () => ({
+    config,
+    capacity: { residues: 300, sequences: 8, longest },
+  });
+
+  it('compiles its kernels once', () =>
+    withGpu(async (gpu) => {
+      const compiled = vi.spyOn(gpu.device, 'createShaderModule');
+      const { ok } = await selfCheck(gpu, { ...config, plan: plan(100) });
+      expect(ok).toBe(true);
+      compiled.mockClear();
+      const { capacity } = await plan(100)();
+      const network = await TrainingNetwork.create(gpu, config, capacity, {});
+      network.destroy();
+      expect(compiled).not.toHaveBeenCalled();
+    }));
+
+  it('checks a small one in place of one that is large, or made for batches too small to check it with', () =>
+    withGpu(async (gpu) => {
+      const created = vi.spyOn(TrainingNetwork, 'create');
+      const large = { config: { ...config, hidden: 1024 }, capacity: (await plan(100)()).capacity };
+      for (const one of [plan(20), async () => large]) {
+        const { ok } = await selfCheck(gpu, { ...config, plan: one });
+        expect(ok).toBe(true);
+        expect(created.mock.lastCall![1].hidden).toBe(8);
+      }
     }));
 });
 
