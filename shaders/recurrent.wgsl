@@ -6,7 +6,7 @@
 // UNITS units of SEQUENCES sequences at a time: weights are stored as a vec4 per unit, its four gates', so it updates its
 // cells without any exchange. Sequences come longest first, and a tile loops only to its own longest.
 //
-// Three layouts of the same code, listed in src/kernels/recurrentTiling.ts; resident.wgsl is a fourth:
+// Three layouts of the same code, listed in src/kernels/gpuTilings.ts and cpuTilings.ts; resident.wgsl and in_turn.wgsl are others:
 //   fused, lane per sequence (SLICE = HIDDEN, UNIT_LANES = 1): CPU adapters and many sequences; no barriers;
 //   fused, lane per unit     (SLICE = HIDDEN, UNIT_LANES > 1): GPUs, and few sequences; a barrier per step publishes the new states;
 //   stepwise                 (SLICE < HIDDEN, one step per dispatch): hidden sizes too large for one workgroup.

@@ -45,10 +45,10 @@ fn backward_weight(@builtin(global_invocation_id) id: vec3u) {
         g[r * TILE_COLUMNS + c] = d_gates[(n * DIRECTIONS + direction) * HIDDEN + min(id.x + c * COLUMN_LANES, HIDDEN - 1u)];
       }
     }
-    for (var r = 0u; r < UNROLL; r++) {
-      for (var a = 0u; a < TILE_INPUTS; a++) {
-        for (var i = 0u; i < 4u; i++) {
-          for (var c = 0u; c < TILE_COLUMNS; c++) {
+    for (var a = 0u; a < TILE_INPUTS; a++) {
+      for (var i = 0u; i < 4u; i++) {
+        for (var c = 0u; c < TILE_COLUMNS; c++) {
+          for (var r = 0u; r < UNROLL; r++) {
             acc[(a * 4u + i) * TILE_COLUMNS + c] += h[r * TILE_INPUTS + a][i] * g[r * TILE_COLUMNS + c];
           }
         }

@@ -1,7 +1,8 @@
 /** What `seqloom doctor` finds, and what it says of it. */
 import type { FoundAdapter } from '../node/findAdapter';
 import { installCommand, PACKAGED_SYSTEMS, VULKAN_LOADER } from '../node/packages';
-import { expectedRate, mesaVersion, newerMesa } from '../node/softwareSpeed';
+import { mesaVersion } from '../gpu/mesa';
+import { expectedRate, newerMesa } from '../node/softwareSpeed';
 
 /** The limits that decide what fits and how fast it runs. */
 const LIMITS = [

@@ -4,7 +4,7 @@ import type { Tensor } from '../gpu/tensor';
 import type { BatchTensors, Command } from './common';
 import { recurrentBackward, recurrentForward, type RecurrentKernels } from './recurrent';
 import type { RecurrentShape } from './recurrentWork';
-import type { RecurrentCapacity } from './recurrentTiling';
+import type { RecurrentCapacity } from './recurrentWays';
 
 const GRU: RecurrentKernels = { family: 'gru', source };
 

@@ -1,6 +1,7 @@
 /** What the recorders of all recurrent layers share: the time loop's commands, and the recurrent weights' gradient. */
 import apart from '../../shaders/apart.wgsl?raw';
 import inPlace from '../../shaders/in_place.wgsl?raw';
+import inTurnLoop from '../../shaders/in_turn.wgsl?raw';
 import timeLoop from '../../shaders/recurrent.wgsl?raw';
 import residentLoop from '../../shaders/resident.wgsl?raw';
 import weightSource from '../../shaders/recurrent_weight.wgsl?raw';
@@ -10,20 +11,14 @@ import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import type { Work } from '../gpu/work';
 import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
 import { storedLength, storing, type Precision } from './precision';
+import { workgroupsInTurn } from './cpuTilings';
 import { CHUNK, createKernel } from './prelude';
-import {
-  fewestSteps,
-  isResident,
-  recurrentTiling,
-  weightTiling,
-  type RecurrentCapacity,
-  type CellName,
-  type RecurrentPass,
-  type RecurrentTiling,
-} from './recurrentTiling';
+import { fewestSteps, isInTurn, isResident, recurrentTiling } from './recurrentTiling';
+import type { RecurrentCapacity, CellName, RecurrentPass, RecurrentTiling } from './recurrentWays';
 import { backwardWeightWork, backwardWork, forwardWork, type RecurrentShape } from './recurrentWork';
 import { reduce } from './reduce';
 import { rowsPerSplit } from './splitK';
+import { weightTiling } from './weightTiling';
 
 /** A cell, and the text of its shader. */
 export interface RecurrentKernels {
@@ -111,20 +106,20 @@ async function overTime(
   const { hidden, directions, precision } = shape;
   const t = await recurrentTiling(gpu, family, shape, pass, capacity);
   const matrix = storedLength(hidden * hidden * 4, precision);
+  const way = wayOf(t, hidden);
   // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
   // (docs/performance.md). Uniforms are small: there, each direction is a command of its own. Their arrays hold nothing of 8 bytes.
   const uniform =
-    precision === 'f32' && gpu.software && matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
-  const resident = isResident(t);
+    !isInTurn(t) &&
+    precision === 'f32' &&
+    gpu.software &&
+    matrix * 4 <= gpu.device.limits.maxUniformBufferBindingSize;
   const kernel = await createKernel(
     gpu,
     family,
-    storing(
-      precision,
-      [...(resident ? [residentLoop] : []), timeLoop, GRADIENTS[precision], source].join('\n'),
-    ),
-    resident ? `${pass}_resident` : pass,
-    { HIDDEN: hidden, DIRECTIONS: directions, SEQUENCES: t.sequences, ...divisionOf(t), ...constants },
+    storing(precision, [way.loop, timeLoop, GRADIENTS[precision], source].join('\n')),
+    `${pass}${way.suffix}`,
+    { HIDDEN: hidden, DIRECTIONS: directions, ...way.constants, ...constants },
     uniform ? { weight: matrix / 4 } : undefined,
   );
   const { weight, chunks, ...bindings } = tensors;
@@ -144,11 +139,7 @@ async function overTime(
         ...bindings,
         weight: slice(weight, weight.label, direction * matrix, together * matrix),
       },
-      grid: ({ sequences }) => [
-        ceilDivide(sequences, (resident ? 1 : t.sequenceLanes) * t.sequences),
-        resident ? 1 : ceilDivide(hidden, t.slice),
-        together,
-      ],
+      grid: ({ sequences }) => [way.workgroups(sequences), way.slices, together],
       slots: {
         name: 'chunk',
         count: ({ longest }) => ceilDivide(longest, span),
@@ -161,11 +152,51 @@ async function overTime(
   return commands;
 }
 
-/** A way's constants in its shader, besides the sequences. */
-function divisionOf(t: RecurrentTiling): Constants {
-  return isResident(t)
-    ? { REGISTERS4: t.registers4, SHARED4: t.shared4, GATES: t.gates }
-    : { SLICE: t.slice, UNIT_LANES: t.unitLanes, SEQUENCE_LANES: t.sequenceLanes, UNITS: t.units };
+/** What a way is to the host. */
+interface Way {
+  /** What stands before recurrent.wgsl, and ends the names of its entry points. */
+  loop: string;
+  suffix: string;
+  /** Workgroups over so many sequences, and over the units. */
+  workgroups(sequences: number): number;
+  slices: number;
+  constants: Constants;
+}
+
+function wayOf(t: RecurrentTiling, hidden: number): Way {
+  if (isInTurn(t)) {
+    return {
+      loop: inTurnLoop,
+      suffix: '_in_turn',
+      workgroups: (sequences) => workgroupsInTurn(sequences, t.inTurn),
+      slices: 1,
+      constants: { IN_TURN: t.inTurn },
+    };
+  }
+  const { sequences } = t;
+  if (isResident(t)) {
+    return {
+      loop: residentLoop,
+      suffix: '_resident',
+      workgroups: (batch) => ceilDivide(batch, sequences),
+      slices: 1,
+      constants: { SEQUENCES: sequences, REGISTERS4: t.registers4, SHARED4: t.shared4, GATES: t.gates },
+    };
+  }
+  const { slice, unitLanes, sequenceLanes, units } = t;
+  return {
+    loop: '',
+    suffix: '',
+    workgroups: (batch) => ceilDivide(batch, sequenceLanes * sequences),
+    slices: ceilDivide(hidden, slice),
+    constants: {
+      SEQUENCES: sequences,
+      SLICE: slice,
+      UNIT_LANES: unitLanes,
+      SEQUENCE_LANES: sequenceLanes,
+      UNITS: units,
+    },
+  };
 }
 
 /** Floats of `partials` that recurrentBackwardWeight needs for batches of up to `residues`. */

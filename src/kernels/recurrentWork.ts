@@ -3,7 +3,7 @@ import type { Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
 import type { BatchSizes } from './common';
 import { storedLength, type Precision } from './precision';
-import type { CellName } from './recurrentTiling';
+import type { CellName } from './recurrentWays';
 
 /** A layer's shape; `hidden` is padded to a multiple of 4. */
 export interface RecurrentShape {

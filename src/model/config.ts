@@ -1,5 +1,5 @@
 import { SYMBOLS } from '../data/alphabet';
-import type { CellName } from '../kernels/recurrentTiling';
+import type { CellName } from '../kernels/recurrentWays';
 import { PRECISIONS, type Precision } from '../kernels/precision';
 import type { BoundsOf } from '../data/bounds';
 

@@ -11,7 +11,8 @@ import {
 } from './findAdapter';
 import { placeOfGpu } from './gpuChoice';
 import { INSTALL } from './packages';
-import { expectedRate, mesaVersion } from './softwareSpeed';
+import { mesaVersion } from '../gpu/mesa';
+import { expectedRate } from './softwareSpeed';
 
 /** The choices that are words. */
 export const ADAPTER_CHOICES = ['auto', ...ADAPTER_KINDS, 'null'] as const;

@@ -10,7 +10,7 @@ import prelude from '../../shaders/prelude.wgsl?raw';
 import recurrent from '../../shaders/recurrent.wgsl?raw';
 import weight from '../../shaders/recurrent_weight.wgsl?raw';
 import resident from '../../shaders/resident.wgsl?raw';
-import type { CellName } from '../kernels/recurrentTiling';
+import type { CellName } from '../kernels/recurrentWays';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
 import { homeFolder } from './home';

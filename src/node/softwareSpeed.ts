@@ -22,13 +22,6 @@ const MEASURED: Record<MesaAdapter, [version: number, rate: number][]> = {
 /** A gain that nobody would notice is not worth an update. */
 const WORTHWHILE = 1.2;
 
-/** The version of Mesa in a driver's description. */
-export function mesaVersion(driver: string): number | undefined {
-  const [, major, minor] = /\bMesa (\d+)\.(\d+)/.exec(driver) ?? [];
-  // Mesa has four releases a year, so the second number has one digit.
-  return major === undefined ? undefined : Number(`${major}.${minor}`);
-}
-
 /** What is expected of this version: what the newest measured one up to it gives; of an unknown one, what the oldest gives. */
 export function expectedRate(adapter: MesaAdapter, version = 0): number {
   const [oldest, ...newer] = MEASURED[adapter];

@@ -24,13 +24,8 @@ const TOLERANCE = 1e-3;
 export type CheckedParts = Pick<ModelConfig, 'encoder' | 'pool' | 'poolNorm' | 'head'> & {
   precision?: Precision;
   /** Of one that is about to be trained: what it is checked as, so that its kernels are compiled once for both. */
-  plan?(gpu: Gpu): Promise<CheckedNetwork>;
+  plan?(gpu: Gpu): Promise<{ config: ModelConfig; capacity: Capacity }>;
 };
-
-interface CheckedNetwork {
-  config: ModelConfig;
-  capacity: Capacity;
-}
 
 /** Parameters of the largest network that is checked as it is: the float64 twin takes a second for some millions. */
 const MOST_PARAMETERS = 2e6;
@@ -98,7 +93,7 @@ async function networkToCheck(
     head = MODEL_DEFAULTS.head,
     plan,
   }: Partial<CheckedParts>,
-): Promise<CheckedNetwork> {
+): Promise<{ config: ModelConfig; capacity: Capacity }> {
   const planned = await plan?.(gpu);
   if (planned && holdsCheck(planned.capacity) && parametersOf(planned.config) <= MOST_PARAMETERS)
     return planned;

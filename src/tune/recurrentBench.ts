@@ -9,7 +9,8 @@ import { lstmBackward, lstmForward } from '../kernels/lstm';
 import { recurrentBackwardWeight, recurrentChunks, recurrentPartials } from '../kernels/recurrent';
 import { storedLength, type Precision } from '../kernels/precision';
 import type { RecurrentShape } from '../kernels/recurrentWork';
-import { recurrentOperations, type CellName, type RecurrentPass } from '../kernels/recurrentTiling';
+import { recurrentOperations } from '../kernels/recurrentTiling';
+import type { CellName, RecurrentPass } from '../kernels/recurrentWays';
 import { transpose } from '../kernels/transpose';
 import { BatchSlab } from '../model/batch';
 

@@ -50,19 +50,20 @@ const VARIANTS: Variant[] = [
   { encoder: 'gru', hidden: 257, precision: 'f16' },
 ];
 
-/** Networks whose recurrent weights stay in a workgroup, in whole and in part. */
-const RESIDENT: Variant[] = [
+/** Networks whose recurrent weights stay in a GPU's workgroup, in whole and in part, or in a CPU's lanes. */
+const STAYING: Variant[] = [
   { encoder: 'lstm', hidden: 10, layers: 2 },
   { encoder: 'bilstm', hidden: 100 },
   { encoder: 'gru', hidden: 64 },
   { encoder: 'bilstm', hidden: 100, precision: 'f16' },
 ];
-const resident: Choose = async ({ ways }) => ways.find((way) => way.startsWith('registers'));
+const stay: Choose = async ({ ways }) => ways.find((way) => /^(registers|in turn)/.test(way));
 
 /** What the kernels of shaders that are joined to others are called. */
 const LABELS: Record<string, string[]> = {
   recurrent: ['lstm', 'gru'],
   resident: ['lstm', 'gru'],
+  in_turn: ['lstm', 'gru'],
   recurrent_weight: ['recurrent'],
 };
 
@@ -74,12 +75,12 @@ describe.skipIf(!available)("on Dawn's Null backend, which only validates", () =
       const compiled = vi.spyOn(gpu.device, 'createComputePipelineAsync');
       try {
         for (const variant of VARIANTS) await runPrograms(laidOut(gpu), variant);
-        for (const variant of RESIDENT) await runPrograms({ ...laidOut(gpu), choose: resident }, variant);
+        for (const variant of STAYING) await runPrograms({ ...laidOut(gpu), choose: stay }, variant);
         const used = new Set(compiled.mock.calls.map(([{ label }]) => label));
         const families = new Set([...used].map((label) => label!.split('/')[0]));
         for (const { family, entryPoint, source } of entryPoints()) {
           // What networks do not run compiles at least as it stands; its programs are run where it is tested.
-          if (family === 'resident' && laidOut(gpu).software) continue;
+          if (family === (laidOut(gpu).software ? 'resident' : 'in_turn')) continue;
           for (const label of LABELS[family] ?? [family]) {
             if (families.has(label)) expect(used).toContain(`${label}/${entryPoint}`);
             else await createKernel(gpu, label, source, entryPoint, {});

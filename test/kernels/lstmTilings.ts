@@ -3,6 +3,7 @@
  * nothing else runs. Every variant must give the first one's bits, so nothing wrong is timed.
  */
 import { parseArgs } from 'node:util';
+import inPlace from '../../shaders/in_place.wgsl?raw';
 import cell from '../../shaders/lstm.wgsl?raw';
 import timeLoop from '../../shaders/recurrent.wgsl?raw';
 import weightSource from '../../shaders/recurrent_weight.wgsl?raw';
@@ -11,6 +12,7 @@ import { Program } from '../../src/gpu/program';
 import { readTensor } from '../../src/gpu/readback';
 import { Arena, upload } from '../../src/gpu/tensor';
 import { ceilDivide, type Command } from '../../src/kernels/common';
+import { storing } from '../../src/kernels/precision';
 import { CHUNK, createKernel } from '../../src/kernels/prelude';
 import { BatchSlab } from '../../src/model/batch';
 import { openGpu } from '../../src/node';
@@ -94,7 +96,7 @@ const sequences = Number(values.batch);
 const longest = Number(values.length);
 const residues = sequences * longest;
 const SPLITS = 16;
-// One dispatch each, within llvmpipe's limit on turns: see SOFTWARE_TURNS in src/kernels/recurrentTiling.ts.
+// One dispatch each, within llvmpipe's limit on turns: see SOFTWARE_TURNS in src/kernels/cpuTilings.ts.
 const longestOfAll = Math.floor(60_000 / ((hidden / 4) * (hidden + 2)));
 if (longest > longestOfAll) throw new Error(`with --hidden ${hidden} take --length ${longestOfAll} at most`);
 
@@ -152,7 +154,7 @@ async function compiled(pass: Pass, { constants, uniform }: Variant): Promise<Co
   const [source, shape]: [string, Constants] =
     pass === 'backward_weight'
       ? [weightSource, { ROWS_PER_SPLIT: ceilDivide(residues, SPLITS) }]
-      : [`${timeLoop}\n${cell}`, { SLICE: hidden }];
+      : [storing('f32', `${timeLoop}\n${inPlace}\n${cell}`), { SLICE: hidden }];
   const all = { HIDDEN: hidden, ...shape, ...constants };
   const kernel = await createKernel(gpu, 'lstm', source, pass, all, uniforms);
   const c = constants as Record<string, number>;

@@ -7,7 +7,7 @@ import { padded } from '../../src/kernels/common';
 import { storedLength, type Precision } from '../../src/kernels/precision';
 import { recurrentChunks } from '../../src/kernels/recurrent';
 import type { RecurrentShape } from '../../src/kernels/recurrentWork';
-import type { RecurrentPass } from '../../src/kernels/recurrentTiling';
+import type { RecurrentPass } from '../../src/kernels/recurrentWays';
 import { float16Available } from '../adapter';
 import { toBits } from './float16Bits';
 import { pad, RAGGED, randomFloats, withBench, type Bench } from './kernelBench';
@@ -96,9 +96,9 @@ export function itHoldsInAllCases(
     }
   };
 
-  /** Weights that stay have the bits of the rule's way. */
-  const staying = async (testCase: Case, more: Partial<Gpu> = {}) => {
-    const choose: Choose = async ({ ways }) => ways.find((way) => way.startsWith('registers')) ?? ways[0];
+  /** The way whose name begins so has the bits of the rule's way. */
+  const sameBits = async (way: string, testCase: Case, more: Partial<Gpu> = {}) => {
+    const choose: Choose = async ({ ways }) => ways.find((name) => name.startsWith(way)) ?? ways[0];
     const results: Float32Array[][] = [];
     for (const chosen of [{}, { choose }]) {
       await withBench({ ...gpu(), ...more, ...chosen }, testCase.lengths, {}, async (bench) => {
@@ -121,16 +121,22 @@ export function itHoldsInAllCases(
       }),
     );
 
-    it('weights that stay', () => staying({ ...HALF[0], precision: 'f16' }));
+    it('weights that stay', () => sameBits('registers', { ...HALF[0], precision: 'f16' }));
 
     it('all ways, with the same bits', () => inAllWays({ ...HALF[0], precision: 'f16' }));
   });
 
-  it('weights that stay, in dispatches of some steps, as on a shared adapter', () =>
-    staying(
+  it.each([
+    ['weights that stay', 'registers'],
+    ['sequences in turn', 'in turn'],
+    ['a lane per unit', 'unit lanes 8'],
+  ])('%s, in dispatches of some steps, as on a shared adapter', (_, way) =>
+    sameBits(
+      way,
       { hidden: 20, directions: 2, byToken: true, lengths: [400, 399, 150, 2, 1] },
       { turn: async () => undefined },
-    ));
+    ),
+  );
 }
 
 /** Random weights of each direction (gates x H, H), and gradients by its states (N, H), for the twin and on the device. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { expectedRate, mesaVersion, newerMesa } from '../../src/node/softwareSpeed';
+import { mesaVersion } from '../../src/gpu/mesa';
+import { expectedRate, newerMesa } from '../../src/node/softwareSpeed';
 
 it.each([
   ['OpenGL ES 3.2 Mesa 22.3.6', 22.3],

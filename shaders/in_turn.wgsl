@@ -1,0 +1,129 @@
+// recurrent.wgsl's time loop for CPU adapters whose driver loads once what all lanes read at the same place (Mesa from 26 on): a
+// workgroup has a lane for each unit, which keeps the unit's recurrent weights through all steps, and takes its sequences in turn. So a
+// step loads no weights, and what it multiplies them by, the last states or gradients, at one place for all lanes.
+//
+// Sequences of a workgroup lie `groups` apart: sorted by length, they then take each workgroup about the same time, and no lane idles
+// behind a shorter one. Loops marked as unrolled are written out (src/gpu/kernel.ts), so that indices of `held` are constants. The order
+// of all sums is recurrent.wgsl's, so that the bits are.
+
+const IN_TURN: u32 = 1;          // sequences of a workgroup, at most
+
+// Of the step before and of this one, in turn: `STEP % 2 * IN_TURN + sequence`.
+var<workgroup> last_states: array<array<f32, HIDDEN>, 2 * IN_TURN>;
+var<workgroup> last_gradients: array<array<vec4f, HIDDEN>, 2 * IN_TURN>;
+
+// Lanes' own numbers. llvmpipe computes them anew after each barrier, by a division a lane, but for what was read from memory.
+var<workgroup> units: array<u32, HIDDEN>;
+
+struct Rows { start: u32, length: u32 }
+
+fn rows_of(sequence: u32) -> Rows { return Rows(offsets[sequence], offsets[sequence + 1u] - offsets[sequence]); }
+
+fn sequences_of(group: u32, groups: u32) -> u32 { return (batch.sequences - group + groups - 1u) / groups; }
+
+// x: workgroup, z: direction, from chunk.direction on.
+@compute @workgroup_size(HIDDEN)
+fn forward_in_turn(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_id) lane: vec3u,
+) {
+  let direction = chunk.direction + group.z;
+  let reverse = direction == 1u;
+  units[lane.x] = lane.x;
+  workgroupBarrier();
+  let unit = units[lane.x];
+  var held: array<vec4f, HIDDEN>;
+  /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { held[k] = vec4f(weight[(group.z * HIDDEN + k) * HIDDEN + unit]); }
+  let count = sequences_of(group.x, groups.x);
+  if (chunk.start > 0u) {
+    for (var s = 0u; s < count; s++) {
+      let rows = rows_of(group.x + s * groups.x);
+      if (chunk.start < rows.length) {
+        let index = (row_at(rows.start, rows.length, chunk.start - 1u, reverse) * DIRECTIONS + direction) * HIDDEN + unit;
+        last_states[(chunk.start - 1u) % 2u * IN_TURN + s][unit] = states[index / 4u][index % 4u];
+      }
+    }
+  }
+  workgroupBarrier();
+  let end = min(chunk.end, rows_of(group.x).length);
+  for (var step = chunk.start; step < end; step++) {
+    for (var s = 0u; s < count; s++) {
+      let rows = rows_of(group.x + s * groups.x);
+      if (step >= rows.length) { break; }
+      let row = row_at(rows.start, rows.length, step, reverse);
+      let index = (row * DIRECTIONS + direction) * HIDDEN + unit;
+      var acc = inputs[(select(row, token_of(residues[row]), BY_TOKEN) * DIRECTIONS + direction) * HIDDEN + unit];
+      var past = 0.0;
+      if (step > 0u) {
+        let last = (step - 1u) % 2u * IN_TURN + s;
+        /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { acc += held[k] * last_states[last][k]; }
+        past = memory_at(step_before(index, reverse));
+      }
+      let cell = cell_of(acc, past, step > 0u);
+      if (KEEP_GATES) { gates[index] = Stored4(cell.gates); }
+      keep_memory(index, cell.memory);
+      states[index / 4u][index % 4u] = cell.state;
+      last_states[step % 2u * IN_TURN + s][unit] = cell.state;
+    }
+    workgroupBarrier();
+  }
+}
+
+// From the last step to the first, as recurrent.wgsl's backward. x: workgroup, z: direction.
+@compute @workgroup_size(HIDDEN)
+fn backward_in_turn(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_id) lane: vec3u,
+) {
+  let direction = chunk.direction + group.z;
+  let reverse = direction == 1u;
+  units[lane.x] = lane.x;
+  workgroupBarrier();
+  let unit = units[lane.x];
+  var held: array<vec4f, HIDDEN>;
+  /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { held[k] = vec4f(weight[(group.z * HIDDEN + k) * HIDDEN + unit]); }
+  let count = sequences_of(group.x, groups.x);
+  if (chunk.start > 0u) {
+    for (var s = 0u; s < count; s++) {
+      let rows = rows_of(group.x + s * groups.x);
+      if (chunk.start < rows.length) {
+        let row = row_at(rows.start, rows.length, rows.length - chunk.start, reverse);
+        last_gradients[(chunk.start - 1u) % 2u * IN_TURN + s][unit] = gradient_at((row * DIRECTIONS + direction) * HIDDEN + unit);
+      }
+    }
+  }
+  workgroupBarrier();
+  let end = min(chunk.end, rows_of(group.x).length);
+  for (var step = chunk.start; step < end; step++) {
+    for (var s = 0u; s < count; s++) {
+      let rows = rows_of(group.x + s * groups.x);
+      if (step >= rows.length) { break; }
+      let row = row_at(rows.start, rows.length, rows.length - 1u - step, reverse);
+      let index = (row * DIRECTIONS + direction) * HIDDEN + unit;
+      let carry = ((group.x + s * groups.x) * DIRECTIONS + direction) * HIDDEN + unit;
+      var d_h = d_states[index];
+      var carry_in = 0.0;
+      if (step > 0u) {
+        let last = (step - 1u) % 2u * IN_TURN + s;
+        var sum = 0.0;   // of a quarter
+        /* unrolled */ for (var k = 0u; k < HIDDEN; k++) {
+          sum += dot(held[k], last_gradients[last][k]);
+          if ((k + 1u) % HIDDEN4 == 0u) {
+            d_h += sum;
+            sum = 0.0;
+          }
+        }
+        carry_in = d_carry[carry];
+      }
+      var past = 0.0;
+      if (step + 1u < rows.length) { past = memory_at(step_before(index, reverse)); }
+      let gradient = cell_gradient(Cell(vec4f(gates[index]), 0.0, memory_at(index)), past, d_h, carry_in);
+      d_carry[carry] = gradient.carry;
+      keep_gradient(index, gradient.gates);
+      last_gradients[step % 2u * IN_TURN + s][unit] = gradient.gates;
+    }
+    workgroupBarrier();
+  }
+}

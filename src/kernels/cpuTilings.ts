@@ -1,0 +1,115 @@
+/** How programs on a CPU divide a recurrent layer's work. */
+import type { AdapterKind } from './adapterKind';
+import { ceilDivide } from './common';
+import {
+  MOST_FUSED_UNITS,
+  type InTurnTiling,
+  type RecurrentPass,
+  type RecurrentTile,
+  type StreamedTiling,
+} from './recurrentWays';
+
+/**
+ * llvmpipe ends every loop of an invocation, silently, once its loops together have taken 65,535 turns
+ * (LP_MAX_TGSI_LOOP_ITERATIONS), so on software adapters a dispatch stays well below that: so far that it takes tens of
+ * milliseconds at most, since a page on such an adapter is drawn between dispatches.
+ */
+const SOFTWARE_TURNS = 16_000;
+
+/**
+ * On a CPU, from so many sequences in a full batch on, each lane takes sequences of its own; with fewer, the lanes share
+ * the units, which keeps them busy even with a single sequence. Measured: docs/performance.md.
+ */
+const LANE_PER_SEQUENCE_FROM = 48;
+
+/** On a CPU, from so many sequences in a full batch on, lanes that share the units take four sequences at a time, else two. */
+const FOUR_SEQUENCES_FROM = 8;
+
+const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units: number): RecurrentTile => ({
+  unitLanes,
+  sequenceLanes,
+  sequences,
+  units,
+});
+
+/**
+ * The rule's for many, some and few sequences, and others. Register tiles are as large as Mesa unrolls well: larger ones compile
+ * for seconds and run slower (docs/performance.md).
+ */
+const CPU_TILES: Record<RecurrentPass, RecurrentTile[]> = {
+  forward: [tile(1, 8, 4, 4), tile(8, 1, 4, 4), tile(8, 1, 2, 4), tile(1, 8, 2, 4)],
+  backward: [tile(1, 8, 4, 8), tile(8, 1, 4, 4), tile(8, 1, 2, 8), tile(1, 8, 4, 4)],
+};
+
+/**
+ * The rule's by ANGLE, for many and fewer sequences: there Mesa unrolls less, and the tiles above take up to twice the time of these
+ * (docs/demo.md) and a second more to compile.
+ */
+const ANGLE_TILES: Record<RecurrentPass, RecurrentTile[]> = {
+  forward: [tile(1, 8, 2, 2), tile(8, 1, 2, 2)],
+  backward: [tile(1, 8, 2, 4), tile(8, 1, 2, 4)],
+};
+
+/** In turn, so many workgroups keep most CPUs' cores busy. Fewer load the weights less often: a tenth faster on two cores, with 64 units. */
+const WORKGROUPS = 16;
+
+/** Workgroups that take so many sequences in turn, each at most `inTurn` of them. */
+export function workgroupsInTurn(sequences: number, inTurn: number): number {
+  return Math.max(ceilDivide(sequences, inTurn), Math.min(sequences, WORKGROUPS));
+}
+
+/** Most sequences of a workgroup that takes them in turn; fewer, where their states do not fit into its memory. */
+const IN_TURN = [8, 4, 2, 1];
+
+/** Products of a workgroup's dispatch, in turn: some tens of milliseconds, in which its weights are loaded in hundredths of the time. */
+const IN_TURN_PRODUCTS = 2 ** 25;
+
+/** The ways of a CPU, the rule's first. */
+export function cpuTilings(
+  kind: Exclude<AdapterKind, 'gpu'>,
+  hidden: number,
+  pass: RecurrentPass,
+  batch: number,
+): (StreamedTiling | InTurnTiling)[] {
+  const [many, some, few] = CPU_TILES[pass];
+  const [manyByAngle, fewerByAngle] = ANGLE_TILES[pass];
+  const isMany = batch >= LANE_PER_SEQUENCE_FROM;
+  const byDriver = isMany ? many : batch >= FOUR_SEQUENCES_FROM ? some : few;
+  const byAngle = isMany ? manyByAngle : fewerByAngle;
+  const first = kind === 'cpu by ANGLE' ? byAngle : byDriver;
+  const others = [...CPU_TILES[pass], ...ANGLE_TILES[pass]].filter((one) => one !== first);
+  const streamed = [first, ...others].map((one) => cpuTiling(hidden, pass, one));
+  if (hidden > MOST_FUSED_UNITS) return streamed;
+  const inTurn = IN_TURN.map((count) => inTurnTiling(hidden, count));
+  return kind === 'cpu that shares loads' ? [...inTurn, ...streamed] : [...streamed, inTurn[1]];
+}
+
+function inTurnTiling(hidden: number, inTurn: number): InTurnTiling {
+  return { inTurn, steps: Math.max(1, Math.floor(IN_TURN_PRODUCTS / (hidden * hidden * inTurn))) };
+}
+
+/** Workgroup memory of in_turn.wgsl. */
+export function inTurnBytes(hidden: number, pass: RecurrentPass, inTurn: number): number {
+  return (2 * inTurn * (pass === 'forward' ? 4 : 16) + 4) * hidden;
+}
+
+function cpuTiling(
+  hidden: number,
+  pass: RecurrentPass,
+  { units: most, ...lanes }: RecurrentTile,
+): StreamedTiling {
+  const slice = hidden <= MOST_FUSED_UNITS ? hidden : 64;
+  // Small networks keep all lanes busy too.
+  const units = Math.min(most, ceilDivide(slice, lanes.unitLanes));
+  const blocks = ceilDivide(slice, units * lanes.unitLanes);
+  // Backward's loop over all units is cut into four.
+  const innermost = pass === 'forward' ? hidden / 4 : 4 * (hidden / 4 + 2);
+  // Every loop takes one turn more than it has, to find that it is over; measured: 3 more a step.
+  const turns = blocks * (innermost + 2) + 3;
+  return {
+    ...lanes,
+    units,
+    slice,
+    steps: slice === hidden ? Math.max(1, Math.floor(SOFTWARE_TURNS / turns)) : 1,
+  };
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import type { Gpu } from '../../src/gpu/device';
+import { kindOf } from '../../src/kernels/adapterKind';
+
+it.each([
+  ['OpenGL ES 3.2 Mesa 22.3.6', 'cpu'],
+  ['OpenGL ES 3.2 Mesa 25.0.7-2+deb13u1', 'cpu'],
+  ['OpenGL ES 3.2 Mesa 26.1.6-1~bpo13+1', 'cpu that shares loads'],
+  ['llvmpipe: Mesa 26.1.6-1~bpo13+1 (LLVM 19.1.7)', 'cpu that shares loads'],
+  ['SwiftShader driver 5.0.0', 'cpu'],
+  ['ANGLE (Mesa, llvmpipe (LLVM 19.1.7 256 bits), OpenGL ES 3.2 Mesa 26.1.6)', 'cpu by ANGLE'],
+  [undefined, 'cpu'],
+])('a program on the CPU by what its driver says: %s', (description, kind) => {
+  const gpu = (software: boolean) =>
+    ({ software, device: { adapterInfo: { description } } }) as unknown as Gpu;
+  expect(kindOf(gpu(true))).toBe(kind);
+  expect(kindOf(gpu(false))).toBe('gpu');
+});
