@@ -30,7 +30,7 @@ import { inputsOf } from './commandFiles';
 import { readingOf, readLabelled } from './verbData';
 import { DATA_OPTIONS } from './dataOptions';
 import { ADAPTER_OPTIONS, flagOf, type AdapterFlags, type CliOption, type OptionGroup } from './options';
-import { CHECKPOINT_SECONDS, MODEL_OPTIONS, TRAIN_OPTIONS, type NetworkFlags } from './trainingOptions';
+import { CHECKPOINT_SECONDS, MODEL_OPTIONS, TRAIN_OPTIONS } from './trainingOptions';
 import { SEARCH_OPTIONS, searchOf } from './searchOptions';
 import type { Terminal } from './terminal';
 import { tooLongFor } from './tooLong';

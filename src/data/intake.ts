@@ -22,7 +22,7 @@ export interface IntakeOptions {
    * read. It is never left out instead: which records there are would depend on the adapter.
    * @throws SeqloomError of the kind `sequence-too-long`
    */
-  refuseTooLong?(residues: number): void | Promise<void>;
+  refuseTooLong?: (residues: number) => void | Promise<void>;
 }
 
 /** What becomes of a record: its cleaned sequence, or why it is left out. */

@@ -24,7 +24,11 @@ const TOLERANCE = 1e-3;
 export type CheckedParts = Pick<ModelConfig, 'encoder' | 'pool' | 'poolNorm' | 'head'> & {
   precision?: Precision;
   /** Of one that is about to be trained: what it is checked as, so that its kernels are compiled once for both. */
-  plan?(gpu: Gpu): Promise<{ config: ModelConfig; capacity: Capacity }>;
+  plan?(gpu: Gpu): Promise<{
+    config: ModelConfig;
+    /** Its largest batch, and the residues of the longest sequence. */
+    capacity: { residues: number; sequences: number; longest: number };
+  }>;
 };
 
 /** Parameters of the largest network that is checked as it is: the float64 twin takes a second for some millions. */
