@@ -50,8 +50,9 @@ describeGpu('seqloom profile', () => {
       expect(times).toEqual([...times].sort((a, b) => b - a));
     }
     const training = profiles[0].tasks.training.kernels!.map(({ kernel }) => kernel);
-    for (const kernel of ['lstm/forward', 'lstm/backward', 'recurrent/backward_weight', 'adamw/update']) {
-      expect(training).toContain(kernel);
+    for (const name of ['lstm/forward', 'lstm/backward', 'recurrent/backward_weight', 'adamw/update']) {
+      // What ends it is of the way that the adapter takes.
+      expect(training.filter((kernel) => kernel.startsWith(name))).not.toEqual([]);
     }
   });
 

@@ -30,7 +30,9 @@ async function step(gpu: Gpu) {
     network.setClassWeights(new Float32Array(model.classes).fill(1));
     await accumulate(network, batches[0]);
     const commands = network.programs.train.commands as Dispatch<BatchSizes>[];
-    const kernels = KERNELS.map((name) => commands.find(({ kernel }) => kernel?.label === name)!.kernel);
+    const kernels = KERNELS.map(
+      (name) => commands.find(({ kernel }) => kernel?.label.startsWith(name))!.kernel,
+    );
     return { gradients: await network.readSlab('gradients'), kernels };
   } finally {
     network.destroy();
@@ -140,7 +142,7 @@ describeGpu('measureWays', (gpu) => {
   };
   /** `unit lanes 8, units 4, ...` -> `const UNIT_LANES: u32 = 8;`, ... */
   const declarations = (way: string) =>
-    [...way.matchAll(/(unit lanes|sequence lanes|sequences|units) (\d+)/g)].map(
+    [...way.matchAll(/(unit lanes|sequence lanes|sequences|units|in turn) (\d+)/g)].map(
       ([, name, value]) => `const ${name.replace(' ', '_').toUpperCase()}: u32 = ${value};`,
     );
   const measured = async (one: Gpu, question: Question) =>
