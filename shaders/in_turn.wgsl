@@ -8,7 +8,7 @@
 
 const IN_TURN: u32 = 1;          // sequences of a workgroup, at most
 
-// Of the step before and of this one, in turn: `STEP % 2 * IN_TURN + sequence`.
+// Of the step before and of this one, at `slot`.
 var<workgroup> last_states: array<array<f32, HIDDEN>, 2 * IN_TURN>;
 var<workgroup> last_gradients: array<array<vec4f, HIDDEN>, 2 * IN_TURN>;
 
@@ -18,6 +18,17 @@ var<workgroup> units: array<u32, HIDDEN>;
 struct Rows { start: u32, length: u32 }
 
 fn rows_of(sequence: u32) -> Rows { return Rows(offsets[sequence], offsets[sequence + 1u] - offsets[sequence]); }
+
+// Where last_states and last_gradients hold a step of the workgroup's sequence `s`.
+fn slot(step: u32, s: u32) -> u32 { return step % 2u * IN_TURN + s; }
+
+fn index_of(row: u32, direction: u32, unit: u32) -> u32 { return (row * DIRECTIONS + direction) * HIDDEN + unit; }
+
+fn own_unit(lane: u32) -> u32 {
+  units[lane] = lane;
+  workgroupBarrier();
+  return units[lane];
+}
 
 fn sequences_of(group: u32, groups: u32) -> u32 { return (batch.sequences - group + groups - 1u) / groups; }
 
@@ -30,9 +41,7 @@ fn forward_in_turn(
 ) {
   let direction = chunk.direction + group.z;
   let reverse = direction == 1u;
-  units[lane.x] = lane.x;
-  workgroupBarrier();
-  let unit = units[lane.x];
+  let unit = own_unit(lane.x);
   var held: array<vec4f, HIDDEN>;
   /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { held[k] = vec4f(weight[(group.z * HIDDEN + k) * HIDDEN + unit]); }
   let count = sequences_of(group.x, groups.x);
@@ -40,8 +49,8 @@ fn forward_in_turn(
     for (var s = 0u; s < count; s++) {
       let rows = rows_of(group.x + s * groups.x);
       if (chunk.start < rows.length) {
-        let index = (row_at(rows.start, rows.length, chunk.start - 1u, reverse) * DIRECTIONS + direction) * HIDDEN + unit;
-        last_states[(chunk.start - 1u) % 2u * IN_TURN + s][unit] = states[index / 4u][index % 4u];
+        let index = index_of(row_at(rows.start, rows.length, chunk.start - 1u, reverse), direction, unit);
+        last_states[slot(chunk.start - 1u, s)][unit] = states[index / 4u][index % 4u];
       }
     }
   }
@@ -52,11 +61,11 @@ fn forward_in_turn(
       let rows = rows_of(group.x + s * groups.x);
       if (step >= rows.length) { break; }
       let row = row_at(rows.start, rows.length, step, reverse);
-      let index = (row * DIRECTIONS + direction) * HIDDEN + unit;
-      var acc = inputs[(select(row, token_of(residues[row]), BY_TOKEN) * DIRECTIONS + direction) * HIDDEN + unit];
+      let index = index_of(row, direction, unit);
+      var acc = inputs[index_of(select(row, token_of(residues[row]), BY_TOKEN), direction, unit)];
       var past = 0.0;
       if (step > 0u) {
-        let last = (step - 1u) % 2u * IN_TURN + s;
+        let last = slot(step - 1u, s);
         /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { acc += held[k] * last_states[last][k]; }
         past = memory_at(step_before(index, reverse));
       }
@@ -64,7 +73,7 @@ fn forward_in_turn(
       if (KEEP_GATES) { gates[index] = Stored4(cell.gates); }
       keep_memory(index, cell.memory);
       states[index / 4u][index % 4u] = cell.state;
-      last_states[step % 2u * IN_TURN + s][unit] = cell.state;
+      last_states[slot(step, s)][unit] = cell.state;
     }
     workgroupBarrier();
   }
@@ -79,9 +88,7 @@ fn backward_in_turn(
 ) {
   let direction = chunk.direction + group.z;
   let reverse = direction == 1u;
-  units[lane.x] = lane.x;
-  workgroupBarrier();
-  let unit = units[lane.x];
+  let unit = own_unit(lane.x);
   var held: array<vec4f, HIDDEN>;
   /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { held[k] = vec4f(weight[(group.z * HIDDEN + k) * HIDDEN + unit]); }
   let count = sequences_of(group.x, groups.x);
@@ -90,7 +97,7 @@ fn backward_in_turn(
       let rows = rows_of(group.x + s * groups.x);
       if (chunk.start < rows.length) {
         let row = row_at(rows.start, rows.length, rows.length - chunk.start, reverse);
-        last_gradients[(chunk.start - 1u) % 2u * IN_TURN + s][unit] = gradient_at((row * DIRECTIONS + direction) * HIDDEN + unit);
+        last_gradients[slot(chunk.start - 1u, s)][unit] = gradient_at(index_of(row, direction, unit));
       }
     }
   }
@@ -101,12 +108,12 @@ fn backward_in_turn(
       let rows = rows_of(group.x + s * groups.x);
       if (step >= rows.length) { break; }
       let row = row_at(rows.start, rows.length, rows.length - 1u - step, reverse);
-      let index = (row * DIRECTIONS + direction) * HIDDEN + unit;
-      let carry = ((group.x + s * groups.x) * DIRECTIONS + direction) * HIDDEN + unit;
+      let index = index_of(row, direction, unit);
+      let carry = index_of(group.x + s * groups.x, direction, unit);
       var d_h = d_states[index];
       var carry_in = 0.0;
       if (step > 0u) {
-        let last = (step - 1u) % 2u * IN_TURN + s;
+        let last = slot(step - 1u, s);
         var sum = 0.0;   // of a quarter
         /* unrolled */ for (var k = 0u; k < HIDDEN; k++) {
           sum += dot(held[k], last_gradients[last][k]);
@@ -122,7 +129,7 @@ fn backward_in_turn(
       let gradient = cell_gradient(Cell(vec4f(gates[index]), 0.0, memory_at(index)), past, d_h, carry_in);
       d_carry[carry] = gradient.carry;
       keep_gradient(index, gradient.gates);
-      last_gradients[step % 2u * IN_TURN + s][unit] = gradient.gates;
+      last_gradients[slot(step, s)][unit] = gradient.gates;
     }
     workgroupBarrier();
   }
