@@ -1,7 +1,7 @@
-/** What a command line may not write over: the files it reads, and those that are there. */
+/** Where a command line may not write: over the files it reads and those that are there, and where nothing can be written. */
 import { inputsOfData, inputsOfRun, type InputFile } from '../node/inputs';
 import { SeqloomError } from '../errors';
-import { refuseNoFile } from '../node/files';
+import { refuseNoFile, tryOutputFile } from '../node/files';
 import type { Values } from './values';
 
 /**
@@ -22,9 +22,13 @@ export function inputsOf(
   ];
 }
 
-/** @throws SeqloomError naming a file that is there and not to be replaced, or what no file can take the place of */
-export function refuseExisting(outputs: readonly string[], overwrite: boolean): void {
+/**
+ * Before the work whose results they are to hold.
+ * @throws SeqloomError naming a file that is there and not to be replaced, or one that cannot be written
+ */
+export async function refuseOutputs(outputs: readonly string[], overwrite: boolean): Promise<void> {
   const existing = outputs.find((file) => refuseNoFile(file) !== undefined);
-  if (existing === undefined || overwrite) return;
-  throw new SeqloomError(`${existing} exists. Replace it with --overwrite, or choose another name.`);
+  if (existing !== undefined && !overwrite)
+    throw new SeqloomError(`${existing} exists. Replace it with --overwrite, or choose another name.`);
+  for (const file of outputs) await tryOutputFile(file);
 }

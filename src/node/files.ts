@@ -179,6 +179,27 @@ export async function writeOutputFile(path: string, content: FileContent): Promi
 }
 
 /**
+ * Tries whether `writeOutputFile` could write there, so that a place that cannot be written is told before the work whose result
+ * is to lie in it. Nothing of it stays.
+ * @throws SeqloomError as `writeOutputFile`
+ */
+export async function tryOutputFile(path: string): Promise<void> {
+  const made = await makeFolder(dirname(path));
+  try {
+    const temporary = await temporaryIn(dirname(refuseNoFile(path) ?? path));
+    try {
+      await (await open(temporary.path, 'wx')).close();
+    } finally {
+      await temporary.remove();
+    }
+  } catch (error) {
+    throw fileError(error, path, 'written');
+  } finally {
+    await removeEmpty(made);
+  }
+}
+
+/**
  * Makes a folder, and those it lies in, where they are not there.
  * @returns those made, the innermost first
  * @throws SeqloomError when one of them is a file or cannot be made

@@ -23,6 +23,7 @@ import {
   fileError,
   fileSource,
   isLasting,
+  tryOutputFile,
   writeFileAtomic,
   writeOutputFile,
 } from '../../src/node/files';
@@ -165,6 +166,16 @@ describe('writeFileAtomic', () => {
     mkdirSync(locked);
     chmodSync(locked, 0o500);
     await expect(writeFileAtomic(join(locked, 'out'), '')).rejects.toThrow(/permission is denied/);
+  });
+
+  it('tries a place without leaving anything, there or on the way', async () => {
+    await tryOutputFile(join(folder, 'made', 'too', 'out'));
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, 'out'), 'earlier');
+    await tryOutputFile(join(folder, 'out'));
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('earlier');
+    await expect(tryOutputFile(join(folder, 'out', 'sub'))).rejects.toThrow(/is a file, not a folder/);
+    expect(readdirSync(folder)).toEqual(['out']);
   });
 
   it('gives each of several writers at once a temporary of its own, so that all are whole', async () => {

@@ -21,7 +21,7 @@ import { EVALUATED_OPTIONS, readingOf, readingHooks } from '../verbData';
 import { CALIBRATED, calibratedNetworks, calibrationOf, type CalibratedFlags } from '../calibrated';
 import { evaluatedInWords, evaluationLines } from '../evaluationWords';
 import { seenInTraining } from '../seenInTraining';
-import { inputsOf, refuseExisting } from '../commandFiles';
+import { inputsOf, refuseOutputs } from '../commandFiles';
 import { jsonLines } from '../jsonLines';
 import { nameLeftOut } from '../leftOut';
 import { ADAPTER_OPTIONS, type OptionGroup } from '../options';
@@ -86,7 +86,7 @@ export const evaluate: Verb = {
     const reading = readingOf(values, paths, EVALUATED_OPTIONS);
     const used = path === undefined ? [run.config.data.path] : paths;
     refuseInputs(outputs, inputsOf(values, { run: runPath, data: used }));
-    refuseExisting(outputs, overwrite);
+    await refuseOutputs(outputs, overwrite);
     const models = run.runs.map(({ model }) => model);
     const networks = [models[0].config];
     const adapter = values.pick(ADAPTER_OPTIONS);

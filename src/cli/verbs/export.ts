@@ -3,7 +3,7 @@ import { NETWORK_FORMATS, networkFile, networkFormat, type NetworkFormat } from 
 import { writeOutputFile } from '../../node/files';
 import { loadRun } from '../../node/loadRun';
 import { refuseInputs } from '../../node/inputs';
-import { inputsOf, refuseExisting } from '../commandFiles';
+import { inputsOf, refuseOutputs } from '../commandFiles';
 import type { OptionGroup } from '../options';
 import type { Verb } from '../verb';
 
@@ -38,7 +38,7 @@ export const exportNetwork: Verb = {
     if (out === undefined) throw new SeqloomError('Name the file to write with --out.');
     const format = networkFormat(out, named);
     refuseInputs([out], inputsOf(values, { run: path }));
-    refuseExisting([out], overwrite);
+    await refuseOutputs([out], overwrite);
     const { config, model } = await loadRun(path!);
     const bytes = networkFile(model, { classes: config.classes, version: config.seqloom }, format);
     await writeOutputFile(out, bytes);

@@ -13,7 +13,7 @@ import { ceilingsLine, comparisonLines, profileLines, sweepLines } from '../../p
 import { TRAIN_DEFAULTS } from '../../train/options';
 import { commandLine } from '../commandLine';
 import { EXIT } from '../exitCodes';
-import { inputsOf, refuseExisting } from '../commandFiles';
+import { inputsOf, refuseOutputs } from '../commandFiles';
 import { DATA_OPTIONS } from '../dataOptions';
 import { MODEL_OPTIONS } from '../trainingOptions';
 import { measureShapes, planOnGpu, readProfile } from '../profileRun';
@@ -54,7 +54,7 @@ export const profile: Verb = {
     refuseInputs(outputs, inputsOf(values, { data: paths }, { 'the earlier profile': compare }));
     if (outputs.length === 0)
       refuseUseless(values, OUTPUT_OPTIONS, ['overwrite'], 'without --html or --trace');
-    refuseExisting(outputs, overwrite);
+    await refuseOutputs(outputs, overwrite);
     const sweep = sweepOf(values);
     const reading = readingOf(values, paths);
     const [path] = paths;
