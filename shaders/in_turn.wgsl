@@ -7,6 +7,8 @@
 // of all sums is recurrent.wgsl's, so that the bits are.
 
 const IN_TURN: u32 = 1;          // sequences of a workgroup, at most
+const PARTS: u32 = 1;            // of units that backward multiplies by in a row
+const PART: u32 = 4;             // units of each
 
 // Of the step before and of this one, at `slot`.
 var<workgroup> last_states: array<array<f32, HIDDEN>, 2 * IN_TURN>;
@@ -115,11 +117,17 @@ fn backward_in_turn(
       if (step > 0u) {
         let last = slot(step - 1u, s);
         var sum = 0.0;   // of a quarter
-        /* unrolled */ for (var k = 0u; k < HIDDEN; k++) {
-          sum += dot(held[k], last_gradients[last][k]);
-          if ((k + 1u) % HIDDEN4 == 0u) {
-            d_h += sum;
-            sum = 0.0;
+        /* unrolled */ for (var part = 0u; part < PARTS; part++) {
+          // Always so, which compilers do not know: of a longer row of products LLVM would store all before it sums the first.
+          if (step < 0xffffff00u + part) {
+            /* unrolled */ for (var i = 0u; i < PART; i++) {
+              const k = part * PART + i;
+              sum += dot(held[k], last_gradients[last][k]);
+              if ((k + 1u) % HIDDEN4 == 0u) {
+                d_h += sum;
+                sum = 0.0;
+              }
+            }
           }
         }
         carry_in = d_carry[carry];

@@ -11,7 +11,7 @@ import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import type { Work } from '../gpu/work';
 import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
 import { storedLength, storing, type Precision } from './precision';
-import { workgroupsInTurn } from './cpuTilings';
+import { partInTurn, workgroupsInTurn } from './cpuTilings';
 import { CHUNK, createKernel } from './prelude';
 import { fewestSteps, isInTurn, isResident, recurrentTiling } from './recurrentTiling';
 import type { RecurrentCapacity, CellName, RecurrentPass, RecurrentTiling } from './recurrentWays';
@@ -165,12 +165,13 @@ interface Way {
 
 function wayOf(t: RecurrentTiling, hidden: number): Way {
   if (isInTurn(t)) {
+    const part = partInTurn(hidden);
     return {
       loop: inTurnLoop,
       suffix: '_in_turn',
       workgroups: (sequences) => workgroupsInTurn(sequences, t.inTurn),
       slices: 1,
-      constants: { IN_TURN: t.inTurn },
+      constants: { IN_TURN: t.inTurn, PART: part, PARTS: hidden / part },
     };
   }
   const { sequences } = t;

@@ -137,6 +137,9 @@ export function itHoldsInAllCases(
       { turn: async () => undefined },
     ),
   );
+
+  it('sequences in turn, whose products are summed in parts', () =>
+    sameBits('in turn', { hidden: 96, directions: 1, byToken: true, lengths: [5, 4, 4, 3, 1] }));
 }
 
 /** Random weights of each direction (gates x H, H), and gradients by its states (N, H), for the twin and on the device. */
