@@ -96,7 +96,7 @@ function faster(kind: string | undefined, adapters: AdapterDiagnosis[]): string[
   const newer = version === undefined ? undefined : newerMesa(kind, version);
   if (newer) {
     tips.push(
-      `Mesa ${newer.version} trains ${newer.gain.toFixed(1)} times as fast as this ${driver} (measured with ${kind} on two cores of an AMD EPYC).`,
+      `Mesa ${newer.version} trains ${newer.gain.toFixed(1)} times as fast as this ${driver} (measured with ${kind} on two cores).`,
     );
   }
   return tips;

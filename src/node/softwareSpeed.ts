@@ -4,18 +4,18 @@
 type MesaAdapter = 'llvmpipe' | 'lavapipe';
 
 /**
- * Thousand residues a second in training, on two cores of an AMD EPYC 7003: an LSTM of 64 units, batches of 64 sequences of 256 residues
+ * Thousand residues a second in training, on two cores: an LSTM of 64 units, batches of 64 sequences of 256 residues
  * (docs/performance.md). By version of Mesa, oldest first. Dawn refuses lavapipe 22.3.
  */
 const MEASURED: Record<MesaAdapter, [version: number, rate: number][]> = {
   llvmpipe: [
-    [22.3, 27],
-    [25.0, 66],
-    [26.1, 134],
+    [22.3, 128],
+    [25.0, 174],
+    [26.1, 270],
   ],
   lavapipe: [
-    [25.0, 41],
-    [26.1, 80],
+    [25.0, 90],
+    [26.1, 150],
   ],
 };
 

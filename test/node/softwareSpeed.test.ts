@@ -19,8 +19,8 @@ it('expects of a version what the newest measured one up to it gave, of an older
 });
 
 it('names a newer version only where it trains noticeably faster', () => {
-  expect(newerMesa('llvmpipe', 22.3)).toEqual({ version: 26.1, gain: 134 / 27 });
-  expect(newerMesa('lavapipe', 25.2)).toEqual({ version: 26.1, gain: 80 / 41 });
+  expect(newerMesa('llvmpipe', 22.3)).toEqual({ version: 26.1, gain: 270 / 128 });
+  expect(newerMesa('lavapipe', 25.2)).toEqual({ version: 26.1, gain: 150 / 90 });
   expect(newerMesa('llvmpipe', 26.1)).toBeUndefined();
   expect(newerMesa('llvmpipe', 27.0)).toBeUndefined();
 });
