@@ -10,7 +10,7 @@ import {
   statSync,
   type Stats,
 } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rmdir, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { showSome } from '../data/show';
@@ -108,20 +108,32 @@ export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
  * An earlier file of that name stays as it was until then. A link is followed, as `cp` does.
  * @throws SeqloomError naming the path when the disk is full or the folder cannot be written; the temporary is removed.
  */
-export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+export function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+  const fill = async (file: FileHandle) => {
+    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+    else for await (const piece of content) await file.writeFile(piece);
+    await file.sync();
+  };
+  return withTemporary(path, fill, rename);
+}
+
+/** Fills a temporary file beside where `path` leads, then does with both as `end` says. */
+async function withTemporary(
+  path: string,
+  fill: (file: FileHandle) => Promise<void>,
+  end: (temporary: string, target: string) => Promise<void>,
+): Promise<void> {
   try {
     const target = refuseNoFile(path) ?? path;
     const temporary = await temporaryIn(dirname(target));
     try {
       const file = await open(temporary.path, 'wx');
       try {
-        if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
-        else for await (const piece of content) await file.writeFile(piece);
-        await file.sync();
+        await fill(file);
       } finally {
         await file.close();
       }
-      await rename(temporary.path, target);
+      await end(temporary.path, target);
     } finally {
       await temporary.remove();
     }
@@ -185,15 +197,9 @@ export async function writeOutputFile(path: string, content: FileContent): Promi
  */
 export async function tryOutputFile(path: string): Promise<void> {
   const made = await makeFolder(dirname(path));
+  const nothing = async () => undefined;
   try {
-    const temporary = await temporaryIn(dirname(refuseNoFile(path) ?? path));
-    try {
-      await (await open(temporary.path, 'wx')).close();
-    } finally {
-      await temporary.remove();
-    }
-  } catch (error) {
-    throw fileError(error, path, 'written');
+    await withTemporary(path, nothing, nothing);
   } finally {
     await removeEmpty(made);
   }

@@ -1,15 +1,9 @@
 import { concatenate } from '../../data/concatenate';
 import type { Floats } from '../../cpu/batch';
-import { roundToFloat16 } from '../../cpu/float16';
-import {
-  linearBackwardInput as twinBackwardInput,
-  linearBackwardWeight as twinBackwardWeight,
-} from '../../cpu/linear';
-import { recurrentBackwardWeight as twinRecurrentWeight } from '../../cpu/recurrent';
 import type { Tensor } from '../../gpu/tensor';
 import { padded, type Command } from '../../kernels/common';
 import { embeddingBackward, embeddingPartials } from '../../kernels/embedding';
-import { storedLength, type Precision } from '../../kernels/precision';
+import { storedLength } from '../../kernels/precision';
 import {
   linearBackwardInput,
   linearBackwardWeight,
@@ -35,9 +29,8 @@ import {
   type Recorded,
   type Recorder,
   type Recording,
-  type TwinPass,
-  type TwinRun,
 } from './layer';
+import { twinSteps, type CellPass, type CellWeights } from './recurrentTwin';
 import { uniform } from './start';
 
 /** What tells one recurrent network from another: the steps of one layer, whose gates lie in a vec4 for each unit. */
@@ -52,17 +45,7 @@ export interface Cell {
   onnx: { operator: string; gates: number[]; attributes: Record<string, Attribute> };
   /** Plans what it needs besides gates and states, and gives what records layer `layer`'s steps. */
   plan(plan: MemoryPlan, shape: RecurrentShape, layer: number): CellRecorder;
-  /**
-   * One direction over x (T, inputs). `reverse` walks each sequence from its end; results stay in residue order.
-   * @param stored what of the gates, once a step is done, is stored for backward
-   */
-  twin(
-    weights: CellWeights,
-    x: Float64Array,
-    offsets: Int32Array,
-    reverse: boolean,
-    stored: Stored,
-  ): CellTwin;
+  twin: CellPass;
 }
 
 interface StepTensors {
@@ -92,27 +75,6 @@ interface CellRecorder {
     shape: RecurrentShape,
     tensors: StepTensors & { dStates: Tensor; carried: Tensor; dGates?: Tensor },
   ): Promise<Command[]>;
-}
-
-/** Values as they are stored. */
-type Stored = <T extends Floats>(values: T) => T | Float64Array;
-
-/** What stores values with each precision. */
-const STORED: Record<Precision, Stored> = { f32: (values) => values, f16: roundToFloat16 };
-
-/** One direction's parameters as PyTorch holds them. */
-interface CellWeights {
-  weightIh: Floats;
-  weightHh: Floats;
-  biasIh: Floats;
-  biasHh: Floats;
-}
-
-interface CellTwin {
-  /** (T, H) */
-  states: Float64Array;
-  /** (T, H) to (T, gates): gradients by what W_ih and b_ih, and by what W_hh and b_hh, add to the gates. */
-  backward(dStates: Float64Array): { dInputs: Float64Array; dShares: Float64Array };
 }
 
 /** What the passes of one layer share. */
@@ -178,7 +140,7 @@ export function recurrent(
   return {
     output,
     plan: (plan) => planSteps(parts, plan),
-    twin: (run, x) => twinSteps(parts, run, x),
+    twin: (run, x) => twinSteps(cell.twin, hidden, parts.names, run, x),
     onnx: (graph, parameters, x) => addSteps(parts, graph, parameters, x),
   };
 }
@@ -341,40 +303,6 @@ function planSteps(parts: RecurrentParts, plan: MemoryPlan): Recorder {
   };
 }
 
-function twinSteps(
-  { cell, output: { segment: hidden, segments: directions }, names }: RecurrentParts,
-  { parameters, batch: { offsets }, precision = 'f32' }: TwinRun,
-  x: Float64Array,
-): TwinPass {
-  const stored = STORED[precision];
-  const passes = names.map((named, direction) => {
-    const trained = weightsOf(parameters, named);
-    const weights = { ...trained, weightHh: stored(trained.weightHh) };
-    return { named, weights, pass: cell.twin(weights, x, offsets, direction === 1, stored) };
-  });
-  return {
-    y: sideBySide(
-      passes.map(({ pass }) => pass.states),
-      hidden,
-    ),
-    backward(dY, gradients) {
-      const dX = new Float64Array(x.length);
-      passes.forEach(({ named, weights, pass }, direction) => {
-        const rows = weights.biasIh.length;
-        const { dInputs, dShares } = pass.backward(columns(dY, direction, hidden, directions));
-        const gradient = weightsOf(gradients, named);
-        const { dWeight, dBias } = twinBackwardWeight(dInputs, x, rows);
-        gradient.weightIh.set(dWeight);
-        gradient.biasIh.set(dBias);
-        gradient.weightHh.set(twinRecurrentWeight(dShares, pass.states, offsets, direction === 1));
-        gradient.biasHh.set(columnSums(dShares, rows));
-        twinBackwardInput(dInputs, weights.weightIh, rows).forEach((value, at) => (dX[at] += value));
-      });
-      return dX;
-    },
-  };
-}
-
 function addSteps(
   { cell, name, output: { segment: hidden, segments: directions }, below, names }: RecurrentParts,
   graph: OnnxGraph,
@@ -412,40 +340,6 @@ function addSteps(
 
 function bitsOf(places: number[]): number {
   return places.reduce((bits, place) => bits | (1 << place), 0);
-}
-
-function weightsOf(parameters: Parameters, names: Record<keyof CellWeights, string>): CellWeights {
-  return {
-    weightIh: parameter(parameters, names.weightIh).data,
-    weightHh: parameter(parameters, names.weightHh).data,
-    biasIh: parameter(parameters, names.biasIh).data,
-    biasHh: parameter(parameters, names.biasHh).data,
-  };
-}
-
-/** Sums over the rows of (T, width). */
-function columnSums(rows: Float64Array, width: number): Float64Array {
-  const sums = new Float64Array(width);
-  rows.forEach((value, at) => (sums[at % width] += value));
-  return sums;
-}
-
-/** (T, H) of each direction to (T, H x directions). */
-function sideBySide(parts: Float64Array[], width: number): Float64Array {
-  const joined = new Float64Array(parts[0].length * parts.length);
-  for (let at = 0; at < parts[0].length; at++) {
-    const row = Math.floor(at / width);
-    parts.forEach((part, p) => (joined[(row * parts.length + p) * width + (at % width)] = part[at]));
-  }
-  return joined;
-}
-
-/** The inverse of `sideBySide` for one part. */
-function columns(joined: Float64Array, part: number, width: number, parts: number): Float64Array {
-  return Float64Array.from({ length: joined.length / parts }, (_, at) => {
-    const row = Math.floor(at / width);
-    return joined[(row * parts + part) * width + (at % width)];
-  });
 }
 
 /** Gates of `length` values each, in another order. */
