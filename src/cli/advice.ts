@@ -101,12 +101,15 @@ const ADVICE: { [K in ErrorKind]: Advice<K> } = {
     toDo: () => 'Restore it from a copy, or train anew with --overwrite.',
   },
   'output-is-input': { exitCode: EXIT.input, toDo: () => 'Name another file for the result.' },
-  'output-taken': { exitCode: EXIT.input, toDo: () => 'Choose another with --out.' },
+  'output-taken': { exitCode: EXIT.input, toDo: () => 'Choose another place.' },
   'output-exists': {
     exitCode: EXIT.input,
     toDo: () => 'Replace it with --overwrite, or choose another with --out.',
   },
-  'output-is-folder': { exitCode: EXIT.input, toDo: () => 'Give a file with --out, or --format projector.' },
+  'output-is-folder': {
+    exitCode: EXIT.input,
+    toDo: () => 'Give a file, or for an embedding --format projector.',
+  },
   'ending-unknown': {
     exitCode: EXIT.input,
     toDo: ({ endings }) => `Give --out a name that ends in ${endings.join(' or ')}.`,
