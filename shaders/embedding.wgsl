@@ -5,11 +5,9 @@
 const WIDTH: u32 = 1;            // vec4 per row
 const SYMBOLS: u32 = 21;
 const ROWS_PER_SPLIT: u32 = 4096;
-const COLUMNS: u32 = 1;          // that a lane of backward sums, COLUMN_LANES apart, so neighbours read neighbours
+const COLUMNS: u32 = 1;          // that a lane of backward sums, LANES_X apart, so that a workgroup reads one piece of each row
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
-
-const COLUMN_LANES: u32 = (WIDTH + COLUMNS - 1) / COLUMNS;
 
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> residues: array<u32>;            // (N) packed, see prelude.wgsl
@@ -27,19 +25,24 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
   vectors[id.y * WIDTH + id.x] = table[token_of(residues[id.y]) * WIDTH + id.x];
 }
 
-// partials[split][v] = sum of d_vectors over the split's rows of symbol v, in row order; x: column lane, y: symbol, z: split.
+// partials[split][v] = sum of d_vectors over the split's rows of symbol v, in row order; x: columns, y: symbol, z: split.
 @compute @workgroup_size(LANES_X)
-fn backward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= COLUMN_LANES) { return; }
+fn backward(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) lane: vec3u,
+) {
+  let first = group.x * LANES_X * COLUMNS + lane.x;
+  if (first >= WIDTH) { return; }
   let begin = symbol_starts[id.y] + id.z * ROWS_PER_SPLIT;
   let end = min(symbol_starts[id.y + 1u], begin + ROWS_PER_SPLIT);
   var sums: array<vec4f, COLUMNS>;
   for (var i = begin; i < end; i++) {
     let row = order[i] * WIDTH;
-    for (var c = 0u; c < COLUMNS; c++) { sums[c] += d_vectors[row + min(id.x + c * COLUMN_LANES, WIDTH - 1u)]; }
+    for (var c = 0u; c < COLUMNS; c++) { sums[c] += d_vectors[row + min(first + c * LANES_X, WIDTH - 1u)]; }
   }
   for (var c = 0u; c < COLUMNS; c++) {
-    let column = id.x + c * COLUMN_LANES;
+    let column = first + c * LANES_X;
     if (column < WIDTH) { partials[(id.z * SYMBOLS + id.y) * WIDTH + column] = sums[c]; }
   }
 }

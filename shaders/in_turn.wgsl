@@ -112,7 +112,11 @@ fn backward_in_turn(
       let row = row_at(rows.start, rows.length, rows.length - 1u - step, reverse);
       let index = index_of(row, direction, unit);
       let carry = index_of(group.x + s * groups.x, direction, unit);
+      // Loaded before the products, so that what memory is slow to give is waited for once, not at each use.
       var d_h = d_states[index];
+      let kept = Cell(vec4f(gates[index]), 0.0, memory_at(index));
+      var past = 0.0;
+      if (step + 1u < rows.length) { past = memory_at(step_before(index, reverse)); }
       var carry_in = 0.0;
       if (step > 0u) {
         let last = slot(step - 1u, s);
@@ -132,9 +136,7 @@ fn backward_in_turn(
         }
         carry_in = d_carry[carry];
       }
-      var past = 0.0;
-      if (step + 1u < rows.length) { past = memory_at(step_before(index, reverse)); }
-      let gradient = cell_gradient(Cell(vec4f(gates[index]), 0.0, memory_at(index)), past, d_h, carry_in);
+      let gradient = cell_gradient(kept, past, d_h, carry_in);
       d_carry[carry] = gradient.carry;
       keep_gradient(index, gradient.gates);
       last_gradients[slot(step, s)][unit] = gradient.gates;

@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device';
-import { mesaVersion } from '../gpu/mesa';
+import { mesaVersion, SHARES_LOADS_FROM } from '../gpu/mesa';
 
 /**
  * A GPU, or a program on the CPU: reached by its driver, one that loads once what all lanes read at the same place or one that loads it
@@ -7,12 +7,14 @@ import { mesaVersion } from '../gpu/mesa';
  */
 export type AdapterKind = 'gpu' | 'cpu that shares loads' | 'cpu' | 'cpu by ANGLE';
 
-/** Mesa's first version, of those measured, whose software renderers keep what all lanes share as one value (25.0.7 does not). */
-const SHARES_LOADS_FROM = 26;
-
 export function kindOf({ software, device }: Gpu): AdapterKind {
   if (!software) return 'gpu';
   const driver = device.adapterInfo?.description ?? '';
   if (/\bANGLE\b/.test(driver)) return 'cpu by ANGLE';
   return (mesaVersion(driver) ?? 0) >= SHARES_LOADS_FROM ? 'cpu that shares loads' : 'cpu';
+}
+
+/** Lanes that fill a vector of the CPU: Mesa's software renderers name its width. */
+export function vectorLanes({ device }: Gpu): number {
+  return /\b512\Wbits\b/.test(device.adapterInfo?.device ?? '') ? 16 : 8;
 }

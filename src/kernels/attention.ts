@@ -2,6 +2,7 @@ import source from '../../shaders/attention.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
+import { vectorLanes } from './adapterKind';
 import { ceilDivide, lanes1d, type BatchTensors, type Command, type Lanes } from './common';
 import { createKernel } from './prelude';
 import { reduce } from './reduce';
@@ -16,7 +17,7 @@ function normalizeLanes(gpu: Gpu): number {
 
 /** Workgroup shape of forward. A GPU's lanes share the rows of a sequence, so that one long sequence is not summed by one lane. */
 function forwardLanes(gpu: Gpu): Lanes {
-  return gpu.software ? { LANES_X: 8, LANES_Y: 1 } : { LANES_X: 4, LANES_Y: 16 };
+  return gpu.software ? { LANES_X: vectorLanes(gpu), LANES_Y: 1 } : { LANES_X: 4, LANES_Y: 16 };
 }
 
 /**

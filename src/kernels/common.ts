@@ -1,6 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import type { Dispatch, Grid } from '../gpu/program';
 import type { Tensor } from '../gpu/tensor';
+import { vectorLanes } from './adapterKind';
 import { GRID_ROW } from './prelude';
 
 /** How full a batch is: what changes from one replay of a program to the next. */
@@ -52,11 +53,11 @@ export interface Lanes {
 }
 
 /**
- * Workgroup shape of kernels over (column, row). Eight lanes fill a CPU's vector unit; 64 suit every GPU.
+ * Workgroup shape of kernels over (column, row). A CPU's lanes fill its vectors; 64 suit every GPU.
  * Four rows a workgroup let 65,535 workgroups reach 262,140 residues.
  */
 export function lanes(gpu: Gpu): Lanes {
-  return gpu.software ? { LANES_X: 2, LANES_Y: 4 } : { LANES_X: 16, LANES_Y: 4 };
+  return gpu.software ? { LANES_X: vectorLanes(gpu) / 4, LANES_Y: 4 } : { LANES_X: 16, LANES_Y: 4 };
 }
 
 /**
@@ -64,12 +65,12 @@ export function lanes(gpu: Gpu): Lanes {
  * their loads, which makes these up to three times as fast (docs/performance.md).
  */
 export function lanesAlongColumns(gpu: Gpu): Lanes {
-  return gpu.software ? { LANES_X: 8, LANES_Y: 1 } : lanes(gpu);
+  return gpu.software ? { LANES_X: vectorLanes(gpu), LANES_Y: 1 } : lanes(gpu);
 }
 
 /** Workgroup length of kernels over one dimension. */
 export function lanes1d(gpu: Gpu): { LANES_X: number } {
-  return { LANES_X: gpu.software ? 8 : 64 };
+  return { LANES_X: gpu.software ? vectorLanes(gpu) : 64 };
 }
 
 /** Most residues in one batch: 65,535 workgroups of LANES_Y rows. */

@@ -5,7 +5,6 @@ import {
   MOST_FUSED_UNITS,
   type InTurnTiling,
   type RecurrentPass,
-  type RecurrentTile,
   type StreamedTiling,
 } from './recurrentWays';
 
@@ -25,9 +24,15 @@ const LANE_PER_SEQUENCE_FROM = 48;
 /** On a CPU, from so many sequences in a full batch on, lanes that share the units take four sequences at a time, else two. */
 const FOUR_SEQUENCES_FROM = 8;
 
-const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units: number): RecurrentTile => ({
-  unitLanes,
-  sequenceLanes,
+/** What the lanes of a vector lie along, and the sequences and units of each lane. */
+interface CpuTile {
+  along: 'sequences' | 'units';
+  sequences: number;
+  units: number;
+}
+
+const tile = (along: CpuTile['along'], sequences: number, units: number): CpuTile => ({
+  along,
   sequences,
   units,
 });
@@ -36,18 +41,18 @@ const tile = (unitLanes: number, sequenceLanes: number, sequences: number, units
  * The rule's for many, some and few sequences, and others. Register tiles are as large as Mesa unrolls well: larger ones compile
  * for seconds and run slower (docs/performance.md).
  */
-const CPU_TILES: Record<RecurrentPass, RecurrentTile[]> = {
-  forward: [tile(1, 8, 4, 4), tile(8, 1, 4, 4), tile(8, 1, 2, 4), tile(1, 8, 2, 4)],
-  backward: [tile(1, 8, 4, 8), tile(8, 1, 4, 4), tile(8, 1, 2, 8), tile(1, 8, 4, 4)],
+const CPU_TILES: Record<RecurrentPass, CpuTile[]> = {
+  forward: [tile('sequences', 4, 4), tile('units', 4, 4), tile('units', 2, 4), tile('sequences', 2, 4)],
+  backward: [tile('sequences', 4, 8), tile('units', 4, 4), tile('units', 2, 8), tile('sequences', 4, 4)],
 };
 
 /**
  * The rule's by ANGLE, for many and fewer sequences: there Mesa unrolls less, and the tiles above take up to twice the time of these
  * (docs/demo.md) and a second more to compile.
  */
-const ANGLE_TILES: Record<RecurrentPass, RecurrentTile[]> = {
-  forward: [tile(1, 8, 2, 2), tile(8, 1, 2, 2)],
-  backward: [tile(1, 8, 2, 4), tile(8, 1, 2, 4)],
+const ANGLE_TILES: Record<RecurrentPass, CpuTile[]> = {
+  forward: [tile('sequences', 2, 2), tile('units', 2, 2)],
+  backward: [tile('sequences', 2, 4), tile('units', 2, 4)],
 };
 
 /** In turn, so many workgroups keep most CPUs' cores busy. Fewer load the weights less often: a tenth faster on two cores, with 64 units. */
@@ -64,9 +69,10 @@ const IN_TURN = [8, 4, 2, 1];
 /** Products of a workgroup's dispatch, in turn: some tens of milliseconds, in which its weights are loaded in hundredths of the time. */
 const IN_TURN_PRODUCTS = 2 ** 25;
 
-/** The ways of a CPU, the rule's first. */
+/** The ways of a CPU whose vectors have so many lanes, the rule's first. */
 export function cpuTilings(
   kind: Exclude<AdapterKind, 'gpu'>,
+  lanes: number,
   hidden: number,
   pass: RecurrentPass,
   batch: number,
@@ -78,7 +84,7 @@ export function cpuTilings(
   const byAngle = isMany ? manyByAngle : fewerByAngle;
   const first = kind === 'cpu by ANGLE' ? byAngle : byDriver;
   const others = [...CPU_TILES[pass], ...ANGLE_TILES[pass]].filter((one) => one !== first);
-  const streamed = [first, ...others].map((one) => cpuTiling(hidden, pass, one));
+  const streamed = [first, ...others].map((one) => cpuTiling(hidden, pass, one, lanes));
   if (hidden > MOST_FUSED_UNITS) return streamed;
   const inTurn = IN_TURN.map((count) => inTurnTiling(hidden, count));
   return kind === 'cpu that shares loads' ? [...inTurn, ...streamed] : [...streamed, inTurn[1]];
@@ -89,11 +95,11 @@ function inTurnTiling(hidden: number, inTurn: number): InTurnTiling {
 }
 
 /**
- * Units that backward in turn multiplies by in a row, of so many: the more, the more products wait on the stack for their sums. Of 128
- * units, parts of 32 take 0.5 to 0.7 of the time that all in a row take; of 64 and 256 as long or longer.
+ * Units that backward in turn multiplies by in a row, of so many: the more, the more products wait on the stack for their sums. Parts of
+ * 8 take 0.65 to 0.95 of the time that all in a row take, of 4 and 16 somewhat longer (docs/performance.md).
  */
 export function partInTurn(hidden: number): number {
-  return hidden > 64 && hidden <= 128 && hidden % 32 === 0 ? 32 : hidden;
+  return hidden % 8 === 0 ? 8 : 4;
 }
 
 /** Workgroup memory of in_turn.wgsl. */
@@ -104,18 +110,22 @@ export function inTurnBytes(hidden: number, pass: RecurrentPass, inTurn: number)
 function cpuTiling(
   hidden: number,
   pass: RecurrentPass,
-  { units: most, ...lanes }: RecurrentTile,
+  { along, sequences, units: most }: CpuTile,
+  lanes: number,
 ): StreamedTiling {
+  const [unitLanes, sequenceLanes] = along === 'units' ? [lanes, 1] : [1, lanes];
   const slice = hidden <= MOST_FUSED_UNITS ? hidden : 64;
   // Small networks keep all lanes busy too.
-  const units = Math.min(most, ceilDivide(slice, lanes.unitLanes));
-  const blocks = ceilDivide(slice, units * lanes.unitLanes);
+  const units = Math.min(most, ceilDivide(slice, unitLanes));
+  const blocks = ceilDivide(slice, units * unitLanes);
   // Backward's loop over all units is cut into four.
   const innermost = pass === 'forward' ? hidden / 4 : 4 * (hidden / 4 + 2);
   // Every loop takes one turn more than it has, to find that it is over; measured: 3 more a step.
   const turns = blocks * (innermost + 2) + 3;
   return {
-    ...lanes,
+    unitLanes,
+    sequenceLanes,
+    sequences,
     units,
     slice,
     steps: slice === hidden ? Math.max(1, Math.floor(SOFTWARE_TURNS / turns)) : 1,

@@ -228,7 +228,8 @@ export async function recurrentBackwardWeight(
       HIDDEN: hidden,
       DIRECTIONS: directions,
       ROWS_PER_SPLIT: perSplit,
-      TILE_INPUTS: t.inputs,
+      // No more than there are.
+      TILE_INPUTS: Math.min(t.inputs, hidden / 4),
       TILE_COLUMNS: t.columns,
       UNROLL: t.unroll,
       LANES_X: t.lanesX,

@@ -3,7 +3,7 @@
  */
 import { chooseWay } from '../gpu/choice';
 import type { Gpu } from '../gpu/device';
-import { kindOf, type AdapterKind } from './adapterKind';
+import { kindOf, vectorLanes, type AdapterKind } from './adapterKind';
 import { cpuTilings, inTurnBytes } from './cpuTilings';
 import { gpuTilings, residentTilings } from './gpuTilings';
 import type {
@@ -35,7 +35,7 @@ export async function recurrentTiling(
       shape: { hidden, directions, sequences, ...(precision === 'f16' && { bits: 16 }) },
       operations: recurrentOperations(hidden, directions, capacity.residues),
     },
-    recurrentTilings(kindOf(gpu), hidden, pass, capacity).filter((one) =>
+    recurrentTilings(kindOf(gpu), vectorLanes(gpu), hidden, pass, capacity).filter((one) =>
       fits(one, hidden, pass, gpu.device.limits),
     ),
   );
@@ -45,17 +45,19 @@ export async function recurrentTiling(
 
 /**
  * The ways to divide a pass, the rule's first.
+ * @param lanes of a CPU's vector
  * @param hidden a multiple of 4
  */
 function recurrentTilings(
   kind: AdapterKind,
+  lanes: number,
   hidden: number,
   pass: RecurrentPass,
   capacity: RecurrentCapacity,
 ): RecurrentTiling[] {
   return kind === 'gpu'
     ? [...gpuTilings(hidden, fullBatch(capacity)), ...residentTilings(hidden)]
-    : cpuTilings(kind, hidden, pass, fullBatch(capacity));
+    : cpuTilings(kind, lanes, hidden, pass, fullBatch(capacity));
 }
 
 /** Operations of the recurrent product, four values a unit (one of the GRU's is zero). */
@@ -98,8 +100,10 @@ export function isInTurn(tiling: RecurrentTiling): tiling is InTurnTiling {
 /** The fewest steps that a dispatch takes on any adapter, whatever is chosen. */
 export function fewestSteps(hidden: number, pass: RecurrentPass): number {
   const any = { residues: 1, longest: 1 };
+  // The more lanes, the more steps.
+  const lanes = 8;
   const steps = (['gpu', 'cpu', 'cpu that shares loads'] as const).flatMap((kind) =>
-    recurrentTilings(kind, hidden, pass, any).map((one) => one.steps),
+    recurrentTilings(kind, lanes, hidden, pass, any).map((one) => one.steps),
   );
   return Math.min(...steps);
 }

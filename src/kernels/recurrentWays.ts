@@ -10,18 +10,15 @@ export interface RecurrentCapacity {
   longest: number;
 }
 
-/** A lane's tile, and how many lanes a workgroup has. */
-export interface RecurrentTile {
+/** recurrent.wgsl's division. */
+export interface StreamedTiling {
+  /** Lanes of a workgroup. */
   unitLanes: number;
   sequenceLanes: number;
   /** Per lane. */
   sequences: number;
   /** Per lane at a time. */
   units: number;
-}
-
-/** recurrent.wgsl's division. */
-export interface StreamedTiling extends RecurrentTile {
   slice: number;
   /** Steps a dispatch may take. */
   steps: number;

@@ -58,8 +58,8 @@ const GPU_WEIGHT_TILINGS = [
   weightTile([2, 4], 1, [16, 8]),
 ];
 
-/** The rule's where lanes share loads: those of inputs then cost little, and half the tile compiles in half the time. */
-const SHARING_WEIGHT_TILING = weightTile([4, 2], 2, [8, 1]);
+/** The rule's where lanes share loads: those of inputs then cost little, and vectors may be of sixteen lanes. */
+const SHARING_WEIGHT_TILING = weightTile([8, 2], 2, [16, 1]);
 
 /** The ways to divide the weight gradient, the rule's first. */
 function weightTilings(kind: AdapterKind): WeightTiling[] {

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import apart from '../../shaders/apart.wgsl?raw';
 import gru from '../../shaders/gru.wgsl?raw';
 import inPlace from '../../shaders/in_place.wgsl?raw';
+import inTurn from '../../shaders/in_turn.wgsl?raw';
 import lstm from '../../shaders/lstm.wgsl?raw';
 import prelude from '../../shaders/prelude.wgsl?raw';
 import recurrent from '../../shaders/recurrent.wgsl?raw';
@@ -20,7 +21,9 @@ const SOURCES: Record<CellName, string> = { lstm, gru };
 
 /** Another version's times say nothing of these kernels. */
 const KERNELS = sha256(
-  [version, recurrent, resident, inPlace, apart, weight, ...Object.values(SOURCES), prelude].join('\n'),
+  [version, recurrent, resident, inPlace, inTurn, apart, weight, ...Object.values(SOURCES), prelude].join(
+    '\n',
+  ),
 );
 
 /** What tells adapters apart: their own words, which name the driver too; on a CPU, the processor. */

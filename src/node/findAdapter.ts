@@ -3,6 +3,7 @@ import { isSoftware } from '../gpu/device';
 import { askDawn, hasEgl, hasVulkanLoader, listDevices, loadWebgpu, vulkanEnvironment } from './dawn';
 import { findDriverFile, type DriverPlaces } from './driverFiles';
 import { canBeAsked, choiceOfGpu } from './gpuChoice';
+import { useWideVectors } from './wideVectors';
 
 export const SOFTWARE_KINDS = ['llvmpipe', 'lavapipe', 'swiftshader'] as const;
 /** GPUs first, then what computes on the CPU. */
@@ -98,6 +99,7 @@ async function findVulkanDriver(
 ): Promise<FoundAdapter> {
   const manifest = findDriverFile(patterns);
   if (manifest === undefined) return notFound(kind, absent);
+  if (kind === 'lavapipe') useWideVectors();
   if (!hasVulkanLoader(manifest)) return notFound(kind, NO_LOADER);
   const environment = vulkanEnvironment(manifest);
   const { adapter, said } = await askDawn({ flags: ['backend=vulkan'], options: {}, environment });
@@ -109,6 +111,7 @@ async function findVulkanDriver(
 async function findLlvmpipe(): Promise<FoundAdapter> {
   const kind = 'llvmpipe';
   if (!hasEgl()) return notFound(kind, 'EGL (libEGL.so.1) is not installed');
+  useWideVectors();
   const { adapter, said } = await askDawn({
     flags: ['backend=opengles'],
     options: { featureLevel: 'compatibility' },

@@ -6,6 +6,7 @@ import { readTensor } from '../gpu/readback';
 import { Arena, slice, upload, type Tensor } from '../gpu/tensor';
 import { work, type Work } from '../gpu/work';
 import type { Clock } from '../gpu/clock';
+import { vectorLanes } from '../kernels/adapterKind';
 import { gridOverElements, lanes1d } from '../kernels/common';
 import { createKernel, GRID_ROW } from '../kernels/prelude';
 
@@ -134,7 +135,7 @@ export async function multiplyAdd(
   { invocations, turns }: MultiplyAddShape,
 ): Promise<KnownWork> {
   const { gpu } = arena;
-  const lanes = { LANES_X: gpu.software ? 8 : 256 };
+  const lanes = { LANES_X: gpu.software ? vectorLanes(gpu) : 256 };
   const kernel = await createKernel(gpu, 'ceilings', source, 'multiply_add', {
     TURNS: turns,
     ...lanes,
@@ -166,7 +167,7 @@ export async function emptySteps(
   const { gpu } = arena;
   const kernel = await createKernel(gpu, 'ceilings', source, 'steps', {
     TURNS: turns,
-    LANES_X: gpu.software ? 8 : 256,
+    LANES_X: gpu.software ? vectorLanes(gpu) : 256,
   });
   const counts = arena.create('counts', workgroups);
   return {

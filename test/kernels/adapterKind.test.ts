@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Gpu } from '../../src/gpu/device';
-import { kindOf } from '../../src/kernels/adapterKind';
+import { kindOf, vectorLanes } from '../../src/kernels/adapterKind';
 
 it.each([
   ['OpenGL ES 3.2 Mesa 22.3.6', 'cpu'],
@@ -15,4 +15,14 @@ it.each([
     ({ software, device: { adapterInfo: { description } } }) as unknown as Gpu;
   expect(kindOf(gpu(true))).toBe(kind);
   expect(kindOf(gpu(false))).toBe('gpu');
+});
+
+it.each([
+  ['llvmpipe-llvm-19-1-7-512-bits', 16],
+  ['llvmpipe (LLVM 19.1.7, 512 bits)', 16],
+  ['llvmpipe-llvm-15-0-6-256-bits', 8],
+  ['NVIDIA H100', 8],
+  [undefined, 8],
+])('lanes of a vector by what the driver says: %s', (device, lanes) => {
+  expect(vectorLanes({ device: { adapterInfo: { device } } } as unknown as Gpu)).toBe(lanes);
 });

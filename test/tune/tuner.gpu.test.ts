@@ -57,6 +57,10 @@ async function questionsOf(
   return questions;
 }
 
+/** A question as the tuner's store has it. */
+const words = ({ kernel, shape }: Question) =>
+  [kernel, ...Object.entries(shape).map((entry) => entry.join(' '))].join(', ');
+
 describeGpu('a tuner', (gpu) => {
   const tunerOf = (options: Partial<TunerOptions>) =>
     createTuner(gpu(), { store: new Map<string, string>(), measure: 'nothing', ...options });
@@ -70,9 +74,9 @@ describeGpu('a tuner', (gpu) => {
     expect(tunings.map(({ question }) => question.split(',')[0]).sort()).toEqual([...KERNELS].sort());
     expect([...store]).toEqual(tunings.map(({ question, way }) => [question, way]));
     const questions = await questionsOf(gpu());
-    for (const { ways, way } of tunings) {
-      const question = questions.find((one) => one.ways[0] === ways[0].way)!;
-      expect(question.ways).toEqual(expect.arrayContaining(ways.map((one) => one.way)));
+    for (const { question, ways, way } of tunings) {
+      const asked = questions.find((one) => words(one) === question)!;
+      expect(asked.ways).toEqual(expect.arrayContaining(ways.map((one) => one.way)));
       expect(ways.map((one) => one.way)).toContain(way);
       expect(ways.every(({ seconds }) => seconds >= 0)).toBe(true);
     }
@@ -86,8 +90,6 @@ describeGpu('a tuner', (gpu) => {
   it('has the kernels divided as the store says, with the same bits', async () => {
     const rule = await step(gpu());
     const questions = await questionsOf(gpu());
-    const words = ({ kernel, shape }: Question) =>
-      [kernel, ...Object.entries(shape).map((entry) => entry.join(' '))].join(', ');
     const store = new Map(questions.map((question) => [words(question), question.ways.at(-1)!]));
     const other = await step({ ...gpu(), choose: tunerOf({ store }) });
     other.kernels.forEach((kernel, i) => expect(kernel).not.toBe(rule.kernels[i]));
@@ -175,6 +177,6 @@ describeGpu('measureWays', (gpu) => {
   it("fails where the rule's way does not compile", async () => {
     const [question] = await questionsOf(gpu());
     const broken = spoiled(['fn forward'], (code) => `${code} none`);
-    await expect(measured(broken, question)).rejects.toThrow(/^lstm\/forward:\d+/);
+    await expect(measured(broken, question)).rejects.toThrow(/^lstm\/forward\w*:\d+/);
   });
 });
