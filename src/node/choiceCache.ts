@@ -87,11 +87,17 @@ export class ChoiceCache implements ChoiceStore {
 }
 
 /** Seqloom's part of the folder in which this system keeps what programs can make again. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
+  return ownCacheFolder() ?? join(tmpdir(), '.cache', 'seqloom');
+}
+
+/** The same, where this user has one. */
+export function ownCacheFolder(): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   const given = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME;
-  const usual = join(homeFolder() ?? tmpdir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
-  return join(given !== undefined && isAbsolute(given) ? given : usual, 'seqloom');
+  if (given !== undefined && isAbsolute(given)) return join(given, 'seqloom');
+  const home = homeFolder();
+  return home && join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'seqloom');
 }
 
 function sha256(text: string): string {

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHARES_LOADS_FROM } from '../gpu/mesa';
-import { cacheFolder } from './choiceCache';
+import { ownCacheFolder } from './choiceCache';
 import { mapLibrary } from './sharedLibraries';
 
 /** The libraries by which OpenGL ES and Vulkan reach the renderer; each needs one whose name has Mesa's version. */
@@ -20,13 +20,23 @@ export function useWideVectors(): void {
   if (!hasWideVectors(read('/proc/cpuinfo')) || !LIBRARIES.some(mapLibrary)) return;
   if (mappedMesa(read('/proc/self/maps')) < SHARES_LOADS_FROM) return;
   process.env.LP_NATIVE_VECTOR_WIDTH = '512';
-  // Mesa's cache does not tell code of 256 bits from code of 512 (26.1.6).
-  const cache = join(process.env.MESA_SHADER_CACHE_DIR || cacheFolder(), 'shaders-512');
-  process.env.MESA_SHADER_CACHE_DIR = cache;
+  const folder = shaderFolder();
+  if (folder) process.env.MESA_SHADER_CACHE_DIR = folder;
+  else process.env.MESA_SHADER_CACHE_DISABLE = 'true';
+}
+
+/**
+ * A place of its own for the code, since Mesa's cache does not tell code of 256 bits from code of 512 (26.1.6). What lies there is run,
+ * so where this user has no folder there is none.
+ */
+function shaderFolder(): string | undefined {
+  const parent = process.env.MESA_SHADER_CACHE_DIR || ownCacheFolder();
+  const folder = parent && join(parent, 'shaders-512');
   try {
-    mkdirSync(cache, { recursive: true });
+    if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
   } catch {
-    // Then Mesa compiles anew each time, as without any folder to write in.
+    return undefined;
   }
 }
 

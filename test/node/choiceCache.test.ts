@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheFolder, ChoiceCache } from '../../src/node/choiceCache';
+import { ChoiceCache, ownCacheFolder } from '../../src/node/choiceCache';
 
 const ADAPTER = { kind: 'hardware', device: 'one' };
 
@@ -67,7 +67,7 @@ describe('ChoiceCache', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('cacheFolder', () => {
+describe.skipIf(process.platform === 'win32')('the folder for what can be made again', () => {
   const before = process.env.XDG_CACHE_HOME;
   afterEach(() => {
     if (before === undefined) delete process.env.XDG_CACHE_HOME;
@@ -76,8 +76,8 @@ describe.skipIf(process.platform === 'win32')('cacheFolder', () => {
 
   it('is in XDG_CACHE_HOME where that is a whole path', () => {
     process.env.XDG_CACHE_HOME = '/somewhere/cache';
-    expect(cacheFolder()).toBe('/somewhere/cache/seqloom');
+    expect(ownCacheFolder()).toBe('/somewhere/cache/seqloom');
     process.env.XDG_CACHE_HOME = 'relative';
-    expect(cacheFolder()).toMatch(/(\.cache|Library\/Caches)\/seqloom$/);
+    expect(ownCacheFolder()).toMatch(/(\.cache|Library\/Caches)\/seqloom$/);
   });
 });
