@@ -4,6 +4,8 @@ import type { Choose } from './choice';
 /** A WebGPU device with its failures collected: anything the device reports makes the next `check()` throw. */
 export interface Gpu {
   device: GPUDevice;
+  /** What the adapter says of itself. */
+  info: GPUAdapterInfo;
   /** One line on the adapter, for people. */
   description: string;
   /** True where the adapter is a program on the CPU; kernels are then laid out for CPU vector units. */
@@ -72,10 +74,12 @@ export async function createGpu(adapter: GPUAdapter, description: string): Promi
     failure ??= { what, problem: { kind: 'adapter-lost' } };
   });
 
+  const { info } = adapter;
   const gpu: Gpu = {
     device,
+    info,
     description,
-    software: isSoftware(adapter.info),
+    software: isSoftware(info),
     check() {
       if (failure) throw new SeqloomError(asSentence(failure.what), failure.problem);
     },

@@ -7,14 +7,14 @@ import { mesaVersion, SHARES_LOADS_FROM } from '../gpu/mesa';
  */
 export type AdapterKind = 'gpu' | 'cpu that shares loads' | 'cpu' | 'cpu by ANGLE';
 
-export function kindOf({ software, device }: Gpu): AdapterKind {
+export function kindOf({ software, info }: Gpu): AdapterKind {
   if (!software) return 'gpu';
-  const driver = device.adapterInfo?.description ?? '';
+  const driver = info.description;
   if (/\bANGLE\b/.test(driver)) return 'cpu by ANGLE';
   return (mesaVersion(driver) ?? 0) >= SHARES_LOADS_FROM ? 'cpu that shares loads' : 'cpu';
 }
 
 /** Lanes that fill a vector of the CPU: Mesa's software renderers name its width. */
-export function vectorLanes({ device }: Gpu): number {
-  return /\b512\Wbits\b/.test(device.adapterInfo?.device ?? '') ? 16 : 8;
+export function vectorLanes({ info }: Gpu): number {
+  return /\b512\Wbits\b/.test(info.device) ? 16 : 8;
 }

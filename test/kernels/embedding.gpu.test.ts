@@ -4,7 +4,7 @@ import { gather, sumByToken } from '../../src/cpu/embedding';
 import { padded } from '../../src/kernels/common';
 import { embeddingBackward, embeddingForward, embeddingPartials } from '../../src/kernels/embedding';
 import { describeGpu } from '../adapter';
-import { LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench } from './kernelBench';
+import { laidOutForMesa26, LAYOUTS, pad, RAGGED, randomFloats, unpad, withBench } from './kernelBench';
 
 /** [case, lengths, width, symbols, symbol of each residue] */
 const CASES: [string, number[], number, number, ((b: number, i: number) => number)?][] = [
@@ -18,7 +18,7 @@ const CASES: [string, number[], number, number, ((b: number, i: number) => numbe
 ];
 
 describeGpu('embedding', (gpu) => {
-  describe.each(LAYOUTS)('%s', (_, laidOut) => {
+  describe.each([...LAYOUTS, ['laid out for Mesa 26', laidOutForMesa26] as const])('%s', (_, laidOut) => {
     it.each(CASES)('%s', async (_, lengths, width, symbols, token) => {
       await withBench(laidOut(gpu()), lengths, { symbols, token }, async (bench) => {
         const { residues } = bench.sizes;

@@ -14,6 +14,13 @@ export const LAYOUTS: [string, (gpu: Gpu) => Gpu][] = [
   ['laid out for GPUs', (gpu) => ({ ...gpu, software: false })],
 ];
 
+/** As for a CPU adapter with vectors of 512 bits, whose lanes share loads. */
+export const laidOutForMesa26 = (gpu: Gpu): Gpu => ({
+  ...gpu,
+  software: true,
+  info: { ...gpu.info, description: 'OpenGL ES 3.2 Mesa 26.1.6', device: 'llvmpipe (LLVM 19.1.7, 512 bits)' },
+});
+
 /** Lengths at and around the edges of every tile, longest first, as batches come. */
 export const RAGGED = [70, 65, 64, 63, 33, 33, 32, 31, 17, 16, 15, 9, 8, 7, 5, 4, 3, 2, 2, 1, 1];
 
