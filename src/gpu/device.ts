@@ -10,6 +10,8 @@ export interface Gpu {
   description: string;
   /** True where the adapter is a program on the CPU; kernels are then laid out for CPU vector units. */
   software: boolean;
+  /** Of the CPU, among which such a program shares its work. Undefined: not known. */
+  cores?: number;
   /**
    * Awaited before every submit of a program, which is then cut into short ones: for whoever shares the adapter with something
    * that must not wait, as a page with its own drawing. Undefined: a program is one submit, and nothing is awaited.

@@ -55,12 +55,15 @@ const ANGLE_TILES: Record<RecurrentPass, CpuTile[]> = {
   backward: [tile('sequences', 2, 4), tile('units', 2, 4)],
 };
 
-/** In turn, so many workgroups keep most CPUs' cores busy. Fewer load the weights less often: a tenth faster on two cores, with 64 units. */
-const WORKGROUPS = 16;
+/**
+ * In turn, so many workgroups for each core keep all busy. More load the weights more often, and pass more barriers for the same steps:
+ * on two cores, of 16 sequences, 4 workgroups take 0.8 of the time that 16 take (64 units).
+ */
+const WORKGROUPS_OF_CORE = 2;
 
-/** Workgroups that take so many sequences in turn, each at most `inTurn` of them. */
-export function workgroupsInTurn(sequences: number, inTurn: number): number {
-  return Math.max(ceilDivide(sequences, inTurn), Math.min(sequences, WORKGROUPS));
+/** Workgroups that take so many sequences in turn, each at most `inTurn` of them, on a CPU of so many cores. */
+export function workgroupsInTurn(sequences: number, inTurn: number, cores = 8): number {
+  return Math.max(ceilDivide(sequences, inTurn), Math.min(sequences, WORKGROUPS_OF_CORE * cores));
 }
 
 /** Most sequences of a workgroup that takes them in turn; fewer, where their states do not fit into its memory. */

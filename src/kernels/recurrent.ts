@@ -106,7 +106,7 @@ async function overTime(
   const { hidden, directions, precision } = shape;
   const t = await recurrentTiling(gpu, family, shape, pass, capacity);
   const matrix = storedLength(hidden * hidden * 4, precision);
-  const way = wayOf(t, hidden);
+  const way = wayOf(gpu, t, hidden);
   // llvmpipe gathers from a uniform buffer in two thirds of the time that it takes from a storage buffer
   // (docs/performance.md). Uniforms are small: there, each direction is a command of its own. Their arrays hold nothing of 8 bytes.
   const uniform =
@@ -163,13 +163,13 @@ interface Way {
   constants: Constants;
 }
 
-function wayOf(t: RecurrentTiling, hidden: number): Way {
+function wayOf({ cores }: Gpu, t: RecurrentTiling, hidden: number): Way {
   if (isInTurn(t)) {
     const part = partInTurn(hidden);
     return {
       loop: inTurnLoop,
       suffix: '_in_turn',
-      workgroups: (sequences) => workgroupsInTurn(sequences, t.inTurn),
+      workgroups: (sequences) => workgroupsInTurn(sequences, t.inTurn, cores),
       slices: 1,
       constants: { IN_TURN: t.inTurn, PART: part, PARTS: hidden / part },
     };

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { SeqloomError } from '../errors';
 import { createGpu, type Gpu } from '../gpu/device';
 import type { Hooks } from '../hooks';
@@ -35,7 +36,7 @@ export async function openGpu(
   const { adapter, ...chosen } = await requestAdapter(choice);
   const { kind, description } = chosen;
   const store = new ChoiceCache(identityOf(adapter.info, kind));
-  const gpu = Object.assign(await createGpu(adapter, description), chosen);
+  const gpu = Object.assign(await createGpu(adapter, description), chosen, { cores: availableParallelism() });
   if (kind === 'null' || (off && !measureAll)) return gpu;
   let told = false;
   gpu.choose = createTuner(gpu, {
