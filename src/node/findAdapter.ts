@@ -99,7 +99,7 @@ async function findVulkanDriver(
 ): Promise<FoundAdapter> {
   const manifest = findDriverFile(patterns);
   if (manifest === undefined) return notFound(kind, absent);
-  if (kind === 'lavapipe') useWideVectors();
+  if (kind === 'lavapipe') await useWideVectors();
   if (!hasVulkanLoader(manifest)) return notFound(kind, NO_LOADER);
   const environment = vulkanEnvironment(manifest);
   const { adapter, said } = await askDawn({ flags: ['backend=vulkan'], options: {}, environment });
@@ -111,7 +111,7 @@ async function findVulkanDriver(
 async function findLlvmpipe(): Promise<FoundAdapter> {
   const kind = 'llvmpipe';
   if (!hasEgl()) return notFound(kind, 'EGL (libEGL.so.1) is not installed');
-  useWideVectors();
+  await useWideVectors();
   const { adapter, said } = await askDawn({
     flags: ['backend=opengles'],
     options: { featureLevel: 'compatibility' },

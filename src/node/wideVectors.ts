@@ -2,10 +2,11 @@
  * Vectors of 512 bits in Mesa's software renderers, which use 256 unless they are told otherwise. Where lanes share loads (Mesa from 26
  * on) kernels then take 0.6 to 0.7 of the time; before, they took longer (docs/performance.md).
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHARES_LOADS_FROM } from '../gpu/mesa';
 import { ownCacheFolder } from './choiceCache';
+import { makeFolder } from './files';
 import { mapLibrary } from './sharedLibraries';
 
 /** The libraries by which OpenGL ES and Vulkan reach the renderer; each needs one whose name has Mesa's version. */
@@ -15,12 +16,12 @@ const LIBRARIES = ['libEGL_mesa.so.0', 'libvulkan_lvp.so'];
  * Tells Mesa to use them, where it is new enough and the processor has them. For good: it looks at every compilation. To be called before
  * Mesa is first asked for an adapter, whose name then says "512 bits". Whoever has set Mesa's variable is heeded.
  */
-export function useWideVectors(): void {
+export async function useWideVectors(): Promise<void> {
   if (process.platform !== 'linux' || process.env.LP_NATIVE_VECTOR_WIDTH) return;
   if (!hasWideVectors(read('/proc/cpuinfo')) || !LIBRARIES.some(mapLibrary)) return;
   if (mappedMesa(read('/proc/self/maps')) < SHARES_LOADS_FROM) return;
   process.env.LP_NATIVE_VECTOR_WIDTH = '512';
-  const folder = shaderFolder();
+  const folder = await shaderFolder();
   if (folder) process.env.MESA_SHADER_CACHE_DIR = folder;
   else process.env.MESA_SHADER_CACHE_DISABLE = 'true';
 }
@@ -29,11 +30,11 @@ export function useWideVectors(): void {
  * A place of its own for the code, since Mesa's cache does not tell code of 256 bits from code of 512 (26.1.6). What lies there is run,
  * so where this user has no folder there is none.
  */
-function shaderFolder(): string | undefined {
+async function shaderFolder(): Promise<string | undefined> {
   const parent = process.env.MESA_SHADER_CACHE_DIR || ownCacheFolder();
   const folder = parent && join(parent, 'shaders-512');
   try {
-    if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (folder) await makeFolder(folder);
     return folder;
   } catch {
     return undefined;

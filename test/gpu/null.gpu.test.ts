@@ -6,7 +6,7 @@ import { MODEL_DEFAULTS, type ModelConfig, type Precision } from '../../src/mode
 import { planReadouts, readoutsOf } from '../../src/model/readouts';
 import { requestAdapter } from '../../src/node/adapters';
 import { openGpu } from '../../src/node/openGpu';
-import { LAYOUTS } from '../kernels/kernelBench';
+import { laidOutForMesa26, LAYOUTS } from '../kernels/kernelBench';
 import { ragged } from '../model/batches';
 import { withInference, withTraining } from '../model/networks';
 
@@ -76,6 +76,7 @@ describe.skipIf(!available)("on Dawn's Null backend, which only validates", () =
       try {
         for (const variant of VARIANTS) await runPrograms(laidOut(gpu), variant);
         for (const variant of STAYING) await runPrograms({ ...laidOut(gpu), choose: stay }, variant);
+        await runPrograms(laidOutForMesa26(gpu), VARIANTS[0]);
         const used = new Set(compiled.mock.calls.map(([{ label }]) => label));
         const families = new Set([...used].map((label) => label!.split('/')[0]));
         for (const { family, entryPoint, source } of entryPoints()) {
