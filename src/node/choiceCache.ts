@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import apart from '../../shaders/apart.wgsl?raw';
 import gru from '../../shaders/gru.wgsl?raw';
 import inPlace from '../../shaders/in_place.wgsl?raw';
@@ -14,7 +14,7 @@ import resident from '../../shaders/resident.wgsl?raw';
 import type { CellName } from '../kernels/recurrentWays';
 import type { ChoiceStore } from '../tune/tuner';
 import { makeFolder, writeFileAtomic } from './files';
-import { homeFolder } from './home';
+import { cacheFolder } from './home';
 import { version } from './version';
 
 const SOURCES: Record<CellName, string> = { lstm, gru };
@@ -50,7 +50,7 @@ export class ChoiceCache implements ChoiceStore {
 
   constructor(
     private readonly adapter: AdapterIdentity,
-    folder = cacheFolder(),
+    folder = cacheFolder() ?? join(tmpdir(), '.cache', 'seqloom'),
     private readonly kernels = KERNELS,
   ) {
     this.path = join(folder, `choices-${sha256(JSON.stringify(adapter)).slice(0, 16)}.json`);
@@ -84,20 +84,6 @@ export class ChoiceCache implements ChoiceStore {
       return new Map();
     }
   }
-}
-
-/** Seqloom's part of the folder in which this system keeps what programs can make again. */
-function cacheFolder(): string {
-  return ownCacheFolder() ?? join(tmpdir(), '.cache', 'seqloom');
-}
-
-/** The same, where this user has one. */
-export function ownCacheFolder(): string | undefined {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const given = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME;
-  if (given !== undefined && isAbsolute(given)) return join(given, 'seqloom');
-  const home = homeFolder();
-  return home && join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'seqloom');
 }
 
 function sha256(text: string): string {

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHARES_LOADS_FROM } from '../gpu/mesa';
-import { ownCacheFolder } from './choiceCache';
 import { makeFolder } from './files';
+import { cacheFolder } from './home';
 import { mapLibrary } from './sharedLibraries';
 
 /** The libraries by which OpenGL ES and Vulkan reach the renderer; each needs one whose name has Mesa's version. */
@@ -31,7 +31,7 @@ export async function useWideVectors(): Promise<void> {
  * so where this user has no folder there is none.
  */
 async function shaderFolder(): Promise<string | undefined> {
-  const parent = process.env.MESA_SHADER_CACHE_DIR || ownCacheFolder();
+  const parent = process.env.MESA_SHADER_CACHE_DIR || cacheFolder();
   const folder = parent && join(parent, 'shaders-512');
   try {
     if (folder) await makeFolder(folder);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChoiceCache, ownCacheFolder } from '../../src/node/choiceCache';
+import { ChoiceCache } from '../../src/node/choiceCache';
 
 const ADAPTER = { kind: 'hardware', device: 'one' };
 
@@ -64,20 +64,5 @@ describe('ChoiceCache', () => {
     await cache.set('forward', 'units 4');
     expect(cache.get('forward')).toBe('units 4');
     expect(open().get('forward')).toBeUndefined();
-  });
-});
-
-describe.skipIf(process.platform === 'win32')('the folder for what can be made again', () => {
-  const before = process.env.XDG_CACHE_HOME;
-  afterEach(() => {
-    if (before === undefined) delete process.env.XDG_CACHE_HOME;
-    else process.env.XDG_CACHE_HOME = before;
-  });
-
-  it('is in XDG_CACHE_HOME where that is a whole path', () => {
-    process.env.XDG_CACHE_HOME = '/somewhere/cache';
-    expect(ownCacheFolder()).toBe('/somewhere/cache/seqloom');
-    process.env.XDG_CACHE_HOME = 'relative';
-    expect(ownCacheFolder()).toMatch(/(\.cache|Library\/Caches)\/seqloom$/);
   });
 });
