@@ -8,7 +8,6 @@ const ROWS_PER_SPLIT: u32 = 4096;
 const COLUMNS: u32 = 1;          // that a lane of backward sums, LANES_X apart, so that a workgroup reads one piece of each row
 const LANES_X: u32 = 8;
 const LANES_Y: u32 = 1;
-const LANE_SYMBOLS: u32 = 3;     // symbols of a lane of backward_in_order, LANES_X apart
 
 @group(0) @binding(0) var<uniform> batch: Batch;
 @group(0) @binding(1) var<storage, read> residues: array<u32>;            // (N) packed, see prelude.wgsl
@@ -45,32 +44,5 @@ fn backward(
   for (var c = 0u; c < COLUMNS; c++) {
     let column = first + c * LANES_X;
     if (column < WIDTH) { partials[(id.z * SYMBOLS + id.y) * WIDTH + column] = sums[c]; }
-  }
-}
-
-// The same for CPU adapters whose driver loads once what all lanes read at the same place (Mesa from 26 on): lanes are symbols and share
-// the rows, which are read in the order in which they lie, a split's one after another; x: columns, y: split.
-@compute @workgroup_size(LANES_X)
-fn backward_in_order(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let first = group.x * COLUMNS;
-  let begin = group.y * ROWS_PER_SPLIT;
-  let end = min(batch.residues, begin + ROWS_PER_SPLIT);
-  var sums: array<vec4f, COLUMNS * LANE_SYMBOLS>;
-  for (var n = begin; n < end; n++) {
-    let symbol = token_of(residues[n]);
-    for (var c = 0u; c < COLUMNS; c++) {
-      let value = d_vectors[n * WIDTH + min(first + c, WIDTH - 1u)];
-      for (var s = 0u; s < LANE_SYMBOLS; s++) {
-        sums[c * LANE_SYMBOLS + s] += select(vec4f(), value, symbol == lane.x + s * LANES_X);
-      }
-    }
-  }
-  for (var s = 0u; s < LANE_SYMBOLS; s++) {
-    let symbol = lane.x + s * LANES_X;
-    for (var c = 0u; c < COLUMNS; c++) {
-      if (symbol < SYMBOLS && first + c < WIDTH) {
-        partials[(group.y * SYMBOLS + symbol) * WIDTH + first + c] = sums[c * LANE_SYMBOLS + s];
-      }
-    }
   }
 }

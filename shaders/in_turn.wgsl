@@ -7,7 +7,8 @@
 // of all sums is recurrent.wgsl's, so that the bits are.
 
 const IN_TURN: u32 = 1;          // sequences of a workgroup, at most
-const PARTS: u32 = 1;            // of units that backward multiplies by in a row
+const TOGETHER: u32 = 1;         // of them, which forward multiplies the weights by at a time
+const PARTS: u32 = 1;            // of units that are multiplied by in a row
 const PART: u32 = 4;             // units of each
 
 // Of the step before and of this one, at `slot`.
@@ -31,6 +32,9 @@ fn own_unit(lane: u32) -> u32 {
   workgroupBarrier();
   return units[lane];
 }
+
+// Always so, which compilers do not know: of a longer row of products LLVM would store all before it sums the first.
+fn always(step: u32, part: u32) -> bool { return step < 0xffffff00u + part; }
 
 fn sequences_of(group: u32, groups: u32) -> u32 { return (batch.sequences - group + groups - 1u) / groups; }
 
@@ -59,23 +63,40 @@ fn forward_in_turn(
   workgroupBarrier();
   let end = min(chunk.end, rows_of(group.x).length);
   for (var step = chunk.start; step < end; step++) {
-    for (var s = 0u; s < count; s++) {
-      let rows = rows_of(group.x + s * groups.x);
-      if (step >= rows.length) { break; }
-      let row = row_at(rows.start, rows.length, step, reverse);
-      let index = index_of(row, direction, unit);
-      var acc = inputs[index_of(select(row, token_of(residues[row]), BY_TOKEN), direction, unit)];
-      var past = 0.0;
+    for (var s = 0u; s < count; s += TOGETHER) {
+      if (step >= rows_of(group.x + s * groups.x).length) { break; }
+      var present: array<bool, TOGETHER>;   // others are computed along, and not kept
+      var index: array<u32, TOGETHER>;
+      var acc: array<vec4f, TOGETHER>;
+      /* unrolled */ for (var j = 0u; j < TOGETHER; j++) {
+        let rows = rows_of(group.x + min(s + j, count - 1u) * groups.x);
+        present[j] = s + j < count && step < rows.length;
+        let row = row_at(rows.start, rows.length, min(step, rows.length - 1u), reverse);
+        index[j] = index_of(row, direction, unit);
+        acc[j] = inputs[index_of(select(row, token_of(residues[row]), BY_TOKEN), direction, unit)];
+      }
       if (step > 0u) {
         let last = slot(step - 1u, s);
-        /* unrolled */ for (var k = 0u; k < HIDDEN; k++) { acc += held[k] * last_states[last][k]; }
-        past = memory_at(step_before(index, reverse));
+        /* unrolled */ for (var part = 0u; part < PARTS; part++) {
+          if (always(step, part)) {
+            /* unrolled */ for (var i = 0u; i < PART; i++) {
+              const k = part * PART + i;
+              /* unrolled */ for (var j = 0u; j < TOGETHER; j++) { acc[j] += held[k] * last_states[last + j][k]; }
+            }
+          }
+        }
       }
-      let cell = cell_of(acc, past, step > 0u);
-      if (KEEP_GATES) { gates[index] = Stored4(cell.gates); }
-      keep_memory(index, cell.memory);
-      states[index / 4u][index % 4u] = cell.state;
-      last_states[slot(step, s)][unit] = cell.state;
+      /* unrolled */ for (var j = 0u; j < TOGETHER; j++) {
+        if (present[j]) {
+          var past = 0.0;
+          if (step > 0u) { past = memory_at(step_before(index[j], reverse)); }
+          let cell = cell_of(acc[j], past, step > 0u);
+          if (KEEP_GATES) { gates[index[j]] = Stored4(cell.gates); }
+          keep_memory(index[j], cell.memory);
+          states[index[j] / 4u][index[j] % 4u] = cell.state;
+          last_states[slot(step, s + j)][unit] = cell.state;
+        }
+      }
     }
     workgroupBarrier();
   }
@@ -122,8 +143,7 @@ fn backward_in_turn(
         let last = slot(step - 1u, s);
         var sum = 0.0;   // of a quarter
         /* unrolled */ for (var part = 0u; part < PARTS; part++) {
-          // Always so, which compilers do not know: of a longer row of products LLVM would store all before it sums the first.
-          if (step < 0xffffff00u + part) {
+          if (always(step, part)) {
             /* unrolled */ for (var i = 0u; i < PART; i++) {
               const k = part * PART + i;
               sum += dot(held[k], last_gradients[last][k]);

@@ -66,6 +66,24 @@ export function workgroupsInTurn(sequences: number, inTurn: number, cores = 8): 
   return Math.max(ceilDivide(sequences, inTurn), Math.min(sequences, WORKGROUPS_OF_CORE * cores));
 }
 
+/**
+ * What of a batch training in turn takes at once for each core: what its layers keep of so many residues stays in the cache until backward
+ * has read it, and so many sequences keep the workgroups busy. Measured at 64 to 256 units: docs/performance.md.
+ */
+const RESIDUES_OF_CORE = 2048;
+const SEQUENCES_OF_CORE = 4;
+
+/** Residues and sequences that training takes at once, at least, where layers of so many units are taken in turn; of one core as of two. */
+export function enoughInTurn(
+  kind: AdapterKind,
+  hidden: number,
+  cores = 8,
+): { residues: number; sequences: number } | undefined {
+  if (kind !== 'cpu that shares loads' || hidden > MOST_FUSED_UNITS) return undefined;
+  const most = Math.max(2, cores);
+  return { residues: RESIDUES_OF_CORE * most, sequences: SEQUENCES_OF_CORE * most };
+}
+
 /** Most sequences of a workgroup that takes them in turn; fewer, where their states do not fit into its memory. */
 const IN_TURN = [8, 4, 2, 1];
 
@@ -98,11 +116,19 @@ function inTurnTiling(hidden: number, inTurn: number): InTurnTiling {
 }
 
 /**
- * Units that backward in turn multiplies by in a row, of so many: the more, the more products wait on the stack for their sums. Parts of
+ * Units that a lane in turn multiplies by in a row, of so many: the more, the more products wait on the stack for their sums. Parts of
  * 8 take 0.65 to 0.95 of the time that all in a row take, of 4 and 16 somewhat longer (docs/performance.md).
  */
 export function partInTurn(hidden: number): number {
   return hidden % 8 === 0 ? 8 : 4;
+}
+
+/**
+ * Sequences of a workgroup that forward in turn takes at a time, since it loads the weights once for all: two take 0.8 of the time where
+ * vectors have sixteen lanes, or up to 64 units; else 1.3 of it (docs/performance.md).
+ */
+export function togetherInTurn(hidden: number, lanes: number): number {
+  return lanes >= 16 || hidden <= 64 ? 2 : 1;
 }
 
 /** Workgroup memory of in_turn.wgsl. */

@@ -2,7 +2,6 @@ import source from '../../shaders/embedding.wgsl?raw';
 import type { Gpu } from '../gpu/device';
 import type { Tensor } from '../gpu/tensor';
 import { work } from '../gpu/work';
-import { kindOf } from './adapterKind';
 import { ceilDivide, gridOver, lanes, lanes1d, type BatchTensors, type Command } from './common';
 import { createKernel } from './prelude';
 import { reduce } from './reduce';
@@ -12,14 +11,6 @@ const ROWS_PER_SPLIT = 4096;
 
 /** On a CPU a lane of backward sums up to so many columns, for which it loads a row's place once. */
 const MOST_COLUMNS = 8;
-
-/** Columns of a workgroup that sums in order: a line of the CPU's cache. */
-const COLUMNS_IN_ORDER = 4;
-
-interface Sums {
-  dVectors: Tensor;
-  partials: Tensor;
-}
 
 /** vectors (N, width) = table (symbols, width) at each residue's symbol. `width` in floats, a multiple of 4. */
 export async function embeddingForward(
@@ -53,9 +44,16 @@ export async function embeddingBackward(
   partials: Tensor,
   dTable: Tensor,
 ): Promise<Command[]> {
-  const sumRows = kindOf(gpu) === 'cpu that shares loads' ? sumInOrder : sumBySymbol;
-  const [sums, reduction] = await Promise.all([
-    sumRows(gpu, batch, symbols, width, { dVectors, partials }),
+  const { LANES_X } = lanes1d(gpu);
+  const columns = gpu.software ? Math.min(MOST_COLUMNS, ceilDivide(width / 4, LANES_X)) : 1;
+  const [kernel, reduction] = await Promise.all([
+    createKernel(gpu, 'embedding', source, 'backward', {
+      WIDTH: width / 4,
+      COLUMNS: columns,
+      SYMBOLS: symbols,
+      ROWS_PER_SPLIT,
+      LANES_X,
+    }),
     reduce(gpu, batch, {
       partials,
       gradient: dTable,
@@ -66,64 +64,23 @@ export async function embeddingBackward(
       length: symbols * width,
     }),
   ]);
-  return [sums, reduction];
-}
-
-/** Sums of equal symbols' rows: a split's one symbol after the other. */
-async function sumBySymbol(
-  gpu: Gpu,
-  { order, symbolStarts }: BatchTensors,
-  symbols: number,
-  width: number,
-  { dVectors, partials }: Sums,
-): Promise<Command> {
-  const { LANES_X } = lanes1d(gpu);
-  const columns = gpu.software ? Math.min(MOST_COLUMNS, ceilDivide(width / 4, LANES_X)) : 1;
-  const constants = { WIDTH: width / 4, COLUMNS: columns, SYMBOLS: symbols, ROWS_PER_SPLIT, LANES_X };
-  return {
-    kernel: await createKernel(gpu, 'embedding', source, 'backward', constants),
-    bindings: { order, symbol_starts: symbolStarts, d_vectors: dVectors, partials },
-    grid: ({ residues }) => [
-      ceilDivide(ceilDivide(width / 4, columns), LANES_X),
-      symbols,
-      ceilDivide(residues, ROWS_PER_SPLIT),
-    ],
-    work: ({ residues }) =>
-      work(
-        residues * width,
-        residues * (width + 1) + symbols + 1,
-        ceilDivide(residues, ROWS_PER_SPLIT) * symbols * width,
-      ),
-  };
-}
-
-/** The same in the order of the rows, by lanes that share them. */
-async function sumInOrder(
-  gpu: Gpu,
-  batch: BatchTensors,
-  symbols: number,
-  width: number,
-  { dVectors, partials }: Sums,
-): Promise<Command> {
-  const { LANES_X } = lanes1d(gpu);
-  const columns = Math.min(COLUMNS_IN_ORDER, width / 4);
-  const constants = {
-    WIDTH: width / 4,
-    COLUMNS: columns,
-    SYMBOLS: symbols,
-    LANE_SYMBOLS: ceilDivide(symbols, LANES_X),
-    ROWS_PER_SPLIT,
-    LANES_X,
-  };
-  return {
-    kernel: await createKernel(gpu, 'embedding', source, 'backward_in_order', constants),
-    bindings: { batch: batch.uniform, residues: batch.packedResidues, d_vectors: dVectors, partials },
-    grid: ({ residues }) => [ceilDivide(width / 4, columns), ceilDivide(residues, ROWS_PER_SPLIT)],
-    work: ({ residues }) =>
-      work(
-        residues * width,
-        residues * (width + ceilDivide(width / 4, columns)),
-        ceilDivide(residues, ROWS_PER_SPLIT) * symbols * width,
-      ),
-  };
+  const { order, symbolStarts } = batch;
+  return [
+    {
+      kernel,
+      bindings: { order, symbol_starts: symbolStarts, d_vectors: dVectors, partials },
+      grid: ({ residues }) => [
+        ceilDivide(ceilDivide(width / 4, columns), LANES_X),
+        symbols,
+        ceilDivide(residues, ROWS_PER_SPLIT),
+      ],
+      work: ({ residues }) =>
+        work(
+          residues * width,
+          residues * (width + 1) + symbols + 1,
+          ceilDivide(residues, ROWS_PER_SPLIT) * symbols * width,
+        ),
+    },
+    reduction,
+  ];
 }

@@ -20,6 +20,26 @@ export interface Batch {
   uids: ArrayLike<number>;
 }
 
+/** A batch in parts, in order and alike in residues: as many as have, on average, `enough` residues and sequences, or one. */
+export function cutBatch(
+  { tokens, labels, uids }: Batch,
+  enough: { residues: number; sequences: number },
+): Batch[] {
+  const residues = tokens.reduce((sum, { length }) => sum + length, 0);
+  const count = Math.floor(Math.min(residues / enough.residues, tokens.length / enough.sequences));
+  const parts: Batch[] = [];
+  let begin = 0;
+  let sum = 0;
+  for (let end = 1; end <= tokens.length; end++) {
+    sum += tokens[end - 1].length;
+    if (sum * count < residues * (parts.length + 1) && end < tokens.length) continue;
+    const cut = <T>(values: ArrayLike<T>) => Array.from(values).slice(begin, end);
+    parts.push({ tokens: tokens.slice(begin, end), labels: cut(labels), uids: cut(uids) });
+    begin = end;
+  }
+  return parts;
+}
+
 /** Dropout's counters and the loss scale of one run of a batch. */
 export interface BatchRun {
   seed: number;

@@ -3,11 +3,13 @@ import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
 import { readTensor, RepeatedReadback } from '../gpu/readback';
 import { slice, upload, type Tensor } from '../gpu/tensor';
+import { kindOf } from '../kernels/adapterKind';
 import { adamw, NORM_SUMS, packOptimizer, type UpdateSettings } from '../kernels/adamw';
 import { padded, type BatchSizes } from '../kernels/common';
+import { enoughInTurn } from '../kernels/cpuTilings';
 import { crossEntropy } from '../kernels/crossEntropy';
 import { OPTIMIZER, SCALARS } from '../kernels/prelude';
-import type { Batch, BatchRun, Capacity } from './batch';
+import { cutBatch, type Batch, type BatchRun, type Capacity } from './batch';
 import { Buffers, recordAll } from './buffers';
 import { cellOf, type FreezablePart, type ModelConfig, type Precision } from './config';
 import { freeze } from './frozen';
@@ -157,9 +159,16 @@ export class TrainingNetwork {
     this.gpu.device.queue.submit([encoder.finish()]);
   }
 
+  /** The parts of a batch that are trained on one after the other: the whole, or as much as a CPU's cache holds best. */
+  partsOf(batch: Batch): Batch[] {
+    const { gpu, config } = this;
+    const enough = cellOf(config) && enoughInTurn(kindOf(gpu), config.hidden, gpu.cores);
+    return enough ? cutBatch(batch, enough) : [batch];
+  }
+
   /** Forward, loss and backward of one batch; gradients and sums are added to. */
-  accumulate(batch: Batch, run: BatchRun): Promise<void> {
-    return this.run('train', this.buffers.batch.upload(batch, run));
+  async accumulate(batch: Batch, run: BatchRun): Promise<void> {
+    for (const part of this.partsOf(batch)) await this.run('train', this.buffers.batch.upload(part, run));
   }
 
   /** Forward and loss of one batch without dropout; sums are added to. */

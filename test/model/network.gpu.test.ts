@@ -10,7 +10,7 @@ import { requirePrecision } from '../../src/model/trainingNetwork';
 import { initialParameters } from '../../src/model/init';
 import { layersOf } from '../../src/model/layers';
 import { describeGpu, float16Available } from '../adapter';
-import { LAYOUTS } from '../kernels/kernelBench';
+import { laidOutForMesa26, LAYOUTS } from '../kernels/kernelBench';
 import { ragged } from './batches';
 import { STILL, withTraining } from './networks';
 
@@ -204,5 +204,25 @@ describeGpu('a network', (gpu) => {
       expect(compareParameters(gradients, expected.gradients)[0].error).toBeLessThan(1e-4);
       expect((await network.readScalars()).loss / LENGTHS.length).toBeCloseTo(expected.loss, 5);
     });
+  });
+
+  it('cuts a large batch for the cache of a CPU whose lanes share loads, and for no other', async () => {
+    const config: ModelConfig = { ...MODEL_DEFAULTS, encoder: 'lstm', hidden: 8, classes: 3 };
+    const { batch, capacity } = ragged(new Array<number>(17).fill(500), config);
+    const gradients = (of: Gpu, parts: number) =>
+      withTraining(of, config, capacity, { dropout: 0.2 }, async (network) => {
+        expect(network.partsOf(batch).length).toBe(parts);
+        network.setParameters(initialParameters(config, 5));
+        network.setClassWeights(new Float32Array(3).fill(1));
+        network.begin();
+        await network.accumulate(batch, { seed: 0, step: 1, scale: 1 / 17 });
+        await network.update(STILL);
+        return { ...(await network.readScalars()), gradients: await network.readParameters('gradients') };
+      });
+    const whole = await gradients({ ...gpu(), software: false }, 1);
+    const cut = await gradients({ ...laidOutForMesa26(gpu()), cores: 2 }, 2);
+    expect(compareParameters(cut.gradients, whole.gradients)[0].error).toBeLessThan(1e-4);
+    expect(cut.loss).toBeCloseTo(whole.loss, 4);
+    expect(cut.count).toBe(17);
   });
 });

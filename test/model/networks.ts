@@ -19,14 +19,14 @@ export const STILL: UpdateSettings = {
 };
 
 /** Makes a network that trains, runs the test, and frees its buffers. */
-export async function withTraining(
+export async function withTraining<T>(
   gpu: Gpu,
   config: ModelConfig,
   capacity: Capacity,
   options: { dropout?: number; labelSmoothing?: number; precision?: Precision },
-  test: (network: TrainingNetwork) => Promise<void>,
-): Promise<void> {
-  await using(await TrainingNetwork.create(gpu, config, capacity, options), test);
+  test: (network: TrainingNetwork) => Promise<T>,
+): Promise<T> {
+  return using(await TrainingNetwork.create(gpu, config, capacity, options), test);
 }
 
 /** Makes a network that predicts, or is read out, runs the test, and frees its buffers. */
@@ -40,12 +40,12 @@ export async function withInference(
   await using(await InferenceNetwork.create(gpu, config, capacity, readouts), test);
 }
 
-async function using<Network extends { destroy(): void }>(
+async function using<Network extends { destroy(): void }, T>(
   network: Network,
-  test: (network: Network) => Promise<void>,
-): Promise<void> {
+  test: (network: Network) => Promise<T>,
+): Promise<T> {
   try {
-    await test(network);
+    return await test(network);
   } finally {
     network.destroy();
   }
