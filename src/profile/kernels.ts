@@ -27,7 +27,10 @@ export interface CommandProfile {
 
 /** GPU time of a step, command by command, beside the step as a whole. */
 export interface StepProfile {
+  /** Of the batch, or of its first part, which is all that the step is over. */
   sizes: BatchSizes;
+  /** That training takes the batch in, each as much as a CPU's cache holds; else 1. */
+  parts: number;
   /** In which the step ran as a whole and command by command in turn, so that noise touches both alike. */
   rounds: number;
   /** From the upload of the batch to the results on the host. */
@@ -56,24 +59,26 @@ interface TimedCommand {
   samples: number[];
 }
 
-/** Times every command of one step on its own. */
+/** Times every command of one step on its own: over the batch, or the first part of it. */
 export async function profileStep(
   task: Task,
   batch: Batch,
   clock: Clock,
   onRound: (round: number) => void = () => undefined,
 ): Promise<StepProfile> {
-  const sizes = sizesOf(batch);
+  const parts = task.name === 'training' ? task.network.partsOf(batch) : [batch];
+  const [part] = parts;
+  const sizes = sizesOf(part);
   const timed = commandsOf(task, sizes);
   // Leaves in every buffer what the commands find there in a real step.
-  await task.step(batch);
+  await task.step(part);
   await calibrate(task, timed, clock);
   const steps: number[] = [];
   const begin = performance.now();
   while (steps.length < ROUNDS && (steps.length < LEAST_ROUNDS || secondsSince(begin) < MOST_SECONDS)) {
     onRound(steps.length + 1);
     const start = performance.now();
-    await task.step(batch);
+    await task.step(part);
     steps.push(secondsSince(start));
     task.begin();
     const seconds = await clock.time(timed.map(encoderOf));
@@ -91,6 +96,7 @@ export async function profileStep(
   const kernelSeconds = commands.reduce((sum, { seconds }) => sum + seconds.median, 0);
   return {
     sizes,
+    parts: parts.length,
     rounds: steps.length,
     stepSeconds,
     kernelSeconds,

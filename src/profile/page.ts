@@ -9,7 +9,7 @@ import { rooflineChart } from './rooflineChart';
 import { sweepSection } from './sweepSection';
 import { table } from './table';
 import { TASKS, type TaskName } from './tasks';
-import { shapeInWords } from './words';
+import { shapeInWords, stepInWords } from './words';
 import { bytes, count, digits, percent, scaled, seconds } from '../words';
 
 /** The profile as one HTML file: speeds over a sweep's values, speeds, a roofline plot and the kernels of each task, and the memory plan. */
@@ -67,8 +67,7 @@ ${TASKS.map((name) => memorySection(name, tasks[name].memory))}
 
 function kernelSection(name: TaskName, { step, kernels }: TaskProfile, ceilings: Ceilings): Markup {
   if (!step || !kernels) return markup``;
-  const { sizes, stepSeconds, kernelSeconds, overheadSeconds } = step;
-  const batch = `${count(sizes.sequences, 'sequence')}, ${count(sizes.residues, 'residue')}`;
+  const { stepSeconds, kernelSeconds, overheadSeconds } = step;
   const rows = kernels.map((kernel, i) => [
     `${i + 1}. ${kernel.kernel}`,
     String(kernel.dispatches),
@@ -82,7 +81,7 @@ function kernelSection(name: TaskName, { step, kernels }: TaskProfile, ceilings:
   ]);
   const heads = ['kernel', 'runs', 'time', 'share', 'GFLOP/s', 'of most', 'GB/s', 'of most', 'of roofline'];
   return markup`<h3>Kernels of ${name}</h3>
-<p>One step of ${batch} takes ${seconds(stepSeconds.median)}: ${seconds(kernelSeconds)} in kernels and
+<p>One step of ${stepInWords(step)} takes ${seconds(stepSeconds.median)}: ${seconds(kernelSeconds)} in kernels and
 ${seconds(overheadSeconds)} (${percent(overheadSeconds / stepSeconds.median)}) of overhead, which is uploads, recording,
 submission, read-backs and waiting.</p>
 <figure class="single">${rooflineChart(`Roofline of ${name}`, kernels, ceilings)}

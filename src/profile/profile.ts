@@ -19,7 +19,7 @@ export interface TaskProfile {
   error: number;
   throughput: Throughput;
   memory: MemoryReport;
-  /** GPU time of one step, where asked for: over a typical batch, or the first part of it, where training cuts batches for the cache. */
+  /** GPU time of one step, where asked for. */
   step?: StepProfile;
   /** Its kernels against the ceilings, longest first. */
   kernels?: KernelProfile[];
@@ -62,11 +62,10 @@ export async function profile(
   const workload = makeWorkload(shape);
   const { batches, capacity } = workload;
   const { gpu: watched, choices } = watchChoices(gpu);
-  const profileKernels = (task: Task, clock: Clock) => {
-    const typical = typicalBatch(batches);
-    const [part] = task.name === 'training' ? task.network.partsOf(typical) : [typical];
-    return profileStep(task, part, clock, (round) => onStage(`${task.name}: kernels, round ${round}`));
-  };
+  const profileKernels = (task: Task, clock: Clock) =>
+    profileStep(task, typicalBatch(batches), clock, (round) =>
+      onStage(`${task.name}: kernels, round ${round}`),
+    );
   const measure = async (name: TaskName): Promise<TaskProfile> => {
     onStage(`${name}: first step`);
     const open = () => openTask(watched, name, shape, capacity, memoryMiB);

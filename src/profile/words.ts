@@ -3,6 +3,7 @@ import type { MemoryReport } from './memoryReport';
 import type { SpeedComparison } from './compareReports';
 import { valueOf, type SweepAxis } from './sweep';
 import type { Ceilings } from './ceilings';
+import type { StepProfile } from './kernels';
 import type { Profile, TaskProfile } from './profile';
 import { TASKS } from './tasks';
 import { choiceLines, tuningLines } from './choices';
@@ -73,7 +74,7 @@ export function ceilingsLine(
 
 function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
   if (!step || !kernels) return [];
-  const { sizes, stepSeconds, kernelSeconds, overheadSeconds } = step;
+  const { stepSeconds, kernelSeconds, overheadSeconds } = step;
   const rows = kernels.map((kernel) => [
     kernel.kernel,
     String(kernel.dispatches),
@@ -88,7 +89,7 @@ function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
   const heads = ['', 'runs', 'time', 'share', 'GFLOP/s', 'of most', 'GB/s', 'of most', 'of roofline'];
   return [
     '',
-    `Kernels of ${name}, ${count(sizes.sequences, 'sequence')}, ${count(sizes.residues, 'residue')}:`,
+    `Kernels of ${name}, ${stepInWords(step)}:`,
     ...alignColumns([heads, ...rows]),
     ...kernels.flatMap(({ kernel, overTime }) =>
       overTime
@@ -99,6 +100,12 @@ function kernelLines(name: string, { step, kernels }: TaskProfile): string[] {
     ),
     `  ${seconds(stepSeconds.median)} a step = ${seconds(kernelSeconds)} in kernels + ${seconds(overheadSeconds)} overhead (${percent(overheadSeconds / stepSeconds.median)})`,
   ];
+}
+
+/** What a step was over. */
+export function stepInWords({ sizes, parts }: StepProfile): string {
+  const part = parts > 1 ? ` (one of ${parts} parts of the batch, as the CPU's cache holds them)` : '';
+  return `${count(sizes.sequences, 'sequence')}, ${count(sizes.residues, 'residue')}${part}`;
 }
 
 function giga(perSecond: number): string {

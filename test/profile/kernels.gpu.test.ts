@@ -9,6 +9,7 @@ import { kernelProfiles } from '../../src/profile/roofline';
 import { openTask, TASKS, type Task, type TaskName } from '../../src/profile/tasks';
 import { makeWorkload, typicalBatch, type ProfileShape } from '../../src/profile/workload';
 import { describeGpu } from '../adapter';
+import { laidOutForMesa26 } from '../kernels/kernelBench';
 import { smallShape } from './shapes';
 
 /** Seconds that each dispatch takes by the counting clock. */
@@ -56,14 +57,35 @@ describeGpu('the profile of a step', (gpu) => {
     name: TaskName,
     shape: ProfileShape,
     test: (task: Task) => Promise<void>,
+    of = gpu(),
   ): Promise<void> {
-    const task = await openTask(gpu(), name, shape, makeWorkload(shape).capacity, 256);
+    const task = await openTask(of, name, shape, makeWorkload(shape).capacity, 256);
     try {
       await test(task);
     } finally {
       task.network.destroy();
     }
   }
+
+  it('is over the first part of a batch that training cuts for the cache', async () => {
+    const shape = smallShape({ batch: 17, length: 500 }, { encoder: 'lstm', layers: 1, hidden: 4 });
+    const [batch] = makeWorkload(shape).batches;
+    const mesa26 = { ...laidOutForMesa26(gpu()), cores: 2 };
+    const profileOf = (task: Task) => profileStep(task, batch, countingClock());
+    await withTask(
+      'training',
+      shape,
+      async (task) =>
+        expect(await profileOf(task)).toMatchObject({ parts: 2, sizes: { sequences: 9, residues: 4500 } }),
+      mesa26,
+    );
+    await withTask(
+      'embedding',
+      shape,
+      async (task) => expect(await profileOf(task)).toMatchObject({ parts: 1, sizes: { sequences: 17 } }),
+      mesa26,
+    );
+  });
 
   describe.each(SHAPES)('%s', (_, shape) => {
     it.each(TASKS)(

@@ -109,6 +109,16 @@ describe('the terminal', () => {
     expect(text).not.toMatch(/NaN|undefined/);
   });
 
+  it('says of a step that it is over a part of the batch', () => {
+    const profile = someProfile();
+    profile.tasks.training.step!.parts = 4;
+    const words = "4 sequences, 48 residues (one of 4 parts of the batch, as the CPU's cache holds them)";
+    expect(profileLines(profile).join('\n')).toContain(`Kernels of training, ${words}:`);
+    expect(profilePage(someReport(profile), 'seqloom profile')).toContain(
+      `One step of ${words.replace("'", '&#39;')} takes`,
+    );
+  });
+
   it('says how the LSTM divides its work, whether that was measured, and what was', () => {
     const question = 'lstm/forward, hidden 8';
     const ways = [

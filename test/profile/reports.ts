@@ -37,6 +37,7 @@ export function someProfile(shape: ProfileShape = smallShape(), speed = 1): Prof
   const stepSeconds = { median: 0.1 / speed, minimum: 0.09 / speed };
   const step: StepProfile = {
     sizes: { residues: 48, sequences: 4, longest: 12 },
+    parts: 1,
     rounds: 5,
     stepSeconds,
     kernelSeconds,
