@@ -7,7 +7,7 @@
 // of all sums is recurrent.wgsl's, so that the bits are.
 
 const IN_TURN: u32 = 1;          // sequences of a workgroup, at most
-const TOGETHER: u32 = 1;         // of them, which forward multiplies the weights by at a time
+const TOGETHER: u32 = 1;         // of them, which a lane multiplies its weights by at a time
 const PARTS: u32 = 1;            // of units that are multiplied by in a row
 const PART: u32 = 4;             // units of each
 
@@ -127,39 +127,53 @@ fn backward_in_turn(
   workgroupBarrier();
   let end = min(chunk.end, rows_of(group.x).length);
   for (var step = chunk.start; step < end; step++) {
-    for (var s = 0u; s < count; s++) {
-      let rows = rows_of(group.x + s * groups.x);
-      if (step >= rows.length) { break; }
-      let row = row_at(rows.start, rows.length, rows.length - 1u - step, reverse);
-      let index = index_of(row, direction, unit);
-      let carry = index_of(group.x + s * groups.x, direction, unit);
+    for (var s = 0u; s < count; s += TOGETHER) {
+      if (step >= rows_of(group.x + s * groups.x).length) { break; }
+      var present: array<bool, TOGETHER>;
+      var index: array<u32, TOGETHER>;
+      var d_h: array<f32, TOGETHER>;
+      var kept: array<Cell, TOGETHER>;
+      // Zeros written out, as in recurrent.wgsl.
+      var past = array<f32, TOGETHER>();
+      var carry_in = array<f32, TOGETHER>();
       // Loaded before the products, so that what memory is slow to give is waited for once, not at each use.
-      var d_h = d_states[index];
-      let kept = Cell(vec4f(gates[index]), 0.0, memory_at(index));
-      var past = 0.0;
-      if (step + 1u < rows.length) { past = memory_at(step_before(index, reverse)); }
-      var carry_in = 0.0;
+      /* unrolled */ for (var j = 0u; j < TOGETHER; j++) {
+        let sequence = group.x + min(s + j, count - 1u) * groups.x;
+        let rows = rows_of(sequence);
+        present[j] = s + j < count && step < rows.length;
+        let row = row_at(rows.start, rows.length, rows.length - 1u - min(step, rows.length - 1u), reverse);
+        index[j] = index_of(row, direction, unit);
+        d_h[j] = d_states[index[j]];
+        kept[j] = Cell(vec4f(gates[index[j]]), 0.0, memory_at(index[j]));
+        if (step + 1u < rows.length) { past[j] = memory_at(step_before(index[j], reverse)); }
+        if (step > 0u) { carry_in[j] = d_carry[index_of(sequence, direction, unit)]; }
+      }
       if (step > 0u) {
         let last = slot(step - 1u, s);
-        var sum = 0.0;   // of a quarter
+        var sum = array<f32, TOGETHER>();   // of a quarter
         /* unrolled */ for (var part = 0u; part < PARTS; part++) {
           if (always(step, part)) {
             /* unrolled */ for (var i = 0u; i < PART; i++) {
               const k = part * PART + i;
-              sum += dot(held[k], last_gradients[last][k]);
-              if ((k + 1u) % HIDDEN4 == 0u) {
-                d_h += sum;
-                sum = 0.0;
+              /* unrolled */ for (var j = 0u; j < TOGETHER; j++) {
+                sum[j] += dot(held[k], last_gradients[last + j][k]);
+                if ((k + 1u) % HIDDEN4 == 0u) {
+                  d_h[j] += sum[j];
+                  sum[j] = 0.0;
+                }
               }
             }
           }
         }
-        carry_in = d_carry[carry];
       }
-      let gradient = cell_gradient(kept, past, d_h, carry_in);
-      d_carry[carry] = gradient.carry;
-      keep_gradient(index, gradient.gates);
-      last_gradients[slot(step, s)][unit] = gradient.gates;
+      /* unrolled */ for (var j = 0u; j < TOGETHER; j++) {
+        if (present[j]) {
+          let gradient = cell_gradient(kept[j], past[j], d_h[j], carry_in[j]);
+          d_carry[index_of(group.x + (s + j) * groups.x, direction, unit)] = gradient.carry;
+          keep_gradient(index[j], gradient.gates);
+          last_gradients[slot(step, s + j)][unit] = gradient.gates;
+        }
+      }
     }
     workgroupBarrier();
   }

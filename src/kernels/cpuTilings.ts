@@ -107,28 +107,30 @@ export function cpuTilings(
   const others = [...CPU_TILES[pass], ...ANGLE_TILES[pass]].filter((one) => one !== first);
   const streamed = [first, ...others].map((one) => cpuTiling(hidden, pass, one, lanes));
   if (hidden > MOST_FUSED_UNITS) return streamed;
-  const inTurn = IN_TURN.map((count) => inTurnTiling(hidden, count));
-  return kind === 'cpu that shares loads' ? [...inTurn, ...streamed] : [...streamed, inTurn[1]];
-}
-
-function inTurnTiling(hidden: number, inTurn: number): InTurnTiling {
-  return { inTurn, steps: Math.max(1, Math.floor(IN_TURN_PRODUCTS / (hidden * hidden * inTurn))) };
-}
-
-/**
- * Units that a lane in turn multiplies by in a row, of so many: the more, the more products wait on the stack for their sums. Parts of
- * 8 take 0.65 to 0.95 of the time that all in a row take, of 4 and 16 somewhat longer (docs/performance.md).
- */
-export function partInTurn(hidden: number): number {
-  return hidden % 8 === 0 ? 8 : 4;
+  const together = togetherInTurn(hidden, pass, lanes);
+  const inTurn = IN_TURN.map((count) => inTurnTiling(hidden, pass, count, together));
+  const other = inTurnTiling(hidden, pass, IN_TURN[1], together === 1 ? 2 : 1);
+  return kind === 'cpu that shares loads' ? [...inTurn, other, ...streamed] : [...streamed, inTurn[1], other];
 }
 
 /**
- * Sequences of a workgroup that forward in turn takes at a time, since it loads the weights once for all: two take 0.8 of the time where
- * vectors have sixteen lanes, or up to 64 units; else 1.3 of it (docs/performance.md).
+ * The rule's number of sequences that a lane multiplies its weights by at a time: the weights, which lie in memory, are then loaded once for
+ * both. Two take 0.8 of the time in forward and 0.9 in backward where they are the rule's; elsewhere up to 1.3 (docs/performance.md).
+ * @param lanes of a vector
  */
-export function togetherInTurn(hidden: number, lanes: number): number {
-  return lanes >= 16 || hidden <= 64 ? 2 : 1;
+function togetherInTurn(hidden: number, pass: RecurrentPass, lanes: number): number {
+  const gains = pass === 'forward' ? lanes >= 16 || hidden <= 64 : hidden > 160;
+  return gains ? 2 : 1;
+}
+
+function inTurnTiling(hidden: number, pass: RecurrentPass, inTurn: number, together: number): InTurnTiling {
+  const wide = hidden % 8 === 0 && (pass === 'forward' || together === 1);
+  return {
+    inTurn,
+    together: Math.min(inTurn, together),
+    part: wide ? 8 : 4,
+    steps: Math.max(1, Math.floor(IN_TURN_PRODUCTS / (hidden * hidden * inTurn))),
+  };
 }
 
 /** Workgroup memory of in_turn.wgsl. */

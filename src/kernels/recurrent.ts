@@ -9,10 +9,9 @@ import type { Gpu } from '../gpu/device';
 import type { Constants } from '../gpu/kernel';
 import { ALIGNMENT, slice, upload, type Tensor } from '../gpu/tensor';
 import type { Work } from '../gpu/work';
-import { vectorLanes } from './adapterKind';
 import { ceilDivide, type BatchSizes, type BatchTensors, type Command } from './common';
 import { storedLength, storing, type Precision } from './precision';
-import { partInTurn, togetherInTurn, workgroupsInTurn } from './cpuTilings';
+import { workgroupsInTurn } from './cpuTilings';
 import { CHUNK, createKernel } from './prelude';
 import { fewestSteps, isInTurn, isResident, recurrentTiling } from './recurrentTiling';
 import type { RecurrentCapacity, CellName, RecurrentPass, RecurrentTiling } from './recurrentWays';
@@ -164,16 +163,15 @@ interface Way {
   constants: Constants;
 }
 
-function wayOf(gpu: Gpu, t: RecurrentTiling, hidden: number): Way {
+function wayOf({ cores }: Gpu, t: RecurrentTiling, hidden: number): Way {
   if (isInTurn(t)) {
-    const part = partInTurn(hidden);
-    const together = Math.min(t.inTurn, togetherInTurn(hidden, vectorLanes(gpu)));
+    const { inTurn, together, part } = t;
     return {
       loop: inTurnLoop,
       suffix: '_in_turn',
-      workgroups: (sequences) => workgroupsInTurn(sequences, t.inTurn, gpu.cores),
+      workgroups: (sequences) => workgroupsInTurn(sequences, inTurn, cores),
       slices: 1,
-      constants: { IN_TURN: t.inTurn, TOGETHER: together, PART: part, PARTS: hidden / part },
+      constants: { IN_TURN: inTurn, TOGETHER: together, PART: part, PARTS: hidden / part },
     };
   }
   const { sequences } = t;

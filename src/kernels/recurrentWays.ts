@@ -40,6 +40,10 @@ export interface ResidentTiling {
 export interface InTurnTiling {
   /** Sequences of a workgroup, at most. */
   inTurn: number;
+  /** Of them, which a lane multiplies its weights by at a time. */
+  together: number;
+  /** Units that it multiplies in a row: the more, the more products wait on the stack for their sums. */
+  part: number;
   steps: number;
 }
 

@@ -144,7 +144,7 @@ describeGpu('measureWays', (gpu) => {
   };
   /** `unit lanes 8, units 4, ...` -> `const UNIT_LANES: u32 = 8;`, ... */
   const declarations = (way: string) =>
-    [...way.matchAll(/(unit lanes|sequence lanes|sequences|units|in turn) (\d+)/g)].map(
+    [...way.matchAll(/(unit lanes|sequence lanes|sequences|units|in turn|together) (\d+)/g)].map(
       ([, name, value]) => `const ${name.replace(' ', '_').toUpperCase()}: u32 = ${value};`,
     );
   const measured = async (one: Gpu, question: Question) =>
