@@ -61,6 +61,8 @@ export function keepingTests(fixture: () => Fixture): void {
       expect(await seriousViolations(page)).toEqual([]);
       await page.fill('.kept-list input', 'first try');
       await page.press('.kept-list input', 'Enter');
+      // The worker stores the name; the row has it when that is done.
+      await page.waitForSelector('.kept-list button[aria-label="Open first try"]');
       await page.reload();
       await page.waitForSelector('.result[data-network="right"]', { timeout: 60_000 });
       expect(await page.inputValue('.kept-list input')).toBe('first try');
