@@ -234,6 +234,7 @@ export async function recurrentBackwardWeight(
       TILE_INPUTS: Math.min(t.inputs, hidden / 4),
       TILE_COLUMNS: t.columns,
       UNROLL: t.unroll,
+      INPUTS_FIRST: t.inputsFirst,
       LANES_X: t.lanesX,
       LANES_Y: t.lanesY,
     }),
@@ -248,15 +249,16 @@ export async function recurrentBackwardWeight(
       kept,
     }),
   ]);
+  const columnGroups = ceilDivide(ceilDivide(hidden, t.columns), t.lanesX);
+  const inputGroups = ceilDivide(ceilDivide(hidden / 4, t.inputs), t.lanesY);
+  const tiles = t.inputsFirst
+    ? ([inputGroups, columnGroups] as const)
+    : ([columnGroups, inputGroups] as const);
   return [
     {
       kernel,
       bindings: { batch: batch.uniform, residues: batch.packedResidues, d_gates: dGates, states, partials },
-      grid: ({ residues }) => [
-        ceilDivide(ceilDivide(hidden, t.columns), t.lanesX),
-        ceilDivide(ceilDivide(hidden / 4, t.inputs), t.lanesY),
-        ceilDivide(residues, perSplit) * directions,
-      ],
+      grid: ({ residues }) => [...tiles, ceilDivide(residues, perSplit) * directions],
       work: (sizes) => backwardWeightWork(shape, sizes, ceilDivide(sizes.residues, perSplit)),
     },
     reduction,
