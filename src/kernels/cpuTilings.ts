@@ -107,32 +107,47 @@ export function cpuTilings(
   const others = [...CPU_TILES[pass], ...ANGLE_TILES[pass]].filter((one) => one !== first);
   const streamed = [first, ...others].map((one) => cpuTiling(hidden, pass, one, lanes));
   if (hidden > MOST_FUSED_UNITS) return streamed;
-  const together = togetherInTurn(hidden, pass, lanes);
-  const inTurn = IN_TURN.map((count) => inTurnTiling(hidden, pass, count, together));
-  const other = inTurnTiling(hidden, pass, IN_TURN[1], together === 1 ? 2 : 1);
+  const shape = shapeInTurn(hidden, pass, lanes);
+  const inTurn = IN_TURN.map((count) => inTurnTiling(hidden, pass, lanes, { ...shape, inTurn: count }));
+  const units = shape.units === 1 ? 2 : 1;
+  const other = inTurnTiling(hidden, pass, lanes, { inTurn: IN_TURN[1], together: 1, units });
   return kind === 'cpu that shares loads' ? [...inTurn, other, ...streamed] : [...streamed, inTurn[1], other];
 }
 
 /**
- * The rule's number of sequences that a lane multiplies its weights by at a time: the weights, which lie in memory, are then loaded once for
- * both. Two take 0.8 of the time in forward and 0.9 in backward where they are the rule's; elsewhere up to 1.3 (docs/performance.md).
+ * What a lane multiplies at a time, in turn, by the rule: so many units of its own by the last values of so many sequences. More units load
+ * those values less often, each at a check of its bounds, but take twice as long to compile; more sequences load the weights less often, if
+ * vectors are long. Measured at 64 to 256 units: docs/performance.md.
  * @param lanes of a vector
  */
-function togetherInTurn(hidden: number, pass: RecurrentPass, lanes: number): number {
-  const gains = pass === 'forward' ? lanes >= 16 || hidden <= 64 : hidden > 160;
-  return gains ? 2 : 1;
+function shapeInTurn(
+  hidden: number,
+  pass: RecurrentPass,
+  lanes: number,
+): Pick<InTurnTiling, 'together' | 'units'> {
+  const [isSmall, isLarge, isWide] = [hidden <= 64, hidden > 160, lanes >= 16];
+  return pass === 'forward'
+    ? { together: isSmall || isWide ? 2 : 1, units: isWide && !isSmall && !isLarge ? 2 : 1 }
+    : { together: 1, units: isLarge ? 4 : 1 };
 }
 
-/**
- * Parts of 8 units take 0.65 to 0.95 of backward's time with all in a row, of 4 and 16 somewhat more; where backward takes two sequences
- * together, of 4 less than of 8 (docs/performance.md).
- */
-function inTurnTiling(hidden: number, pass: RecurrentPass, inTurn: number, together: number): InTurnTiling {
-  const most = pass === 'backward' && together > 1 ? 4 : 8;
+function inTurnTiling(
+  hidden: number,
+  pass: RecurrentPass,
+  lanes: number,
+  shape: Pick<InTurnTiling, 'inTurn' | 'together' | 'units'>,
+): InTurnTiling {
+  const { inTurn, together } = shape;
+  // No more than leave all lanes of a vector busy.
+  let { units } = shape;
+  while (units > 1 && hidden % (units * lanes) !== 0) units /= 2;
+  // Parts of 8 units take 0.65 to 0.95 of backward's time with all in a row; of 4 and 16 somewhat more, but of a lane with several units.
+  const part = pass === 'backward' && units > 1 ? 4 : 8;
   return {
     inTurn,
     together: Math.min(inTurn, together),
-    part: hidden % most === 0 ? most : 4,
+    units,
+    part: hidden % part === 0 ? part : 4,
     steps: Math.max(1, Math.floor(IN_TURN_PRODUCTS / (hidden * hidden * inTurn))),
   };
 }

@@ -165,13 +165,20 @@ interface Way {
 
 function wayOf({ cores }: Gpu, t: RecurrentTiling, hidden: number): Way {
   if (isInTurn(t)) {
-    const { inTurn, together, part } = t;
+    const { inTurn, together, units, part } = t;
     return {
       loop: inTurnLoop,
       suffix: '_in_turn',
       workgroups: (sequences) => workgroupsInTurn(sequences, inTurn, cores),
       slices: 1,
-      constants: { IN_TURN: inTurn, TOGETHER: together, PART: part, PARTS: hidden / part },
+      constants: {
+        IN_TURN: inTurn,
+        TOGETHER: together,
+        UNITS: units,
+        UNIT_LANES: hidden / units,
+        PART: part,
+        PARTS: hidden / part,
+      },
     };
   }
   const { sequences } = t;

@@ -40,9 +40,11 @@ export interface ResidentTiling {
 export interface InTurnTiling {
   /** Sequences of a workgroup, at most. */
   inTurn: number;
-  /** Of them, which a lane multiplies its weights by at a time. */
+  /** Of them, which a lane multiplies its weights by at a time in forward. */
   together: number;
-  /** Units that it multiplies in a row: the more, the more products wait on the stack for their sums. */
+  /** Units of a lane. */
+  units: number;
+  /** Units that it multiplies by in a row: the more, the more products wait on the stack for their sums. */
   part: number;
   steps: number;
 }
