@@ -140,6 +140,14 @@ export function itHoldsInAllCases(
 
   it('sequences in turn, whose products are summed in parts', () =>
     sameBits('in turn', { hidden: 96, directions: 1, byToken: true, lengths: [5, 4, 4, 3, 1] }));
+
+  it('sequences in turn, by lanes of two units', () =>
+    sameBits('in turn 4, together 1, units 2', {
+      hidden: 64,
+      directions: 2,
+      byToken: false,
+      lengths: [7, 5, 5, 4, 3, 3, 2, 1, 1],
+    }));
 }
 
 /** Random weights of each direction (gates x H, H), and gradients by its states (N, H), for the twin and on the device. */
