@@ -127,7 +127,7 @@ function shapeInTurn(
 ): Pick<InTurnTiling, 'together' | 'units'> {
   const [isSmall, isLarge, isWide] = [hidden <= 64, hidden > 160, lanes >= 16];
   return pass === 'forward'
-    ? { together: isSmall || isWide ? 2 : 1, units: isWide && !isSmall && !isLarge ? 2 : 1 }
+    ? { together: isSmall || isWide ? 2 : 1, units: isWide && !isSmall ? 2 : 1 }
     : { together: 1, units: isLarge ? 4 : 1 };
 }
 
