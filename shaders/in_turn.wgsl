@@ -34,7 +34,8 @@ fn own_lane(lane: u32) -> u32 {
   return lanes[lane];
 }
 
-// Always so, which compilers do not know: of a longer row of products LLVM would store all before it sums the first.
+// Always so, which compilers do not know: of a longer row of products LLVM would store all before it sums the first, and of several
+// units' cells it would keep all on the stack. (Forward's cells are slower for it.)
 fn always(step: u32, part: u32) -> bool { return step < 0xffffff00u + part; }
 
 fn sequences_of(group: u32, groups: u32) -> u32 { return (batch.sequences - group + groups - 1u) / groups; }
